@@ -1,0 +1,70 @@
+"""A block: one thing a reader sees, with a face in HTML, one in Typst, one in plain text.
+
+A block is its kind and its content, plain text only. The HTML face is the macro of that kind
+in `templates/blocs.html.j2` (escaped by Jinja), the Typst face a call of the function of
+that name in `templates/blocs.typ` (text as string literals). A new kind of block is one
+macro and one function.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import typst
+
+TEMPLATES = Path(__file__).parent / "templates"
+TYPST = "text/vnd.typst"
+TABLE = "application/vnd.dataresource+json"
+DOCUMENT = "application/vnd.spls-document+json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """
+    Parameters
+    ----------
+    kind
+        Name of the HTML macro and of the Typst function.
+    content
+        Keyword arguments of both: text, numbers, lists and dicts of these.
+    text
+        The gist in plain text: what a terminal or a screen reader's user gets.
+    extra
+        Further representations by MIME type (the SVG of a figure, the data of a table).
+    internal
+        For the project team only: left out of every published report.
+    """
+
+    kind: str
+    content: dict[str, Any]
+    text: str
+    extra: dict[str, Any] = field(default_factory=dict)
+    internal: bool = False
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst(), **self.extra}
+        return (faces, {"interne": True}) if self.internal else faces
+
+    def html(self) -> str:
+        svg = self.extra.get("image/svg+xml")
+        given = {**self.content, **({"svg": Markup(svg)} if svg else {})}
+        return str(getattr(_macros(), self.kind)(**given)).strip()
+
+    def typst(self) -> str:
+        return typst.call(self.kind, self.content)
+
+
+@cache
+def _macros() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("blocs.html.j2").module

@@ -1,0 +1,92 @@
+"""A figure: a matplotlib drawing as SVG whose text stays text, with all its words around it."""
+
+import io
+import re
+from collections.abc import Callable
+from hashlib import sha256
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from ..study import PACKAGE
+from .blocks import Block
+
+WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at its size
+COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
+GREY, PALE, INK = "#6B7280", "#D5D8DC", "#1F2933"
+
+for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
+    font_manager.fontManager.addfont(_font)
+
+STYLE = {
+    "font.family": "Inter",
+    "font.size": 8.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "spls",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "figure.constrained_layout.use": True,
+}
+
+
+def figure(
+    draw: Callable[[Figure], None],
+    *,
+    title: str,
+    subtitle: str,
+    alt: str,
+    reading: str = "",
+    scope: str = "",
+    source: str,
+    height: float = 2.6,
+) -> Block:
+    """
+    Parameters
+    ----------
+    draw
+        Draws on an empty figure, in the house style.
+    title
+        The message, ten words or fewer.
+    subtitle
+        Measure, territory, period, unit.
+    alt
+        Kind + what + message, 150 characters at most.
+    reading, scope, source
+        The lines « Lecture », « Champ » (with n) and « Source » under the figure.
+    height
+        In inches, at the printed size.
+    """
+    with matplotlib.rc_context(STYLE):
+        drawing = Figure(figsize=(WIDTH, height))
+        FigureCanvasSVG(drawing)
+        draw(drawing)
+        buffer = io.StringIO()
+        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = _standalone(buffer.getvalue())
+    words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
+    content = words | {
+        "notes": [f"{label}\u00a0: {text}" for label, text in
+                  (("Lecture", reading), ("Champ", scope), ("Source", source)) if text],
+        "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
+    }
+    return Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg})
+
+
+def _standalone(svg: str) -> str:
+    """Without prolog, and with identifiers of its own: several figures share one page."""
+    body = svg[svg.index("<svg") :].strip()
+    own = f"f{sha256(body.encode()).hexdigest()[:8]}-"
+    return re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + own, body)

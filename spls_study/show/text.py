@@ -1,0 +1,60 @@
+"""Sentences and lists whose numbers are computed, the title block, the key figures."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..study import Study, Territory
+from .blocks import DOCUMENT, Block
+from .french import long_date
+
+
+def say(*sentences: str) -> Block:
+    """A paragraph of plain text; empty sentences are dropped."""
+    text = " ".join(s for s in sentences if s)
+    return Block("phrase", {"texte": text}, text)
+
+
+def bullets(items: Iterable[str], ordered: bool = False) -> Block:
+    """A list of plain-text items."""
+    texts = [item for item in items if item]
+    return Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
+
+
+def title_block(study: Study, territory: Territory, title: str) -> Block:
+    """Study, territory, date of the COPIL, date of the data, edition, author.
+
+    Its `DOCUMENT` representation gives the exporters the document's title, author and date.
+    """
+    lines = {
+        "Territoire": territory.nom if not territory.is_region else f"Région {territory.nom}",
+        "Comité de pilotage": long_date(study.copil.date),
+        "Édition": long_date(study.etude.edition),
+        "Données": f"extraites le {long_date(study.etude.extraction)}",
+        "Auteurs": study.copil.auteur,
+    }
+    content = {
+        "etude": study.etude.titre,
+        "lignes": [[label, value] for label, value in lines.items()],
+        "avertissement": "Données fictives : démonstration, ne pas citer."
+        if study.etude.donnees_fictives
+        else "",
+    }
+    document = {
+        "titre": f"{title} – {territory.nom}",
+        "auteur": study.copil.auteur,
+        "date": study.etude.edition.isoformat(),
+        "etude": study.etude.titre,
+        "territoire": territory.nom,
+        "fictif": study.etude.donnees_fictives,
+    }
+    return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
+
+
+def tiles(figures: Iterable[dict[str, Any]]) -> Block:
+    """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
+    items = [
+        {key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")}
+        for f in figures
+    ]
+    text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
+    return Block("tuiles", {"items": items}, text)

@@ -1,0 +1,32 @@
+"""Python values as Typst literals: text becomes a string, never markup.
+
+A cell that holds `#import` or `]` stays text, because Typst does not read markup inside
+a string literal. This is the only way in which data enter a Typst document.
+"""
+
+import re
+from typing import Any
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def literal(value: Any) -> str:
+    """`None`, bool, number, text, list and dict (identifiers as keys) in Typst's code syntax."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        return "(" + "".join(f"{literal(v)}, " for v in value) + ")"
+    if isinstance(value, dict):
+        return "(" + "".join(f"{literal(k)}: {literal(v)}, " for k, v in value.items()) + ")" if value else "(:)"
+    text = _CONTROL.sub(" ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def call(function: str, content: dict[str, Any]) -> str:
+    """`#function(key: literal, …)`, the Typst face of a block."""
+    arguments = ", ".join(f"{key}: {literal(value)}" for key, value in content.items())
+    return f"#{function}({arguments})"

@@ -1,0 +1,213 @@
+"""The study: `study.toml` as frozen objects, and the one place that knows where files are."""
+
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from .errors import StudyError, UnknownTerritory
+
+PACKAGE = Path(__file__).resolve().parent
+REFERENCE = PACKAGE.parent / "data" / "reference"
+REGION = "region"
+Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+Share = Annotated[float, Field(gt=0, le=1, strict=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Etude(_Part):
+    titre: str
+    application: str
+    edition: date
+    extraction: date
+    annees: tuple[int, int] = Field(strict=False)
+    annee_reference: int
+    donnees_fictives: bool = False
+
+
+class Region(_Part):
+    code: str
+    nom: str
+
+
+class Gestionnaire(_Part):
+    id: str
+    nom: str
+    departement: Department
+    delegataire: bool = False
+    alias: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Secteur(_Part):
+    nom: str
+    tension: str
+    communes: tuple[str, ...] = Field(strict=False)
+
+
+class Copil(_Part):
+    date: date
+    auteur: str
+    contact: str
+
+
+class Secret(_Part):
+    seuil: int = Field(default=3, ge=1)
+    dominance: Share = 0.85
+
+
+class Specialisation(_Part):
+    reference: str
+
+
+class Cadrage(_Part):
+    """A control total: either `attendu` (equal) or `part_minimale` (strictly above)."""
+
+    indicateur: str
+    annee: int
+    groupe: str
+    departement: Department | None = None
+    attendu: int | None = None
+    part_minimale: Share | None = None
+
+    @model_validator(mode="after")
+    def _one_expectation(self) -> "Cadrage":
+        if (self.attendu is None) == (self.part_minimale is None):
+            raise ValueError("donnez soit attendu, soit part_minimale")
+        return self
+
+
+class Territory(BaseModel):
+    """What a report is about: one department, or the region with all of them."""
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    nom: str
+    departements: tuple[str, ...]
+
+    @property
+    def is_region(self) -> bool:
+        return self.code == REGION
+
+
+class Study(_Part):
+    etude: Etude
+    region: Region
+    departements: dict[Department, str] = Field(min_length=1)
+    gestionnaires: tuple[Gestionnaire, ...] = Field(default=(), strict=False)
+    secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
+    copil: Copil
+    secret: Secret = Secret()
+    specialisation: Specialisation | None = None
+    cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
+    sources: dict[str, str] = {}
+    file: Path = Field(exclude=True)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "Study":
+        for part, name in ((self.gestionnaires, "gestionnaires"), (self.cadrage, "cadrage")):
+            for item in part:
+                if item.departement is not None and item.departement not in self.departements:
+                    raise ValueError(
+                        f"{name} : le département {item.departement} n'est pas dans [departements]"
+                    )
+        if self.etude.annees[0] > self.etude.annees[1]:
+            raise ValueError("etude.annees : la première année dépasse la dernière")
+        return self
+
+    @property
+    def root(self) -> Path:
+        return self.file.parent
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed"
+
+    @property
+    def relecture(self) -> Path:
+        return self.root / "data" / "relecture"
+
+    @property
+    def territories(self) -> tuple[Territory, ...]:
+        """Departments in the order of their codes, then the region."""
+        codes = tuple(sorted(self.departements))
+        parts = [Territory(code=c, nom=self.departements[c], departements=(c,)) for c in codes]
+        return (*parts, Territory(code=REGION, nom=self.region.nom, departements=codes))
+
+    def territory(self, code: str) -> Territory:
+        """The territory of that code.
+
+        Raises
+        ------
+        UnknownTerritory
+            When the study has no such department and the code is not `region`.
+        """
+        found = {t.code: t for t in self.territories}
+        if code not in found:
+            known = ", ".join(found)
+            raise UnknownTerritory(
+                f"Territoire inconnu : « {code} ». Territoires de l'étude : {known}."
+            )
+        return found[code]
+
+    def source(self, table: str) -> str:
+        """Who supplied a table, for the line under a figure, with the date of the data."""
+        from .show.french import long_date
+
+        origin = self.sources.get(table, self.copil.auteur)
+        return f"{origin}, données au {long_date(self.etude.extraction)}"
+
+
+def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
+    """Read and check a study file.
+
+    The environment variable `SPLS_EDITION` (an ISO date, set by `--edition`) overrides the
+    edition, so that a kernel started by the build sees the same edition as the build.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing, is no TOML, has an unknown key or a value of the wrong type.
+    """
+    path = Path(file).resolve()
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if edition := os.environ.get("SPLS_EDITION"):
+            raw["etude"]["edition"] = date.fromisoformat(edition)
+        return Study(**raw, file=path)
+    except FileNotFoundError:
+        raise StudyError(f"Fichier d'étude introuvable : {path}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
+    except ValidationError as error:
+        problems = "\n".join(f"  - {_in_french(e)}" for e in error.errors())
+        raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
+
+
+_KINDS: dict[str, str] = {
+    "extra_forbidden": "clé inconnue",
+    "missing": "clé manquante",
+    "string_type": "un texte entre guillemets est attendu",
+    "int_type": "un nombre entier est attendu",
+    "bool_type": "true ou false est attendu",
+    "date_type": "une date AAAA-MM-JJ sans guillemets est attendue",
+    "string_pattern_mismatch": "code de département attendu (16, 2A, 974…)",
+}
+
+
+def _in_french(error: Any) -> str:
+    key = ".".join(str(p + 1) if isinstance(p, int) else p for p in error["loc"]) or "étude"
+    if error["type"] == "value_error":
+        return f"{key} : {error['ctx']['error']}"
+    reason = _KINDS.get(error["type"], f"valeur refusée ({error['msg']})")
+    shown = "" if error["type"] in ("missing", "extra_forbidden") else f", lu : {error['input']!r}"
+    return f"{key} : {reason}{shown}"
