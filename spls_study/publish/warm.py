@@ -1,0 +1,102 @@
+"""Warm kernels: a kernel is forked from a server that has already imported the libraries.
+
+The fork server is Python's own (`multiprocessing`, start method *forkserver*): it has one
+thread, so that forking is safe, and goes away with the process that started it. A forked
+kernel speaks the full Jupyter protocol; papermill, nbclient and nbval use it through the
+kernelspec `spls` without knowing.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import sys
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import List, Unicode
+
+KERNELSPECS = Path(__file__).parent / "jupyter"
+# Threads that libraries start at import would make the fork unsafe.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+
+
+def kernel_name() -> str:
+    """`spls` where a fork is safe, else the ordinary `python3`.
+
+    On macOS the system's own libraries do not survive a fork; Windows has none.
+    """
+    return "spls" if sys.platform == "linux" else "python3"
+
+
+def make_findable() -> None:
+    """Let Jupyter see the kernelspec, in this process and those it starts."""
+    known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
+    if str(KERNELSPECS) not in known:
+        os.environ["JUPYTER_PATH"] = os.pathsep.join([str(KERNELSPECS), *filter(None, known)])
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
+
+
+def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    # ipykernel ends itself when its parent, the fork server, is no longer there.
+    IPKernelApp.launch_instance(
+        [*arguments, "--log-level=ERROR", f"--IPKernelApp.parent_handle={os.getppid()}"]
+    )
+
+
+class WarmProvisioner(LocalProvisioner):
+    """A kernel as a child of the fork server; entry point `spls-warm`."""
+
+    preload = List(Unicode(), help="Modules that the fork server imports once.").tag(config=True)
+    child: ForkServerProcess | None = None
+
+    @property
+    def has_process(self) -> bool:
+        return self.child is not None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(self.preload))
+        env = dict(kwargs.get("env") or os.environ)
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        self.child = context.Process(
+            target=_run_kernel, args=(cmd[cmd.index("-f") :], env, folder)
+        )
+        self.child.start()
+        self.pid = self.child.pid
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        if self.child is None or self.child.is_alive():
+            return None
+        return self.child.exitcode
+
+    async def wait(self) -> int | None:
+        if self.child is None:
+            return 0
+        while self.child.is_alive():
+            await asyncio.sleep(0.005)
+        code = self.child.exitcode
+        self.child = None
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        if self.child is not None and self.child.is_alive() and self.child.pid:
+            os.kill(self.child.pid, signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        if self.child is not None:
+            self.child.kill()
+
+    async def terminate(self, restart: bool = False) -> None:
+        if self.child is not None:
+            self.child.terminate()

@@ -1,0 +1,53 @@
+"""The files that set the project up agree with one another."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PYTHON_311 = {"python_full_version": "3.11.9", "python_version": "3.11"}
+
+
+def locked() -> dict[str, str]:
+    pinned = re.findall(r"^([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\$", LOCK, re.M)
+    return {
+        name: version
+        for name, version, marker in pinned
+        if not marker or Marker(marker).evaluate(PYTHON_311)
+    }
+
+
+def declared() -> list[Requirement]:
+    lists = [PROJECT["dependencies"], PROJECT["optional-dependencies"]["test"]]
+    return [Requirement(text) for texts in lists for text in texts]
+
+
+def test_every_declared_package_is_locked_with_hashes_and_no_address():
+    pins = locked()
+    for requirement in declared():
+        version = pins[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version)
+    assert len(re.findall(r"^\S+==", LOCK, re.M)) <= LOCK.count("--hash=sha256:")
+    assert "://" not in LOCK
+
+
+def test_conda_environment_is_in_step_with_the_lock():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    *_, pip = yaml.safe_load(text)["dependencies"]
+    *packages, project = pip["pip"]
+    in_conda = {canonicalize_name(r.name): str(r.specifier) for r in map(Requirement, packages)}
+    expected = {canonicalize_name(r.name) for r in declared()}
+    assert in_conda == {name: f"=={locked()[name]}" for name in expected}
+    assert project == "--editable ."
+
+
+def test_reports_and_raw_data_of_others_stay_out_of_version_control():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"reports/*", "data/processed/*", "data/relecture/*", ".venv/"} <= set(ignored)
