@@ -1,0 +1,51 @@
+"""The open reference data that the project ships."""
+
+import csv
+import json
+from collections import Counter
+
+from spls_study.study import REFERENCE
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as stream:
+        return [*csv.DictReader(stream)]
+
+
+def test_communes_have_one_row_a_code_sorted() -> None:
+    codes = [r["code_insee"] for r in rows("communes.csv")]
+    assert codes == sorted(set(codes))
+    assert len(codes) > 37_000
+    assert {"75101", "13201", "2A004", "97105", "17300"} <= set(codes)
+
+
+def test_the_four_departments_have_exactly_the_communes_of_2014() -> None:
+    passage = {r["code_insee_2014"]: r["nom_2014"] for r in rows("passage_communes_2014_2019.csv")}
+    known = {r["code_insee"]: r["nom"] for r in rows("communes.csv")
+             if r["departement"] in ("16", "17", "79", "86") and r["existe_2014"] == "oui"}
+    assert known == passage
+    assert Counter(c[:2] for c in known).total() == 1460
+
+
+def test_a_former_commune_leads_to_the_one_that_holds_it() -> None:
+    of_code = {r["code_insee"]: r for r in rows("communes.csv")}
+    assert of_code["16004"]["code_insee_actuel"] == "16230"  # Aignes-et-Puypéroux, Montmoreau
+    assert of_code["13201"]["code_insee_actuel"] == "13055"
+    current = {r["code_insee_actuel"] for r in of_code.values()} - {""}
+    assert all(of_code[c]["code_insee_actuel"] == c for c in current)
+
+
+def test_departements_carry_the_populations_of_the_study() -> None:
+    table = {r["code"]: r for r in rows("departements.csv")}
+    assert len(table) == 101
+    four = [table[c] for c in ("16", "17", "79", "86")]
+    assert sum(int(r["population_2012"]) for r in four) == 1_783_991
+    # INSEE's published totals for 2023: Corse, then Guadeloupe.
+    assert sum(int(table[c]["population_2023"]) for c in ("2A", "2B")) == 355_486
+    assert int(table["971"]["population_2023"]) == 384_160
+
+
+def test_outlines_cover_every_departement() -> None:
+    shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))
+    codes = [f["properties"]["code"] for f in shapes["features"]]
+    assert codes == [r["code"] for r in rows("departements.csv")]
