@@ -4,17 +4,21 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from .errors import StudyError, UnknownTerritory
+from .errors import StudyError, UnknownTerritory, UsageError
 
 PACKAGE = Path(__file__).resolve().parent
 REFERENCE = PACKAGE.parent / "data" / "reference"
 REGION = "region"
+SMALL_BASE = 10  # a base below this is given as counts, without percentages
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
 Share = Annotated[float, Field(gt=0, le=1, strict=False)]
+# An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
+Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
+Rule = Annotated[tuple[float, float], Field(strict=False)]
 
 
 class _Part(BaseModel):
@@ -51,9 +55,19 @@ class Secteur(_Part):
 
 
 class Copil(_Part):
+    """`questions`: questionnaire → the question that the note shows, else its first choice."""
+
     date: date
     auteur: str
     contact: str
+    questions: dict[str, str] = {}
+
+
+class Campagne(_Part):
+    """The campaign that opens rights: first day and deadline."""
+
+    debut: date
+    fin: date
 
 
 class Secret(_Part):
@@ -102,10 +116,12 @@ class Study(_Part):
     gestionnaires: tuple[Gestionnaire, ...] = Field(default=(), strict=False)
     secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
     copil: Copil
+    campagne: Campagne | None = None
     secret: Secret = Secret()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
     sources: dict[str, str] = {}
+    tableau_de_bord: dict[Area, Rule] = {}
     file: Path = Field(exclude=True)
 
     @model_validator(mode="after")
@@ -181,9 +197,7 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
     path = Path(file).resolve()
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        if edition := os.environ.get("SPLS_EDITION"):
-            raw["etude"]["edition"] = date.fromisoformat(edition)
-        return Study(**raw, file=path)
+        study = Study.model_validate({"file": path} | raw)
     except FileNotFoundError:
         raise StudyError(f"Fichier d'étude introuvable : {path}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -191,6 +205,17 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
     except ValidationError as error:
         problems = "\n".join(f"  - {_in_french(e)}" for e in error.errors())
         raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
+    return _with_edition(study, os.environ.get("SPLS_EDITION"))
+
+
+def _with_edition(study: Study, edition: str | None) -> Study:
+    if not edition:
+        return study
+    try:
+        day = date.fromisoformat(edition)
+    except ValueError:
+        raise UsageError(f"Édition « {edition} » : une date AAAA-MM-JJ est attendue.") from None
+    return study.model_copy(update={"etude": study.etude.model_copy(update={"edition": day})})
 
 
 _KINDS: dict[str, str] = {

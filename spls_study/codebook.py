@@ -1,0 +1,285 @@
+"""The codebook of a questionnaire: what is asked, of whom, and what may be answered.
+
+The checked answers, `data/processed/reponses_<id>.parquet`, are text in four columns
+(repondant, question, sous_question, valeur):
+
+- choix_unique, echelle: one row per part; `valeur` is the code of the modality;
+- choix_multiple: one row per ticked box, `sous_question` empty, `valeur` the code of the box;
+- classement: one row per rank, `sous_question` is "1", "2"…, `valeur` the code of the item;
+- nombre (`12.5`), date (ISO), texte: one row per part;
+- a part put and not answered: `valeur` is NR; an answer « autre »: AUTRE; a question that its
+  filter excluded, or whose filter hangs on a non-answer and that was left empty: no row;
+- columns that are no question: `accord` ("oui", "non") and the `strates` that are columns of
+  the answers, with the column's name as `question`; no row where the cell is empty.
+"""
+
+import re
+import tomllib
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .errors import StudyError
+from .filters import NR, Filter, FilterError, parse
+from .study import Study
+
+AUTRE = "autre"
+ROLES = ("gestionnaire", "bailleur", "partenaire")
+ETAPES = {  # the steps of programming that a question may bear on
+    "recensement": "Recensement",
+    "depot": "Dépôt de la demande",
+    "instruction": "Instruction",
+    "programmation": "Programmation",
+    "agrement": "Agrément",
+    "suivi": "Suivi",
+    "modification": "Modification",
+    "cloture": "Clôture",
+}
+ANSWERS = ["repondant", "question", "sous_question", "valeur"]
+__all__ = ["ANSWERS", "AUTRE", "ETAPES", "NR", "Codebook", "Question", "codebook_files",
+           "load_codebook", "load_codebooks", "read_answers"]
+
+Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Labels = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], str]
+CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Question(_Part):
+    """One question; `commun` is shared by questions put to several groups of people."""
+
+    code: Code
+    bloc: str = ""
+    type: Kind
+    libelle: str = Field(min_length=1)
+    modalites: Labels = {}
+    sous_questions: Labels = {}
+    filtre: str | None = None
+    etape: str | None = None
+    diffusion: Literal["interne"] | None = None
+    autre: bool = False
+    aide: str = ""
+    commun: str | None = None
+    rangs: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "Question":
+        boxes = self.type == "choix_multiple" and self.sous_questions
+        if self.type in CLOSED and not self.modalites and not boxes:
+            raise ValueError(f"modalites : à donner pour le type {self.type}")
+        if boxes and self.modalites:
+            raise ValueError("modalites : un choix multiple donne modalites ou sous_questions")
+        if self.type not in CLOSED and self.modalites:
+            raise ValueError(f"modalites : sans objet pour le type {self.type}")
+        if self.type in ("classement", "date") and self.sous_questions:
+            raise ValueError(f"sous_questions : sans objet pour le type {self.type}")
+        if self.autre and (self.type not in ("choix_unique", "choix_multiple") or self.is_grid):
+            raise ValueError("autre : réservé à choix_unique et choix_multiple, sans tableau")
+        if self.rangs and (self.type != "classement" or self.rangs > len(self.modalites)):
+            raise ValueError("rangs : réservé à classement, au plus un rang par modalité")
+        return self
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether each sub-question is answered on its own."""
+        return bool(self.sous_questions) and self.type != "choix_multiple"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The values of `sous_question` in the answers; `("",)` without sub-question."""
+        if self.type == "classement":
+            return tuple(str(i + 1) for i in range(self.rangs or len(self.modalites)))
+        return tuple(self.sous_questions) if self.is_grid else ("",)
+
+    @property
+    def listed(self) -> dict[str, str]:
+        """Code → label of the answers offered, without « autre »; empty for open questions."""
+        boxes = self.sous_questions if self.type == "choix_multiple" else {}
+        return self.modalites or boxes
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """Code → label of what may be answered, « autre » last; empty for open questions."""
+        return self.listed | ({AUTRE: "Autre"} if self.autre else {})
+
+    def part_label(self, part: str) -> str:
+        """What is asked in one part; empty without sub-question."""
+        return f"Rang {part}" if self.type == "classement" else self.sous_questions.get(part, "")
+
+
+class Codebook(_Part):
+    """A questionnaire; `population` is the role of `organismes` that was asked, or a number."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    titre: str
+    presentation: str = ""
+    repondant: str | None = None
+    population: str | int | None = None
+    date_reponse: str | None = None
+    strates: tuple[str, ...] = Field(default=(), strict=False)
+    nominatif: bool = False
+    accord: str | None = None
+    questions: tuple[Question, ...] = Field(alias="question", min_length=1, strict=False)
+
+    @field_validator("population")
+    @classmethod
+    def _role_or_number(cls, value: str | int | None) -> str | int | None:
+        if isinstance(value, str) and value not in ROLES:
+            known = ", ".join(ROLES)
+            raise ValueError(f"rôle inconnu « {value} » (attendu : {known} ou un nombre)")
+        if isinstance(value, int) and value < 1:
+            raise ValueError("un nombre d'au moins 1 est attendu")
+        return value
+
+    @model_validator(mode="after")
+    def _codes_and_filters(self) -> "Codebook":
+        seen: set[str] = set()
+        for question in self.questions:
+            if question.code.casefold() in seen:
+                raise ValueError(f"question {question.code} : code donné deux fois")
+            seen.add(question.code.casefold())
+        _ = self.filters
+        return self
+
+    @cached_property
+    def by_code(self) -> dict[str, Question]:
+        return {q.code: q for q in self.questions}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """The parsed filter of each question that has one."""
+        found: dict[str, Filter] = {}
+        earlier: dict[str, Question] = {}
+        for question in self.questions:
+            if question.filtre is not None:
+                try:
+                    found[question.code] = parse(
+                        question.filtre, lambda name, index: _resolve(earlier, name, index)
+                    )
+                except FilterError as error:
+                    raise ValueError(
+                        f"question {question.code}, filtre : {error} (lu : {question.filtre})"
+                    ) from None
+            earlier[question.code] = question
+        return found
+
+    @property
+    def accord_values(self) -> frozenset[str]:
+        """The values of `accord` in the answers by which a respondent agrees to be named."""
+        question = self.by_code.get(self.accord or "")
+        labels = question.choices if question else {}
+        return frozenset({"oui", *(c for c, label in labels.items() if label.casefold() == "oui")})
+
+    @property
+    def blocks(self) -> dict[str, list[Question]]:
+        """The questions by block, in the order of the codebook."""
+        found: dict[str, list[Question]] = {}
+        for question in self.questions:
+            found.setdefault(question.bloc, []).append(question)
+        return found
+
+
+def _resolve(earlier: dict[str, Question], name: str, index: str) -> tuple[str, str, str]:
+    if not index and name not in earlier:
+        pairs = [(c, name.removeprefix(c + "_")) for c in earlier if name.startswith(c + "_")]
+        name, index = max(pairs, default=(name, ""), key=lambda p: len(p[0]))
+    question = earlier.get(name)
+    if question is None:
+        raise FilterError(f"« {name} » n'est pas le code d'une question précédente")
+    if question.type == "choix_multiple" and index:
+        if index in question.choices:
+            return name, "", index
+    elif index in question.parts:
+        return name, index, ""
+    raise FilterError(f"sous-question à préciser pour {name}" if not index
+                      else f"{name} n'a pas de sous-question « {index} »")
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read and check one codebook.
+
+    Raises
+    ------
+    StudyError
+        Naming the file, the question and the key to correct.
+    """
+    raw: dict[str, Any] = {}
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        codebook = Codebook(**raw)
+    except FileNotFoundError:
+        raise StudyError(f"Questionnaire introuvable : {path.name}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
+    except ValidationError as error:
+        errors = error.errors()
+        causes = [e for e in errors if e["type"] != "too_short"] or errors  # the rest follows
+        problems = "\n".join(f"  - {_in_french(e, raw)}" for e in causes)
+        raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
+    if codebook.id != path.stem:
+        raise StudyError(f"{path.name} est à corriger :\n  - id : « {path.stem} » est attendu, "
+                         f"comme le nom du fichier, lu : « {codebook.id} »")
+    return codebook
+
+
+def codebook_files(study: Study) -> list[Path]:
+    """`data/raw/questionnaires/<id>.toml`, in the order of the ids."""
+    return sorted((study.raw / "questionnaires").glob("*.toml"))
+
+
+def load_codebooks(study: Study) -> dict[str, Codebook]:
+    """The codebooks by id. One that is to be corrected is left out: `check` sets it aside."""
+    found = {}
+    for path in codebook_files(study):
+        with suppress(StudyError):
+            found[path.stem] = load_codebook(path)
+    return found
+
+
+def read_answers(study: Study, questionnaire: str) -> pd.DataFrame:
+    """The checked answers (repondant, question, sous_question, valeur), empty if none came."""
+    path = study.processed / f"reponses_{questionnaire}.parquet"
+    return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ANSWERS, dtype="str")
+
+
+_REASONS = {
+    "extra_forbidden": "clé inconnue",
+    "missing": "clé manquante",
+    "string_type": "un texte entre guillemets est attendu",
+    "bool_type": "true ou false est attendu",
+    "int_type": "un nombre entier est attendu",
+    "dict_type": 'une table { A1 = "…" } est attendue',
+    "string_pattern_mismatch": "lettres, chiffres et _ seulement",
+    "string_too_short": "texte vide",
+    "tuple_type": "une liste est attendue",
+    "too_short": "au moins une question est attendue",
+}
+
+
+def _in_french(error: Any, raw: dict[str, Any]) -> str:
+    loc = [p for p in error["loc"] if p not in ("str", "int", "[key]")]
+    where = ""
+    if len(loc) > 1 and loc[0] == "question" and isinstance(loc[1], int):
+        question = raw["question"][loc[1]]
+        code = question.get("code") if isinstance(question, dict) else None
+        where = f"question {code if isinstance(code, str) else f'n° {loc[1] + 1}'}"
+        loc = loc[2:]
+    where = ", ".join(p for p in (where, ".".join(map(str, loc))) if p)
+    if error["type"] == "value_error":
+        reason = str(error["ctx"]["error"])
+    elif error["type"] == "literal_error":
+        reason = f"valeur inconnue (attendu : {re.sub(' or ', ' ou ', error['ctx']['expected'])})"
+    else:
+        reason = _REASONS.get(error["type"], f"valeur refusée ({error['msg']})")
+    shown = "" if error["type"] in ("missing", "extra_forbidden", "value_error", "dict_type",
+                                        "too_short") else (
+        f", lu : {error['input']!r}")
+    return f"{where} : {reason}{shown}" if where else f"{reason}{shown}"

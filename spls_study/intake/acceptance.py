@@ -1,0 +1,113 @@
+"""Which row counts for each respondent: the last complete one; why each other does not."""
+
+import re
+
+import pandas as pd
+
+from ..codebook import Codebook
+from ..show.french import listing, short_date
+from . import values
+from .answers import folded
+from .respondents import Rows, date_column
+from .scrub import scrub_contacts
+
+_TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
+
+
+def accept(
+    codebook: Codebook, given: Rows, organismes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Split the rows of all the files.
+
+    Returns
+    -------
+    accepted, refused, doubts
+        Rows of `given.origin`, with `qui` (id of the respondent, numbered when the codebook
+        names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows.
+    """
+    names = _named(codebook, given.cells)
+    rows = given.origin.assign(qui=_who(codebook, names, organismes), nom=names.fillna(""),
+                               colonne="", valeur="", motif="")
+    when = date_column(codebook)
+    typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
+    dates = values.text(typed)
+    partial = ~rows["formulaire"] & typed.notna() & dates.isna()
+    for where, column, reason in (
+        (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
+        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné"),
+        (partial, when, "réponse incomplète, sans date de fin\u202f; mise de côté"),
+    ):
+        rows.loc[where & (rows["motif"] == ""), ["colonne", "motif"]] = [column, reason]
+    complete = rows[rows["motif"] == ""].assign(jour=values.day(dates), instant=_seconds(dates))
+    complete = complete.sort_values(["jour", "instant"], kind="stable", na_position="first")
+    last = complete.drop_duplicates("qui", keep="last").sort_index()
+    earlier = complete.drop(index=last.index).sort_index()
+    counted = last.set_index("qui").reindex(earlier["qui"])
+    for label, (_, winner) in zip(earlier.index, counted.iterrows(), strict=True):
+        reason = f"remplacée par une réponse plus récente du même organisme ({_place(winner)})"
+        name = scrub_contacts(rows.loc[label, "nom"])
+        rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant, name, reason]
+    doubts = [_several(codebook, last, earlier), *_strangers(codebook, last, organismes)]
+    accepted = rows[rows["motif"] == ""]
+    return accepted, rows[rows["motif"] != ""], pd.concat([rows.iloc[:0], *doubts])
+
+
+def _named(codebook: Codebook, cells: pd.DataFrame) -> pd.Series:
+    """What each row says of the respondent; a number of its own when none is asked."""
+    if codebook.repondant is None:
+        numbers = [f"R{i + 1:05d}" for i in range(len(cells))]
+        return pd.Series(numbers, index=cells.index, dtype="str")
+    return values.text(cells[codebook.repondant])
+
+
+def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.Series:
+    """Ids of organismes from ids, names and SIREN; other names folded; NaN where empty."""
+    if codebook.repondant is None:
+        return names
+    known: dict[str, str] = {}
+    for column in ("id", "nom", "siren"):
+        for name, id in zip(organismes[column], organismes["id"], strict=True):
+            if isinstance(name, str):
+                known.setdefault(folded(name), id)
+    return names.map(lambda t: known.get(folded(t)) or known.get(re.sub(r"\s", "", t)) or folded(t),
+                     na_action="ignore").astype("str")
+
+
+def _seconds(dates: pd.Series) -> pd.Series:
+    parts = dates.str.extract(_TIME).astype("float64").fillna(0)
+    return parts[0] * 3600 + parts[1] * 60 + parts[2]
+
+
+def _place(row: pd.Series) -> str:
+    day = "" if pd.isna(row["jour"]) else f"{short_date(row['jour'])}, "
+    return f"{day}{row['fichier']}, ligne {row['ligne']}"
+
+
+def _several(codebook: Codebook, last: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The rows that replace others, which they name."""
+    found = last[last["qui"].isin(earlier["qui"])]
+    replaced = {qui: listing([_place(r) for _, r in rows.iterrows()])
+                for qui, rows in earlier.groupby("qui")}
+    return found.assign(
+        colonne=codebook.repondant or "",
+        motif=["plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: "
+               + replaced[q] for q in found["qui"]])
+
+
+def _strangers(
+    codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Respondents who are no organisme, or not of the role that was asked."""
+    if codebook.repondant is None:
+        return []
+    column = codebook.repondant
+    unknown = last[~last["qui"].isin(organismes["id"])]
+    found = [unknown.assign(colonne=column, valeur=unknown["nom"].map(scrub_contacts),
+                            motif="répondant absent de la table organismes, gardé sous ce nom")]
+    if isinstance(codebook.population, str):
+        others = organismes.loc[organismes["role"] != codebook.population, "id"]
+        strange = last[last["qui"].isin(others)]
+        found.append(strange.assign(
+            colonne=column, valeur=strange["qui"],
+            motif=f"ce répondant n'est pas du groupe interrogé ({codebook.population})"))
+    return found

@@ -1,0 +1,58 @@
+"""The cells of one column to values of its kind, and what is wrong with the others."""
+
+import pandas as pd
+
+from ..show.french import number
+from ..study import Study
+from ..tables import DTYPES, Column
+from . import values
+from .fold import squeeze
+from .sieve import Sieve
+
+
+def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.Series:
+    """The column's values; what cannot be read is refused in a filled column, else emptied."""
+    read, reasons = _read(column, study, cleaned)
+    if column.filled:
+        sieve.refuse(cleaned.isna(), column.name, "cellule vide")
+    for wrong, reason in reasons:
+        if column.filled:
+            sieve.refuse(wrong, column.name, reason)
+        else:
+            sieve.warn(wrong, column.name, f"{reason}\u202f; la cellule est vidée")
+        read = read.mask(wrong)
+    return read.astype(DTYPES[column.kind])
+
+
+def _read(
+    column: Column, study: Study, cleaned: pd.Series
+) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
+    """The values as read, and where they are wrong with the reason."""
+    if column.kind == "texte":
+        wrong = [(values.error(cleaned), "erreur de tableur")]
+        if not column.values:
+            return cleaned, wrong
+        known = {squeeze(v): v for v in column.values}
+        read = values.each(cleaned, lambda text: known.get(squeeze(text)))
+        unknown = cleaned.notna() & read.isna()
+        return read, [
+            (unknown, f"valeur inconnue\u202f; attendu\u00a0: {', '.join(column.values)}")
+        ]
+    if column.kind == "date":
+        read = values.day(cleaned)
+        strange = read.notna() & ~values.plausible(read, study.etude.edition)
+        return read, [
+            (cleaned.notna() & read.isna(), "date illisible"),
+            (strange, "date invraisemblable (avant 1990 ou plus de dix ans après l'édition)"),
+        ]
+    read = values.number(cleaned)
+    wrong = [(cleaned.notna() & read.isna(), "nombre illisible")]
+    if column.kind == "entier":
+        wrong.append((read.notna() & (read % 1 != 0), "nombre entier attendu"))
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        bounds = f"le nombre doit être compris entre {number(low)} et {number(high)}"
+        wrong.append((read.notna() & ~read.between(low, high), bounds))
+    elif low is not None:
+        wrong.append((read < low, f"le nombre doit être au moins {number(low)}"))
+    return read, wrong

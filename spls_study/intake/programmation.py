@@ -1,0 +1,131 @@
+"""What the rows of `programmation` (and `rapprochement`) must be."""
+
+import pandas as pd
+
+from ..study import Study
+from . import communes, identifiers, products
+from .fold import squeeze
+from .sieve import Sieve
+from .values import by_value, each
+
+OUTSIDE = "commune hors du département du gestionnaire"
+
+
+def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
+    """Gestionnaires as their id, places in the study, SIRET, products, dates in their order."""
+    first, last = study.etude.annees
+    beyond = ~frame["annee_programmation"].between(first, last).fillna(True)
+    sieve.refuse(beyond, "annee_programmation", f"année hors de l'étude ({first}–{last})")
+    product, remark = products.fold(frame["produit"])
+    sieve.refuse(remark == products.SEVERAL, "produit", products.SEVERAL)
+    for doubt in (products.TRUNCATED, products.UNKNOWN):
+        sieve.warn(remark == doubt, "produit", doubt)
+    frame = _places(study, frame.assign(produit=product), sieve)
+    sieve.refuse(
+        frame["date_agrement"] < frame["date_depot"],
+        "date_agrement",
+        "date d'agrément antérieure à la date de dépôt",
+    )
+    siret, doubtful = identifiers.siret(frame["moa_siret"])
+    sieve.warn(doubtful, "moa_siret", "SIRET incomplet ou de clé fausse, gardé tel quel")
+    return frame.assign(moa_siret=siret)
+
+
+def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
+    """gestionnaire, departement, code_insee: each from what the row has."""
+    manager = _managers(study, frame["gestionnaire"], sieve)
+    home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
+    given = identifiers.departments(frame["departement"], study)
+    unread = frame["departement"].notna() & given.isna()
+    sieve.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
+    code = _codes(frame["code_insee"], sieve)
+    seat = identifiers.department_of(code)
+    place = given.fillna(seat).fillna(home)
+    abroad = place.notna() & ~place.isin(list(study.departements))
+    sieve.refuse(abroad & given.notna(), "departement", "département hors de l'étude")
+    sieve.refuse(abroad, "code_insee", "département hors de l'étude")
+    sieve.refuse(
+        place.isna(),
+        "departement",
+        "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire connu",
+    )
+    sieve.refuse(given.notna() & home.notna() & (given != home), "commune", OUTSIDE)
+    sieve.refuse(seat.notna() & home.notna() & (seat != home), "code_insee", OUTSIDE)
+    astray = seat.notna() & (seat != place)
+    sieve.warn(
+        astray, "code_insee", "code INSEE d'un autre département\u202f; la cellule est vidée"
+    )
+    code = code.mask(astray)
+    found = _labels(study, frame["commune"], place, home, code.isna(), sieve)
+    return frame.assign(gestionnaire=manager, departement=place, code_insee=code.fillna(found))
+
+
+def _managers(study: Study, column: pd.Series, sieve: Sieve) -> pd.Series:
+    """Ids of study.toml from ids, names and aliases; others as written, with a warning."""
+    names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
+    names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}
+    found = each(column, lambda text: names.get(squeeze(text)))
+    sieve.warn(
+        column.notna() & found.isna(),
+        "gestionnaire",
+        "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias",
+    )
+    return found.fillna(column)
+
+
+def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
+    """INSEE codes as given, of 2014, where they exist or the reference cannot tell."""
+    read = identifiers.insee(column)
+
+    def existing(codes: pd.Series) -> pd.Series:
+        covered = identifiers.department_of(codes).map(communes.known).astype("bool")
+        return codes.map(communes.codes_2014()).astype("str").where(covered, codes)
+
+    code = by_value(read, existing)
+    sieve.warn(
+        column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée"
+    )
+    sieve.warn(
+        code.notna() & (code != read),
+        "code_insee",
+        "commune disparue avant 2014\u202f; remplacée par celle qui l'a absorbée",
+    )
+    return code
+
+
+def _labels(
+    study: Study,
+    label: pd.Series,
+    place: pd.Series,
+    home: pd.Series,
+    wanted: pd.Series,
+    sieve: Sieve,
+) -> pd.Series:
+    """Codes from labels, where wanted and where the reference has the department."""
+    covered = place.isin([d for d in study.departements if communes.known(d)])
+    pairs = (place + "\t" + label).where(sieve.kept & wanted & covered)
+    found = each(pairs, lambda pair: _located(study, pair)[0])
+    remark = each(pairs, lambda pair: _located(study, pair)[1])
+    sieve.refuse((remark == OUTSIDE) & home.notna(), "commune", OUTSIDE)
+    sieve.warn(
+        remark.isin([communes.UNKNOWN, OUTSIDE]),
+        "commune",
+        "commune inconnue dans le département\u202f; code INSEE laissé vide",
+    )
+    sieve.warn(
+        remark == communes.AMBIGUOUS,
+        "commune",
+        "plusieurs communes de ce nom dans le département\u202f; code INSEE laissé vide",
+    )
+    return found
+
+
+def _located(study: Study, pair: str) -> tuple[str | None, str]:
+    """Code and remark of « department, tab, label »."""
+    departement, label = pair.split("\t", 1)
+    code, remark = communes.find(departement, label)
+    if remark == communes.UNKNOWN:
+        others = [d for d in sorted(study.departements) if d != departement]
+        if any(communes.find(d, label)[0] for d in others):
+            return None, OUTSIDE
+    return code, remark

@@ -1,0 +1,125 @@
+"""From bytes to sheets of text cells: the content tells the format, not the extension."""
+
+import io
+import warnings
+import zipfile
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import python_calamine as calamine
+
+from ..tables import Column
+from . import delimited, headers
+from .sheet import Sheet
+from .unreadable import Unreadable
+
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
+    """The visible sheets that have a header of the table, with the rows under it.
+
+    Raises
+    ------
+    Unreadable
+        When the content is no workbook and no text, is damaged, or has no such header.
+    """
+    if data.startswith(OLE2):
+        raise Unreadable(
+            "classeur protégé par un mot de passe, ou ancien format .xls\u202f;"
+            " enregistrez-le en .xlsx sans mot de passe"
+        )
+    if data.startswith(b"PK\x03\x04"):
+        sheets = _workbook(data, columns)
+    else:
+        sheets = [sheet for sheet in [delimited.read(data, columns)] if sheet]
+    if not sheets:
+        raise Unreadable(
+            f"aucun en-tête reconnu dans les {headers.SEARCHED} premières lignes\u202f;"
+            " la première ligne du tableau doit nommer les colonnes"
+        )
+    return sheets
+
+
+def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+        errors = _errors(data)
+        read = [
+            (meta.name, book.get_sheet_by_index(place).to_python(skip_empty_area=False))
+            for place, meta in enumerate(book.sheets_metadata)
+            if meta.visible == calamine.SheetVisibleEnum.Visible
+            and meta.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+    except calamine.PasswordError:
+        raise Unreadable("classeur protégé\u202f; enregistrez-le sans mot de passe") from None
+    except Exception:  # a damaged archive makes three libraries raise whatever they meet
+        raise Unreadable(
+            "classeur abîmé, ou archive qui n'est pas un classeur\u202f;"
+            " rouvrez-le dans un tableur et enregistrez-le à nouveau"
+        ) from None
+    sheets = [_sheet(name, rows, errors.get(name, {}), columns) for name, rows in read]
+    return [sheet for sheet in sheets if sheet]
+
+
+def _sheet(
+    name: str,
+    rows: list[list[Any]],
+    errors: dict[tuple[int, int], str],
+    columns: tuple[Column, ...],
+) -> Sheet | None:
+    for (line, place), value in errors.items():
+        rows[line][place] = value
+    top = [[_text(cell) for cell in row] for row in rows[: headers.SEARCHED]]
+    index, named = headers.search(top, columns)
+    if not named:
+        return None
+    body = rows[index + 1 :]
+    cells = pd.DataFrame(
+        {
+            place: pd.Series([_text(cell) for cell in column], dtype="str")
+            for place, column in enumerate(zip_longest(*body, fillvalue=""))
+        }
+    )
+    lines = np.arange(index + 2, index + 2 + len(body))
+    return Sheet(name, top[index], cells, lines)
+
+
+def _text(cell: Any) -> str:
+    """A typed cell as the text that its column's reader understands."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, (int, float)):
+        whole = cell == int(cell)
+        return str(int(cell)) if whole else np.format_float_positional(cell, trim="-")
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ") if cell.time() != datetime.min.time() else f"{cell:%Y-%m-%d}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Cells in error (#VALUE!…) by sheet, row and column from 0: calamine leaves them empty."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [
+            n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")
+        ]
+        if not any(b't="e"' in archive.read(part) for part in parts):
+            return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's remarks on styles
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    return {
+        sheet.title: {
+            (cell.row - 1, cell.column - 1): str(cell.value)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "e"
+        }
+        for sheet in book.worksheets
+    }

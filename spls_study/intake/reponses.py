@@ -1,0 +1,160 @@
+"""Questionnaires: files of answers → `reponses_<id>.parquet`, every respondent accounted for."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..codebook import ANSWERS, Codebook, load_codebook
+from ..columns import columns
+from ..errors import StudyError
+from ..files import write_atomic
+from ..study import Study
+from ..tables import ORIGIN
+from . import verbatims
+from .acceptance import accept
+from .answers import TICKED, Answered, folded, interpret
+from .files import ELSEWHERE, EXTENSIONS
+from .report import FileCount
+from .respondents import Rows, read_file, together
+from .scrub import scrub_contacts
+from .sieve import MASK, REPORT
+from .unreadable import Unreadable
+
+UNKNOWN = "colonne absente du questionnaire\u202f; elle est ignorée"
+Row = tuple[str, str, str, str]
+
+
+@dataclass
+class Received:
+    """What was found of the questionnaires, in the terms of `CheckReport`."""
+
+    files: list[FileCount] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    refusals: list[pd.DataFrame] = field(default_factory=list)
+    warnings: list[pd.DataFrame] = field(default_factory=list)
+    texts: list[verbatims.Verbatim] = field(default_factory=list)
+
+
+def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
+    """Read data/raw/questionnaires; write the checked answers and the verbatims to review.
+
+    Written: `data/processed/reponses_<id>.parquet` for each codebook (removed for the others)
+    and `data/relecture/verbatims.xlsx`, where the marks already made are kept; if that file
+    cannot be read it is not written over.
+
+    Parameters
+    ----------
+    organismes
+        The checked table: who may answer.
+    """
+    received = Received()
+    read = set()
+    for id, paths in _files(study, received).items():
+        try:
+            codebook = load_codebook(study.raw / ELSEWHERE / f"{id}.toml")
+        except StudyError as error:
+            received.set_aside.append(f"{ELSEWHERE}/{error}")
+            continue
+        answers = _read(study, codebook, paths, organismes, received)
+        buffer = io.BytesIO()
+        answers.to_parquet(buffer, index=False)
+        write_atomic(study.processed / f"reponses_{id}.parquet", buffer.getvalue())
+        read.add(f"reponses_{id}.parquet")
+    for stale in study.processed.glob("reponses_*.parquet"):
+        if stale.name not in read:
+            stale.unlink()
+    try:
+        verbatims.write(study, received.texts)
+    except StudyError as error:
+        received.set_aside.append(str(error))
+    return received
+
+
+def _files(study: Study, received: Received) -> dict[str, list[Path]]:
+    """Files by questionnaire: the longest id that the name of the file begins with."""
+    home = study.raw / ELSEWHERE
+    claimed: dict[str, list[Path]] = {p.stem: [] for p in sorted(home.glob("*.toml"))}
+    for path in sorted(home.rglob("*")) if home.is_dir() else []:
+        first, *inside = path.relative_to(home).parts
+        hidden = any(p.startswith((".", "~$")) for p in (first, *inside))
+        notice = path.name.upper().startswith("README") or (not inside and path.suffix == ".toml")
+        if not path.is_file() or hidden or notice:
+            continue
+        owners = [i for i in claimed if (first == i if inside else first.startswith(i))]
+        if owners and path.suffix.lower() in EXTENSIONS:
+            claimed[max(owners, key=len)].append(path)
+        else:
+            received.ignored.append(f"{_name(study, path)}\u00a0: ce nom n'est celui d'aucun"
+                                    " questionnaire\u202f; fichier ignoré.")
+    return claimed
+
+
+def _name(study: Study, path: Path) -> str:
+    return "/".join(path.relative_to(study.raw).parts).encode("utf-8", "replace").decode()
+
+
+def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.DataFrame,
+          received: Received) -> pd.DataFrame:
+    """The answers of one questionnaire, columns `ANSWERS`."""
+    parts: dict[str, Rows] = {}
+    for path in paths:
+        name = _name(study, path)
+        try:
+            rows = parts[name] = read_file(codebook, _bytes(path), name)
+        except Unreadable as error:
+            received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
+            continue
+        first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
+        received.warnings.append(_notes((*o, h, "", UNKNOWN) for o in first for h in rows.unknown))
+    if not parts:
+        return pd.DataFrame(columns=ANSWERS, dtype="str")
+    given = together(list(parts.values()))
+    accepted, refused, doubts = accept(codebook, given, organismes)
+    received.refusals.append(refused[list(REPORT)])
+    received.warnings.append(doubts[list(REPORT)])
+    for name in parts:
+        counts = [int((t["fichier"] == name).sum()) for t in (given.origin, accepted, refused)]
+        received.files.append(FileCount(name, f"reponses_{codebook.id}", *counts))
+    cells = given.cells.loc[accepted.index]
+    answers = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
+    free = {c.header for c in columns(codebook)
+            if c.entry == "texte" or c.question.diffusion == "interne"}
+    found: list[Row] = []
+    notes: list[tuple[object, ...]] = []
+    for origin, row, answered in zip(
+        accepted.to_dict("records"), cells.to_dict("records"), answers, strict=True
+    ):
+        found += _tidy(codebook, origin["qui"], row, answered)
+        received.texts += verbatims.of(codebook, answered.texts)
+        notes += [(*(origin[c] for c in ORIGIN), header,
+                   MASK if header in free else scrub_contacts(value), reason)
+                  for header, value, reason in answered.warnings]
+    received.warnings.append(_notes(notes))
+    return pd.DataFrame(found, columns=ANSWERS, dtype="str")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"lecture impossible ({error.strerror})") from None
+
+
+def _notes(notes: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(list(notes), columns=list(REPORT))
+
+
+def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:
+    found = [(who, question, part, value)
+             for (question, part), given in answered.found.items() for value in given]
+    for name in dict.fromkeys((*codebook.strates, codebook.accord)):
+        cell = row.get(name) if name not in codebook.by_code else None
+        if name and isinstance(cell, str) and cell.strip():
+            agreed = "oui" if folded(cell) in TICKED else "non"
+            found.append((who, name, "", agreed if name == codebook.accord else cell.strip()))
+    return found

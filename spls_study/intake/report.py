@@ -1,0 +1,112 @@
+"""What `check` found, as data, as files and as the sentences that the command prints."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..show.french import count
+from .sieve import REPORT
+from .values import each
+
+SHOWN = 20  # refusals told one by one
+LONGEST = 60  # characters of a cell shown in a sentence
+
+
+@dataclass(frozen=True)
+class FileCount:
+    """Rows of one file: `lues` = `acceptees` + `refusees`."""
+
+    fichier: str
+    table: str
+    lues: int
+    acceptees: int
+    refusees: int
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """
+    Parameters
+    ----------
+    files
+        Counts of each file read.
+    set_aside
+        A French sentence for each file that could not be read or lacks a required column.
+    ignored
+        A French sentence for each file that belongs to no table.
+    refusals, warnings
+        Columns fichier, feuille, ligne, colonne, valeur, motif; sorted; personal values masked.
+    """
+
+    files: tuple[FileCount, ...]
+    set_aside: tuple[str, ...]
+    ignored: tuple[str, ...]
+    refusals: pd.DataFrame
+    warnings: pd.DataFrame
+
+    @property
+    def lines(self) -> list[str]:
+        """What the command prints beside `set_aside`, in French."""
+        return [*self._counted(), *self._refused(), *self.ignored]
+
+    def _counted(self) -> Iterator[str]:
+        for file in self.files:
+            if file.lues:
+                yield f"{file.fichier}\u00a0: {_sorted_out(file.lues, file.refusees)}."
+            else:
+                yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête, la table est vide."
+        read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
+        yield f"Total\u00a0: {_sorted_out(read, refused)}."
+
+    def _refused(self) -> Iterator[str]:
+        for row in self.refusals.head(SHOWN).itertuples(index=False):
+            where = [row.fichier, row.feuille and f"feuille {row.feuille}", f"ligne {row.ligne}"]
+            cell = [row.colonne, row.valeur and f"«\u00a0{_shown(row.valeur)}\u00a0»"]
+            place = ", ".join(filter(None, [*where, " ".join(filter(None, cell))]))
+            yield f"Ligne refusée\u00a0: {place}\u00a0: {row.motif}."
+        if len(self.refusals) > SHOWN:
+            more = count(
+                len(self.refusals) - SHOWN, "autre ligne refusée", "autres lignes refusées"
+            )
+            yield f"… et {more}\u00a0: voir data/processed/rejets.csv."
+        if len(self.warnings):
+            told = count(len(self.warnings), "avertissement")
+            yield f"{told}\u00a0: voir data/processed/avertissements.csv."
+
+
+def as_csv(found: pd.DataFrame) -> str:
+    """A report as CSV; text that a spreadsheet would take for a formula gets an apostrophe."""
+    texts = {c: each(found[c], _harmless) for c in REPORT if c != "ligne"}
+    return str(found.assign(**texts).to_csv(index=False, lineterminator="\n"))
+
+
+def _harmless(text: str) -> str:
+    formula = text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{text}" if formula and not re.fullmatch(r"[+-]?[\d.,\s]+", text) else text
+
+
+def ordered(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Reports put end to end, columns `REPORT`, sorted by place; empty text for what is missing."""
+    found = pd.concat([pd.DataFrame(columns=list(REPORT)), *parts])[list(REPORT)]
+    texts = {c: found[c].astype("str").fillna("") for c in REPORT if c != "ligne"}
+    found = found.assign(**texts, ligne=found["ligne"].astype("Int64"))
+    return found.sort_values(list(REPORT), kind="stable", ignore_index=True)
+
+
+def _sorted_out(read: int, refused: int) -> str:
+    """« 14 lignes lues, 3 acceptées, 11 refusées »."""
+    return ", ".join(
+        [
+            count(read, "ligne lue", "lignes lues"),
+            count(read - refused, "acceptée"),
+            count(refused, "refusée"),
+        ]
+    )
+
+
+def _shown(value: str) -> str:
+    """On one line, short, without the characters that would drive a terminal."""
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", value).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

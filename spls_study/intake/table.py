@@ -1,0 +1,137 @@
+"""One sheet to rows of a table: accepted as they must be, or refused with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..study import Study
+from ..tables import KEYS, ORIGIN, TABLES, Column, empty
+from . import headers, organismes, programmation, values
+from .cells import typed
+from .fold import plain
+from .sheet import Sheet
+from .sieve import Sieve
+
+Rules = Callable[[Study, pd.DataFrame, Sieve], pd.DataFrame]
+# What a table's rows must be beyond the kinds of their columns: rows in, amended rows out.
+RULES: dict[str, Rules] = {
+    "programmation": programmation.rules,
+    "rapprochement": programmation.rules,
+    "organismes": organismes.rules,
+}
+_TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one sheet: `read` of them, accepted or refused."""
+
+    read: int
+    accepted: pd.DataFrame
+    refusals: pd.DataFrame
+    warnings: pd.DataFrame
+
+
+def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
+    """Check the rows of a sheet.
+
+    Raises
+    ------
+    Unreadable
+        When the header repeats a column or lacks a required one.
+    """
+    columns = TABLES[table]
+    places = headers.match(sheet.header, columns)
+    cells, lines = _filled_rows(sheet)
+    origin = pd.DataFrame({"ligne": pd.Series(lines, dtype="Int64")})
+    origin.insert(0, "fichier", pd.Series(fichier, index=origin.index, dtype="str"))
+    origin.insert(1, "feuille", pd.Series(sheet.name or None, index=origin.index, dtype="str"))
+    written = _written(cells, columns, places)
+    sieve = Sieve(table, origin, written)
+    cleaned = written.apply(values.text)
+    _refuse_shapes(sieve, table, sheet, cells, cleaned)
+    frame = pd.DataFrame({c.name: typed(c, study, cleaned[c.name], sieve) for c in columns})
+    if table in RULES:
+        frame = RULES[table](study, frame, sieve)
+    accepted = pd.concat([frame, origin], axis=1)[sieve.kept]
+    return Part(len(cells), accepted, sieve.refusals, sieve.warnings)
+
+
+def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All accepted rows put end to end, and the refusal of each whose key came before."""
+    rows = pd.concat([empty(table), *parts], ignore_index=True)
+    keys = list(KEYS[table])
+    shared = rows[rows.duplicated(keys, keep=False)]
+    again = shared.duplicated(keys)
+    first = shared[~again].set_index(keys)[list(ORIGIN)].rename(columns=lambda c: f"premier_{c}")
+    later = shared[again].join(first, on=keys)
+    sieve = Sieve(table, rows[list(ORIGIN)], rows)
+    sheet = (", feuille " + later["premier_feuille"]).fillna("")
+    reason = (
+        "même clé qu'une ligne déjà lue ("
+        + later["premier_fichier"]
+        + sheet
+        + ", ligne "
+        + later["premier_ligne"].astype("str")
+        + ")"
+    )
+    where = pd.Series(rows.index.isin(later.index), index=rows.index)
+    sieve.refuse(where, keys[0], reason)
+    return rows[sieve.kept].reset_index(drop=True), sieve.refusals
+
+
+def _filled_rows(sheet: Sheet) -> tuple[pd.DataFrame, np.ndarray]:
+    """Without the rows that have nothing but spaces."""
+    filled = np.zeros(len(sheet.cells), dtype=bool)
+    for place in sheet.cells:
+        if filled.all():
+            break
+        filled |= (sheet.cells[place].str.strip() != "").to_numpy(dtype=bool)
+    return sheet.cells[filled].reset_index(drop=True), sheet.lines[filled]
+
+
+def _written(
+    cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str, list[int]]
+) -> pd.DataFrame:
+    """The cells by canonical column; of several headers for one, the preferred filled cell."""
+    none = pd.Series("", index=cells.index, dtype="str")
+    found = {}
+    for column in columns:
+        known = [cells[p] for p in places.get(column.name, []) if p in cells]
+        found[column.name] = known[0] if known else none
+        for other in known[1:]:
+            lacking = values.text(found[column.name]).isna()
+            found[column.name] = found[column.name].mask(lacking, other)
+    return pd.DataFrame(found, index=cells.index)
+
+
+def _refuse_shapes(
+    sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, cleaned: pd.DataFrame
+) -> None:
+    """Rows wider than the header, and rows of totals."""
+    width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
+    for place in cells.columns[width:]:
+        over = cells[place].str.strip() != ""
+        sieve.refuse(
+            over,
+            "",
+            "plus de cellules remplies que d'en-têtes\u202f; une cellule est"
+            " peut-être coupée par un séparateur",
+            cells[place],
+        )
+    filled = [c.name for c in TABLES[table] if c.filled]
+    key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
+    doubtful = pd.Series(False, index=cells.index)
+    for name in filled:
+        doubtful |= cleaned[name].isna() | cleaned[name].str.match("(?i)(sous|tota)").fillna(False)
+    rows = cells[doubtful].apply(lambda c: c.str.strip()).replace("", None)
+    first = rows.bfill(axis=1)[cells.columns[0]] if len(cells.columns) else rows
+    total = first.map(plain, na_action="ignore").astype("str").str.fullmatch(_TOTAL).fillna(False)
+    if measures:
+        others = cleaned.loc[rows.index, [c for c in filled if c not in (key, *measures)]]
+        bare = cleaned.loc[rows.index, key].isna() & others.isna().any(axis=1)
+        total |= bare & cleaned.loc[rows.index, measures].notna().all(axis=1)
+    where = pd.Series(cells.index.isin(total.index[total]), index=cells.index)
+    sieve.refuse(where, "", "ligne de total", first)

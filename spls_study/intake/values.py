@@ -1,0 +1,82 @@
+"""Text to values, whole columns at a time: missing markers, numbers, dates."""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
+_SPACES = "[ \u00a0\u2009\u202f]"
+_NUMBER = rf"[+\-\u2212]?(\d+|\d{{1,3}}({_SPACES}\d{{3}})+)([.,]\d+)?"
+_ISO = r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d.*)?"
+_FRENCH = r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d.*)?"
+_ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|#+)"
+_EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
+_LAST_SERIAL = 2_958_465  # 31 December 9999
+
+
+def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Apply `function` to the distinct values of a column only; missing stays missing."""
+    codes, distinct = pd.factorize(column)
+    found = function(pd.Series(distinct))
+    taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
+    return pd.Series(taken, index=column.index)
+
+
+def each(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """The text that `function` gives for each distinct text; None is missing."""
+    return by_value(column, lambda values: values.map(function).astype("str"))
+
+
+def text(column: pd.Series) -> pd.Series:
+    """Trimmed, markers of absence as NaN, without Galion's apostrophe before numbers."""
+
+    def clean(values: pd.Series) -> pd.Series:
+        trimmed = values.str.replace("[\u200b\ufeff]", "", regex=True).str.strip()
+        marked = trimmed.str.match(r"['\u2019][\d+\-]").fillna(False)
+        trimmed = trimmed.mask(marked, trimmed.str[1:])
+        return trimmed.mask(trimmed.str.lower().isin(MISSING))
+
+    return by_value(column, clean)
+
+
+def error(column: pd.Series) -> pd.Series:
+    """Where the cell is a spreadsheet's error (#VALUE!…)."""
+    return by_value(column, lambda v: v.str.fullmatch(_ERROR).astype("boolean")).fillna(False)
+
+
+def number(column: pd.Series) -> pd.Series:
+    """Numbers as float64, decimal comma or point, thousands by a space; NaN where unreadable."""
+
+    def parse(values: pd.Series) -> pd.Series:
+        read = values.where(values.str.fullmatch(_NUMBER))
+        read = read.str.replace(_SPACES, "", regex=True)
+        read = read.str.replace(",", ".", regex=False).str.replace("\u2212", "-", regex=False)
+        return pd.to_numeric(read).astype("float64")
+
+    return by_value(column, parse)
+
+
+def day(column: pd.Series) -> pd.Series:
+    """ISO, dd/mm/yyyy and Excel's serials (1900 system) as datetime64[s]; NaT where unreadable."""
+
+    def parse(values: pd.Series) -> pd.Series:
+        iso = values.str.extract(f"^{_ISO}$")
+        french = values.str.extract(f"^{_FRENCH}$")
+        year, month = iso[0].fillna(french[2]), iso[1].fillna(french[1].str.zfill(2))
+        written = year + "-" + month + "-" + iso[2].fillna(french[0].str.zfill(2))
+        read = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+        read = read.astype("datetime64[s]")
+        serial = np.floor(number(values))
+        serial = serial.where(serial.between(1, _LAST_SERIAL))
+        counted = _EPOCH + pd.to_timedelta(serial, unit="D").astype("timedelta64[s]")
+        return read.fillna(counted)
+
+    return by_value(column, parse)
+
+
+def plausible(days: pd.Series, edition: date) -> pd.Series:
+    """Where a date is from 1990 on and no later than ten years past the edition."""
+    last = pd.Timestamp(edition) + pd.DateOffset(years=10)
+    return days.between(pd.Timestamp(1990, 1, 1), last)

@@ -1,0 +1,84 @@
+"""Codebooks: the two real ones, and errors that name the question and the key."""
+
+from pathlib import Path
+
+import pytest
+
+from spls_study.codebook import ETAPES, load_codebook, load_codebooks, read_answers
+from spls_study.errors import StudyError
+from spls_study.study import PACKAGE, Study, load_study
+
+HEAD = 'id = "essai"\ntitre = "Essai"\n'
+Q1 = """[[question]]
+code = "Q1"
+type = "choix_unique"
+libelle = "Un ?"
+modalites = { A1 = "Oui", A2 = "Non" }
+"""
+Q2 = """[[question]]
+code = "Q2"
+type = "nombre"
+libelle = "Deux ?"
+"""
+
+
+def load(folder: Path, text: str, name: str = "essai") -> object:
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_codebook(path)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    (HEAD, "question : clé manquante"),
+    (HEAD + 'couleur = "rouge"\n' + Q1, "couleur : clé inconnue"),
+    (HEAD + Q1 + "poids = 2\n", "question Q1, poids : clé inconnue"),
+    (HEAD + Q1.replace("choix_unique", "choix"), "question Q1, type : valeur inconnue"),
+    (HEAD + Q1 + Q1, "question Q1 : code donné deux fois"),
+    (HEAD + Q1 + Q1.replace("Q1", "q1"), "question q1 : code donné deux fois"),
+    (HEAD + Q1.replace("modalites", "sous_questions"), "question Q1 : modalites : à donner"),
+    (HEAD + Q1.replace('"Q1"', '"Q 1"'), "lettres, chiffres et _ seulement"),
+    (HEAD + Q2 + 'modalites = { A1 = "x" }\n', "question Q2 : modalites : sans objet"),
+    (HEAD + Q2 + "autre = true\n", "question Q2 : autre : réservé"),
+    (HEAD + Q2 + "rangs = 2\n", "question Q2 : rangs : réservé"),
+    (HEAD + Q2 + "filtre = \"Q1 == 'A1'\"\n", "question Q2, filtre : « Q1 » n'est pas le code"),
+    (HEAD + Q1 + Q2 + "filtre = \"Q1 ~ 'A1'\"\n", "question Q2, filtre : écriture non reconnue"),
+    (HEAD + Q1 + "filtre = \"Q1 == 'A1'\"\n", "question Q1, filtre : « Q1 » n'est pas le code"),
+    (HEAD + 'population = "locataire"\n' + Q1, "population : rôle inconnu « locataire »"),
+    (HEAD + "population = 0\n" + Q1, "population : un nombre d'au moins 1"),
+    (HEAD + "question = 3\n", "question : une liste est attendue"),
+    (HEAD.replace("essai", "autre") + Q1, "id : « essai » est attendu"),
+    (HEAD + "titre = 2", "n'est pas un fichier TOML lisible"),
+])
+def test_errors_say_what_to_correct(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(StudyError) as error:
+        load(tmp_path, text)
+    assert message in str(error.value)
+    assert str(error.value).startswith("essai.toml")
+
+
+def test_a_missing_codebook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="introuvable"):
+        load_codebook(tmp_path / "rien.toml")
+
+
+def test_the_two_questionnaires_ask_what_the_study_needs() -> None:
+    both = load_codebooks(load_study(PACKAGE.parent / "study.toml"))
+    assert list(both) == ["bailleurs", "gestionnaires"]
+    assert both["gestionnaires"].nominatif and not both["bailleurs"].nominatif
+    kinds = {"choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"}
+    for codebook in both.values():
+        assert 24 <= len(codebook.questions) <= 28
+        assert {q.type for q in codebook.questions} == kinds
+        assert codebook.filters
+        assert {q.etape for q in codebook.questions} - {None} <= set(ETAPES)
+    commons = [{q.commun: q for q in c.questions if q.commun} for c in both.values()]
+    assert commons[0].keys() == commons[1].keys() and len(commons[0]) >= 10
+    for name, ours in commons[0].items():  # comparable only if the same is asked and answered
+        theirs = commons[1][name]
+        assert (ours.type, ours.parts, list(ours.choices)) == (
+            theirs.type, theirs.parts, list(theirs.choices))
+
+
+def test_no_answers_yet_is_an_empty_table(study: Study) -> None:
+    assert list(read_answers(study, "bailleurs").columns) == [
+        "repondant", "question", "sous_question", "valeur"]
