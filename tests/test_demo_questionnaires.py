@@ -1,0 +1,96 @@
+"""The demonstration's answers: as its README says, and nobody's name comes out."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from spls_study.codebook import NR, load_codebooks, read_answers
+from spls_study.demo import questionnaires, write_demo
+from spls_study.demo.organismes import BAILLEURS
+from spls_study.intake import check
+from spls_study.intake.reponses import Received, read_questionnaires
+from spls_study.intake.verbatims import FILE, publishable
+from spls_study.study import PACKAGE, Study, load_study
+from spls_study.tables import read_table
+
+SECRET = re.compile(r"tartempion|durandal|@|36 ?49|39[. ]98", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Received]:
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder)
+    study = load_study(folder / "study.toml")
+    check(study)
+    return study, read_questionnaires(study, read_table(study, "organismes"))
+
+
+def test_five_gestionnaires_and_22_landlords_answer(demo: tuple[Study, Received]) -> None:
+    study, received = demo
+    assert read_answers(study, "gestionnaires")["repondant"].nunique() == 5
+    who = set(read_answers(study, "bailleurs")["repondant"])
+    assert len(who) == 22 and who < {b.id for b in BAILLEURS}
+    rate = {f: len(who & {b.id for b in BAILLEURS if b.famille == f})
+            / sum(b.famille == f for b in BAILLEURS) for f in ("OPH", "MOI")}
+    assert rate["OPH"] > rate["MOI"] > 0  # unequal answers are what the analysis must correct
+    assert not received.set_aside and not received.ignored
+    assert sum(f.refusees for f in received.files) == 2
+
+
+def test_every_mistake_of_the_readme_is_found(demo: tuple[Study, Received]) -> None:
+    study, received = demo
+    refusals, warnings = pd.concat(received.refusals), pd.concat(received.warnings)
+    assert sorted(w.split(",")[0].split(" par")[0] for w in refusals["motif"]) == [
+        "remplacée", "réponse incomplète"]
+    assert sorted(warnings["colonne"]) == ["B08", "B09", "B11", "G16[SQ003]", "organisme"]
+    table = read_answers(study, "bailleurs")
+    assert not len(table[(table["repondant"] == "B07") & (table["question"] == "B08")])
+    third = table[(table["repondant"] == "B03") & (table["question"] == "B09")]
+    assert list(third["valeur"]) == [NR]
+
+
+def test_numbers_are_coherent(demo: tuple[Study, Received]) -> None:
+    study, _ = demo
+    for id, code in (("gestionnaires", "G18"), ("bailleurs", "B16")):
+        table = read_answers(study, id)
+        funnel = table[(table["question"] == code) & (table["valeur"] != NR)]
+        wide = funnel.pivot(index="repondant", columns="sous_question", values="valeur").astype(int)
+        assert (wide["SQ001"] >= wide["SQ002"]).all() and (wide["SQ002"] >= wide["SQ003"]).all()
+        assert (wide["SQ002"] == wide["SQ003"] + wide["SQ004"]).all()
+
+
+def test_no_contact_comes_out(demo: tuple[Study, Received]) -> None:
+    study, received = demo
+    typed = read_answers(study, "bailleurs")["valeur"]
+    assert typed.str.contains(SECRET).sum() > 10  # the trap is set
+    shown = publishable(study, read_table(study, "organismes"))
+    assert len(shown) >= 8
+    assert shown["texte"].str.contains("[nom]", regex=False).any()
+    assert not shown["texte"].str.contains(SECRET).any()
+    for table in (*received.refusals, *received.warnings):
+        assert not table["valeur"].astype("str").str.contains(SECRET).any()
+
+
+def test_the_review_shipped_is_what_check_writes(tmp_path: Path) -> None:
+    write_demo(tmp_path)
+    study = load_study(tmp_path / "study.toml")
+    before = (study.relecture / FILE).read_bytes()
+    check(study)
+    read_questionnaires(study, read_table(study, "organismes"))
+    assert (study.relecture / FILE).read_bytes() == before
+
+
+def test_marks_already_made_are_not_written_over(tmp_path: Path) -> None:
+    review = tmp_path / "data" / "relecture" / FILE
+    review.parent.mkdir(parents=True)
+    review.write_bytes(b"des marques")
+    write_demo(tmp_path)
+    assert review.read_bytes() == b"des marques"
+
+
+def test_the_codebooks_are_the_projects_own(demo: tuple[Study, Received]) -> None:
+    study, _ = demo
+    assert load_codebooks(study) == load_codebooks(load_study(PACKAGE.parent / "study.toml"))
+    assert {b.rang for b in BAILLEURS} > questionnaires.ABSENT
