@@ -49,7 +49,7 @@ def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
     os.environ.update(env)
     # ipykernel ends itself when its parent, the fork server, is no longer there.
     IPKernelApp.launch_instance(
-        [*arguments, "--log-level=ERROR", f"--IPKernelApp.parent_handle={os.getppid()}"]
+        [*arguments, "--log-level=CRITICAL", f"--IPKernelApp.parent_handle={os.getppid()}"]
     )
 
 

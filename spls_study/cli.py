@@ -1,0 +1,201 @@
+"""The command line. Libraries are imported by the command that needs them: help is immediate."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .errors import StudyError, UsageError
+
+if TYPE_CHECKING:
+    from .publish.build import Outcome
+    from .publish.publication import Publication, Run
+    from .study import Study
+
+app = typer.Typer(
+    name="spls-study", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    help="Des fichiers reçus aux rapports du comité de pilotage.",
+)
+StudyFiles = Annotated[list[Path] | None, typer.Option(
+    "--study", metavar="FICHIER",
+    help="Fichier de l'étude (study.toml par défaut)\u202f; peut être répété.")]
+Reports = Annotated[Path | None, typer.Option(
+    metavar="DOSSIER",
+    help="Dossier des rapports (reports, à côté de la première étude, par défaut).")]
+Strict = Annotated[bool, typer.Option(
+    "--strict", help="Une ligne refusée donne aussi le code de sortie 1.")]
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrit les données de démonstration (fictives)."""
+    from .demo import write_demo
+
+    write_demo(to)
+    typer.echo(f"Données de démonstration écrites dans {to.resolve()}.")
+
+
+@app.command()
+def check(study: StudyFiles = None, strict: Strict = False) -> None:
+    """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
+    sound = [_check(one, strict)[0] for one in _studies(study)]
+    raise typer.Exit(0 if all(sound) else 1)
+
+
+@app.command()
+def forms(study: StudyFiles = None) -> None:
+    """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
+    from .codebook import codebook_files, load_codebook
+    from .forms import write_forms
+    from .tables import read_table
+
+    for one in _studies(study):
+        organismes = read_table(one, "organismes")
+        for file in codebook_files(one):
+            codebook = load_codebook(file)
+            asked = organismes.loc[organismes["role"] == codebook.population, "nom"]
+            folder = one.root / "formulaires" / file.stem
+            for path in write_forms(codebook, folder, sorted(asked), one.copil.auteur):
+                typer.echo(f"Écrit : {path}")
+
+
+@app.command()
+def build(
+    study: StudyFiles = None,
+    reports: Reports = None,
+    territory: Annotated[list[str] | None, typer.Option(
+        metavar="CODE",
+        help="Code de département ou «\u00a0region\u00a0»\u202f; peut être répété.")] = None,
+    notebook: Annotated[list[str] | None, typer.Option(
+        metavar="CARNET", help="Nom ou numéro d'un carnet\u202f; peut être répété.")] = None,
+    edition: Annotated[str | None, typer.Option(
+        metavar="AAAA-MM-JJ", help="Date de l'édition, au lieu de celle de l'étude.")] = None,
+    jobs: Annotated[int | None, typer.Option(
+        min=1, metavar="N",
+        help="Carnets exécutés en même temps (autant que de processeurs par défaut).")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Refait ce qui est à jour.")] = False,
+    strict: Strict = False,
+) -> None:
+    """Vérifie les données, puis exécute et publie ce qui n'est pas à jour."""
+    from .publish.publication import runs
+
+    studies = _studies(study, _iso(edition))
+    folder = (reports or studies[0].root / "reports").resolve()
+    # An edition is compared with the one before: the earlier is built first.
+    studies.sort(key=lambda one: one.etude.edition)
+    if len({one.etude.edition for one in studies}) < len(studies):
+        raise UsageError("Deux études ont la même édition\u00a0: leurs rapports se remplaceraient.")
+    asked = [runs(_publication(one, folder), territory, notebook) for one in studies]
+    sound = True
+    for one, chosen in zip(studies, asked, strict=True):
+        checked, refused = _check(one, strict)
+        outcome = _publish(_publication(one, folder, refused), chosen, jobs, force)
+        sound = sound and checked and not outcome.failures
+    raise typer.Exit(0 if sound else 1)
+
+
+def _studies(files: list[Path] | None, edition: date | None = None) -> "list[Study]":
+    from .study import load_study
+
+    studies = [load_study(file) for file in files or [Path("study.toml")]]
+    if edition is not None:
+        studies = [one.model_copy(update={
+            "etude": one.etude.model_copy(update={"edition": edition})}) for one in studies]
+    return studies
+
+
+def _iso(text: str | None) -> date | None:
+    try:
+        return None if text is None else datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError(
+            f"Date d'édition attendue sous la forme AAAA-MM-JJ, lu\u00a0: {text}.") from None
+
+
+def _check(study: "Study", strict: bool) -> tuple[bool, int]:
+    """Whether nothing was set aside (or refused, when strict), and the rows refused."""
+    from .intake import check as intake
+
+    report = intake(study)
+    for line in report.lines:
+        typer.echo(line)
+    for sentence in report.set_aside:
+        typer.echo(sentence, err=True)
+    refused = len(report.refusals)
+    return not report.set_aside and not (strict and refused), refused
+
+
+def _publication(study: "Study", reports: Path, refused: int = 0) -> "Publication":
+    from .publish.publication import Publication
+    from .study import PACKAGE, REFERENCE, REGION
+
+    own = study.root / "notebooks"
+    read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.name != ".gitkeep"}
+    reference = {f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p
+                 for p in REFERENCE.rglob("*") if p.is_file()}
+    return Publication(
+        file=study.file,
+        title=study.etude.titre,
+        edition=study.etude.edition,
+        territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
+        notebooks=own if own.is_dir() else PACKAGE.parent / "notebooks",
+        reports=reports,
+        inputs=dict(sorted({**inputs, **reference}.items())),
+        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports)},
+        sources=tuple(study.source(table) for table in study.sources),
+        fictitious=study.etude.donnees_fictives,
+        rows_refused=refused,
+    )
+
+
+def _publish(
+    publication: "Publication", chosen: "list[Run]", jobs: int | None, force: bool
+) -> "Outcome":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from .publish.build import build as publish
+
+    title = f"Édition du {publication.edition.isoformat()}"
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*bar, console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=len(chosen))
+        outcome = publish(publication, chosen, jobs=jobs, force=force,
+                          done=lambda run: progress.advance(task))
+    if not outcome.run and not outcome.failures:
+        typer.echo(f"{title}\u00a0: tout est à jour.")
+    else:
+        typer.echo(f"{title}\u00a0: {len(outcome.run)} rapport(s) publié(s), "
+                   f"{len(outcome.skipped)} à jour, {len(outcome.failures)} en échec.")
+    typer.echo(f"Rapports\u00a0: {publication.folder / 'index.html'}")
+    for failure in outcome.failures:
+        typer.echo(f"Échec\u00a0: {failure}", err=True)
+    return outcome
+
+
+@contextmanager
+def _in_french() -> Iterator[None]:
+    """A fault that the user can mend is a sentence and an exit status, never a traceback."""
+    try:
+        yield
+    except StudyError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+def main() -> None:
+    os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
+    with _in_french():
+        app()
+
+
+if __name__ == "__main__":
+    main()

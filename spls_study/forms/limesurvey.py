@@ -1,0 +1,133 @@
+"""A survey that LimeSurvey imports: its « Tab Separated Value survey structure » (.txt).
+
+Source: LimeSurvey manual, page « Tab Separated Value survey structure ».
+"""
+
+import csv
+import html
+import io
+import re
+
+from ..codebook import AUTRE, Codebook, Question
+from ..columns import ACCORD_LABEL
+from ..errors import StudyError
+from ..filters import TICKED, Filter, Group, Not, Test
+from .sentences import how
+
+FIELDS = ("class", "type/scale", "name", "relevance", "text", "help", "language", "validation",
+          "mandatory", "other", "default", "same_default", "max_answers", "date_format")
+_PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,19}$")
+_ANSWER = re.compile(r"^[A-Za-z0-9]{1,5}$")
+
+
+def survey(codebook: Codebook) -> bytes:
+    """The file: one row per setting, group, question, sub-question and answer.
+
+    Raises
+    ------
+    StudyError
+        For a code that LimeSurvey does not admit (letters and digits; 20 for a question, 5 for
+        an answer), because it would come back changed.
+    """
+    rows = [_row("S", "language", "fr"), _row("S", "format", "G"), _row("S", "anonymized", "N"),
+            _row("S", "datestamp", "Y"), _row("S", "allowsave", "Y"),
+            _row("SL", "surveyls_title", _text(codebook.titre), language="fr"),
+            _row("SL", "surveyls_welcometext", _text(codebook.presentation), language="fr")]
+    number = 0
+    if identity := _identity(codebook):
+        number += 1
+        rows += [_row("G", "Votre organisme", "", str(number), language="fr"), *identity]
+    for block, questions in codebook.blocks.items():
+        number += 1
+        rows.append(_row("G", block or "Questions", "", str(number), language="fr", relevance="1"))
+        rows += [row for question in questions for row in _question(codebook, question)]
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, FIELDS, delimiter="\t", lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _row(kind: str, name: str, text: str, scale: str = "", **more: str) -> dict[str, str]:
+    return {"class": kind, "type/scale": scale, "name": name, "text": text, **more}
+
+
+def _text(label: str) -> str:
+    """HTML without markup; braces would start an expression of LimeSurvey."""
+    safe = html.escape(re.sub(r"[\t\r\n]+", " ", label), quote=False)
+    return safe.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _identity(codebook: Codebook) -> list[dict[str, str]]:
+    common = {"language": "fr", "relevance": "1"}
+    found = []
+    if codebook.repondant and codebook.repondant not in codebook.by_code:
+        found.append(_row("Q", _code(codebook.repondant), "Nom de votre organisme", "S",
+                          mandatory="Y", **common))
+    if codebook.accord and codebook.accord not in codebook.by_code:
+        found.append(_row("Q", _code(codebook.accord), _text(ACCORD_LABEL), "Y", mandatory="N",
+                          **common))
+    return found
+
+
+def _kind(q: Question) -> str:
+    if q.type in ("choix_unique", "echelle"):
+        return "F" if q.is_grid else "L"
+    several = {"nombre": "K", "texte": "Q"}
+    single = {"choix_multiple": "M", "nombre": "N", "date": "D", "texte": "T", "classement": "R"}
+    return several[q.type] if q.is_grid else single[q.type]
+
+
+def _question(codebook: Codebook, q: Question) -> list[dict[str, str]]:
+    tree = codebook.filters.get(q.code)
+    rows = [_row("Q", _code(q.code), _text(q.libelle), _kind(q),
+                 relevance=_relevance(codebook, tree) if tree else "1",
+                 help=_text(how(q)), language="fr", mandatory="N",
+                 other="Y" if q.autre else "N",
+                 max_answers=str(q.rangs or ""),
+                 date_format="dd/mm/yyyy" if q.type == "date" else "")]
+    below = q.listed if q.type == "choix_multiple" else q.sous_questions
+    rows += [_row("SQ", _code(code), _text(label), "0", language="fr", relevance="1")
+             for code, label in below.items()]
+    if q.type != "choix_multiple":
+        rows += [_row("A", _answer(code), _text(label), "0", language="fr")
+                 for code, label in q.listed.items()]
+    return rows
+
+
+def _code(code: str) -> str:
+    if not _PLAIN.match(code):
+        raise StudyError(f"LimeSurvey n'admet pas le code « {code} » : vingt lettres ou chiffres "
+                         "au plus, une lettre d'abord.")
+    return code
+
+
+def _answer(code: str) -> str:
+    if not _ANSWER.match(code):
+        raise StudyError(f"LimeSurvey n'admet pas le code de réponse « {code} » : cinq lettres "
+                         "ou chiffres au plus.")
+    return code
+
+
+def _relevance(codebook: Codebook, tree: Filter) -> str:
+    match tree:
+        case Not(item):
+            return f"!({_relevance(codebook, item)})"
+        case Group(kind, items):
+            return "(" + f" {kind} ".join(_relevance(codebook, i) for i in items) + ")"
+        case Test():
+            return "(" + " or ".join(_equals(codebook, tree, v) for v in tree.values) + ")"
+
+
+def _equals(codebook: Codebook, test: Test, value: str) -> str:
+    question = codebook.by_code[test.question]
+    box = test.box or (value if question.type == "choix_multiple" else "")
+    if box == AUTRE and question.autre:
+        filled = f"!is_empty({test.question}_other.NAOK)"
+        return filled if not test.box or value == TICKED else f"!({filled})"
+    if box:
+        sign = "==" if not test.box or value == TICKED else "!="
+        return f'{test.question}_{box}.NAOK {sign} "Y"'
+    name = f"{test.question}_{test.part}" if test.part else test.question
+    shown = "-oth-" if value == AUTRE and question.autre else value.replace('"', '\\"')
+    return f"{name}.NAOK == {shown}" if question.type == "nombre" else f'{name}.NAOK == "{shown}"'

@@ -1,0 +1,63 @@
+"""The printable form: a tagged PDF (PDF/UA-1) made by Typst from the codebook."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from ..codebook import Codebook, Question
+from ..columns import ACCORD_LABEL
+from ..show.typst import call, literal
+from .sentences import guidance
+
+TEMPLATE = Path(__file__).with_name("formulaire.typ")
+FONTS = Path(__file__).parent.parent / "fonts"
+_EPOCH = datetime(2014, 1, 1, tzinfo=UTC)  # not the clock: the same bytes each time
+
+
+def paper(codebook: Codebook, author: str = "") -> bytes:
+    """The PDF form: boxes to tick and lines to write on."""
+    head = f"#show: mise-en-page.with(titre: {literal(codebook.titre)}, etude: {literal(author)})"
+    parts = [TEMPLATE.read_text(encoding="utf-8"), head, _heading(1, codebook.titre)]
+    if codebook.presentation:
+        parts.append(f"#par({literal(codebook.presentation)})")
+    parts += _identity(codebook)
+    for block, questions in codebook.blocks.items():
+        parts.append(_heading(2, block or "Questions"))
+        for question in questions:
+            title, hint = f"{question.code}. {question.libelle}", guidance(codebook, question)
+            parts.append(f"#block(breakable: false)[\n{_heading(3, title)}\n"
+                         f"#consigne({literal(hint)})\n{_field(question)}\n]")
+    pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub cannot tell which input
+        "\n\n".join(parts).encode("utf-8"), font_paths=[str(FONTS)], ignore_system_fonts=True,
+        pdf_standards=["ua-1"], timestamp=_EPOCH)
+    return pdf
+
+
+def _heading(level: int, text: str) -> str:
+    return f"#heading(level: {level}, {literal(text)})"
+
+
+def _identity(codebook: Codebook) -> list[str]:
+    known = codebook.by_code
+    fields = [label for column, label in ((codebook.repondant, "Votre organisme"),
+                                          (codebook.date_reponse, "Date de votre réponse"))
+              if column and column not in known]
+    parts = [call("champs", {"libelles": fields})] if fields else []
+    if codebook.accord and codebook.accord not in known:
+        parts += [f"#par({literal(ACCORD_LABEL)})", call("cases", {"choix": ["Oui", "Non"]})]
+    return [_heading(2, "Votre organisme"), *parts] if parts else []
+
+
+def _field(q: Question) -> str:
+    choices = list(q.listed.values())
+    if q.type == "classement":
+        return call("rangs", {"nombre": len(q.parts), "choix": choices})
+    if q.is_grid and q.choices:
+        return call("grille", {"titre": "Cochez une case par ligne", "choix": choices,
+                               "lignes": list(q.sous_questions.values())})
+    if q.choices:
+        return call("cases", {"choix": choices, "autre": q.autre})
+    if q.is_grid:
+        return call("champs", {"libelles": list(q.sous_questions.values())})
+    return call("lignes", {"nombre": 5 if q.type == "texte" else 1})

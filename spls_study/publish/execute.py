@@ -1,0 +1,91 @@
+"""Running one notebook: papermill in, a clean record out."""
+
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import papermill
+from nbformat import NotebookNode
+
+from ..study import PACKAGE
+from . import warm
+from .notebook import INJECTED, clean, read, tags
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class CellError:
+    """Where a notebook stopped.
+
+    Parameters
+    ----------
+    cell
+        Rank among the notebook's code cells, as JupyterLab counts them when run from the top;
+        0 when no cell ran.
+    line
+        The line of source that failed.
+    """
+
+    cell: int
+    line: str
+    error: str
+
+
+def execute(
+    file: Path, folder: Path, parameters: dict[str, str]
+) -> tuple[NotebookNode, CellError | None]:
+    """The notebook as executed and cleaned, in full or up to the cell that failed.
+
+    Parameters
+    ----------
+    folder
+        Working folder of the kernel.
+    """
+    warm.make_findable()
+    failure: Exception | None = None
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / file.name
+        try:
+            papermill.execute_notebook(
+                file, target, parameters,
+                kernel_name=warm.kernel_name(), language="python", progress_bar=False,
+                # Not papermill's `cwd`, which moves the whole process: runs are threads.
+                resources={"metadata": {"path": str(folder)}},
+                coalesce_streams=True,
+            )
+        except Exception as error:  # whatever stops one run leaves the others standing
+            failure = error
+        executed = read(target if target.exists() else file)
+    stopped = None if failure is None else _cell_error(failure, executed, folder)
+    return clean(executed, hidden(folder)), stopped
+
+
+def hidden(folder: Path) -> dict[str, str]:
+    """Paths of this machine, the longest first → what a reader sees instead."""
+    paths = {PACKAGE: PACKAGE.name, folder: ".", Path(sys.prefix): "python",
+             Path(sys.base_prefix): "python", Path.home(): "~"}
+    inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
+    return {str(path): paths[path] for path in inner}
+
+
+def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> CellError:
+    code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in tags(c)]
+    stopped = ((number, c) for number, c in enumerate(code, 1)
+               if c.metadata.get("papermill", {}).get("status") in ("failed", "running"))
+    number, cell = next(stopped, (0, None))
+    message, traceback = f"{type(failure).__name__}\u00a0: {failure}", ""
+    if isinstance(failure, papermill.PapermillExecutionError):
+        message = f"{failure.ename}\u00a0: {failure.evalue}"
+        traceback = _ANSI.sub("", "\n".join(failure.traceback))
+    for path, name in hidden(folder).items():
+        message = message.replace(path, name)
+    return CellError(number, _line(cell.source if cell else "", traceback), message.strip())
+
+
+def _line(source: str, traceback: str) -> str:
+    lines = source.strip().splitlines() or [""]
+    found = re.search(r"Cell In\[\d+\], line (\d+)", traceback)
+    return lines[min(int(found.group(1)) if found else len(lines), len(lines)) - 1].strip()

@@ -1,0 +1,130 @@
+"""What an executed notebook holds: its record, cleaned, and what each output is."""
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..show.blocks import DOCUMENT, TABLE
+
+INJECTED = "injected-parameters"
+_MARKER = "papermill-error-cell-tag"
+_KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
+_UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the title block says of a report, for its metadata and its running header."""
+
+    titre: str
+    auteur: str = ""
+    date: date = _UNDATED
+    etude: str = ""
+    territoire: str = ""
+    fictif: bool = False
+
+
+def read(path: Path) -> NotebookNode:
+    return _node(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+
+
+def write(notebook: NotebookNode) -> str:
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+
+
+def _node(value: Any) -> NotebookNode:
+    return nbformat.from_dict(value)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    for cell in notebook.cells:
+        yield from cell.get("outputs", [])
+
+
+def is_internal(output: NotebookNode) -> bool:
+    return bool(output.get("metadata", {}).get("interne"))
+
+
+def without_internal(notebook: NotebookNode) -> NotebookNode:
+    """A copy without the outputs that only the project team may see."""
+    public = copy.deepcopy(notebook)
+    for cell in public.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if not is_internal(o)]
+    return public
+
+
+def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str, Any]]:
+    """The data of the tables shown or attached: identifier → name, title, columns, data."""
+    found = [o.data[TABLE] for o in outputs(notebook)
+             if TABLE in o.get("data", {}) and is_internal(o) == internal]
+    each = [table for some in found for table in (some if isinstance(some, list) else [some])]
+    return {table["name"]: table for table in each}
+
+
+def heading(notebook: NotebookNode) -> str | None:
+    """The `# Title` with which the notebook begins."""
+    first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
+    found = re.match(r"\s*# +(.+)", first)
+    return found.group(1).strip() if found else None
+
+
+def document(notebook: NotebookNode, name: str = "") -> Document:
+    """Metadata of the report: those of its title block, or else its heading or file name."""
+    for output in outputs(notebook):
+        if given := output.get("data", {}).get(DOCUMENT):
+            return Document(**{**given, "date": date.fromisoformat(given["date"])})
+    return Document(heading(notebook) or name or "Document")
+
+
+def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> NotebookNode:
+    """A copy that is the same at each run: no count, time, duration, nor path of a machine.
+
+    Parameters
+    ----------
+    paths
+        Absolute path, the longest first → what stands for it in the texts of outputs.
+    """
+    notebook = copy.deepcopy(notebook)
+    kernel = notebook.metadata.get("kernelspec", {})
+    names = {k: kernel[k] for k in ("display_name", "language", "name") if k in kernel}
+    notebook.metadata = _node(
+        {"kernelspec": names, "language_info": {"name": "python"}} if names else {}
+    )
+    notebook.cells = [c for c in notebook.cells if _MARKER not in tags(c)]
+    for number, cell in enumerate(notebook.cells):
+        if INJECTED in tags(cell):
+            cell.id = INJECTED
+        elif "id" not in cell:
+            cell.id = f"cellule-{number}"
+        cell.metadata = _node({"tags": tags(cell)} if tags(cell) else {})
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = [_without_paths(o, paths or {}) for o in cell.outputs
+                            if o.get("name") != "stderr"]
+            for result in (o for o in cell.outputs if "execution_count" in o):
+                result.execution_count = None
+    return notebook
+
+
+def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for path, name in paths.items():
+            value = value.replace(path, name)
+        return _KERNEL_FILE.sub("cellule", value)
+    if isinstance(value, dict):
+        return _node({k: _without_paths(v, paths) for k, v in value.items()})
+    if isinstance(value, list):
+        return [_without_paths(v, paths) for v in value]
+    return value

@@ -1,0 +1,62 @@
+"""All the files of one run, in memory: nothing is written before all of it is there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from ..errors import StudyError
+from . import notebook as nb
+from .execute import CellError, execute
+from .exporters import ReportHTMLExporter, ReportPDFExporter
+from .publication import Publication, Run
+from .tables import named, to_csv
+
+
+@dataclass(frozen=True)
+class Produced:
+    """Path below the edition's folder → content; or, of a failed run, its partial notebook."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    failure: CellError | None = None
+    partial: bytes = b""
+
+
+def partial_path(run: Run) -> str:
+    return f"{run.territory}/notebooks/{run.notebook.stem}.echec.ipynb"
+
+
+def notebook_path(run: Run) -> str:
+    return f"{run.territory}/notebooks/{run.notebook.stem}.ipynb"
+
+
+def produce(publication: Publication, run: Run) -> Produced:
+    """Execute the notebook for the territory; report, tables and record derive from it."""
+    parameters = {"etude": publication.file.name, "territoire": run.territory}
+    executed, failure = execute(run.notebook, publication.file.parent, parameters)
+    public = nb.without_internal(executed)
+    partial = nb.write(public).encode()
+    if failure is not None:
+        return Produced(failure=failure, partial=partial)
+    try:
+        html = _exported(ReportHTMLExporter, public, run).encode()
+        pdf = _exported(ReportPDFExporter, public, run)
+        tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
+    except StudyError as error:
+        return Produced(failure=CellError(0, "", str(error)), partial=partial)
+    return Produced({
+        f"{run.name}.html": html,
+        f"{run.name}.pdf": pdf,
+        notebook_path(run): partial,
+        **tables,
+    })
+
+
+def _exported(exporter: Any, notebook: NotebookNode, run: Run) -> Any:
+    resources = {"metadata": {"name": run.notebook.stem}}
+    return exporter().from_notebook_node(notebook, resources)[0]
+
+
+def _tables(folder: str, executed: NotebookNode) -> dict[str, bytes]:
+    shown = nb.tables(executed, internal=folder.startswith("interne/"))
+    return {f"{folder}/tables/{named(t)}.csv": to_csv(t).encode() for t in shown.values()}

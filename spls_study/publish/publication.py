@@ -1,0 +1,97 @@
+"""What is published: a folder of notebooks, for territories, into an edition of reports."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from ..errors import UsageError
+
+
+@dataclass(frozen=True)
+class Publication:
+    """
+    Parameters
+    ----------
+    file
+        The study file, passed to notebooks as `etude`; kernels work in its folder.
+    territories
+        Code → name, in the order of the index, which opens on the key figures of the first.
+    notebooks
+        Folder of the notebooks `<number>_<name>.ipynb`.
+    reports
+        Folder that holds a folder per edition.
+    inputs
+        Name in the manifest → file that any notebook may read.
+    environment
+        Variables that kernels see.
+    sources
+        Sentences of the index that say where the data come from.
+    rows_refused
+        Rows of raw files that are not in the tables.
+    """
+
+    file: Path
+    title: str
+    edition: date
+    territories: Mapping[str, str]
+    notebooks: Path
+    reports: Path
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    fictitious: bool = False
+    rows_refused: int = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where this edition's reports are."""
+        return self.reports / self.edition.isoformat()
+
+    def found(self) -> list[Path]:
+        """The notebooks, in the order of their numbers."""
+        files = [f for f in self.notebooks.glob("*_*.ipynb") if re.match(r"\d", f.name)]
+        return sorted(files, key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook for one territory."""
+
+    notebook: Path
+    territory: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.territory}/{self.notebook.stem}"
+
+
+def runs(
+    publication: Publication, territories: list[str] | None = None,
+    notebooks: list[str] | None = None,
+) -> list[Run]:
+    """The runs asked for, all when nothing is said; a notebook is a name or its number.
+
+    Raises
+    ------
+    UsageError
+        For a territory or a notebook that is not there.
+    """
+    found = publication.found()
+    for code in territories or ():
+        if code not in publication.territories:
+            known = ", ".join(publication.territories)
+            raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». "
+                             f"Territoires de l'étude\u00a0: {known}.")
+    chosen = [f for f in found if not notebooks or any(_is(f, n) for n in notebooks)]
+    for name in notebooks or ():
+        if not any(_is(f, name) for f in found):
+            raise UsageError(f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
+                             f"{', '.join(f.stem for f in found) or 'aucun'}.")
+    codes = [c for c in publication.territories if not territories or c in territories]
+    return [Run(file, code) for code in codes for file in chosen]
+
+
+def _is(file: Path, name: str) -> bool:
+    return name in (file.stem, file.name, file.stem.partition("_")[0])

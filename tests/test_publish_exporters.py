@@ -1,0 +1,151 @@
+"""What a reader gets: the HTML page and the PDF of an executed notebook."""
+
+import json
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import nbformat
+import page
+import pandas as pd
+import pytest
+from nbformat.v4 import new_output
+from publishing import executed
+
+from spls_study.errors import StudyError
+from spls_study.publish import notebook as nb
+from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
+from spls_study.show import bullets, figure, say, table, tiles, title_block
+from spls_study.study import PACKAGE, load_study
+
+HOSTILE = '=1+1 <script>alert(1)</script> #import "x": * ] ``` $x$ \\u{0} "@a" */ {{ 7*7 }}'
+
+
+class Page(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def book() -> nbformat.NotebookNode:
+    study = load_study(PACKAGE.parent / "study.toml")
+    data = pd.DataFrame({"produit": ["PLUS", HOSTILE], "logements": [1000, 584]})
+    secret = pd.DataFrame({"organisme": ["Bailleur à relancer"], "jours": [12]})
+    return executed(f"# Essai\n\nUn *texte* <b>nu</b>.\n\n## Détail\n\n```\n{HOSTILE}\n```", [
+        title_block(study, study.territory("17"), "Essai"),
+        say(HOSTILE),
+        bullets([HOSTILE, "deux"], ordered=True),
+        tiles([{"valeur": "1\u202f584", "unite": "logements", "libelle": HOSTILE}] * 4),
+        table(data, "volumes", "Le PLUS domine", note=HOSTILE),
+        figure(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]), title=HOSTILE,
+               subtitle="Logements", alt="Barres : b vaut deux fois a", source=HOSTILE),
+        table(secret, "relances", "À relancer", internal=True),
+    ])
+
+
+@pytest.fixture(scope="module")
+def html(book: nbformat.NotebookNode) -> str:
+    return ReportHTMLExporter().from_notebook_node(book)[0]
+
+
+@pytest.fixture(scope="module")
+def pdf(book: nbformat.NotebookNode) -> bytes:
+    return ReportPDFExporter().from_notebook_node(book)[0]
+
+
+def test_page_is_french_whole_and_alone(html: str) -> None:
+    seen = Page(html)
+    assert seen.all("html") == [{"lang": "fr"}]
+    assert len(seen.all("main")) == len(seen.all("h1")) == len(seen.all("title")) == 1
+    assert not seen.all("script") and not seen.all("link") and not seen.all("img")
+    assert "default-src 'none'" in str(seen.all("meta"))
+    links = [str(a["href"]) for a in seen.all("a")]
+    assert links and all(link.startswith("#") for link in links)
+    identifiers = [a["id"] for _, a in seen.tags if "id" in a]
+    assert len(identifiers) == len(set(identifiers))
+    assert {link[1:] for link in links} <= set(identifiers)
+    assert all(a.get("scope") for a in seen.all("th"))
+    assert "Essai – Charente-Maritime" in seen.text and "Afficher le code" in seen.text
+
+
+def test_hostile_text_is_shown_as_it_is(html: str) -> None:
+    assert "<script>" not in html
+    assert Page(html).text.count(HOSTILE) >= 10
+    assert "Un texte <b>nu</b>." in Page(html).text
+
+
+def test_pdf_is_accessible_and_archivable(pdf: bytes) -> None:
+    for profile in ("ua1", "3a"):
+        result = page.validate_pdf_bytes(pdf, profile=profile)
+        assert str(result).count("Result: no failures"), result
+
+
+def test_pdf_is_the_same_twice(book: nbformat.NotebookNode, pdf: bytes) -> None:
+    assert ReportPDFExporter().from_notebook_node(book)[0] == pdf
+
+
+def test_shown_tables_are_attached_and_internal_ones_nowhere(html: str, pdf: bytes) -> None:
+    assert b"volumes.csv" in pdf or "volumes.csv".encode("utf-16-be") in pdf
+    assert b"relances" not in pdf and "relances".encode("utf-16-be") not in pdf
+    assert "relance" not in html
+
+
+def test_an_image_without_words_is_refused(book: nbformat.NotebookNode) -> None:
+    bare = nbformat.from_dict(book)
+    bare.cells[1].outputs = [new_output("display_data", data={"image/png": "aaaa"})]
+    with pytest.raises(StudyError, match="texte de remplacement"):
+        ReportHTMLExporter().from_notebook_node(bare)
+
+
+def test_other_outputs_are_markdown_or_literal_text() -> None:
+    book = executed("Sans titre.", [say("a")])
+    book.cells[1].outputs = [
+        new_output("stream", name="stdout", text="a < b\n  \x1b[31mc\x1b[0m"),
+        new_output("stream", name="stderr", text="alarme"),
+        new_output("display_data", data={"text/markdown": "du **gras**"}),
+        new_output("execute_result", data={"text/plain": "x <y>", "text/html": "<i>non</i>"}),
+        new_output("error", ename="ValueError", evalue="<z>", traceback=[]),
+    ]
+    resources = {"metadata": {"name": "9_essai"}}
+    html, _ = ReportHTMLExporter().from_notebook_node(book, resources)
+    seen = Page(html)
+    assert "a < b\n  c" in seen.text and "x <y>" in seen.text
+    assert "ValueError\u00a0: <z>" in seen.text
+    assert "<strong>gras</strong>" in html
+    assert "alarme" not in seen.text and "<i>" not in html
+    assert "<h1" in html and "9_essai" in seen.text
+    assert ReportPDFExporter().from_notebook_node(book, resources)[0].startswith(b"%PDF")
+
+
+def test_bare_nbconvert_knows_the_exporters(book: nbformat.NotebookNode, tmp_path) -> None:
+    nbformat.write(book, tmp_path / "1_essai.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "spls_pdf", "1_essai.ipynb"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "1_essai.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_clean_removes_what_changes_from_run_to_run() -> None:
+    book = executed("# a", [say("/home/moi/etude/x et /tmp/ipykernel_12/345.py")])
+    book.metadata = {"papermill": {"duration": 3.2}, "kernelspec": {"name": "python3"},
+                     "language_info": {"name": "python", "version": "3.11.4"}}
+    book.cells[1].execution_count = 4
+    book.cells[1].metadata = {"tags": ["t"], "execution": {"iopub": "2026"}}
+    cleaned = nb.clean(book, {"/home/moi/etude": "."})
+    text = json.dumps(cleaned)
+    for gone in ("duration", "3.11.4", "2026", "/home/moi", "/tmp"):
+        assert gone not in text
+    assert cleaned.cells[1].metadata == {"tags": ["t"]}
+    assert cleaned.cells[1].outputs[0].data["text/plain"] == "./x et cellule"
+    assert nb.clean(cleaned) == cleaned
