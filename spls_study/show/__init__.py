@@ -2,6 +2,6 @@
 
 from .figure import figure
 from .table import table
-from .text import bullets, say, tiles, title_block
+from .text import bullets, say, section, tiles, title_block
 
-__all__ = ["bullets", "figure", "say", "table", "tiles", "title_block"]
+__all__ = ["bullets", "figure", "say", "section", "table", "tiles", "title_block"]

@@ -4,8 +4,10 @@ import io
 import re
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 import matplotlib
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -17,21 +19,24 @@ WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at 
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
 GREY, PALE, INK = "#6B7280", "#D5D8DC", "#1F2933"
 
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
     font_manager.fontManager.addfont(_font)
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "Inter",
     "font.size": 8.5,
     "svg.fonttype": "none",
     "svg.hashsalt": "spls",
+    "text.parse_math": False,  # a dollar in a name is a dollar
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": False,
-    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "axes.prop_cycle": cycler(color=COLOURS),
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
     "xtick.color": INK,
@@ -75,7 +80,7 @@ def figure(
         draw(drawing)
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = _standalone(buffer.getvalue())
+    svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
     content = words | {
         "notes": [f"{label}\u00a0: {text}" for label, text in

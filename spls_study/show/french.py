@@ -5,7 +5,7 @@ decimal comma. Signs follow the Imprimerie nationale: U+2212 for minus, U+202F b
 """
 
 from datetime import date, datetime
-from numbers import Real
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -20,15 +20,17 @@ HIDDEN = "s"  # a cell under statistical secrecy, in data and in print
 UNKNOWN = "Non renseigné"
 
 
-def number(value: Real | float, decimals: int = 0) -> str:
-    """`1584` → « 1 584 »; `-3.25, 1` → « −3,3 » (half away from zero, as CLDR)."""
+def number(value: Decimal | float, decimals: int = 0) -> str:
+    """`1584` → « 1 584 »; `-3.25, 1` → « −3,3 » (half away from zero; no « −0 »)."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(str(value)).quantize(step, ROUND_HALF_UP) or Decimal(0)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")
+    return format_decimal(rounded, format=pattern, locale="fr").replace("-", "\u2212")
 
 
 def percent(share: float, decimals: int = 1) -> str:
     """A share from 0 to 1: `0.523` → « 52,3 % »."""
-    return number(share * 100, decimals) + NNBSP + "%"
+    return number(Decimal(str(share)) * 100, decimals) + NNBSP + "%"
 
 
 def signed(value: float, decimals: int = 0) -> str:
@@ -52,7 +54,7 @@ def month(n: int, width: str = "MMM") -> str:
     return format_date(date(2014, n, 1), format=width, locale="fr")
 
 
-def count(n: Real | float, one: str, many: str | None = None) -> str:
+def count(n: float, one: str, many: str | None = None) -> str:
     """A number with its noun: « 1 logement », « 1 584 logements », « 0 logement ».
 
     In French the plural begins at two.
@@ -63,6 +65,11 @@ def count(n: Real | float, one: str, many: str | None = None) -> str:
 def listing(items: list[str]) -> str:
     """« a, b et c »."""
     return format_list(items, locale="fr")
+
+
+def quoted(text: str) -> str:
+    """« text »."""
+    return f"«\u00a0{text}\u00a0»"
 
 
 def cell(value: Any, decimals: int = 0) -> str:

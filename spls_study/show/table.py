@@ -1,6 +1,7 @@
 """A table: what is read on the page, and the tidy data written beside the report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from . import french
 from .blocks import TABLE, Block
 
 Format = Callable[[Any], str]
+LONGEST = 15  # rows of a table on the page
 
 
 def table(
@@ -20,6 +22,7 @@ def table(
     view: pd.DataFrame | None = None,
     headers: Mapping[str, str] | None = None,
     formats: Mapping[str, Format] | None = None,
+    right: Collection[str] = (),
     note: str = "",
     internal: bool = False,
 ) -> Block:
@@ -39,6 +42,8 @@ def table(
         Column → label on the page; a column without one keeps its name.
     formats
         Column → function of one value to text; `french.cell` by default.
+    right
+        Columns of texts that are numbers: aligned as such.
     note
         A line under the table.
     internal
@@ -47,17 +52,30 @@ def table(
     shown = data if view is None else view
     formats, headers = formats or {}, headers or {}
     rows = [
-        [_text(value, formats.get(column)) for column, value in zip(shown.columns, row, strict=True)]
+        [_text(value, formats.get(name)) for name, value in zip(shown.columns, row, strict=True)]
         for row in shown.itertuples(index=False, name=None)
     ]
     content = {
         "legende": caption,
         "entetes": [str(headers.get(c, c)) for c in shown.columns],
-        "numeriques": [i > 0 and _is_numeric(shown[c]) for i, c in enumerate(shown.columns)],
+        "numeriques": [
+            i > 0 and (c in right or _is_numeric(shown[c])) for i, c in enumerate(shown.columns)
+        ],
         "lignes": rows,
         "note": note,
     }
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
+
+
+def attach(block: Block, tables: Mapping[str, pd.DataFrame]) -> Block:
+    """The block with tables that are written beside the report and not printed on the page.
+
+    Its `TABLE` representation is then a list of resources, those it had first.
+    """
+    had = block.extra.get(TABLE, [])
+    resources = [*(had if isinstance(had, list) else [had]),
+                 *(resource(data, name, block.text) for name, data in tables.items())]
+    return replace(block, extra={**block.extra, TABLE: resources})
 
 
 def _text(value: Any, form: Format | None) -> str:
@@ -67,8 +85,9 @@ def _text(value: Any, form: Format | None) -> str:
 
 
 def _is_numeric(column: pd.Series) -> bool:
-    """Numbers, but for hidden cells: such a column is aligned on the right."""
-    return bool(pd.api.types.is_numeric_dtype(column[column != french.HIDDEN].infer_objects()))
+    """Numbers, but for hidden and void cells: such a column is aligned on the right."""
+    filled = column[~column.isin([french.HIDDEN, french.NOT_APPLICABLE])]
+    return bool(pd.api.types.is_numeric_dtype(filled.infer_objects()))
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

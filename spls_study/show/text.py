@@ -1,7 +1,10 @@
 """Sentences and lists whose numbers are computed, the title block, the key figures."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
+
+from IPython.display import Markdown
 
 from ..study import Study, Territory
 from .blocks import DOCUMENT, Block
@@ -58,3 +61,11 @@ def tiles(figures: Iterable[dict[str, Any]]) -> Block:
     ]
     text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
     return Block("tuiles", {"items": items}, text)
+
+
+def section(title: str, *blocks: Block | None, level: int = 2) -> list[Any]:
+    """A heading and its blocks, nothing at all when there is no block."""
+    there = [block for block in blocks if block is not None]
+    plain = re.sub(r"([^\w\s])", r"\\\1", " ".join(title.split()), flags=re.ASCII)
+    heading = Markdown(f"{'#' * level} {plain}")  # type: ignore[no-untyped-call]
+    return [heading, *there] if there else []

@@ -1,0 +1,143 @@
+"""What changed between two states of a table, cell by cell."""
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pandas as pd
+
+from .secret import HIDDEN
+
+NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
+COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
+# Columns that place a row although they hold numbers, or codes that look like numbers.
+DIMENSIONS = frozenset({"annee", "mois", "jour", "ordre", "departement", "territoire", "zone",
+                        "gestionnaire", "code_insee", "service", "bailleur"})
+# What names a row, in tables where other columns are texts too.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "bailleurs": ("bailleur",), "cadrage": ("indicateur",), "calendrier": ("id",),
+    "charte": ("clause",), "chiffres_cles": ("cle", "libelle"),
+    "croisements": ("questionnaire", "question_a", "question_b"), "decisions": ("etape",),
+    "distances": ("gestionnaire_a", "gestionnaire_b"), "droits_larges": ("fonction",
+    "profil_demande"), "etapes": ("gestionnaire", "ordre", "etape"),
+    "etapes_nouvelles": ("etape", "gestionnaire"), "gouvernance": ("instance", "organisme"),
+    "integration": ("etape", "gestionnaire"), "irritants": ("etape", "gestionnaire"),
+    "jalons": ("id",), "points_a_decider": ("objet",), "points_discussion": ("id",),
+    "rapprochement_operations": ("annee", "departement", "numero_operation", "produit"),
+    "tableau_de_bord": ("domaine",), "variantes": ("etape",),
+}
+COMPARED = frozenset({"precedent", "statut_precedent"})  # what a table itself says of an earlier one
+# Raw table, or the first word of its name → patterns of the tables it feeds.
+FEEDS: Mapping[str, str] = {
+    "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
+                     "programmation_* rapprochement* specialisation volumes*",
+    "rapprochement": "rapprochement*",
+    "reponses": "croisements non_reponse reponses* taux_reponse",
+    "comptes": "compr* comptes_* delais_ouv* droits_* formations ouverture* tableau_de_bord",
+    "profils": "compr* droits_*",
+    "processus": "charges decisions distances etapes* integration* irritants points_a_* variantes",
+    "etapes_spls": "decisions etapes_nouvelles integration* points_a_*",
+    "calendrier": "calendrier decisions jalons points_a_* tableau_de_bord",
+    "charte": "charte points_a_* tableau_de_bord",
+    "formations": "formations tableau_de_bord",
+    "points_discussion": "points_* tableau_de_bord",
+    "gouvernance": "gouvernance tableau_de_bord",
+}
+
+
+def feeding(table: str) -> set[str]:
+    """The raw tables behind a table of the reports, none when that is not known."""
+    return {raw for raw, fed in FEEDS.items() if any(fnmatchcase(table, f) for f in fed.split())}
+
+
+def differences(
+    before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The cells that differ, in the order of `after`, rows that are gone last.
+
+    Parameters
+    ----------
+    before, after
+        Numbers, texts, ISO dates; missing None or NaN. Columns of one alone are not compared,
+        unless the other has no column at all (there was no such table).
+    keys
+        Columns that name a row, by default those of texts and `DIMENSIONS`. Rows of the same
+        name are matched in their order.
+
+    Returns
+    -------
+    Columns `COLUMNS`: cle (`annee=2013|produit=PLUS`), ecart = apres − avant (days between
+    dates; `s` where a side is hidden), nature. A new row, or one that is gone, has one line for
+    each cell that is filled, or a line without column.
+    """
+    before, after = (t.astype("object").where(t.notna(), None) for t in (before, after))
+    both = [c for c in after.columns if c in before.columns]
+    columns = both or [*after.columns, *before.columns]
+    keys = [c for c in keys or _dimensions(before, after) if c in columns]
+    values = [c for c in columns if c not in keys and c not in COMPARED]
+    old, new = _named(before, keys), _named(after, keys)
+    found: list[tuple[Any, ...]] = []
+    for name in [*new, *(n for n in old if n not in new)]:
+        nature = NEW if name not in old else GONE if name not in new else CHANGED
+        a, b = old.get(name, {}), new.get(name, {})
+        cells = [(c, a.get(c), b.get(c)) for c in values if not _same(a.get(c), b.get(c))]
+        if not cells and nature != CHANGED:
+            cells = [("", None, None)]
+        found += [(name, *cell, gap(*cell[1:]), nature) for cell in cells]
+    return pd.DataFrame(found, columns=list(COLUMNS), dtype="object")
+
+
+def row_name(row: Mapping[Hashable, Any], keys: Sequence[str]) -> str:
+    """« annee=2013|produit=PLUS »."""
+    return "|".join(f"{k}={'' if row[k] is None else row[k]}" for k in keys)
+
+
+def gap(before: Any, after: Any) -> Any:
+    """`after` − `before`: a number, days between dates, `s` if hidden, None if there is none."""
+    if HIDDEN in (before, after):
+        return HIDDEN
+    if _is_number(before) and _is_number(after):
+        exact = Decimal(str(after)) - Decimal(str(before))
+        return int(exact) if exact == exact.to_integral_value() else float(exact)
+    days = [_day(v) for v in (before, after)]
+    return (days[1] - days[0]).days if days[0] and days[1] else None
+
+
+def _named(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, dict[Hashable, Any]]:
+    rows: dict[str, dict[Hashable, Any]] = {}
+    seen: Counter[str] = Counter()
+    for row in table.to_dict("records"):
+        name = row_name(row, keys)
+        seen[name] += 1
+        rows[name if seen[name] == 1 else f"{name}|n°{seen[name]}"] = row
+    return rows
+
+
+def _dimensions(*tables: pd.DataFrame) -> list[str]:
+    def is_one(column: str) -> bool:
+        cells = {v for t in tables if column in t for v in t[column]}
+        texts = [v for v in cells if isinstance(v, str) and v not in ("", HIDDEN)]
+        return column in DIMENSIONS or any(_day(v) is None for v in texts)
+
+    return [c for c in dict.fromkeys(c for t in reversed(tables) for c in t) if is_one(c)]
+
+
+def _same(before: Any, after: Any) -> bool:
+    if _is_number(before) and _is_number(after):
+        return math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(before == after)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,154 @@
+"""Statistical secrecy of counts: what to hide so that no hidden count can be worked out.
+
+A count from 1 to `seuil` - 1 is hidden. Zero shows: it is nobody's answer. Then other cells are
+hidden (complementary suppression, Cox, JASA 90, 1995; Fischetti and Salazar, JASA 95, 2000)
+until somebody who knows every visible cell, how the cells add up and that counts are whole
+numbers from zero, still finds for each hidden cell two values at least `seuil` apart. Each time
+a cell is too exposed, an integer programme finds the cheapest cells to hide together with two
+full tables that agree with all the rest and prove the width.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+HIDDEN = "s"
+TOTAL = "total"
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+def small(counts: npt.ArrayLike, seuil: int) -> Flags:
+    """Which counts are too small to be shown."""
+    values = np.asarray(counts, dtype=np.int64)
+    return (values > 0) & (values < seuil)
+
+
+def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, seuil: int, *,
+             known: npt.ArrayLike | None = None, tied: Sequence[int] | None = None) -> Flags:
+    """Which cells to hide, those of `hidden` among them.
+
+    Parameters
+    ----------
+    cells
+        k × a: how each cell is a sum of atoms, the groups of units that nothing published
+        splits further.
+    atoms
+        The count of each atom.
+    known
+        l × a: sums that everybody knows, never hidden.
+    tied
+        A number for each cell: those with the same number are hidden together.
+
+    Raises
+    ------
+    ValueError
+        When what is known leaves a hidden cell too exposed whatever else is hidden.
+    """
+    matrix, truth = np.asarray(cells, dtype=np.int64), np.asarray(atoms, dtype=np.int64)
+    given = np.zeros((0, len(truth)), np.int64) if known is None else np.asarray(known, np.int64)
+    units = np.arange(len(matrix)) if tied is None else np.asarray(tied)
+    result = np.isin(units, units[np.asarray(hidden, dtype=bool)])
+    worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
+    while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < seuil))).size:
+        more, pair = _widen(matrix, truth, given, units, result, int(exposed[0]), seuil)
+        result |= more
+        worlds = np.hstack([worlds, matrix @ pair])
+    return result
+
+
+def _widen(cells: Whole, truth: Whole, known: Whole, units: Whole, hidden: Flags, target: int,
+           seuil: int) -> tuple[Flags, Whole]:
+    """The cheapest cells to hide for one cell to be `seuil` wide, and the two tables (a × 2).
+
+    Variables: the two tables, then for each visible unit whether it is hidden. A cell costs
+    more the more it counts, so that totals are hidden last.
+    """
+    atoms, values = len(truth), cells @ truth
+    visible, index = np.unique(units[~hidden], return_inverse=True)
+    costs = np.bincount(index, 1 + np.log1p(values[~hidden]), len(visible))
+    shown, facts = sparse.csr_array(cells[~hidden]), sparse.csr_array(known)
+    none = sparse.csr_array((len(known), len(visible)))
+    target_gap = np.concatenate([cells[target], -cells[target], np.zeros(len(visible))])
+    now, given = np.tile(values[~hidden], 2), np.tile(known @ truth, 2)
+    for reach in (seuil, int(values.max()) + 2 * seuil):  # near tables first: much faster
+        switch = sparse.csr_array((np.full(len(index), reach), (range(len(index)), index)),
+                                  shape=(len(index), len(visible)))
+        found = milp(
+            np.concatenate([np.zeros(2 * atoms), costs]), integrality=1,
+            bounds=Bounds(np.append(np.tile(np.maximum(truth - reach, 0), 2), 0 * costs),
+                          np.append(np.tile(truth + reach, 2), 0 * costs + 1)),
+            constraints=[
+                LinearConstraint(
+                    sparse.block_array([[shown, None, -switch], [None, shown, -switch]]), ub=now),
+                LinearConstraint(
+                    sparse.block_array([[shown, None, switch], [None, shown, switch]]), lb=now),
+                LinearConstraint(
+                    sparse.block_array([[facts, None, none], [None, facts, none]]), given, given),
+                LinearConstraint(target_gap, lb=seuil),
+            ])
+        if found.x is not None:
+            break
+    else:
+        raise ValueError("ce qui est connu de tous ne permet pas de protéger une case masquée")
+    solution = np.rint(found.x).astype(np.int64)
+    pair = solution[: 2 * atoms].reshape(2, atoms).T
+    moved = (cells @ pair != values[:, None]).any(axis=1)
+    return ~hidden & np.isin(units, units[moved & ~hidden]), pair
+
+
+def hidden_cells(table: pd.DataFrame, count: str, dims: Sequence[str], seuil: int,
+                 total: str = TOTAL) -> "pd.Series[bool]":
+    """Which rows of a table of counts to hide, whatever its dimensions.
+
+    Parameters
+    ----------
+    table
+        One row for each published count, the margins among them: `total` in a column of `dims`
+        stands for the sum over all other values of that column.
+    count
+        The column of counts, whole numbers.
+
+    Returns
+    -------
+    A flag for each row of `table`.
+
+    Raises
+    ------
+    ValueError
+        When a margin is not the sum of its rows.
+    """
+    keys = [tuple(row) for row in table[list(dims)].astype(str).itertuples(index=False)]
+    values = [sorted({key[i] for key in keys} - {total}) or [total] for i in range(len(dims))]
+    atoms = list(product(*values))
+    if table.empty:
+        return pd.Series(dtype=bool)
+    matrix = np.array([[all(k in (a, total) for k, a in zip(key, atom, strict=True))
+                        for atom in atoms] for key in keys], dtype=np.int64)
+    counts = table[count].to_numpy(dtype=np.int64)
+    truth = _inner(matrix, counts)
+    flags = suppress(matrix, truth, small(counts, seuil), seuil)
+    return pd.Series(flags, index=table.index, dtype=bool)
+
+
+def _inner(matrix: Whole, counts: Whole) -> Whole:
+    """Counts of the atoms that give these cells; an atom without a row takes what is left."""
+    found = milp(np.zeros(matrix.shape[1]), integrality=1,
+                 constraints=LinearConstraint(sparse.csr_array(matrix), counts, counts))
+    if found.x is None:
+        raise ValueError("une marge n'est pas la somme de ses lignes")
+    return np.asarray(np.rint(found.x), dtype=np.int64)
+
+
+def masked(table: pd.DataFrame, hidden: "pd.Series[bool]", columns: Sequence[str]) -> pd.DataFrame:
+    """The table with `s` in these columns of the hidden rows."""
+    result = table.copy()
+    if hidden.any():
+        for column in columns:
+            result[column] = table[column].astype(object).mask(hidden, HIDDEN)
+    return result

@@ -1,0 +1,47 @@
+"""What a report knows of other editions and of its own inputs."""
+
+import os
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from .study import Study, Territory
+
+
+def reports_folder(study: Study) -> Path:
+    """`SPLS_REPORTS` (set by `--reports`), else `reports` beside study.toml."""
+    return Path(os.environ.get("SPLS_REPORTS") or study.root / "reports")
+
+
+def last_edition(study: Study) -> date | None:
+    """The latest edition under the reports that is earlier than the study's own."""
+    folder = reports_folder(study)
+    names = [p.name for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
+    dates = [d for name in names if (d := _iso(name)) is not None and d < study.etude.edition]
+    return max(dates, default=None)
+
+
+def previous_table(study: Study, territory: Territory, name: str) -> pd.DataFrame | None:
+    """A table of the last edition as its CSV has it, None when there is none."""
+    day = last_edition(study)
+    if day is None:
+        return None
+    file = reports_folder(study) / day.isoformat() / territory.code / "tables" / f"{name}.csv"
+    return pd.read_csv(file) if file.is_file() else None
+
+
+def fingerprint(study: Study) -> str:
+    """Eight characters that change with any checked table or with study.toml."""
+    digest = sha256()
+    for file in [study.file, *sorted(study.processed.glob("*.parquet"))]:
+        digest.update(file.name.encode() + sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:8]
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

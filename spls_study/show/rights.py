@@ -1,0 +1,198 @@
+"""Notebook 3, first half: where the campaign stands and who is covered.
+
+A count under secrecy is never put in words.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..analysis.accounts import UNKNOWN, pace
+from ..analysis.rights import (
+    MEASURES,
+    Campaign,
+    comptes_departement,
+    comptes_famille,
+    comptes_profil,
+)
+from ..study import SMALL_BASE
+from .blocks import Block
+from .charts import Bars, horizontal_bars
+from .figure import figure
+from .french import HIDDEN, count, listing, long_date, number, percent, quoted
+from .report import Report, capital
+from .table import table
+from .text import bullets, say
+
+STAGES = ("demandés", "attribués", "ouverts", "utilisés")
+HEADERS = {
+    "profil": "Profil", "famille": "Famille", "departement": "Territoire", "demandes": "Demandés",
+    "attribues": "Attribués", "ouverts": "Ouverts", "connectes": "Utilisés",
+    "fonction": "Fonction", "profil_attendu": "Profil attendu",
+    "profil_demande": "Profil demandé", "droits_en_trop": "Droits en trop", "comptes": "Comptes",
+    "organisme": "Organisme", "demandes_en_attente": "En attente",
+    "jours_attente": "Plus longue attente (jours)", "role": "Rôle",
+}
+
+
+def note(r: Report) -> str:
+    """What « s » means, empty when this study hides nothing."""
+    least = r.study.secret.seuil
+    return "" if least < 2 else (
+        f"s\u00a0: secret statistique (moins de {least} comptes, ou case qui permettrait de les "
+        "retrouver, dans ce rapport ou dans celui d'un autre territoire).")
+
+
+def state(r: Report, found: Campaign, comptes: pd.DataFrame) -> list[Block]:
+    """Where the campaign stands; `comptes` are the accounts of the territory."""
+    if comptes.empty:
+        return [say(f"Aucun compte n'est connu pour {r.le}\u00a0: la campagne n'y a pas commencé, "
+                    "ou sa liste n'a pas été reçue.")]
+    return [_funnel(r, found), _progress(r, found)]
+
+
+def _funnel(r: Report, found: Campaign) -> Block:
+    """From requests to first connections: where accounts are lost."""
+    values = [found.totals.shown(m, r.lieu.code) for m in MEASURES]
+    if HIDDEN in values:
+        return say(f"Il y a trop peu de comptes dans {r.le} pour publier leur nombre à chaque "
+                   "étape.")
+    asked, granted, opened, used = numbers = [int(str(v)) for v in values]
+    if not asked:
+        return say(f"Personne n'a encore demandé de compte dans {r.le}.")
+    whole = asked >= SMALL_BASE
+    rows = pd.DataFrame({
+        "label": [f"Comptes {s}" for s in STAGES], "valeur": numbers,
+        "texte": [f"{number(n)} ({percent(n / asked, 0)})" if whole and n < asked else number(n)
+                  for n in numbers],
+        "fort": [False, False, True, False]})
+    title = f"{percent(opened / asked, 0)} des comptes demandés sont ouverts" if whole else (
+        f"{count(opened, 'compte ouvert', 'comptes ouverts')} pour {count(asked, 'demande')}")
+    title = "Tous les comptes demandés sont ouverts" if opened == asked else (
+        title if opened else "Aucun compte n'est encore ouvert")
+    losses = {"l'attribution": asked - granted, "l'ouverture": granted - opened,
+              "la première connexion": opened - used}
+    done = "aucun n'est ouvert" if not opened else (
+        f"{number(opened)} {'sont ouverts' if opened > 1 else 'est ouvert'}")
+    where = max(losses, key=lambda k: losses[k])
+    return figure(
+        horizontal_bars([Bars("", rows)]), title=title,
+        subtitle=f"Comptes par étape atteinte, {r.place}, au "
+                 f"{long_date(r.study.etude.extraction)}",
+        alt=f"Barres : {number(asked)} comptes demandés, {number(granted)} attribués, "
+            f"{number(opened)} ouverts, {number(used)} utilisés.",
+        reading=f"sur {count(asked, 'compte demandé', 'comptes demandés')}, {done}" + (f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})."
+            if losses[where] >= r.study.secret.seuil else "."),
+        scope=f"{count(asked, 'demande')}, refusées et retirées comprises, {r.place}.",
+        source=r.study.source("comptes"), height=1.7)
+
+
+def _progress(r: Report, found: Campaign) -> Block:
+    """Left to open, pace needed and pace observed; refusals apart."""
+    live, opened, recent, left, dropped = (
+        found.totals.shown(m, r.lieu.code)
+        for m in ("en_cours", "ouverts", "recents", "restants", "sans_suite"))
+    apart = ""
+    if dropped == HIDDEN:
+        apart = ("Des demandes refusées ou retirées, en nombre sous secret statistique, sont "
+                 "comptées à part.")
+    elif dropped:
+        apart = count(int(str(dropped)), "demande refusée ou retirée est comptée à part.",
+                      "demandes refusées ou retirées sont comptées à part.")
+    if HIDDEN in (live, opened, recent, left):
+        return say(f"Le nombre de comptes qui restent à ouvrir dans {r.le}, ou celui des ouvertures "
+                   "récentes, est sous secret statistique\u00a0: le rythme n'est pas publié.", apart)
+    campaign = r.study.campagne
+    now = pace(int(str(live)), int(str(opened)), int(str(recent)), r.study.etude.extraction,
+               campaign.fin if campaign else None).iloc[0]
+    if not now.en_cours:
+        return say("Aucun compte n'est en cours.", apart)
+    if not now.restants:
+        return say(f"Les {number(now.en_cours)} comptes en cours sont tous ouverts."
+                   if now.en_cours > 1 else "Le seul compte en cours est ouvert.", apart)
+    said = [f"Il reste {count(now.restants, 'compte')} à ouvrir sur {number(now.en_cours)} en cours, "
+            "invitations sans demande comprises.", apart,
+            "Au cours des quatre dernières semaines, "
+            f"{count(now.recents, 'compte a été ouvert', 'comptes ont été ouverts')}, soit "
+            f"{number(now.par_semaine, 1)} par semaine." if now.recents else
+            "Aucun compte n'a été ouvert au cours des quatre dernières semaines."]
+    if campaign and now.semaines:
+        verdict = "suffisant" if now.par_semaine >= now.necessaires else "insuffisant"
+        said.append(f"Pour finir le {long_date(campaign.fin)}, il en faut "
+                    f"{number(now.necessaires, 1)} par semaine\u00a0: le rythme actuel est {verdict}.")
+    elif campaign:
+        said.append(f"L'échéance de la campagne, le {long_date(campaign.fin)}, est passée.")
+    return say(*said)
+
+
+def covered(r: Report, bodies: pd.DataFrame, functions: Sequence[str],
+            found: Campaign) -> list[Block]:
+    """Organismes with nobody, functions without account, then counts by place and family.
+
+    `bodies` is `coverage` of the territory's organismes.
+    """
+    said = []
+    for role, own in bodies.groupby("role"):
+        none, total = int((own.etat == "personne").sum()), len(own)
+        have = total - none
+        which = f"{number(have)} sur {number(total)} {'a' if have < 2 else 'ont'} un compte en cours"
+        if 0 < min(none, have) < r.study.secret.seuil:
+            which = (f"{'la plupart' if have > none else 'peu'} des {number(total)} ont un compte en "
+                     "cours (nombre sous secret statistique)")
+        said.append(f"{role}s\u00a0: {which}.")
+    if functions:
+        said.append("fonctions prévues par un profil et sans aucun compte en cours\u00a0: "
+                    f"{listing(list(functions))}.")
+    blocks = [bullets(capital(s) for s in said)] if said else []
+    families = comptes_famille(found, r.lieu.code)
+    if families.empty:
+        return blocks
+    places = comptes_departement(
+        found, [*r.lieu.departements, *([r.lieu.code] if r.lieu.is_region else [])])
+    return [*blocks,
+            _counts(r, places, "comptes_departement",
+                    "Comptes par territoire, selon l'étape atteinte"),
+            _counts(r, families, "comptes_famille",
+                    "Comptes par famille d'organisme, selon l'étape atteinte")]
+
+
+def profiles(r: Report, found: Campaign) -> list[Block]:
+    """The table `comptes_profil`, and the profiles that nobody has nor asked for."""
+    data = comptes_profil(found, r.lieu.code)
+    if data.empty:
+        return [say("Les profils de l'application n'ont pas été reçus.")]
+    shown = data[(data.profil != UNKNOWN) & (data.demandes != HIDDEN)]
+    most = shown.sort_values("demandes", ascending=False, kind="stable").head(1)
+    caption = f"Personne n'a encore demandé de profil dans {r.le}"
+    if len(most) and most.demandes.iloc[0]:
+        caption = (f"{quoted(most.profil.iloc[0])} est le profil le plus demandé, parmi les nombres "
+                   "publiés")
+    none = [quoted(p) for p in data.profil[(data[list(MEASURES)] == 0).all(axis=1)]]
+    block = _counts(r, data, "comptes_profil", caption)
+    return [block, say(f"Personne n'a de compte ni de demande pour {listing(none)}.")] if none else [
+        block]
+
+
+def _counts(r: Report, data: pd.DataFrame, name: str, caption: str) -> Block:
+    """A table of the four counts by profile, family or territory."""
+    view = data
+    if "departement" in data:
+        names = {t.code: t.nom for t in r.study.territories}
+        view = data.assign(departement=data.departement.map(names))
+    return table(data, name, caption, view=view, headers=HEADERS, note=note(r), right=MEASURES)
+
+
+def chase(r: Report, organismes: pd.DataFrame, waiting: pd.DataFrame, bodies: pd.DataFrame,
+          broad: pd.DataFrame) -> list[Block]:
+    """What names organismes, for the project team only: `relances` first."""
+    names = dict(zip(organismes.id, organismes.nom, strict=True))
+    alone = bodies[bodies.etat == "personne"].rename(columns={"id": "organisme"})
+    alone = alone[["organisme", "role", "famille"]].reset_index(drop=True)
+    return [
+        table(data, name, caption, headers=HEADERS, internal=True,
+              view=data.assign(organisme=data.organisme.map(lambda i: names.get(i, i))).head(40))
+        for data, name, caption in (
+            (waiting, "relances", "Comptes à relancer, les plus anciens d'abord"),
+            (alone, "organismes_sans_compte", "Organismes sans aucun compte en cours"),
+            (broad, "profils_a_resserrer", "Comptes à ramener à un profil plus étroit"))
+        if len(data)]

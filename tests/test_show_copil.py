@@ -1,0 +1,134 @@
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from spls_study.analysis.chiffres_cles import chiffres_cles
+from spls_study.codebook import Codebook, Question
+from spls_study.show import copil, copil_charts, section
+from spls_study.show.blocks import Block
+from spls_study.study import load_study
+
+STUDY = load_study(Path(__file__).parent.parent / "study.toml")
+REGION = STUDY.territory("region")
+
+
+def figures(*rows: tuple, before: tuple = ()) -> pd.DataFrame:
+    """Rows of cle, valeur, unite; `before` holds those of the last edition."""
+    def part(given: tuple) -> pd.DataFrame:
+        table = pd.DataFrame(given, columns=["cle", "valeur", "unite"])
+        return table.assign(libelle="lib", source="s").astype({"valeur": "float64"})
+
+    return chiffres_cles(part(rows), previous=part(before) if before else None)
+
+
+def test_sentences_agree_with_their_number():
+    many = copil.essentials(figures(("logements_pls", 999, "logements")), STUDY)
+    one = copil.essentials(figures(("logements_pls", 1, "logements")), STUDY)
+    assert many.text == "- En 2013, 999 logements PLS (prêt locatif social) ont été agréés."
+    assert one.text == "- En 2013, 1 logement PLS (prêt locatif social) a été agréé."
+
+
+def test_three_sentences_at_most_each_from_a_row():
+    rows = [(key, 0.5, "part") for key in copil.SENTENCES]
+    assert len(copil.essentials(figures(*rows), STUDY).content["items"]) == 3
+
+
+def test_nothing_is_said_of_data_that_are_not_there():
+    none = figures()
+    years = pd.DataFrame({"annee": [], "groupe": [], "logements": []})
+    shares = years.assign(departement=[], part=[])
+    assert copil.essentials(none, STUDY) is None
+    assert copil.key_tiles(none, None) is None
+    assert copil_charts.annual_table(years, STUDY) is None
+    assert copil_charts.departments_chart(shares, STUDY, REGION) is None
+    assert section("Programmation", None, None) == []
+
+
+def test_tiles_show_the_change_since_the_last_edition():
+    now = figures(("a", 12, "logements"), ("b", 0.5, "part"), ("c", 3, "x"), ("d", 1, "x"),
+                  before=(("a", 15, ""), ("b", 0.475, ""), ("c", 3, "")))
+    items = copil.key_tiles(now, date(2014, 7, 10)).content["items"]
+    since = " depuis le 10/07/2014"
+    assert [i["evolution"] for i in items] == [
+        "▼ \u22123" + since, "▲ +2,5 points" + since, "inchangé" + since, ""]
+    assert (items[1]["valeur"], items[1]["unite"]) == ("50,0", "%")
+
+
+def test_acronyms_are_spelled_out_once():
+    first, second = copil.spelled_out(["PLS et SPLS.", "PLS encore."])
+    assert first == ("PLS (prêt locatif social) et SPLS (suivi et programmation des logements "
+                     "sociaux).")
+    assert second == "PLS encore."
+
+
+def test_chart_highlights_and_states_the_share():
+    shares = pd.DataFrame({
+        "annee": 2013, "groupe": "PLUS-PLAI", "departement": ["16", "17", "79", "86"],
+        "logements": [10, 60, 10, 20], "part": [0.1, 0.6, 0.1, 0.2],
+    })
+    block = copil_charts.departments_chart(shares, STUDY, REGION)
+    assert block.content["titre"] == (
+        "Charente-Maritime\u00a0: 60\u202f% des PLUS et PLAI de la région")
+    assert len(block.content["alternative"]) <= 150
+    own = copil_charts.departments_chart(shares, STUDY, STUDY.territory("86"))
+    assert own.content["titre"].startswith("Vienne\u00a0: 20")
+
+
+def test_method_has_eight_lines_at_most():
+    block = copil.method(STUDY, REGION, {"programmation": ["b.csv", "a.csv"]}, "0a1b2c3d", ["n."])
+    assert len(block.content["items"]) == 7
+    assert "a.csv et b.csv" in block.text and "0a1b2c3d" in block.text
+
+
+CODEBOOK = Codebook(id="q", titre="Questionnaire", population="bailleur", question=(
+    Question(code="A", bloc="b", type="nombre", libelle="Combien ?"),
+    Question(code="B", bloc="b", type="choix_unique", libelle="Lequel ?",
+             modalites={"1": "un", "2": "deux", "3": "trois"}),
+))
+RATES = pd.DataFrame({"questionnaire": "q", "strate": ["total"], "population": [31],
+                      "repondants": [20]})
+
+
+def chart(*counts: object, base: int = 12) -> Block:
+    answers = pd.DataFrame({
+        "question": "B", "sous_question": "", "modalite": ["1", "2", "3", "NR"],
+        "libelle": ["un", "deux", "trois", "Sans réponse"], "effectif": [*counts, 8], "base": base})
+    block = copil_charts.survey_chart(answers, RATES, CODEBOOK, STUDY, REGION)
+    assert block is not None
+    return block
+
+
+def test_the_first_choice_of_a_questionnaire_is_drawn_with_n_and_rate():
+    block = chart(3, 9, 0)
+    assert block.content["titre"] == "Bailleurs\u00a0: «\u00a0deux\u00a0» vient en tête"
+    assert "9 (75\u202f%)" in block.extra["image/svg+xml"]
+    assert "12 réponses à la question\u202f; 20 réponses au questionnaire sur 31" in " ".join(
+        block.content["notes"])
+
+
+def test_no_answer_is_said_to_lead_when_it_may_not():
+    assert chart(6, 6, 0).content["titre"] == "Bailleurs\u00a0: 12 réponses à la question"
+    assert chart(5, 4, "s").content["titre"] == "Bailleurs\u00a0: 12 réponses à la question"
+
+
+def test_a_question_whose_answers_are_hidden_is_not_drawn():
+    block = chart("s", "s", 0)
+    assert block.kind == "phrase" and "trop peu" in block.text
+
+
+def test_no_percentage_of_a_small_base():
+    assert "%" not in chart(3, 6, 0, base=9).extra["image/svg+xml"].split("</style>")[-1]
+
+
+def test_decisions_are_numbered_with_who_and_when():
+    table = pd.DataFrame({
+        "rang": range(1, 11), "objet": "Objet", "qui": ["DD016|DD017"] * 10,
+        "quand": pd.to_datetime(["2014-07-01"] + ["2014-10-01"] * 9), "origine": "charte"})
+    listed, rest = copil.to_decide(table, STUDY)
+    assert listed.content["ordonnee"] and len(listed.content["items"]) == 8
+    assert listed.content["items"][:2] == [
+        "Objet – DDT 16 et DDTM 17, au plus tard le 1er juillet 2014, échéance passée",
+        "Objet – DDT 16 et DDTM 17, au plus tard le 1er octobre 2014"]
+    assert rest.text.startswith("2 autres points sont")
+    assert copil.to_decide(table[:0], STUDY) == []

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pandas as pd
+
+from spls_study.analysis import charte, deploiement, formations
+from spls_study.analysis.calendrier import calendrier, jalons
+from spls_study.analysis.territories import Counts
+from spls_study.show import calendrier as agenda
+from spls_study.show import charte as accords
+from spls_study.show import deploiement as shown
+from spls_study.study import load_study
+from spls_study.tables import empty
+
+STUDY = load_study(Path(__file__).parent.parent / "study.toml")  # edition of 10 July 2014
+REGION = STUDY.territory("region")
+TODAY = pd.Timestamp(STUDY.etude.edition)
+
+
+def tasks(*given: tuple) -> pd.DataFrame:
+    frame = empty("calendrier")
+    columns = ["id", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "depend_de"]
+    table = pd.DataFrame(given, columns=columns).reindex(columns=frame.columns)
+    return table.assign(libelle="Tâche " + table.id, etape="1").astype(frame.dtypes)
+
+
+LATE = calendrier(tasks(
+    ("A", "tâche", "2014-06-01", "2014-06-30", "2014-06-01", None, None),
+    ("B", "tâche", "2014-07-01", None, None, None, "A"),
+    ("J", "jalon", "2014-07-05", "2014-07-05", None, None, "A"),
+), TODAY)
+
+
+def test_no_block_without_data():
+    calendar = calendrier(empty("calendrier"), TODAY)
+    charter = empty("charte")
+    clauses = charte.charte(charter)
+    points = deploiement.points_discussion(empty("points_discussion"), TODAY)
+    sessions = empty("formations")
+    seats = deploiement.gouvernance(empty("gouvernance"), empty("organismes"), ())
+    blocks = [
+        shown.dashboard(deploiement.tableau_de_bord({}, STUDY.tableau_de_bord)),
+        agenda.calendar_chart(calendar, STUDY, REGION), agenda.calendar_table(calendar),
+        agenda.milestones_table(jalons(calendar)), agenda.next_dates(jalons(calendar)),
+        accords.charter_chart(clauses, STUDY, REGION), accords.charter_table(clauses, {}),
+        accords.charter_matrix(charte.positions(charter), {}),
+        shown.training_table(formations.formations(sessions, Counts({}, {}), TODAY, 3), STUDY),
+        shown.satisfaction_table(formations.satisfaction(sessions, TODAY, 3), STUDY),
+        shown.points_table(points), shown.decisions(points),
+        shown.governance_table(seats, deploiement.familles(seats)),
+    ]
+    assert blocks == [None] * len(blocks)
+
+
+def test_the_chart_says_what_is_late_and_says_it_in_its_alternative():
+    block = agenda.calendar_chart(LATE, STUDY, REGION)
+    assert block.content["titre"] == "2 tâches ou jalons en retard, 10 jours au plus"
+    assert "2 tâches ou jalons en retard" in block.content["alternative"]
+    assert len(block.content["alternative"]) <= 150
+    assert "édition du 10/07/2014" in block.extra["image/svg+xml"]
+
+
+def test_tasks_and_milestones_in_tables():
+    lines = agenda.calendar_table(LATE).content["lignes"]
+    assert lines[0] == ["A\u00a0: Tâche A", "30/06/2014", "10/07/2014", "+10", "–", "oui"]
+    assert lines[1] == ["B\u00a0: Tâche B", "ouverte", "–", "–", "A", "non"]
+    assert agenda.milestones_table(jalons(LATE)).content["lignes"] == [
+        ["Tâche J", "05/07/2014", "11/07/2014", "+6", "à venir"]]
+    assert agenda.next_dates(jalons(LATE)).text == (
+        "- 11 juillet 2014\u00a0: Tâche J (+6\u00a0jours)")
+
+
+def test_who_has_not_answered_is_for_the_project_team_only():
+    said = pd.DataFrame({"clause": "C1", "organisme": ["A", "B"],
+                         "position": ["accord", "en attente"]})
+    block = accords.charter_matrix(said.assign(theme="x"), {"A": "Office"})
+    assert block.internal
+    assert [line[0] for line in block.content["lignes"]] == ["Office", "B"]
+
+
+def test_percentages_only_of_ten_or_more():
+    told = pd.DataFrame({"territoire": ["16", "17", "79"], "presents": [9, 10, "s"],
+                         "satisfaits": [9, 8, "s"], "part": [1.0, 0.8, "s"],
+                         "ic_bas": [0.6, 0.4, "s"], "ic_haut": [1.0, 0.9, "s"]})
+    shares = [line[3] for line in shown.satisfaction_table(told, STUDY).content["lignes"]]
+    assert shares == ["–", "80\u202f%", "s"]
