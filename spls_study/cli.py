@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .errors import StudyError, UsageError
 
 if TYPE_CHECKING:
+    from .intake import CheckReport
     from .publish.build import Outcome
     from .publish.publication import Publication, Run
     from .study import Study
@@ -45,7 +46,7 @@ def demo(
 @app.command()
 def check(study: StudyFiles = None, strict: Strict = False) -> None:
     """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
-    sound = [_check(one, strict)[0] for one in _studies(study)]
+    sound = [_check(one, strict)[1] for one in _studies(study)]
     raise typer.Exit(0 if all(sound) else 1)
 
 
@@ -95,10 +96,50 @@ def build(
     asked = [runs(_publication(one, folder), territory, notebook) for one in studies]
     sound = True
     for one, chosen in zip(studies, asked, strict=True):
-        checked, refused = _check(one, strict)
-        outcome = _publish(_publication(one, folder, refused), chosen, jobs, force)
+        report, checked = _check(one, strict)
+        outcome = _publish(_publication(one, folder, report), chosen, jobs, force)
         sound = sound and checked and not outcome.failures
     raise typer.Exit(0 if sound else 1)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="ÉDITION", help="Première édition.")],
+    after: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition comparée.")],
+    study: StudyFiles = None,
+    reports: Reports = None,
+) -> None:
+    """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
+    from .publish.diff import compare
+    from .publish.diff_report import write
+
+    folder = _reports(study, reports)
+    comparison = compare(folder, before, after)
+    typer.echo(comparison.summary)
+    typer.echo(f"Comparaison\u00a0: {write(folder, comparison)}")
+
+
+@app.command()
+def verify(
+    edition: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition publiée.")],
+    study: StudyFiles = None,
+    reports: Reports = None,
+) -> None:
+    """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
+    from .publish.verify import changed_inputs
+    from .publish.verify import verify as faults_of
+
+    folder = _reports(study, reports)
+    found = faults_of(folder, edition)
+    for one in _studies(study) if study or Path("study.toml").is_file() else []:
+        if one.etude.edition.isoformat() == edition:
+            for name in changed_inputs(_publication(one, folder), one.raw):
+                typer.echo(f"{name}\u00a0: entrée qui a changé depuis la publication.")
+    for fault in found:
+        typer.echo(fault, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"Édition {edition}\u00a0: chaque fichier est celui du manifeste.")
 
 
 def _studies(files: list[Path] | None, edition: date | None = None) -> "list[Study]":
@@ -119,8 +160,8 @@ def _iso(text: str | None) -> date | None:
             f"Date d'édition attendue sous la forme AAAA-MM-JJ, lu\u00a0: {text}.") from None
 
 
-def _check(study: "Study", strict: bool) -> tuple[bool, int]:
-    """Whether nothing was set aside (or refused, when strict), and the rows refused."""
+def _check(study: "Study", strict: bool) -> "tuple[CheckReport, bool]":
+    """What was read, and whether nothing was set aside (or refused, when strict)."""
     from .intake import check as intake
 
     report = intake(study)
@@ -128,17 +169,18 @@ def _check(study: "Study", strict: bool) -> tuple[bool, int]:
         typer.echo(line)
     for sentence in report.set_aside:
         typer.echo(sentence, err=True)
-    refused = len(report.refusals)
-    return not report.set_aside and not (strict and refused), refused
+    return report, not report.set_aside and not (strict and len(report.refusals))
 
 
-def _publication(study: "Study", reports: Path, refused: int = 0) -> "Publication":
+def _publication(
+    study: "Study", reports: Path, report: "CheckReport | None" = None
+) -> "Publication":
     from .publish.publication import Publication
     from .study import PACKAGE, REFERENCE, REGION
 
     own = study.root / "notebooks"
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
-    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.name != ".gitkeep"}
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
     reference = {f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p
                  for p in REFERENCE.rglob("*") if p.is_file()}
     return Publication(
@@ -149,11 +191,27 @@ def _publication(study: "Study", reports: Path, refused: int = 0) -> "Publicatio
         notebooks=own if own.is_dir() else PACKAGE.parent / "notebooks",
         reports=reports,
         inputs=dict(sorted({**inputs, **reference}.items())),
-        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports)},
+        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
+                     "SPLS_MEMO": str(study.processed / "memo")},
         sources=tuple(study.source(table) for table in study.sources),
         fictitious=study.etude.donnees_fictives,
-        rows_refused=refused,
+        files_read=_files_read(study, report) if report else {},
     )
+
+
+def _files_read(study: "Study", report: "CheckReport") -> dict[str, dict[str, Any]]:
+    """For the manifest. A folder of forms is one entry: their names would tell who answered."""
+    from .publish.manifest import path_digest
+
+    read: dict[str, dict[str, Any]] = {}
+    for f in report.files:
+        forms = f.table.startswith("reponses_")
+        name = "/".join(f.fichier.split("/")[:2]) if forms else f.fichier
+        one = read.setdefault(name, {"sha256": path_digest(study.raw / name), "table": f.table,
+                                     "lues": 0, "acceptees": 0, "refusees": 0})
+        for counted in ("lues", "acceptees", "refusees"):
+            one[counted] += getattr(f, counted)
+    return read
 
 
 def _publish(
@@ -179,6 +237,11 @@ def _publish(
     for failure in outcome.failures:
         typer.echo(f"Échec\u00a0: {failure}", err=True)
     return outcome
+
+
+def _reports(studies: list[Path] | None, reports: Path | None) -> Path:
+    """The folder of reports that `build` would write to."""
+    return (reports or _studies(studies)[0].root / "reports").resolve()
 
 
 @contextmanager

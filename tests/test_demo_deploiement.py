@@ -14,13 +14,15 @@ OCTOBER = Edition("demo/intermediaire", date(2014, 10, 7), date(2014, 10, 1))
 
 def milestones(edition: Edition) -> pd.DataFrame:
     frame = empty("calendrier")
-    read = pd.read_excel(io.BytesIO(part(edition).files["calendrier.xlsx"]), dtype={"territoire": "str"})
+    book = io.BytesIO(part(edition).files["calendrier.xlsx"])
+    read = pd.read_excel(book, dtype={"territoire": "str"})
     table = read.reindex(columns=frame.columns).astype(frame.dtypes)
     return jalons(calendrier(table, pd.Timestamp(edition.edition))).set_index("libelle")
 
 
 def csv(edition: Edition, name: str) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(part(edition).files[name]), sep=";", decimal=",", encoding="utf-8-sig")
+    content = io.BytesIO(part(edition).files[name])
+    return pd.read_csv(content, sep=";", decimal=",", encoding="utf-8-sig")
 
 
 def test_the_calendar_is_the_one_of_the_brief():
@@ -39,7 +41,8 @@ def test_in_october_a_late_diagnosis_pushes_the_end():
 
 def test_nothing_is_known_before_it_happens_and_july_stays_in_october():
     for edition in (JULY, OCTOBER):
-        assert pd.to_datetime(csv(edition, "charte.csv").date, dayfirst=True).max().date() <= edition.edition
+        answered = pd.to_datetime(csv(edition, "charte.csv").date, dayfirst=True)
+        assert answered.max().date() <= edition.edition
     held = csv(JULY, "formations.csv")
     assert held.presents.isna().all()
     assert held.id.tolist() == csv(OCTOBER, "formations.csv").id.tolist()

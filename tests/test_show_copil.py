@@ -117,6 +117,13 @@ def test_a_question_whose_answers_are_hidden_is_not_drawn():
     assert block.kind == "phrase" and "trop peu" in block.text
 
 
+def test_two_answers_are_a_sentence():
+    block = chart(2, 1, 0, base=2)
+    assert block.text == (
+        "Bailleurs, 2 réponses à «\u00a0Lequel ?\u00a0»\u00a0: «\u00a0un\u00a0» (2) et "
+        "«\u00a0deux\u00a0» (1).")
+
+
 def test_no_percentage_of_a_small_base():
     assert "%" not in chart(3, 6, 0, base=9).extra["image/svg+xml"].split("</style>")[-1]
 

@@ -21,29 +21,31 @@ DIMENSIONS = frozenset({"annee", "mois", "jour", "ordre", "departement", "territ
 KEYS: Mapping[str, tuple[str, ...]] = {
     "bailleurs": ("bailleur",), "cadrage": ("indicateur",), "calendrier": ("id",),
     "charte": ("clause",), "chiffres_cles": ("cle", "libelle"),
+    "comprehension": ("fonction", "profil_attendu", "profil_demande"),
     "croisements": ("questionnaire", "question_a", "question_b"), "decisions": ("etape",),
-    "distances": ("gestionnaire_a", "gestionnaire_b"), "droits_larges": ("fonction",
-    "profil_demande"), "etapes": ("gestionnaire", "ordre", "etape"),
+    "distances": ("gestionnaire_a", "gestionnaire_b"),
+    "droits_larges": ("fonction", "profil_demande"), "etapes": ("gestionnaire", "ordre", "etape"),
     "etapes_nouvelles": ("etape", "gestionnaire"), "gouvernance": ("instance", "organisme"),
     "integration": ("etape", "gestionnaire"), "irritants": ("etape", "gestionnaire"),
     "jalons": ("id",), "points_a_decider": ("objet",), "points_discussion": ("id",),
     "rapprochement_operations": ("annee", "departement", "numero_operation", "produit"),
     "tableau_de_bord": ("domaine",), "variantes": ("etape",),
 }
-COMPARED = frozenset({"precedent", "statut_precedent"})  # what a table itself says of an earlier one
+COMPARED = frozenset({"precedent", "statut_precedent"})  # of an earlier edition, in the table
 # Raw table, or the first word of its name → patterns of the tables it feeds.
 FEEDS: Mapping[str, str] = {
     "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
                      "programmation_* rapprochement* specialisation volumes*",
     "rapprochement": "rapprochement*",
-    "reponses": "croisements non_reponse reponses* taux_reponse",
-    "comptes": "compr* comptes_* delais_ouv* droits_* formations ouverture* tableau_de_bord",
-    "profils": "compr* droits_*",
+    "reponses": "croisements nombres_* nominatif_* non_reponse reponses* taux_reponse*",
+    "comptes": "besoins_* compr* comptes_* delais_ouv* droits_* formations ouverture* "
+               "tableau_de_bord",
+    "profils": "besoins_* compr* droits_*",
     "processus": "charges decisions distances etapes* integration* irritants points_a_* variantes",
     "etapes_spls": "decisions etapes_nouvelles integration* points_a_*",
     "calendrier": "calendrier decisions jalons points_a_* tableau_de_bord",
     "charte": "charte points_a_* tableau_de_bord",
-    "formations": "formations tableau_de_bord",
+    "formations": "formations satisfaction tableau_de_bord",
     "points_discussion": "points_* tableau_de_bord",
     "gouvernance": "gouvernance tableau_de_bord",
 }
@@ -79,7 +81,7 @@ def differences(
     columns = both or [*after.columns, *before.columns]
     keys = [c for c in keys or _dimensions(before, after) if c in columns]
     values = [c for c in columns if c not in keys and c not in COMPARED]
-    old, new = _named(before, keys), _named(after, keys)
+    old, new = named(before, keys), named(after, keys)
     found: list[tuple[Any, ...]] = []
     for name in [*new, *(n for n in old if n not in new)]:
         nature = NEW if name not in old else GONE if name not in new else CHANGED
@@ -91,9 +93,15 @@ def differences(
     return pd.DataFrame(found, columns=list(COLUMNS), dtype="object")
 
 
-def row_name(row: Mapping[Hashable, Any], keys: Sequence[str]) -> str:
-    """« annee=2013|produit=PLUS »."""
-    return "|".join(f"{k}={'' if row[k] is None else row[k]}" for k in keys)
+def named(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, dict[Hashable, Any]]:
+    """The rows of a table under the names that `differences` gives them in `cle`."""
+    rows: dict[str, dict[Hashable, Any]] = {}
+    seen: Counter[str] = Counter()
+    for row in table.to_dict("records"):
+        name = "|".join(f"{k}={'' if row.get(k) is None else row[k]}" for k in keys)
+        seen[name] += 1
+        rows[name if seen[name] == 1 else f"{name}|n°{seen[name]}"] = row
+    return rows
 
 
 def gap(before: Any, after: Any) -> Any:
@@ -103,25 +111,15 @@ def gap(before: Any, after: Any) -> Any:
     if _is_number(before) and _is_number(after):
         exact = Decimal(str(after)) - Decimal(str(before))
         return int(exact) if exact == exact.to_integral_value() else float(exact)
-    days = [_day(v) for v in (before, after)]
+    days = [as_day(v) for v in (before, after)]
     return (days[1] - days[0]).days if days[0] and days[1] else None
-
-
-def _named(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, dict[Hashable, Any]]:
-    rows: dict[str, dict[Hashable, Any]] = {}
-    seen: Counter[str] = Counter()
-    for row in table.to_dict("records"):
-        name = row_name(row, keys)
-        seen[name] += 1
-        rows[name if seen[name] == 1 else f"{name}|n°{seen[name]}"] = row
-    return rows
 
 
 def _dimensions(*tables: pd.DataFrame) -> list[str]:
     def is_one(column: str) -> bool:
         cells = {v for t in tables if column in t for v in t[column]}
         texts = [v for v in cells if isinstance(v, str) and v not in ("", HIDDEN)]
-        return column in DIMENSIONS or any(_day(v) is None for v in texts)
+        return column in DIMENSIONS or any(as_day(v) is None for v in texts)
 
     return [c for c in dict.fromkeys(c for t in reversed(tables) for c in t) if is_one(c)]
 
@@ -136,7 +134,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _day(value: Any) -> date | None:
+def as_day(value: Any) -> date | None:
+    """The date that an ISO text is, None for anything else."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):

@@ -7,8 +7,10 @@ sum of such groups. In turn:
    all its answers are;
 2. for each question, the base; where it is hidden, nothing of the question shows;
 3. the modalities; of a multiple choice, those who ticked a box and those who did not.
-Bases from `seuil` up and non-answers show: they are nobody's answer. A filtered question is
-hidden where a count of its filter is, for one gives the other.
+Bases from `seuil` up show, and non-answers but where they would give a hidden base: they are
+nobody's answer. A filtered question is hidden where a count of its filter is, for one gives the
+other. Each question is one system, with the respondents and those its filter lets in; what
+several questions together might narrow is not computed.
 """
 
 from collections.abc import Mapping, Set

@@ -10,7 +10,6 @@ from ..study import Gestionnaire
 from .words import fold
 
 
-
 def steps(processus: pd.DataFrame, gestionnaires: Sequence[Gestionnaire]) -> pd.DataFrame:
     """The rows of the table `processus` of these gestionnaires, ready to count.
 

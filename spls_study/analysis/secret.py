@@ -10,12 +10,16 @@ full tables that agree with all the rest and prove the width.
 
 from collections.abc import Sequence
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
+
+from ..memo import remembered
 
 HIDDEN = "s"
 TOTAL = "total"
@@ -53,11 +57,20 @@ def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, 
     matrix, truth = np.asarray(cells, dtype=np.int64), np.asarray(atoms, dtype=np.int64)
     given = np.zeros((0, len(truth)), np.int64) if known is None else np.asarray(known, np.int64)
     units = np.arange(len(matrix)) if tied is None else np.asarray(tied)
-    result = np.isin(units, units[np.asarray(hidden, dtype=bool)])
+    primary = np.isin(units, units[np.asarray(hidden, dtype=bool)])
+    facts = [scipy.__version__, Path(__file__).read_text(encoding="utf-8"), seuil,
+             *(a.tolist() for a in (matrix, truth, given, units, primary))]
+    chosen = remembered(
+        facts, lambda: _chosen(matrix, truth, given, units, primary, seuil).nonzero()[0].tolist())
+    return np.isin(np.arange(len(matrix)), chosen)
+
+
+def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags,
+            seuil: int) -> Flags:
     worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
     while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < seuil))).size:
         more, pair = _widen(matrix, truth, given, units, result, int(exposed[0]), seuil)
-        result |= more
+        result = result | more
         worlds = np.hstack([worlds, matrix @ pair])
     return result
 

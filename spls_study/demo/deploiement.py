@@ -149,7 +149,8 @@ def _charter(rng: random.Random, day: date) -> Iterator[Row]:
     for clause, theme, text in _CLAUSES:
         for who in services:
             if rng.random() < 0.5 and day > date(2014, 7, 4):
-                yield clause, theme, who, "réserve" if rng.random() < 0.4 else "accord", text, _d("04/07")
+                draft = "réserve" if rng.random() < 0.4 else "accord"
+                yield clause, theme, who, draft, text, _d("04/07")
         for who in (*services, *landlords):
             reserve = {"C1": 0.3, "C4": 0.25, "C7": 0.0, "C8": 0.0}.get(clause, 0.1)
             position = "réserve" if rng.random() < reserve else "accord"

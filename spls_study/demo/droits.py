@@ -44,13 +44,15 @@ _MISTAKES = {
     "Chargé de programmation": ("Instruction",),
     "Chargé de mission": ("Programmation",),
 }
-_BY_SIZE = ("Chargé d'opérations", "Responsable du développement", "Directeur", "Chargé d'opérations",
-            "Assistant de gestion", "Référent informatique", "Chargé d'opérations")
+_BY_SIZE = ("Chargé d'opérations", "Responsable du développement", "Directeur",
+            "Chargé d'opérations", "Assistant de gestion", "Référent informatique",
+            "Chargé d'opérations")
 _SERVICE = ("Instructeur", "Chargé de programmation", "Instructeur", "Chef de service",
             "Administrateur local", "Instructeur")
 _ABSENT = {"B10", "B16", "B24", "B28", "B30"}  # organismes with nobody
 _COLUMNS = ("compte", "organisme", "departement", "fonction", "profil_demande", "profil_attribue",
-            "date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion", "statut")
+            "date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion",
+            "statut")
 Draw = np.random.Generator
 
 
@@ -84,7 +86,8 @@ def _people() -> Iterator[tuple[str, str, str]]:
         yield "DREAL", sorted(study.departements)[-1], job
 
 
-def _account(rng: Draw, name: str, organisme: str, place: str, job: str) -> Iterator[dict[str, Any]]:
+def _account(rng: Draw, name: str, organisme: str, place: str,
+             job: str) -> Iterator[dict[str, Any]]:
     """The rows of one person: one, or two when asked again."""
     expected = _EXPECTED[job]
     mistakes = _MISTAKES.get(job, ())
@@ -132,7 +135,8 @@ def _as_of(row: dict[str, Any], day: date) -> dict[str, Any] | None:
         known["profil_demande"] = None
     if known["granted"] is None:
         known["profil_attribue"] = None
-    status = "ouvert" if known["date_ouverture"] else "en attente" if known["date_demande"] else "invité"
+    status = "en attente" if known["date_demande"] else "invité"
+    status = "ouvert" if known["date_ouverture"] else status
     if row["end"] and row["end"][1] <= day:
         status = row["end"][0]
     return known | {"statut": status}

@@ -14,10 +14,10 @@ _HEADER = ("gestionnaire", "ordre", "etape", "acteur", "support", "date_debut", 
 _PROCESSES = {
     "DDT 16": """
 1;Lancer le recensement;DDT 16;courriel;02-03;02-05;non;;
-2;Saisir les opérations projetées;Bailleur;tableur;02-10;03-14;non;;Un modèle de tableau par département
+2;Saisir les opérations projetées;Bailleur;tableur;02-10;03-14;non;;Un modèle par département
 3;Valider en interne;Bailleur;papier;03-17;03-28;non;;
 4;Transmettre les opérations;Bailleur;courriel;03-31;04-04;non;A01;
-5;Vérifier la complétude;DDT 16;papier;04-07;04-18;oui;A01, A02;Les pièces arrivent en plusieurs envois
+5;Vérifier la complétude;DDT 16;papier;04-07;04-18;oui;A01, A02;Pièces en plusieurs envois
 6;Demander des compléments;DDT 16;courriel;04-22;04-24;non;;
 7;Compléter le dossier;Bailleur;papier;04-25;05-16;non;A02;On ne sait plus quelle version fait foi
 8;Vérifier la complétude;DDT 16;papier;05-19;05-23;oui;;
@@ -30,8 +30,8 @@ _PROCESSES = {
 1;Lancer le recensement;DDTM 17;papier;01-20;01-24;non;;
 2;Saisir les opérations projetées;Bailleur;tableur;01-27;02-28;non;;Le tableau change chaque année
 3;Valider en interne;Bailleur;papier;03-03;03-14;non;;
-4;Transmettre les opérations;Bailleur;papier;03-17;03-21;non;A01, A02;Envoi en double, papier et courriel
-5;Consolider le tableau départemental;DDTM 17;tableur;03-24;04-04;oui;;Quarante tableaux à fusionner à la main
+4;Transmettre les opérations;Bailleur;papier;03-17;03-21;non;A01, A02;Envoi en double
+5;Consolider le tableau départemental;DDTM 17;tableur;03-24;04-04;oui;;Quarante tableaux à fusionner
 6;Vérifier la complétude;DDTM 17;papier;04-07;04-25;non;A02;
 7;Recueillir l'avis des collectivités;EPCI;courriel;04-28;05-16;non;;Réponses tardives
 7;Recueillir l'avis de la commune;Commune;papier;04-28;05-23;non;;
@@ -52,14 +52,14 @@ _PROCESSES = {
 7;Compléter le dossier;Bailleur;courriel;;06-06;non;;
 8;Visiter les terrains;DDT 79;réunion;06-10;06-12;non;;
 9;Arbitrer la programmation;DREAL;réunion;06-17;06-17;non;;
-10;Inscrire en programmation;DDT 79;Galion;06-19;06-24;oui;;Saisie faite aussi pour les petites associations
+10;Inscrire en programmation;DDT 79;Galion;06-19;06-24;oui;;Saisie pour les petites associations
 11;Suivre l'avancement;Mairie;tableur;;;non;;
 """,
     "DDT 86": """
 1;Lancer le recensement;DDT 86;papier;02-10;02-12;non;;
 2;Saisir les opérations projetées;Bailleur;papier;02-17;03-21;non;;Formulaire papier de six pages
 3;Transmettre les opérations;Bailleur;papier;03-24;03-28;non;A01;
-4;Arbitrer la programmation;DREAL;réunion;04-08;04-08;non;;Arbitrage avant de connaître la maturité des projets
+4;Arbitrer la programmation;DREAL;réunion;04-08;04-08;non;;Arbitrage avant instruction
 5;Recueillir l'avis des collectivités;EPCI;papier;04-14;05-09;non;;
 6;Vérifier la complétude;DDT 86;papier;05-12;05-30;oui;A01, A02;
 7;Demander des compléments;DDT 86;courriel;06-02;06-04;non;;
@@ -69,15 +69,15 @@ _PROCESSES = {
 """,
     "Grand Poitiers": """
 1;Lancer le recensement;Grand Poitiers;courriel;01-13;01-15;non;;
-2;Saisir les opérations projetées;Bailleur;outil propre;01-20;02-21;non;;L'outil n'est ouvert que deux mois
+2;Saisir les opérations projetées;Bailleur;outil propre;01-20;02-21;non;;Outil ouvert deux mois
 3;Valider en interne;Bailleur;papier;02-24;03-07;non;;
 4;Transmettre les opérations;Bailleur;outil propre;03-10;03-14;non;A01;
 5;Vérifier la complétude;Grand Poitiers;outil propre;03-17;03-28;non;A01, A02;
-6;Recueillir l'avis de la commune;Commune;courriel;04-14;05-02;non;;Le conseil municipal est renouvelé en mars
+6;Recueillir l'avis de la commune;Commune;courriel;04-14;05-02;non;;Conseils renouvelés en mars
 7;Présenter en commission habitat;Élus;réunion;05-13;05-13;non;;
 8;Arbitrer la programmation;DREAL;réunion;05-20;05-20;non;;
-9;Délibérer en conseil;Élus;papier;06-27;06-27;non;Délibération;Cinq semaines d'attente entre deux conseils
-10;Inscrire en programmation;Grand Poitiers;Galion;06-30;06-30;oui;;L'export de l'outil est refusé par Galion
+9;Délibérer en conseil;Élus;papier;06-27;06-27;non;Délibération;Attente entre deux conseils
+10;Inscrire en programmation;Grand Poitiers;Galion;06-30;06-30;oui;;Export refusé par Galion
 11;Notifier la liste retenue;Grand Poitiers;papier;;;non;;
 12;Suivre l'avancement;Grand Poitiers;outil propre;;;non;;
 """,
@@ -121,7 +121,8 @@ def part(edition: Edition) -> Part:
 def _step(name: str, line: str) -> list[object]:
     rank, step, who, tool, start, end, again, papers, trouble = line.split(";")
     timed = [date.fromisoformat(f"2014-{d}") if d else None for d in (start, end)]
-    return [name, int(rank), step, who, tool, *timed, None, again or None, papers or None, trouble or None]
+    told = [text or None for text in (again, papers, trouble)]
+    return [name, int(rank), step, who, tool, *timed, None, *told]
 
 
 _README = """## Processus de programmation

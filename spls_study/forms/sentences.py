@@ -17,7 +17,7 @@ HOW = {
 def guidance(codebook: Codebook, question: Question) -> str:
     """When and how to answer: « À remplir si G05 : « Oui ». Une seule réponse. »"""
     tree = codebook.filters.get(question.code)
-    when = f"À remplir si {_condition(codebook, tree)}." if tree else ""
+    when = f"À remplir si {condition(codebook, tree)}." if tree else ""
     return " ".join(part for part in (when, how(question)) if part)
 
 
@@ -27,13 +27,14 @@ def how(question: Question) -> str:
     return question.aide or HOW["choix_unique" if alone else question.type]
 
 
-def _condition(codebook: Codebook, tree: Filter, negated: bool = False) -> str:
+def condition(codebook: Codebook, tree: Filter, negated: bool = False) -> str:
+    """A filter in French: « G05 : « Oui » »."""
     match tree:
         case Not(item):
-            return _condition(codebook, item, not negated)
+            return condition(codebook, item, not negated)
         case Group(kind, items):
             word = " et " if (kind == "and") != negated else " ou "
-            inner = [(i, _condition(codebook, i, negated)) for i in items]
+            inner = [(i, condition(codebook, i, negated)) for i in items]
             return word.join(f"({t})" if isinstance(i, Group) else t for i, t in inner)
         case Test():
             return _comparison(codebook, tree, negated)

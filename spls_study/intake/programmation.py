@@ -33,7 +33,7 @@ def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
 
 def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     """gestionnaire, departement, code_insee: each from what the row has."""
-    manager = _managers(study, frame["gestionnaire"], sieve)
+    manager = managers(study, frame["gestionnaire"], sieve)
     home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
     given = identifiers.departments(frame["departement"], study)
     unread = frame["departement"].notna() & given.isna()
@@ -60,7 +60,7 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     return frame.assign(gestionnaire=manager, departement=place, code_insee=code.fillna(found))
 
 
-def _managers(study: Study, column: pd.Series, sieve: Sieve) -> pd.Series:
+def managers(study: Study, column: pd.Series, sieve: Sieve) -> pd.Series:
     """Ids of study.toml from ids, names and aliases; others as written, with a warning."""
     names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
     names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}

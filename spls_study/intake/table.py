@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..study import Study
 from ..tables import KEYS, ORIGIN, TABLES, Column, empty
-from . import headers, organismes, programmation, values
+from . import comptes, headers, organismes, processus, programmation, values
 from .cells import typed
 from .fold import plain
 from .sheet import Sheet
@@ -20,6 +20,8 @@ RULES: dict[str, Rules] = {
     "programmation": programmation.rules,
     "rapprochement": programmation.rules,
     "organismes": organismes.rules,
+    "comptes": comptes.rules,
+    "processus": processus.rules,
 }
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
 

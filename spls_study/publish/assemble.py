@@ -17,6 +17,7 @@ from pygments.lexers import PythonLexer
 
 from ..errors import StudyError
 from ..show.blocks import TYPST
+from ..show.text import as_markdown
 from ..show.typst import literal
 from . import notebook as nb
 
@@ -40,7 +41,7 @@ def body(notebook: NotebookNode, face: Face, name: str = "") -> str:
     StudyError
         When an output is an image that nothing describes.
     """
-    parts = [] if nb.heading(notebook) else [f"# {_plain(nb.document(notebook, name).titre)}"]
+    parts = [] if nb.heading(notebook) else [f"# {as_markdown(nb.document(notebook, name).titre)}"]
     code: list[str] = []
     for cell in nb.without_internal(notebook).cells:
         if cell.cell_type == "markdown":
@@ -92,8 +93,3 @@ def _raw(text: str, face: Face) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{{={face}}}\n{text}\n{fence}"
-
-
-def _plain(text: str) -> str:
-    """Text as Markdown that shows it as it is."""
-    return re.sub(r"([^\w\s])", r"\\\1", " ".join(text.split()), flags=re.ASCII)

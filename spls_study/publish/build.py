@@ -65,7 +65,7 @@ def build(
     manifest, outcome = record.load(publication.folder), Outcome()
     _prune(publication, manifest)
     common = record.common_inputs(publication)
-    inputs = {run.name: _inputs(publication, run, common) for run in chosen}
+    inputs = {run.name: record.inputs(publication, run, common) for run in chosen}
     waiting = []
     for run in chosen:
         if not force and _is_fresh(publication, run, manifest, inputs[run.name]):
@@ -88,11 +88,6 @@ def build(
     outcome.failures.sort(key=lambda failure: failure.run.name)
     _finish(publication, manifest)
     return outcome
-
-
-def _inputs(publication: Publication, run: Run, common: Mapping[str, str]) -> dict[str, str]:
-    own = {f"notebooks/{run.notebook.name}": record.file_digest(run.notebook)}
-    return {**common, **own, **record.earlier_tables(publication, run.territory)}
 
 
 def _is_fresh(
@@ -172,7 +167,9 @@ def _finish(publication: Publication, manifest: dict[str, Any]) -> None:
         "titre": publication.title,
         "edition": publication.edition.isoformat(),
         "donnees_fictives": publication.fictitious,
-        "lignes_refusees": publication.rows_refused,
+        "territoires": [list(pair) for pair in publication.territories.items()],
+        "fichiers_lus": publication.files_read,
+        "lignes_refusees": sum(int(f["refusees"]) for f in publication.files_read.values()),
         "versions": record.versions(),
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())

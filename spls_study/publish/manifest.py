@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ..errors import StudyError, UsageError
 from ..study import PACKAGE
 from .publication import Publication, Run
 
@@ -27,6 +28,15 @@ def file_digest(path: Path) -> str:
     return digest(path.read_bytes())
 
 
+def path_digest(path: Path) -> str:
+    """Of a file, or of all the files of a folder."""
+    if path.is_file():
+        return file_digest(path)
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}"
+                            for p in files).encode())
+
+
 def load(folder: Path) -> dict[str, Any]:
     """The manifest of an edition, without a file when there is none or it cannot be read."""
     try:
@@ -34,6 +44,27 @@ def load(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         known = {}
     return {"fichiers": {}, "executions": {}, **known}
+
+
+def edition(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
+    """Folder and manifest of a published edition.
+
+    Raises
+    ------
+    UsageError
+        When there is no such edition; the message lists those there are.
+    StudyError
+        When its manifest cannot be read, or is of an older program.
+    """
+    known = sorted(p.parent.name for p in reports.glob(f"????-??-??/{NAME}"))
+    if name not in known:
+        raise UsageError(f"Édition inconnue\u00a0: «\u00a0{name}\u00a0». Éditions de "
+                         f"{reports}\u00a0: {', '.join(known) or 'aucune'}.")
+    manifest = load(reports / name)
+    if "fichiers_lus" not in manifest:
+        raise StudyError(f"{name}/{NAME}\u00a0: manifeste illisible ou trop ancien\u202f; refaites "
+                         "l'édition par spls-study build.")
+    return reports / name, manifest
 
 
 def dump(manifest: Mapping[str, Any]) -> str:
@@ -59,6 +90,12 @@ def earlier_tables(publication: Publication, territory: str) -> dict[str, str]:
     root = publication.reports
     found = sorted((root / max(before) / territory / "tables").glob("*.csv"))
     return {p.relative_to(root).as_posix(): file_digest(p) for p in found}
+
+
+def inputs(publication: Publication, run: Run, common: Mapping[str, str]) -> dict[str, str]:
+    """Name → SHA-256 of all that a run reads."""
+    own = {f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
+    return {**common, **own, **earlier_tables(publication, run.territory)}
 
 
 def key(publication: Publication, run: Run, inputs: Mapping[str, str]) -> str:

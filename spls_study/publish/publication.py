@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ..errors import UsageError
 
@@ -28,8 +29,8 @@ class Publication:
         Variables that kernels see.
     sources
         Sentences of the index that say where the data come from.
-    rows_refused
-        Rows of raw files that are not in the tables.
+    files_read
+        Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
     """
 
     file: Path
@@ -42,7 +43,7 @@ class Publication:
     environment: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     fictitious: bool = False
-    rows_refused: int = 0
+    files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

@@ -10,12 +10,13 @@ from ..study import SMALL_BASE, Study, Territory
 from .blocks import Block
 from .charts import Bars, horizontal_bars
 from .figure import figure
-from .french import HIDDEN, NNBSP, count, long_date, number, percent
+from .french import HIDDEN, NNBSP, count, listing, long_date, number, percent
 from .report import capital
 from .table import table
 from .text import say
 
 CHOICES = ("choix_unique", "choix_multiple")
+FEW = 3  # answers under which a sentence says more than a chart
 
 
 def departments_chart(shares: pd.DataFrame, study: Study, territory: Territory) -> Block | None:
@@ -100,6 +101,11 @@ def survey_chart(
     if (rows.n > 0).sum() < 2 and hidden:
         return say(f"{who}\u00a0: {total.repondants.iloc[0]} réponses{sent}, trop peu pour publier "
                    f"les réponses à «\u00a0{codebook.by_code[code].libelle}\u00a0».")
+    if base < FEW and not hidden:
+        cited = [f"«\u00a0{row.libelle}\u00a0» ({number(row.n)})"
+                 for row in rows[rows.n > 0].itertuples()]
+        return say(f"{who}, {count(base, 'réponse')} à «\u00a0{codebook.by_code[code].libelle}"
+                   f"\u00a0»\u00a0: {listing(cited)}.")
     top = rows.libelle.iloc[0]
     first = not hidden and rows.n.iloc[0] > rows.n.iloc[1:].max()  # a hidden count may be larger
     message = f"{who}\u00a0: «\u00a0{top}\u00a0» vient en tête" if first else (

@@ -5,18 +5,22 @@ What secrecy hides has no length here: it is drawn as « s ».
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from textwrap import wrap
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from .charts import SMALL, Draw
-from .figure import COLOURS, GREY, INK
+from .figure import COLOURS, GREY, INK, WIDTH
 from .french import HIDDEN, percent
 
-BAR, PITCH, LINE = "#6F8FB3", 0.2, 0.145  # inches: from a bar to the next, from a line to the next
+BAR = "#6F8FB3"
+PITCH, LINE, GUTTER = 0.2, 0.145, 0.25  # inches: bar to bar, line to line, between columns
 LOW, MIDDLE, HIGH = ("#801650", "#C77BA0"), "#8A94A3", ("#5B8FC7", "#12436D")
 DARK = (LOW[0], HIGH[1])
 
@@ -30,19 +34,18 @@ class Panel:
     rows: pd.DataFrame
 
     def folded(self, wide: bool) -> list[str]:
-        return wrap(self.title, 92 if wide else 46)
+        return wrap(self.title, 104 if wide else 50, break_on_hyphens=False)
 
-    def labels(self, wide: bool) -> list[list[str]]:
-        return [wrap(text, 40 if wide else 23)[:3] for text in self.rows["label"].unique()]
+    def labels(self, wide: bool) -> dict[str, list[str]]:
+        return {text: wrap(text, 44 if wide else 25)[:3] for text in self.rows["label"].unique()}
 
-    def inner(self, wide: bool) -> float:
-        """Height of the bars, in inches; a label on several lines makes all rows taller."""
-        lines = max(len(label) for label in self.labels(wide))
-        groups = self.rows["groupe"].nunique()
-        return len(self.labels(wide)) * max(PITCH * (0.4 + 0.6 * groups), LINE * lines + 0.03)
+    def pitches(self, wide: bool) -> list[float]:
+        """Height of each row, in inches."""
+        bar = PITCH * (0.4 + 0.6 * self.rows["groupe"].nunique())
+        return [max(bar, LINE * len(lines) + 0.04) for lines in self.labels(wide).values()]
 
     def height(self, wide: bool) -> float:
-        return self.inner(wide) + LINE * len(self.folded(wide)) + 0.14
+        return sum(self.pitches(wide)) + LINE * len(self.folded(wide)) + 0.2
 
 
 def columns_of(panels: Sequence[Panel]) -> list[list[Panel]]:
@@ -58,71 +61,76 @@ def height(panels: Sequence[Panel], groups: Sequence[str] = ()) -> float:
     """Of the figure, in inches."""
     columns = columns_of(panels)
     tall = max(sum(p.height(len(columns) == 1) for p in column) for column in columns)
-    return tall + 0.1 + 0.3 * bool(groups)
+    return tall + 0.3 * bool(groups)
 
 
 def bars(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Draw:
     """Bars from 0 on one scale of shares; a thin line is the interval."""
     columns = columns_of(panels)
-    wide, full = len(columns) == 1, height(panels)
+    wide, full = len(columns) == 1, height(panels, groups)
 
     def draw(drawing: Figure) -> None:
-        drawing.get_layout_engine().set(h_pad=0.02, hspace=0.0, w_pad=0.05)  # type: ignore[union-attr]
-        grid = drawing.add_gridspec(1, len(columns))
+        drawing.set_layout_engine("none")  # each panel has its place, in inches
         for place, column in enumerate(columns):
-            spare = full - sum(p.height(wide) for p in column)
-            ratios = [p.inner(wide) for p in column] + [max(spare, 0.01)]
-            cells = grid[place].subgridspec(len(ratios), 1, height_ratios=ratios)
-            drawing.add_subplot(cells[-1]).set_axis_off()
-            for panel, cell in zip(column, cells, strict=False):
-                _panel(drawing, cell, panel, wide)
+            x, top = place * (WIDTH + GUTTER) / 2, full - 0.3 * bool(groups)
+            for panel in column:
+                titled = top - LINE * len(panel.folded(wide)) - 0.06
+                drawing.text(x / WIDTH, top / full, "\n".join(panel.folded(wide)), va="top",
+                             fontsize=8.5, fontweight="semibold", linespacing=1.15)
+                left = x + (2.7 if wide else 1.5)
+                right = WIDTH if wide else x + (WIDTH - GUTTER) / 2
+                inner = sum(panel.pitches(wide))
+                _panel(drawing.add_axes((left / WIDTH, (titled - inner) / full,
+                                         (right - left) / WIDTH, inner / full)), panel, wide)
+                top -= panel.height(wide)
         if groups:
-            _legend(drawing, {g: _fill(i) for i, g in enumerate(groups)})
+            _legend(drawing, {g: _fill(i) for i, g in enumerate(groups)}, "upper left")
 
     return draw
 
 
-def _fill(group: int) -> dict[str, str]:
+def _fill(group: int) -> dict[str, Any]:
     """Colour, and hatching that tells the groups in grey too."""
     return {"facecolor": COLOURS[group % 4], "hatch": "/" * (4 * group), "edgecolor": "white"}
 
 
-def _panel(drawing: Figure, cell: object, panel: Panel, wide: bool) -> None:
-    ax = drawing.add_subplot(cell)  # type: ignore[call-overload]
+def _panel(ax: Axes, panel: Panel, wide: bool) -> None:
     labels, groups = panel.labels(wide), panel.rows["groupe"].nunique()
-    place = {text: i for i, text in enumerate(panel.rows["label"].unique())}
+    ends = list(accumulate(panel.pitches(wide)))
+    middles = [end - pitch / 2 for end, pitch in zip(ends, panel.pitches(wide), strict=True)]
+    place, thick = dict(zip(labels, middles, strict=True)), PITCH * (0.7 if groups == 1 else 0.62)
     for row in panel.rows.itertuples():
-        y = place[row.label] + (row.groupe - (groups - 1) / 2) * 0.8 / groups
-        look = _fill(row.groupe) if groups > 1 else {
-            "facecolor": COLOURS[0] if row.fort else BAR}
+        y = place[row.label] + (row.groupe - (groups - 1) / 2) * thick
+        plain = {"facecolor": COLOURS[0] if row.fort else BAR}
+        look: dict[str, Any] = _fill(row.groupe) if groups > 1 else plain
         end = 0.0
         if not pd.isna(row.valeur):
-            ax.barh(y, row.valeur, height=0.7 / groups, linewidth=0, **look)
+            ax.barh(y, row.valeur, height=thick * 0.95, linewidth=0, **look)
             end = max(row.valeur, row.haut if not pd.isna(row.haut) else 0)
         if not pd.isna(row.bas) and row.haut > row.bas:
             for colour, width in (("white", 2.8), (INK, 1.1)):
                 ax.hlines(y, row.bas, row.haut, color=colour, linewidth=width)
-        ax.text(end + 0.025, y, row.texte, va="center", fontsize=SMALL,
+        ax.text(end + 0.025, y, row.texte, va="center_baseline", fontsize=SMALL,
                 color=GREY if row.texte == HIDDEN else INK)
-    ax.axvline(0, color=GREY, linewidth=0.8)
-    ax.set_yticks(range(len(labels)), ["\n".join(t) for t in labels], fontsize=SMALL,
+    ax.axvline(0, color=GREY, linewidth=0.8, clip_on=False)
+    ax.set_yticks(middles, ["\n".join(t) for t in labels.values()], fontsize=SMALL,
                   linespacing=0.95)
-    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.set_ylim(ends[-1], 0)
     ax.set_xlim(0, 1.25 if wide else 1.55)
+    _bare(ax)
+
+
+def _bare(ax: Axes) -> None:
     ax.set_xticks([])
     ax.tick_params(length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.set_title("\n".join(panel.folded(wide)), fontsize=8.5, fontweight="semibold", pad=3, x=0,
-                 loc="left")
-    ax.title.set_visible(False)
-    ax._left_title.set_in_layout(True)
 
 
-def _legend(drawing: Figure, entries: Mapping[str, Mapping[str, str]]) -> None:
+def _legend(drawing: Figure, entries: Mapping[str, dict[str, Any]], where: Any) -> None:
     several = 2 if sum(map(len, entries)) > 75 else 1
     drawing.legend([Patch(**look) for look in entries.values()], list(entries), fontsize=SMALL,
-                   loc="outside upper left", ncols=ceil(len(entries) / several), frameon=False,
+                   loc=where, ncols=ceil(len(entries) / several), frameon=False,
                    handlelength=1.2, columnspacing=1.2, borderpad=0)
 
 
@@ -143,6 +151,12 @@ class Scale:
     counts: Sequence[int | None]
     base: int
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Shares of the two halves, without the middle of an odd scale."""
+        half, counts = len(self.counts) // 2, [c or 0 for c in self.counts]
+        return sum(counts[:half]) / self.base, sum(counts[-half:]) / self.base
+
 
 def scale_height(rows: Sequence[Scale], modalities: Sequence[str]) -> float:
     lines = sum(max(2, len(wrap(row.label, 34))) for row in rows)
@@ -156,46 +170,52 @@ def diverging(rows: Sequence[Scale], modalities: Sequence[str], small_base: int)
     """
     palette = colours(len(modalities))
 
+    sides = {row.label: _sides(row) for row in rows if None not in row.counts}
+    reach = max([max(pair) for pair in sides.values()], default=1.0)
+
     def draw(drawing: Figure) -> None:
         ax = drawing.subplots()
         for y, row in enumerate(rows):
-            shown = [c for c in row.counts if c is not None]
-            if len(shown) < len(row.counts):
-                _coded(ax, y, row.counts, palette)
+            if row.label not in sides:
+                _coded(ax, y, row.counts, palette, reach)
                 continue
-            half = len(shown) // 2
-            middle = shown[half] / 2 if len(shown) % 2 else 0
-            left = -(sum(shown[:half]) + middle) / row.base
+            left = -sides[row.label][0]
             if row.base >= small_base:
-                for x, side, where in ((-1.03, shown[:half], "right"), (1.03, shown[-half:], "left")):
-                    ax.text(x, y, percent(sum(side) / row.base, 0), ha=where, va="center",
+                for share, x, where in zip(row.ends, (-1, 1), ("right", "left"), strict=True):
+                    ax.text(x * (reach + 0.03), y, percent(share, 0), ha=where, va="center",
                             fontsize=SMALL)
-            for count, colour in zip(shown, palette, strict=True):
+            for count, colour in zip(row.counts, palette, strict=True):
+                if not count:
+                    continue
                 width = count / row.base
                 ax.barh(y, width, left=left, height=0.62, color=colour, edgecolor="white")
-                if count:
-                    ax.text(left + width / 2, y, str(count), ha="center", va="center",
-                            fontsize=SMALL, color="white" if colour in DARK else "black")
+                ax.text(left + width / 2, y, str(count), ha="center", va="center",
+                        fontsize=SMALL, color="white" if colour in DARK else "black")
                 left += width
-        ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+        if sides:
+            ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         ax.set_yticks(range(len(rows)), ["\n".join(wrap(f"{r.label} (n\u00a0=\u00a0{r.base})", 34))
                                          for r in rows], fontsize=SMALL)
         ax.set_ylim(len(rows) - 0.5, -0.5)
-        ax.set_xlim(-1.2, 1.2)
-        ax.set_xticks([])
-        ax.tick_params(length=0)
-        for side in ("left", "bottom"):
-            ax.spines[side].set_visible(False)
-        _legend(drawing, {m: {"facecolor": c} for m, c in zip(modalities, palette, strict=True)})
+        ax.set_xlim(-reach * 1.3, reach * 1.3)
+        _bare(ax)
+        _legend(drawing, {m: {"facecolor": c} for m, c in zip(modalities, palette, strict=True)},
+                "outside upper left")
 
     return draw
 
 
-def _coded(ax: object, y: int, counts: Sequence[int | None], palette: Sequence[str]) -> None:
+def _sides(row: Scale) -> tuple[float, float]:
+    """How far the bar reaches on each side of the middle."""
+    middle = (1 - sum(row.ends)) / 2
+    return row.ends[0] + middle, row.ends[1] + middle
+
+
+def _coded(ax: Axes, y: int, counts: Sequence[int | None], palette: Sequence[str],
+           reach: float) -> None:
     """The counts one beside the other, each after a square of its colour."""
     for k, (count, colour) in enumerate(zip(counts, palette, strict=True)):
-        x = (k - (len(counts) - 1) / 2) * 0.4
-        ax.scatter(x - 0.05, y, marker="s", s=26, color=colour, zorder=3)  # type: ignore[attr-defined]
-        ax.text(x + 0.02, y, HIDDEN if count is None else str(count), va="center",  # type: ignore[attr-defined]
-                fontsize=SMALL, color=GREY if count is None else INK,
-                backgroundcolor="white")
+        x = (k - (len(counts) - 1) / 2) * reach * 0.4
+        ax.scatter(x - reach * 0.05, y, marker="s", s=26, color=colour, zorder=3)
+        ax.text(x + reach * 0.01, y, HIDDEN if count is None else str(count), va="center",
+                fontsize=SMALL, color=GREY if count is None else INK)

@@ -104,8 +104,8 @@ def _confusions(r: Report, data: pd.DataFrame, found: Campaign) -> Block:
         found.requests.shown(m, r.lieu.code) for m in ("jugees", "justes", "trop_larges"))
     told = []
     if HIDDEN not in (judged, right) and judged:
-        told.append(f"{number(int(str(right)))} demandes sur {number(int(str(judged)))} portent sur "
-                    "le profil que la fonction appelle.")
+        told.append(f"{number(int(str(right)))} demandes sur {number(int(str(judged)))} portent "
+                    "sur le profil que la fonction appelle.")
     if broad != HIDDEN and broad:
         told.append(count(int(str(broad)), "demande va au-delà des droits nécessaires.",
                           "demandes vont au-delà des droits nécessaires."))
@@ -125,8 +125,8 @@ def _confusions(r: Report, data: pd.DataFrame, found: Campaign) -> Block:
     return figure(
         horizontal_bars([Bars("", rows)]),
         title=f"{first.fonction}\u00a0: {first.profil_demande} au lieu de {first.profil_attendu}",
-        subtitle=f"Demandes d'un profil autre que l'attendu, par fonction, {r.place}\u202f; en bleu, "
-                 "plus de droits qu'il n'en faut",
+        subtitle=f"Demandes d'un profil autre que l'attendu, par fonction, {r.place}\u202f; en "
+                 "bleu, plus de droits qu'il n'en faut",
         alt=f"Barres des confusions de profil\u202f; la première\u00a0: {first.fonction}, "
             f"{first.profil_demande}."[:150],
         reading=" ".join(told), scope=f"demandes dont la fonction a un profil attendu, {r.place}"

@@ -81,7 +81,8 @@ def _funnel(r: Report, found: Campaign) -> Block:
                  f"{long_date(r.study.etude.extraction)}",
         alt=f"Barres : {number(asked)} comptes demandés, {number(granted)} attribués, "
             f"{number(opened)} ouverts, {number(used)} utilisés.",
-        reading=f"sur {count(asked, 'compte demandé', 'comptes demandés')}, {done}" + (f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})."
+        reading=f"sur {count(asked, 'compte demandé', 'comptes demandés')}, {done}" + (
+            f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})."
             if losses[where] >= r.study.secret.seuil else "."),
         scope=f"{count(asked, 'demande')}, refusées et retirées comprises, {r.place}.",
         source=r.study.source("comptes"), height=1.7)
@@ -100,8 +101,9 @@ def _progress(r: Report, found: Campaign) -> Block:
         apart = count(int(str(dropped)), "demande refusée ou retirée est comptée à part.",
                       "demandes refusées ou retirées sont comptées à part.")
     if HIDDEN in (live, opened, recent, left):
-        return say(f"Le nombre de comptes qui restent à ouvrir dans {r.le}, ou celui des ouvertures "
-                   "récentes, est sous secret statistique\u00a0: le rythme n'est pas publié.", apart)
+        return say(f"Le nombre de comptes qui restent à ouvrir dans {r.le}, ou celui des "
+                   "ouvertures récentes, est sous secret statistique\u00a0: le rythme n'est pas "
+                   "publié.", apart)
     campaign = r.study.campagne
     now = pace(int(str(live)), int(str(opened)), int(str(recent)), r.study.etude.extraction,
                campaign.fin if campaign else None).iloc[0]
@@ -110,8 +112,8 @@ def _progress(r: Report, found: Campaign) -> Block:
     if not now.restants:
         return say(f"Les {number(now.en_cours)} comptes en cours sont tous ouverts."
                    if now.en_cours > 1 else "Le seul compte en cours est ouvert.", apart)
-    said = [f"Il reste {count(now.restants, 'compte')} à ouvrir sur {number(now.en_cours)} en cours, "
-            "invitations sans demande comprises.", apart,
+    said = [f"Il reste {count(now.restants, 'compte')} à ouvrir sur {number(now.en_cours)} en "
+            "cours, invitations sans demande comprises.", apart,
             "Au cours des quatre dernières semaines, "
             f"{count(now.recents, 'compte a été ouvert', 'comptes ont été ouverts')}, soit "
             f"{number(now.par_semaine, 1)} par semaine." if now.recents else
@@ -119,7 +121,8 @@ def _progress(r: Report, found: Campaign) -> Block:
     if campaign and now.semaines:
         verdict = "suffisant" if now.par_semaine >= now.necessaires else "insuffisant"
         said.append(f"Pour finir le {long_date(campaign.fin)}, il en faut "
-                    f"{number(now.necessaires, 1)} par semaine\u00a0: le rythme actuel est {verdict}.")
+                    f"{number(now.necessaires, 1)} par semaine\u00a0: le rythme actuel est "
+                    f"{verdict}.")
     elif campaign:
         said.append(f"L'échéance de la campagne, le {long_date(campaign.fin)}, est passée.")
     return say(*said)
@@ -135,10 +138,12 @@ def covered(r: Report, bodies: pd.DataFrame, functions: Sequence[str],
     for role, own in bodies.groupby("role"):
         none, total = int((own.etat == "personne").sum()), len(own)
         have = total - none
-        which = f"{number(have)} sur {number(total)} {'a' if have < 2 else 'ont'} un compte en cours"
+        verb = "a" if have < 2 else "ont"
+        which = f"{number(have)} sur {number(total)} {verb} un compte en cours"
         if 0 < min(none, have) < r.study.secret.seuil:
-            which = (f"{'la plupart' if have > none else 'peu'} des {number(total)} ont un compte en "
-                     "cours (nombre sous secret statistique)")
+            few = "la plupart" if have > none else "peu"
+            which = (f"{few} des {number(total)} ont un compte en cours (nombre sous secret "
+                     "statistique)")
         said.append(f"{role}s\u00a0: {which}.")
     if functions:
         said.append("fonctions prévues par un profil et sans aucun compte en cours\u00a0: "
@@ -165,12 +170,13 @@ def profiles(r: Report, found: Campaign) -> list[Block]:
     most = shown.sort_values("demandes", ascending=False, kind="stable").head(1)
     caption = f"Personne n'a encore demandé de profil dans {r.le}"
     if len(most) and most.demandes.iloc[0]:
-        caption = (f"{quoted(most.profil.iloc[0])} est le profil le plus demandé, parmi les nombres "
-                   "publiés")
+        caption = (f"{quoted(most.profil.iloc[0])} est le profil le plus demandé, parmi les "
+                   "nombres publiés")
     none = [quoted(p) for p in data.profil[(data[list(MEASURES)] == 0).all(axis=1)]]
-    block = _counts(r, data, "comptes_profil", caption)
-    return [block, say(f"Personne n'a de compte ni de demande pour {listing(none)}.")] if none else [
-        block]
+    blocks = [_counts(r, data, "comptes_profil", caption)]
+    if none:
+        blocks.append(say(f"Personne n'a de compte ni de demande pour {listing(none)}."))
+    return blocks
 
 
 def _counts(r: Report, data: pd.DataFrame, name: str, caption: str) -> Block:
@@ -196,3 +202,14 @@ def chase(r: Report, organismes: pd.DataFrame, waiting: pd.DataFrame, bodies: pd
             (alone, "organismes_sans_compte", "Organismes sans aucun compte en cours"),
             (broad, "profils_a_resserrer", "Comptes à ramener à un profil plus étroit"))
         if len(data)]
+
+
+def needed(r: Report, data: pd.DataFrame) -> list[Block]:
+    """People who need each profile, as the questionnaires say: `needs`."""
+    if data.empty:
+        return []
+    return [table(
+        data, "besoins_profils", "Agents qui ont besoin de chaque profil, selon les questionnaires",
+        headers={"questionnaire": "Questionnaire", "profil": "Profil", "reponses": "Réponses",
+                 "mediane": "Médiane d'agents"},
+        formats={"mediane": lambda n: number(n, 1)}, right=("reponses", "mediane"), note=note(r))]

@@ -63,9 +63,13 @@ def tiles(figures: Iterable[dict[str, Any]]) -> Block:
     return Block("tuiles", {"items": items}, text)
 
 
+def as_markdown(text: str) -> str:
+    """Text as Markdown that shows it as it is, on one line."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
 def section(title: str, *blocks: Block | None, level: int = 2) -> list[Any]:
     """A heading and its blocks, nothing at all when there is no block."""
     there = [block for block in blocks if block is not None]
-    plain = re.sub(r"([^\w\s])", r"\\\1", " ".join(title.split()), flags=re.ASCII)
-    heading = Markdown(f"{'#' * level} {plain}")  # type: ignore[no-untyped-call]
+    heading = Markdown(f"{'#' * level} {as_markdown(title)}")  # type: ignore[no-untyped-call]
     return [heading, *there] if there else []

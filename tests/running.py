@@ -1,0 +1,47 @@
+"""Run a notebook cell by cell, without a kernel, and collect what it displays."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from spls_study.show.blocks import TABLE, Block
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
+    """The blocks, in order; headings made by cells are left out."""
+    shown: list[Any] = []
+    space: dict[str, Any] = {"display": lambda *blocks: shown.extend(blocks)}
+    for cell in json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if "parameters" in cell["metadata"].get("tags", []):
+            space |= {"etude": str(study), "territoire": territoire}
+            continue
+        body = ast.parse("".join(cell["source"])).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), cell["id"], "exec"), space)
+        if last is not None:
+            shown.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), space))
+    return [block for block in shown if isinstance(block, Block)]
+
+
+def tables(shown: list[Block]) -> dict[str, dict[str, Any]]:
+    found = [b.extra.get(TABLE, []) for b in shown]
+    return {t["name"]: t for part in found for t in (part if isinstance(part, list) else [part])}
+
+
+def words(shown: list[Block]) -> Iterator[str]:
+    for block in shown:
+        stack: list[Any] = [block.content]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, dict):
+                stack += list(item.values())
+            elif isinstance(item, (list, tuple)):
+                stack += list(item)
+            elif isinstance(item, str) and not item.endswith(".svg"):
+                yield item

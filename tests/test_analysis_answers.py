@@ -1,0 +1,103 @@
+import pandas as pd
+import pytest
+
+from spls_study.analysis.answers import by_step, needs
+from spls_study.codebook import Codebook
+
+CODES = {
+    "q": Codebook.model_validate(
+        {
+            "id": "q",
+            "titre": "Enquête",
+            "question": [
+                {
+                    "code": "A",
+                    "type": "choix_unique",
+                    "libelle": "Qui saisit ?",
+                    "etape": "depot",
+                    "modalites": {"A1": "Siège", "A2": "Agence"},
+                },
+                {
+                    "code": "B",
+                    "type": "choix_unique",
+                    "libelle": "Comment ?",
+                    "etape": "depot",
+                    "modalites": {"A1": "Papier", "A2": "Courriel"},
+                },
+                {
+                    "code": "C",
+                    "type": "choix_unique",
+                    "libelle": "Avis",
+                    "etape": "recensement",
+                    "modalites": {"A1": "Oui"},
+                    "diffusion": "interne",
+                },
+                {
+                    "code": "D",
+                    "type": "choix_unique",
+                    "libelle": "Sans étape",
+                    "modalites": {"A1": "Oui"},
+                },
+                {
+                    "code": "N",
+                    "type": "nombre",
+                    "libelle": "Combien ?",
+                    "bloc": "Profils et formation",
+                    "sous_questions": {"S1": "Saisie", "S2": "Lecture"},
+                },
+                {
+                    "code": "M",
+                    "type": "nombre",
+                    "libelle": "Parc ?",
+                    "bloc": "Vous",
+                    "sous_questions": {"S1": "Logements"},
+                },
+            ],
+        }
+    )
+}
+
+
+def answers(*rows: tuple[object, ...]) -> dict[str, pd.DataFrame]:
+    columns = ["question", "sous_question", "modalite", "libelle", "effectif", "base", "valeur"]
+    return {"q": pd.DataFrame(rows, columns=columns)}
+
+
+def test_a_step_is_told_by_the_question_on_which_most_agree() -> None:
+    table = by_step(
+        answers(
+            ("A", "", "A1", "Siège", 6, 10, None),
+            ("A", "", "A2", "Agence", 4, 10, None),
+            ("B", "", "A1", "Papier", "s", 10, None),
+            ("B", "", "A2", "Courriel", 8, 10, None),
+            ("B", "", "NR", "Sans réponse", 50, None, None),
+            ("C", "", "A1", "Oui", 10, 10, None),
+            ("D", "", "A1", "Oui", 10, 10, None),
+        ),
+        CODES,
+    )
+    assert table.to_numpy().tolist() == [
+        ["Dépôt de la demande", "Enquête", "Comment ?", "Courriel", 8, 10]
+    ]
+
+
+@pytest.mark.parametrize("count", ["s", 0])
+def test_what_is_hidden_or_never_given_is_passed_over(count: object) -> None:
+    assert by_step(answers(("A", "", "A1", "Siège", count, "s", None)), CODES).empty
+    assert by_step({}, CODES).empty
+
+
+def test_needs_are_the_medians_of_the_profiles() -> None:
+    table = needs(
+        answers(
+            ("N", "S1", "mediane", "Médiane", None, 9, 2.5),
+            ("N", "S2", "mediane", "Médiane", None, "s", "s"),
+            ("N", "S1", "moyenne", "Moyenne", None, 9, 3.0),
+            ("M", "S1", "mediane", "Médiane", None, 9, 300.0),
+        ),
+        CODES,
+    )
+    assert table.to_numpy().tolist() == [
+        ["Enquête", "Saisie", 9, 2.5],
+        ["Enquête", "Lecture", "s", "s"],
+    ]

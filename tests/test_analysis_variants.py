@@ -1,0 +1,74 @@
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spls_study.analysis.variants import distances, variantes
+
+
+def orders(**steps: list[str] | str) -> pd.DataFrame:
+    """Gestionnaire → its steps in order; a step « B+C » is two parallel ones."""
+    rows = [
+        (name, rank, step)
+        for name, names in steps.items()
+        for rank, group in enumerate(names, 1)
+        for step in group.split("+")
+    ]
+    return pd.DataFrame(rows, columns=["gestionnaire", "ordre", "etape"])
+
+
+def test_the_common_core_and_what_only_one_has() -> None:
+    table = variantes(
+        orders(
+            X=["Dépôt", "Tri", "Vote"], Y=["dépôt", "Vote"], Z=["Vote", "Dépôt", "Visite", "Tri"]
+        )
+    )
+    assert dict(zip(table.etape, table.nature, strict=True)) == {
+        "Dépôt": "tronc commun",
+        "Vote": "tronc commun",
+        "Tri": "partagée",
+        "Visite": "propre à un seul",
+    }
+    assert table.set_index("etape").gestionnaires["Tri"] == "X|Z"
+
+
+def test_alone_a_process_shares_nothing() -> None:
+    assert set(variantes(orders(X=["A", "B"])).nature) == {"propre à un seul"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "distance"),
+    [
+        ("ABC", "ABC", 0),
+        ("ABC", "CBA", 1),
+        ("ABC", "ACB", 1 / 3),
+        (["A", "B+C"], "ABC", 1 / 6),  # parallel for one only: one half
+        (["A", "B+C"], ["A", "C+B"], 0),
+        ("AXB", "YBA", 1),  # common steps only
+        ("ABA", "AB", 0),  # the first pass counts
+    ],
+)
+def test_the_distance_is_the_share_of_pairs_in_opposite_orders(a, b, distance: float) -> None:
+    assert distances(orders(X=list(a), Y=list(b))).distance.iloc[0] == pytest.approx(distance)
+
+
+def test_an_inverted_pair_is_named_in_the_order_of_the_first() -> None:
+    row = distances(orders(X=["Avis", "Vote"], Y=["Vote", "Avis"])).iloc[0]
+    assert row.exemple == "Avis|Vote"
+
+
+def test_under_two_common_steps_there_is_no_distance() -> None:
+    row = distances(orders(X=["A", "B"], Y=["A", "C"])).iloc[0]
+    assert (row.etapes_communes, row.paires) == (1, 0) and pd.isna(row.distance)
+    assert distances(orders(X=["A"])).empty
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.permutations("ABCDE"), st.permutations("ABCDE"), st.permutations("ABCDE"))
+def test_it_is_a_distance(a: list[str], b: list[str], c: list[str]) -> None:
+    table = (
+        distances(orders(X=a, Y=b, Z=c)).set_index(["gestionnaire_a", "gestionnaire_b"]).distance
+    )
+    assert table.between(0, 1).all()
+    assert (table["X", "Y"] == 0) == (a == b)
+    assert table["X", "Z"] <= table["X", "Y"] + table["Y", "Z"] + 1e-12
