@@ -1,13 +1,23 @@
-"""Notebooks are validated (nbval) in the study's own kernel, whatever runs the tests."""
+"""What all tests need: checked demonstration data, and the study's own kernel for nbval."""
+
+import os
+from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell
 
+from spls_study.intake import check
 from spls_study.publish import warm
+from spls_study.study import load_study
+
+ROOT = Path(__file__).parent
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     warm.make_findable()
+    os.environ.setdefault("SPLS_MEMO", str(ROOT / "data" / "processed" / "memo"))
+    if not hasattr(config, "workerinput"):  # once, before any worker starts
+        check(load_study(ROOT / "study.toml"))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

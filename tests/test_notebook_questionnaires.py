@@ -5,7 +5,6 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 from running import displayed, tables, words
 
 from spls_study.demo import write_demo
@@ -189,8 +188,3 @@ def test_nobody_planted_in_the_demonstration_comes_out(demo: Study, territoire: 
     names = pd.read_parquet(demo.processed / "organismes.parquet")
     landlords = names.loc[names.role == "bailleur", "nom"]
     assert not [n for n in landlords if n in public]
-
-
-def test_the_notebook_is_committed_without_outputs() -> None:
-    text = (ROOT / "notebooks" / "2_questionnaires.ipynb").read_text(encoding="utf-8")
-    assert '"outputs": []' in text and "image/svg" not in text and "def " not in text

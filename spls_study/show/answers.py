@@ -195,14 +195,15 @@ def _panel(item: Asked) -> Panel:
 
 
 def _lead(seen: Sequence[Asked]) -> str:
-    """The largest share that shows, in ten words at most."""
-    best = (0.0, "")
+    """The largest share that shows, in ten words at most; a vague answer for want of others."""
+    best = (False, 0.0, "")
     for item in seen:
         for row in item.first[item.first["effectif"] != HIDDEN].itertuples():
             text = f"{quoted(row.libelle)}\u00a0: {row.effectif} réponses sur {row.base}"
-            if row.effectif > 1 and row.libelle not in VAGUE and len(text.split()) <= 12:
-                best = max(best, (row.effectif / row.base, text), key=lambda b: b[0])
-    return best[1]
+            if row.effectif > 1 and len(text.split()) <= 12:
+                found = (row.libelle not in VAGUE, row.effectif / row.base, text)
+                best = max(best, found, key=lambda b: b[:2])
+    return best[2]
 
 
 def _reading(v: Vue, seen: Sequence[Asked]) -> str:
