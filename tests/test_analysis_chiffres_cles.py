@@ -61,6 +61,6 @@ def test_a_key_is_given_once():
 def test_annual_sums_by_group_with_their_total():
     assert list(annual(SHARES).itertuples(index=False, name=None)) == [
         (2013, "PLUS-PLAI", 100), (2013, "PLS", 10), (2013, "Ensemble", 110),
-        (2014, "PLS", 5), (2014, "Ensemble", 5),
+        (2014, "PLUS-PLAI", 0), (2014, "PLS", 5), (2014, "Ensemble", 5),
     ]
     assert set(annual(SHARES, years=1).annee) == {2014}

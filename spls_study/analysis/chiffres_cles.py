@@ -84,7 +84,8 @@ def annual(shares: pd.DataFrame, years: int = 7) -> pd.DataFrame:
 
     Columns annee, groupe, logements. `shares` is `parts_departement`, rows of the territory.
     """
-    groups = shares.groupby(["annee", "groupe"], as_index=False).logements.sum()
+    sums = shares.pivot_table("logements", "annee", "groupe", aggfunc="sum", fill_value=0)
+    groups = sums.stack().rename("logements").reset_index()  # a group nobody used counts 0
     total = groups.groupby("annee", as_index=False).logements.sum().assign(groupe="Ensemble")
     table = pd.concat([groups, total], ignore_index=True)
     rank = table.groupe.map({"PLUS-PLAI": 0, "PLS": 1, "Ensemble": 2})
