@@ -24,4 +24,4 @@ notebooks: setup
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra test --output-file requirements.lock pyproject.toml
+	  --extra test --extra cluster --output-file requirements.lock pyproject.toml

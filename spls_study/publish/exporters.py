@@ -18,12 +18,13 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from ..errors import StudyError
+from ..french import long_date
 from ..show.blocks import TEMPLATES as BLOCKS
-from ..show.french import long_date
 from ..show.typst import call, literal
 from ..study import PACKAGE
 from . import notebook as nb
 from .assemble import body
+from .pdf import finished
 from .tables import to_csv
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -115,7 +116,7 @@ class ReportPDFExporter(_ReportExporter):
             )
         except typst.TypstError as error:
             raise StudyError(f"Typst refuse le document\u00a0: {error}") from error
-        return pdf, resources
+        return finished(pdf), resources
 
 
 def _typst_source(
