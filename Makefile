@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test notebooks lock
+.PHONY: setup report test staleness notebooks bench lock
 
 setup: $(VENV)/.ready
 
@@ -19,8 +19,15 @@ report: setup
 test: setup
 	$(BIN)/python -m pytest
 
+staleness: setup
+	SPLS_STALENESS=1 $(BIN)/python -m pytest --override-ini addopts= -v tests/test_staleness.py \
+	  tests/large_staleness.py
+
 notebooks: setup
 	$(BIN)/python -m spls_study.publish.refresh notebooks
+
+bench: setup
+	$(BIN)/python bench/build.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from nbval.plugin import IPyNbCell
 
@@ -11,6 +12,9 @@ from spls_study.publish import warm
 from spls_study.study import load_study
 
 ROOT = Path(__file__).parent
+# No test depends on the clock, nor on chance.
+hypothesis.settings.register_profile("study", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("study")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 from .errors import StudyError, UsageError
 
 if TYPE_CHECKING:
-    from .intake import CheckReport
+    from .checking import Checked
     from .publish.build import Outcome
     from .publish.publication import Publication, Run
     from .study import Study
@@ -27,7 +28,7 @@ StudyFiles = Annotated[list[Path] | None, typer.Option(
     help="Fichier de l'étude (study.toml par défaut)\u202f; peut être répété.")]
 Reports = Annotated[Path | None, typer.Option(
     metavar="DOSSIER",
-    help="Dossier des rapports (reports, à côté de la première étude, par défaut).")]
+    help="Dossier des rapports (reports, à côté de la première étude de la région, par défaut).")]
 Strict = Annotated[bool, typer.Option(
     "--strict", help="Une ligne refusée donne aussi le code de sortie 1.")]
 
@@ -35,18 +36,26 @@ Strict = Annotated[bool, typer.Option(
 @app.command()
 def demo(
     to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
+    france: Annotated[bool, typer.Option(
+        "--france", help="Une étude par région de France, pour des essais de grande taille.",
+    )] = False,
 ) -> None:
     """Écrit les données de démonstration (fictives)."""
-    from .demo import write_demo
+    if france:
+        from .demo.france import write_france
 
-    write_demo(to)
+        write_france(to)
+    else:
+        from .demo import write_demo
+
+        write_demo(to)
     typer.echo(f"Données de démonstration écrites dans {to.resolve()}.")
 
 
 @app.command()
 def check(study: StudyFiles = None, strict: Strict = False) -> None:
     """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
-    sound = [_check(one, strict)[1] for one in _studies(study)]
+    sound = [_check(one, strict, force=True)[1] for one in _studies(study)]
     raise typer.Exit(0 if all(sound) else 1)
 
 
@@ -83,21 +92,26 @@ def build(
         help="Carnets exécutés en même temps (autant que de processeurs par défaut).")] = None,
     force: Annotated[bool, typer.Option("--force", help="Refait ce qui est à jour.")] = False,
     strict: Strict = False,
+    scheduler: Annotated[str | None, typer.Option(
+        metavar="ADRESSE",
+        help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets.")] = None,
 ) -> None:
     """Vérifie les données, puis exécute et publie ce qui n'est pas à jour."""
     from .publish.publication import runs
 
     studies = _studies(study, _iso(edition))
-    folder = (reports or studies[0].root / "reports").resolve()
+    folders = _folders(studies, reports)
     # An edition is compared with the one before: the earlier is built first.
     studies.sort(key=lambda one: one.etude.edition)
-    if len({one.etude.edition for one in studies}) < len(studies):
+    if len({(folders[one.region.code], one.etude.edition) for one in studies}) < len(studies):
         raise UsageError("Deux études ont la même édition\u00a0: leurs rapports se remplaceraient.")
-    asked = [runs(_publication(one, folder), territory, notebook) for one in studies]
+    asked = [runs(_publication(one, folders[one.region.code]), territory, notebook)
+             for one in studies]
     sound = True
     for one, chosen in zip(studies, asked, strict=True):
-        report, checked = _check(one, strict)
-        outcome = _publish(_publication(one, folder, report), chosen, jobs, force)
+        folder = folders[one.region.code]
+        report, checked = _check(one, strict, force)
+        outcome = _publish(_publication(one, folder, report), chosen, jobs, force, scheduler)
         sound = sound and checked and not outcome.failures
     raise typer.Exit(0 if sound else 1)
 
@@ -160,27 +174,29 @@ def _iso(text: str | None) -> date | None:
             f"Date d'édition attendue sous la forme AAAA-MM-JJ, lu\u00a0: {text}.") from None
 
 
-def _check(study: "Study", strict: bool) -> "tuple[CheckReport, bool]":
+def _check(study: "Study", strict: bool, force: bool = False) -> "tuple[Checked, bool]":
     """What was read, and whether nothing was set aside (or refused, when strict)."""
-    from .intake import check as intake
+    from .checking import checked
 
-    report = intake(study)
-    for line in report.lines:
+    found = checked(study, force)
+    for line in found.lines:
         typer.echo(line)
-    for sentence in report.set_aside:
+    for sentence in found.set_aside:
         typer.echo(sentence, err=True)
-    return report, not report.set_aside and not (strict and len(report.refusals))
+    return found, not found.set_aside and not (strict and found.refused)
 
 
 def _publication(
-    study: "Study", reports: Path, report: "CheckReport | None" = None
+    study: "Study", reports: Path, report: "Checked | None" = None
 ) -> "Publication":
     from .publish.publication import Publication
     from .study import PACKAGE, REFERENCE, REGION
 
     own = study.root / "notebooks"
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
-    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read
+              if p.is_file() and p.name != ".gitkeep"}
+    inputs["data/raw"] = study.raw
     reference = {f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p
                  for p in REFERENCE.rglob("*") if p.is_file()}
     return Publication(
@@ -193,41 +209,45 @@ def _publication(
         inputs=dict(sorted({**inputs, **reference}.items())),
         environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
                      "SPLS_MEMO": str(study.processed / "memo")},
-        sources=tuple(study.source(table) for table in study.sources),
+        cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
-        files_read=_files_read(study, report) if report else {},
+        files_read=report.files if report else {},
+        reread=_rereader(study),
+        times=study.processed / "memo" / "durees.json",
     )
 
 
-def _files_read(study: "Study", report: "CheckReport") -> dict[str, dict[str, Any]]:
-    """For the manifest. A folder of forms is one entry: their names would tell who answered."""
-    from .publish.manifest import path_digest
+def _rereader(study: "Study") -> "Callable[[str, str], str]":
+    @cache
+    def source() -> Any:
+        from .reads import Source
 
-    read: dict[str, dict[str, Any]] = {}
-    for f in report.files:
-        forms = f.table.startswith("reponses_")
-        name = "/".join(f.fichier.split("/")[:2]) if forms else f.fichier
-        one = read.setdefault(name, {"sha256": path_digest(study.raw / name), "table": f.table,
-                                     "lues": 0, "acceptees": 0, "refusees": 0})
-        for counted in ("lues", "acceptees", "refusees"):
-            one[counted] += getattr(f, counted)
-    return read
+        return Source(study)
+
+    @cache
+    def reread(view: str, territory: str) -> str:
+        from .reads import reread as again
+
+        return again(source(), view, territory)
+
+    return reread
 
 
 def _publish(
-    publication: "Publication", chosen: "list[Run]", jobs: int | None, force: bool
+    publication: "Publication", chosen: "list[Run]", jobs: int | None, force: bool,
+    scheduler: str | None,
 ) -> "Outcome":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     from .publish.build import build as publish
 
+    place = None
+    if scheduler is not None:
+        from .publish.cluster import on_cluster
+
+        place = partial(on_cluster, scheduler)
+
     title = f"Édition du {publication.edition.isoformat()}"
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*bar, console=Console(stderr=True)) as progress:
-        task = progress.add_task(title, total=len(chosen))
-        outcome = publish(publication, chosen, jobs=jobs, force=force,
-                          done=lambda run: progress.advance(task))
+    outcome = publish(publication, chosen, jobs=jobs, force=force, watch=partial(_watch, title),
+                      place=place)
     if not outcome.run and not outcome.failures:
         typer.echo(f"{title}\u00a0: tout est à jour.")
     else:
@@ -237,6 +257,27 @@ def _publish(
     for failure in outcome.failures:
         typer.echo(f"Échec\u00a0: {failure}", err=True)
     return outcome
+
+
+@contextmanager
+def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
+    """A bar that moves with the work done, not with the number of runs done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(f"{title}, {number} rapport(s)"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=1.0)
+        yield lambda share: progress.update(task, completed=share)
+
+
+
+def _folders(studies: "list[Study]", reports: Path | None) -> dict[str, Path]:
+    """Code of region → its reports; those of several regions never go to one folder."""
+    roots = {one.region.code: one.root for one in reversed(studies)}
+    return {code: (root / "reports" if reports is None else
+                   reports if len(roots) == 1 else reports / code).resolve()
+            for code, root in roots.items()}
 
 
 def _reports(studies: list[Path] | None, reports: Path | None) -> Path:

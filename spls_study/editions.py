@@ -2,13 +2,12 @@
 
 import os
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
+from . import journal
 from .study import Study, Territory
-
 
 def reports_folder(study: Study) -> Path:
     """`SPLS_REPORTS` (set by `--reports`), else `reports` beside study.toml."""
@@ -18,6 +17,7 @@ def reports_folder(study: Study) -> Path:
 def last_edition(study: Study) -> date | None:
     """The latest edition under the reports that is earlier than the study's own."""
     folder = reports_folder(study)
+    journal.note(journal.EDITION)
     names = [p.name for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
     dates = [d for name in names if (d := _iso(name)) is not None and d < study.etude.edition]
     return max(dates, default=None)
@@ -28,16 +28,15 @@ def previous_table(study: Study, territory: Territory, name: str) -> pd.DataFram
     day = last_edition(study)
     if day is None:
         return None
-    file = reports_folder(study) / day.isoformat() / territory.code / "tables" / f"{name}.csv"
+    place = f"{day.isoformat()}/{territory.code}/tables/{name}.csv"
+    file = reports_folder(study) / place
+    journal.note(place, file)
     return pd.read_csv(file) if file.is_file() else None
 
 
 def fingerprint(study: Study) -> str:
-    """Eight characters that change with any checked table or with study.toml."""
-    digest = sha256()
-    for file in [study.file, *sorted(study.processed.glob("*.parquet"))]:
-        digest.update(file.name.encode() + sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:8]
+    """Eight characters that change with study.toml and with anything the report read."""
+    return journal.fingerprint(study.file)
 
 
 def _iso(text: str) -> date | None:

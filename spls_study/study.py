@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import StudyError, UnknownTerritory, UsageError
+from .french import long_date
 
 PACKAGE = Path(__file__).resolve().parent
 REFERENCE = PACKAGE.parent / "data" / "reference"
@@ -177,8 +178,6 @@ class Study(_Part):
 
     def source(self, table: str) -> str:
         """Who supplied a table, for the line under a figure, with the date of the data."""
-        from .show.french import long_date
-
         origin = self.sources.get(table, self.copil.auteur)
         return f"{origin}, données au {long_date(self.etude.extraction)}"
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from .journal import note
 from .study import Study
 
 if TYPE_CHECKING:
@@ -270,6 +271,7 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
     Columns: those of `TABLES[name]`, then `ORIGIN`. Missing text is NaN.
     """
     path = study.processed / f"{name}.parquet"
+    note(f"data/processed/{name}.parquet", path)
     if not path.exists():
         return empty(name)
     dates = {c.name: DTYPES["date"] for c in TABLES[name] if c.kind == "date"}

@@ -52,5 +52,5 @@ def publication(folder: Path, **notebooks: nbformat.NotebookNode) -> Publication
     return Publication(
         file=folder / "study.toml", title="Étude <b>", edition=date(2014, 7, 10),
         territories={"region": "Région", "2A": "Corse-du-Sud"}, notebooks=folder / "notebooks",
-        reports=folder / "reports", sources=("Galion & SISAL",), fictitious=True,
+        reports=folder / "reports", cite=lambda: ["Galion & SISAL"], fictitious=True,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from spls_study.analysis.survey import Survey, survey
+from spls_study.analysis.questionnaires.survey import Survey, survey
 from spls_study.codebook import Codebook
 from spls_study.study import Territory
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from accounts import PROFILS, comptes, frame
 
-from spls_study.analysis.accounts import accounts, coverage, pace, profile_names, relances
+from spls_study.analysis.droits.accounts import accounts, coverage, pace, profile_names, relances
 
 DAY = date(2014, 7, 1)
 

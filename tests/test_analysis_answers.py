@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.answers import by_step, needs
+from spls_study.analysis.questionnaires.answers import by_step, needs
 from spls_study.codebook import Codebook
 
 CODES = {

@@ -4,8 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from operations import cells, checked, counted
 
-from spls_study.analysis.cadrage import cadrage, rapprochement, rapprochement_operations
 from spls_study.analysis.programmation import prepare
+from spls_study.analysis.programmation.cadrage import (
+    cadrage,
+    rapprochement,
+    rapprochement_operations,
+)
 from spls_study.study import Cadrage
 from spls_study.tables import empty
 

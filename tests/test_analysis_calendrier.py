@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.calendrier import calendrier, jalons
+from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.errors import StudyError
 
 DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")

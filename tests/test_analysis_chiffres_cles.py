@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.chiffres_cles import annual, chiffres_cles, programming
+from spls_study.analysis.copil.chiffres_cles import annual, chiffres_cles, programming
 
 SHARES = pd.DataFrame(
     [(2013, "PLUS-PLAI", "16", 30, 0.3), (2013, "PLUS-PLAI", "17", 70, 0.7),

@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 from accounts import PROFILS, comptes, frame
 
-from spls_study.analysis.accounts import accounts
-from spls_study.analysis.comprehension import (
+from spls_study.analysis.droits.accounts import accounts
+from spls_study.analysis.droits.comprehension import (
     compare,
     comprehension,
     expected,

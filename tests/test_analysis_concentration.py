@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from operations import cells, counted
 
-from spls_study.analysis.concentration import bailleurs, concentration, gini, hhi
+from spls_study.analysis.programmation.concentration import bailleurs, concentration, gini, hhi
 
 # Example of R's `ineq::Gini` (Zeileis, package ineq): 0.4620911 without correction.
 INEQ = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spls_study.analysis.charte import POSITIONS, charte, positions
-from spls_study.analysis.deploiement import (
+from spls_study.analysis.deploiement.charte import POSITIONS, charte, positions
+from spls_study.analysis.deploiement.formations import formations, satisfaction
+from spls_study.analysis.deploiement.pilotage import (
     familles,
     gouvernance,
     mesures,
@@ -13,8 +14,7 @@ from spls_study.analysis.deploiement import (
     points_discussion,
     tableau_de_bord,
 )
-from spls_study.analysis.formations import formations, satisfaction
-from spls_study.analysis.territories import Counts
+from spls_study.analysis.methods.territories import Counts
 from spls_study.study import Territory
 from spls_study.tables import empty
 

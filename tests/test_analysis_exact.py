@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from spls_study.analysis.exact import fisher, holm, independence, rank_test
+from spls_study.analysis.methods.exact import fisher, holm, independence, rank_test
 
 JOB = [[1, 3, 10, 6], [2, 3, 10, 7], [1, 6, 14, 12], [0, 1, 9, 11]]
 

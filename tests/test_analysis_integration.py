@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 from accounts import frame
 
-from spls_study.analysis.integration import concerning, decisions, integration, nouvelles
-from spls_study.analysis.processes import etapes, steps
+from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles
+from spls_study.analysis.processus.processes import etapes, steps
 from spls_study.study import Gestionnaire
 from spls_study.tables import empty
 

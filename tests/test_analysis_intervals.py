@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spls_study.analysis.intervals import estimate, finite_interval
+from spls_study.analysis.methods.intervals import estimate, finite_interval
 
 
 def test_every_interval_up_to_60_is_that_of_the_definition() -> None:

@@ -9,10 +9,10 @@ from accounts import PROFILS, comptes, frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.accounts import accounts
-from spls_study.analysis.opening import curve, delais_ouverture, ouverture
-from spls_study.analysis.rights import campaign
-from spls_study.analysis.survival import kaplan_meier
+from spls_study.analysis.droits.accounts import accounts
+from spls_study.analysis.droits.opening import curve, delais_ouverture, ouverture
+from spls_study.analysis.droits.rights import campaign
+from spls_study.analysis.methods.survival import kaplan_meier
 
 DAY = date(2014, 7, 1)
 BODIES = frame("organismes", [{"id": "B1", "famille": "OPH"}, {"id": "B2", "famille": "ESH"}])

@@ -1,6 +1,10 @@
 from operations import cells, counted
 
-from spls_study.analysis.pls import part_personnes_agees, pls_beneficiaires, pls_etablissements
+from spls_study.analysis.programmation.pls import (
+    part_personnes_agees,
+    pls_beneficiaires,
+    pls_etablissements,
+)
 
 
 def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() -> None:

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from accounts import frame
 
-from spls_study.analysis.processes import charges, etapes, irritants, steps, supports
+from spls_study.analysis.processus.processes import charges, etapes, irritants, steps, supports
 from spls_study.study import Gestionnaire
 
 SERVICES = (

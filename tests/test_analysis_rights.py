@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 from accounts import PROFILS, comptes, frame
 
-from spls_study.analysis.accounts import accounts
-from spls_study.analysis.rights import (
+from spls_study.analysis.droits.accounts import accounts
+from spls_study.analysis.droits.rights import (
     campaign,
     comptes_departement,
     comptes_famille,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from operations import cells, counted
 
-from spls_study.analysis.rythme import delais, fin_annee, rythme, sans_agrement
+from spls_study.analysis.programmation.rythme import delais, fin_annee, rythme, sans_agrement
 
 TODAY = date(2014, 7, 1)
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
-from spls_study.analysis import suivi
-from spls_study.analysis.territories import Counts
+from spls_study.analysis.copil import suivi
+from spls_study.analysis.methods.territories import Counts
 
 
 def values(table: pd.DataFrame) -> dict[str, float]:

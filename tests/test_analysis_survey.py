@@ -3,12 +3,17 @@ from math import isnan
 import numpy as np
 import pandas as pd
 import pytest
-
-from spls_study.analysis.croisements import croisements
-from spls_study.analysis.redressement import Stratum, collapse, reponses_redressees, stratified
-from spls_study.analysis.reponses import COLUMNS, reponses
-from spls_study.analysis.taux_reponse import absents, non_reponse, taux_reponse
 from surveys import TERRITORIES, asked, codebook, organismes
+
+from spls_study.analysis.questionnaires.croisements import croisements
+from spls_study.analysis.questionnaires.redressement import (
+    Stratum,
+    collapse,
+    reponses_redressees,
+    stratified,
+)
+from spls_study.analysis.questionnaires.reponses import COLUMNS, reponses
+from spls_study.analysis.questionnaires.taux_reponse import absents, non_reponse, taux_reponse
 
 FRAME = organismes(("a", "OPH", "16", 100), ("b", "OPH", "16|17", 200), ("c", "ESH", "17", 300),
                    ("d", "ESH", "17", 400), ("e", "ESH", "16|17", 500))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.survival import kaplan_meier
+from spls_study.analysis.methods.survival import kaplan_meier
 
 # Acute myelogenous leukemia, R's survival::aml; R. G. Miller, Survival Analysis (1997), p. 49.
 MAINTAINED = ([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.territories import Measure, count
+from spls_study.analysis.methods.territories import Measure, count
 
 DEPARTMENTS = ("16", "17")
 

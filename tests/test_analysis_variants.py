@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.variants import distances, variantes
+from spls_study.analysis.processus.variants import distances, variantes
 
 
 def orders(**steps: list[str] | str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from operations import cells, counted
 
-from spls_study.analysis import volumes as v
+from spls_study.analysis.programmation import volumes as v
 from spls_study.study import Secteur
 
 OPERATION = st.fixed_dictionaries({

@@ -3,7 +3,7 @@ from datetime import date
 
 import pandas as pd
 
-from spls_study.analysis.calendrier import calendrier, jalons
+from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.demo.deploiement import part
 from spls_study.demo.parts import Edition
 from spls_study.tables import empty

@@ -2,8 +2,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from spls_study.codebook import read_answers
 from spls_study.editions import fingerprint, last_edition, previous_table
 from spls_study.study import Study, load_study
 
@@ -39,11 +41,14 @@ def test_a_table_of_the_last_edition(study: Study):
     assert previous_table(study, region, "chiffres_cles").valeur.tolist() == [1.5]
 
 
-def test_the_fingerprint_follows_what_is_read(study: Study):
+def test_the_fingerprint_follows_what_was_read(study: Study):
     first = fingerprint(study)
     assert fingerprint(study) == first and len(first) == 8
     study.processed.mkdir(parents=True)
-    (study.processed / "programmation.parquet").write_bytes(b"1")
+    file = study.processed / "reponses_x.parquet"
+    pd.DataFrame({"repondant": ["1"]}).to_parquet(file)
+    assert fingerprint(study) == first  # nobody has read it
+    read_answers(study, "x")
     second = fingerprint(study)
-    (study.processed / "programmation.parquet").write_bytes(b"2")
+    pd.DataFrame({"repondant": ["2"]}).to_parquet(file)
     assert len({first, second, fingerprint(study)}) == 3

@@ -1,6 +1,6 @@
 import pytest
 
-from spls_study.intake.fold import plain, squeeze
+from spls_study.words import plain, squeeze
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.show.blocks import TABLE, TYPST, Block
-from spls_study.show.charts import Bars, horizontal_bars
+from spls_study.show.drawings.bars import Bars, horizontal_bars
 from spls_study.show.table import attach
 from spls_study.show.typst import literal
 from spls_study.study import Study

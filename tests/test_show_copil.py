@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spls_study.analysis.chiffres_cles import chiffres_cles
+from spls_study.analysis.copil.chiffres_cles import chiffres_cles
 from spls_study.codebook import Codebook, Question
-from spls_study.show import copil, copil_charts, section
+from spls_study.show import section
 from spls_study.show.blocks import Block
+from spls_study.show.copil import charts as copil_charts
+from spls_study.show.copil import note as copil
 from spls_study.study import load_study
 
 STUDY = load_study(Path(__file__).parent.parent / "study.toml")

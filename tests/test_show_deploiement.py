@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spls_study.analysis import charte, deploiement, formations
-from spls_study.analysis.calendrier import calendrier, jalons
-from spls_study.analysis.territories import Counts
-from spls_study.show import calendrier as agenda
-from spls_study.show import charte as accords
-from spls_study.show import deploiement as shown
+from spls_study.analysis.deploiement import charte, formations, pilotage
+from spls_study.analysis.deploiement.calendrier import calendrier, jalons
+from spls_study.analysis.methods.territories import Counts
+from spls_study.show.deploiement import calendrier as agenda
+from spls_study.show.deploiement import charte as accords
+from spls_study.show.deploiement import suivi as shown
 from spls_study.study import load_study
 from spls_study.tables import empty
 
@@ -34,11 +34,11 @@ def test_no_block_without_data():
     calendar = calendrier(empty("calendrier"), TODAY)
     charter = empty("charte")
     clauses = charte.charte(charter)
-    points = deploiement.points_discussion(empty("points_discussion"), TODAY)
+    points = pilotage.points_discussion(empty("points_discussion"), TODAY)
     sessions = empty("formations")
-    seats = deploiement.gouvernance(empty("gouvernance"), empty("organismes"), ())
+    seats = pilotage.gouvernance(empty("gouvernance"), empty("organismes"), ())
     blocks = [
-        shown.dashboard(deploiement.tableau_de_bord({}, STUDY.tableau_de_bord)),
+        shown.dashboard(pilotage.tableau_de_bord({}, STUDY.tableau_de_bord)),
         agenda.calendar_chart(calendar, STUDY, REGION), agenda.calendar_table(calendar),
         agenda.milestones_table(jalons(calendar)), agenda.next_dates(jalons(calendar)),
         accords.charter_chart(clauses, STUDY, REGION), accords.charter_table(clauses, {}),
@@ -46,7 +46,7 @@ def test_no_block_without_data():
         shown.training_table(formations.formations(sessions, Counts({}, {}), TODAY, 3), STUDY),
         shown.satisfaction_table(formations.satisfaction(sessions, TODAY, 3), STUDY),
         shown.points_table(points), shown.decisions(points),
-        shown.governance_table(seats, deploiement.familles(seats)),
+        shown.governance_table(seats, pilotage.familles(seats)),
     ]
     assert blocks == [None] * len(blocks)
 

@@ -8,9 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from spls_study.codebook import Codebook
-from spls_study.show import answers, groups, likert, questionnaires
-from spls_study.show.answers import Asked, Vue
-from spls_study.show.likert import Panel, Scale
+from spls_study.show.drawings import likert
+from spls_study.show.drawings.likert import Panel, Scale
+from spls_study.show.questionnaires import figures as answers
+from spls_study.show.questionnaires import groups
+from spls_study.show.questionnaires import questionnaire as questionnaires
+from spls_study.show.questionnaires.vue import Asked, Vue
 from spls_study.show.report import Report
 from spls_study.study import Study
 

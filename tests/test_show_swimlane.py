@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.demo.processus import _PROCESSES, _step
+from spls_study.demo.parts import listed
+from spls_study.demo.processus import _step
+from spls_study.show.drawings.swimlane import Diagram, _length, diagram, draw, wrap
 from spls_study.show.figure import WIDTH, figure
-from spls_study.show.swimlane import Diagram, _length, diagram, draw, wrap
 
 A4 = 9.2  # inches of an A4 page left to a drawing under its title and above its source
 
@@ -96,7 +97,7 @@ def test_wrapped_lines_fit_their_box(text: str, width: float) -> None:
         assert _length(line.removesuffix("\u00a0…"), 8.5) <= width or len(line) <= 3
 
 
-@pytest.mark.parametrize("name", _PROCESSES)
+@pytest.mark.parametrize("name", dict.fromkeys(row[0] for row in listed("processus")))
 def test_the_demonstration_fits_a_page_and_nothing_overlaps(name: str) -> None:
     columns = [
         "gestionnaire",
@@ -109,7 +110,7 @@ def test_the_demonstration_fits_a_page_and_nothing_overlaps(name: str) -> None:
         "duree_mediane",
         "ressaisie",
     ]
-    rows = [_step(name, line)[:9] for line in _PROCESSES[name].strip().splitlines()]
+    rows = [_step(*row)[:9] for row in listed("processus") if row[0] == name]
     plan = diagram(pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0), "SPLS")
     assert 10 <= len(rows) <= 15 and 3 < len(plan.actors) <= 6
     assert plan.height < A4

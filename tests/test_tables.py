@@ -2,8 +2,8 @@ import pandas as pd
 import pandera.errors
 import pytest
 
-from spls_study.intake.fold import squeeze
 from spls_study.tables import KEYS, ORIGIN, TABLES, empty, schema
+from spls_study.words import squeeze
 
 
 def organismes(**changed: object) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from .secret import HIDDEN
+from .methods.secret import HIDDEN
 
 NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")

@@ -6,31 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ..study import PACKAGE, load_study
+from .chance import Draw
 from .organismes import BAILLEURS
-from .parts import Edition, Part, to_csv, to_xlsx
+from .parts import Edition, Part, listed, root, to_csv, to_xlsx
 
 SEED = 20140602
 RENAMED = date(2014, 6, 14)  # until then, two profiles had their former names
-_PROFILES = (
-    ("Lecture bailleur", "Consulter les opérations de son organisme", "SPLS", "consulter",
-     "Directeur|Assistant de gestion", None),
-    ("Saisie bailleur", "Saisir les opérations de son organisme", "SPLS", "consulter|saisir",
-     "Chargé d'opérations", None),
-    ("Validation bailleur", "Valider et transmettre les opérations", "SPLS",
-     "consulter|saisir|transmettre", "Responsable du développement", "Signature bailleur"),
-    ("Administration bailleur", "Ouvrir les comptes de son organisme", "SPLS",
-     "consulter|saisir|transmettre|gérer les comptes", "Référent informatique", None),
-    ("Consultation partenaire", "Consulter les opérations validées", "SPLS", "consulter",
-     "Chargé de mission partenaire", None),
-    ("Lecture gestionnaire", "Consulter la programmation", "Galion", "consulter",
-     "Chef de service|Chargé de mission", None),
-    ("Instruction", "Instruire les demandes", "Galion", "consulter|instruire", "Instructeur", None),
-    ("Programmation", "Tenir la programmation", "Galion", "consulter|instruire|programmer",
-     "Chargé de programmation", "Gestion de la programmation"),
-    ("Administration locale", "Ouvrir les comptes de son service", "Galion",
-     "consulter|instruire|programmer|gérer les comptes", "Administrateur local", None),
-)
+_PROFILES = listed("profils")
 _FORMER = {name: former for name, *_, former in _PROFILES if former}
 _EXPECTED = {f: name for name, _, _, _, jobs, _ in _PROFILES for f in jobs.split("|")}
 # Function → profiles asked for by mistake, the most frequent first.
@@ -53,7 +35,6 @@ _ABSENT = {"B10", "B16", "B24", "B28", "B30"}  # organismes with nobody
 _COLUMNS = ("compte", "organisme", "departement", "fonction", "profil_demande", "profil_attribue",
             "date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion",
             "statut")
-Draw = np.random.Generator
 
 
 def part(edition: Edition) -> Part:
@@ -65,13 +46,14 @@ def part(edition: Edition) -> Part:
     header = ("profil", "libelle", "interface", "droits", "fonctions", "alias")
     return Part({
         "comptes.csv": to_csv([_COLUMNS, *([row[c] for c in _COLUMNS] for row in seen)]),
-        "profils.xlsx": to_xlsx({"profils": [header, *_PROFILES]}),
+        "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row]
+                                                       for row in _PROFILES)]}),
     }, _README)
 
 
 def _people() -> Iterator[tuple[str, str, str]]:
     """organisme, departement, fonction of each."""
-    study = load_study(PACKAGE.parent / "study.toml")
+    study = root()
     for bailleur in BAILLEURS:
         if bailleur.fin < 2014 or bailleur.id in _ABSENT:
             continue

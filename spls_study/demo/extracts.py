@@ -1,6 +1,5 @@
 """What each service sends of the operations: its own format, headers, spelling and mistakes."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..words import plain
 from .parts import Edition, Part, to_csv, to_ods, to_xlsx
 from .state import as_of
 
@@ -94,7 +94,7 @@ def _ddtm17(lines: pd.DataFrame) -> Sent:
     headers = [h for h in GALION if h != "Code INSEE"]
     records = records_of(lines, "DD017", headers)
     for record in records:
-        record["Commune"] = _bare(record["Commune"]).upper()
+        record["Commune"] = plain(record["Commune"]).upper()
     number, signed = "N° Opération GALION", "Date d'agrément"
     records, notes = _spoil(records, 2, [
         Fault(11, "commune hors du département du gestionnaire",
@@ -190,10 +190,6 @@ def _spoil(records: list[Record], first: int, faults: list[Fault]) -> tuple[list
             shift += 1
         notes.append((first + place, fault.why, KEPT if fault.kept else REFUSED))
     return rows, notes
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 _README = """## Programmation

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..study import PACKAGE, REFERENCE, Study, load_study
+from ..study import REFERENCE, Study
 from .chance import Draw, dates, moa, operation, sizes, split
+from .parts import root
 
 SEED = 20140710
 # Dwellings of 2013: the totals are the brief's, their split between gestionnaires is invented.
@@ -30,7 +31,7 @@ def draw() -> pd.DataFrame:
     In 2013 the lines that are not annulled hold exactly the dwellings of `TARGETS`.
     """
     rng = np.random.default_rng(SEED)
-    study = load_study(PACKAGE.parent / "study.toml")
+    study = root()
     places = {g.id: _places(study, g.id, g.departement) for g in study.gestionnaires}
     departments = {g.id: g.departement for g in study.gestionnaires}
     waiting: dict[tuple[str, str], list[dict[str, Any]]] = {}

@@ -6,12 +6,17 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import xlsxwriter
 
+from ..study import PACKAGE, Study, load_study
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
+DATA = Path(__file__).parent / "data"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 CREATED = datetime(2014, 7, 1)
 Rows = Sequence[Sequence[Any]]
@@ -37,6 +42,18 @@ class Part:
     files: Mapping[str, bytes]
     readme: str
     relecture: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@cache
+def root() -> Study:
+    """The study of the demonstration: its territories and gestionnaires."""
+    return load_study(PACKAGE.parent / "study.toml")
+
+
+def listed(name: str) -> list[list[str]]:
+    """The rows of a table of `demo/data`: what was invented by hand, an empty cell is ''."""
+    text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.reader(text.splitlines(), delimiter=";"))[1:]
 
 
 def to_csv(rows: Rows, encoding: str = "utf-8-sig", delimiter: str = ";") -> bytes:

@@ -17,12 +17,11 @@ from ..filters import truth
 from ..forms.workbook import Answer, workbook
 from ..intake import verbatims
 from ..intake.reponses import read_questionnaires
-from ..study import PACKAGE, Gestionnaire, load_study
+from ..study import PACKAGE, Gestionnaire
 from ..tables import empty
 from .organismes import BAILLEURS, Bailleur
-from .parts import Edition, Part, to_csv
+from .parts import Edition, Part, root, to_csv
 
-STUDY = PACKAGE.parent / "study.toml"
 FOLDER = PACKAGE.parent / "data" / "raw" / "questionnaires"
 JULY = date(2014, 7, 1)
 ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, in July
@@ -77,7 +76,7 @@ def part(edition: Edition) -> Part:
                                 for id in ("gestionnaires", "bailleurs"))
     files = {f"questionnaires/{c.id}.toml": (FOLDER / f"{c.id}.toml").read_bytes()
              for c in (gestionnaires, bailleurs)}
-    services = load_study(STUDY).gestionnaires
+    services = root().gestionnaires
     names = [g.nom for g in services]
     filled = [_service(gestionnaires, g, i) for i, g in enumerate(services)]
     for service, answers in zip(services, filled, strict=True):
@@ -92,7 +91,7 @@ def part(edition: Edition) -> Part:
 def _reviewed(files: Mapping[str, bytes]) -> bytes:
     """The verbatims as `check` writes them from these files, with the marks of the review."""
     with TemporaryDirectory() as folder:
-        study = load_study(STUDY).model_copy(update={"file": Path(folder) / STUDY.name})
+        study = root().model_copy(update={"file": Path(folder) / "study.toml"})
         for name, content in files.items():
             write_atomic(study.raw / name, content)
         read_questionnaires(study, empty("organismes"))

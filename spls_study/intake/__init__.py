@@ -1,13 +1,12 @@
 """Raw files to checked tables: every row is accepted, or refused with a named reason."""
 
-import io
-
 import pandas as pd
 
 from ..files import write_atomic
 from ..study import Study
-from ..tables import TABLES, read_table, schema
+from ..tables import TABLES, read_table
 from .files import RawFile, find
+from .parquet import content
 from .readers import read_sheets
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, ordered
@@ -47,9 +46,7 @@ def check(study: Study) -> CheckReport:
         for name, found in read.items():
             total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
             counts.append(FileCount(name, table, total, total - lost, lost))
-        buffer = io.BytesIO()
-        schema(table).validate(rows).to_parquet(buffer, index=False)
-        write_atomic(study.processed / f"{table}.parquet", buffer.getvalue())
+        write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     ignored = [f"{n}\u00a0: nom ou format d'aucune table\u202f; fichier ignoré." for n in unknown]
     answers = read_questionnaires(study, read_table(study, "organismes"))
     report = CheckReport(

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from ..codebook import Codebook
-from ..show.french import listing, short_date
+from ..french import listing, short_date
 from . import values
 from .answers import folded
 from .respondents import Rows, date_column

@@ -11,8 +11,8 @@ import pandas as pd
 from ..codebook import AUTRE, NR, Codebook, Question
 from ..columns import Column, columns
 from ..filters import Part, truth
+from ..words import plain
 from . import values
-from .fold import plain
 
 TICKED = frozenset({"y", "yes", "o", "oui", "x", "1", "vrai", "true"})
 UNTICKED = frozenset({"n", "no", "non", "0", "faux", "false"})

@@ -2,26 +2,33 @@
 
 import pandas as pd
 
-from ..show.french import number
+from ..french import number
 from ..study import Study
 from ..tables import DTYPES, Column
+from ..words import squeeze
 from . import values
-from .fold import squeeze
 from .sieve import Sieve
 
 
 def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.Series:
     """The column's values; what cannot be read is refused in a filled column, else emptied."""
-    read, reasons = _read(column, study, cleaned)
+    codes, found = values.coded(cleaned)
+    # Last, the missing text: what code -1 takes.
+    distinct = pd.concat([found.astype("str"), pd.Series([None], dtype="str")], ignore_index=True)
+    sieve = sieve.of_groups(codes)
+    read, reasons = _read(column, study, distinct)
     if column.filled:
-        sieve.refuse(cleaned.isna(), column.name, "cellule vide")
+        sieve.refuse(distinct.isna(), column.name, "cellule vide")
     for wrong, reason in reasons:
         if column.filled:
             sieve.refuse(wrong, column.name, reason)
         else:
             sieve.warn(wrong, column.name, f"{reason}\u202f; la cellule est vidée")
-        read = read.mask(wrong)
-    return read.astype(DTYPES[column.kind])
+        if wrong.any():
+            read = read.mask(wrong)
+    if column.kind == "texte":
+        return cleaned if read is distinct else values.spread(read, codes)
+    return read.astype(DTYPES[column.kind]).take(codes).set_axis(cleaned.index)
 
 
 def _read(

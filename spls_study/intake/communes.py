@@ -6,15 +6,18 @@ Codes are those of 2014, the year of the study's geography.
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
 from ..study import REFERENCE
-from .fold import plain
+from ..words import plain
 
 UNKNOWN, AMBIGUOUS = "inconnue", "ambiguë"
 _ARTICLES = r"(?:le|la|les|l|aux|au)"
+_AROUND = re.compile(rf"^{_ARTICLES} | {_ARTICLES}$")
+_WORD = re.compile(r"[a-z0-9]+")
+_IN_FULL = {"st": "saint", "ste": "sainte", "lez": "les"}
 _ORDINAL = r"(\d{1,2})\s?(?:er|e|eme|ere)?(?: arr(?:ondissement|dt|\.)?)?"
 _BY_DISTRICT = ("paris", "lyon", "marseille")
 
@@ -29,11 +32,10 @@ def reference() -> pd.DataFrame:
 @cache
 def codes_2014() -> dict[str, str]:
     """Every INSEE code known → the code of 2014 of that place."""
-    rows = reference()
-    gone = rows["existe_2014"] == "non"
-    lasting = set(rows.loc[~gone, "code_insee"])
-    moved = rows["code_insee_actuel"].where(gone & rows["code_insee_actuel"].isin(lasting))
-    return dict(zip(rows["code_insee"], moved.fillna(rows["code_insee"]), strict=True))
+    names = ("code_insee", "code_insee_actuel", "existe_2014")
+    rows = [*zip(*(reference()[name].to_list() for name in names), strict=True)]
+    lasting = {code for code, _, existed in rows if existed != "non"}
+    return {code: code if code in lasting or now not in lasting else now for code, now, _ in rows}
 
 
 @cache
@@ -45,8 +47,9 @@ def find(departement: str, label: str) -> tuple[str | None, str]:
 def choose(indexes: tuple[dict[str, set[str]], ...], label: str) -> tuple[str | None, str]:
     """`find` in indexes from name to codes, tried in their order."""
     name = _name(label)
+    bare = _without_article(name)
     for names in indexes:
-        if codes := names.get(name, names.get(_without_article(name))):
+        if codes := names.get(name) or names.get(bare):
             return (min(codes), "") if len(codes) == 1 else (None, AMBIGUOUS)
     return None, UNKNOWN
 
@@ -54,7 +57,17 @@ def choose(indexes: tuple[dict[str, set[str]], ...], label: str) -> tuple[str | 
 @cache
 def known(departement: str) -> bool:
     """Whether the reference has that department's communes."""
-    return bool((reference()["departement"] == departement).any())
+    return departement in _places()
+
+
+@cache
+def _places() -> dict[str, list[tuple[str, ...]]]:
+    """code_insee, nom, existe_2014, nom_actuel of the communes of each department."""
+    names = ("departement", "code_insee", "nom", "existe_2014", "nom_actuel")
+    found = defaultdict(list)
+    for departement, *place in zip(*(reference()[n].to_list() for n in names), strict=True):
+        found[departement].append(tuple(place))
+    return dict(found)
 
 
 @cache
@@ -64,30 +77,32 @@ def _index(departement: str) -> tuple[dict[str, set[str]], ...]:
     Each is followed by the same without articles: « la rochelle », then « rochelle ».
     """
     found: list[dict[str, set[str]]] = [defaultdict(set) for _ in range(6)]
-    rows = reference()
-    for row in rows[rows["departement"] == departement].itertuples(index=False):
-        former = 4 if row.existe_2014 == "non" else 0
-        for name, rank in ((_name(row.nom), former), (_name(row.nom_actuel), 2)):
-            if name:
-                found[rank][name].add(codes_2014()[row.code_insee])
-                found[rank + 1][_without_article(name)].add(codes_2014()[row.code_insee])
+    codes = codes_2014()
+    for code_insee, nom, existed, nom_actuel in _places().get(departement, ()):
+        code = codes[code_insee]
+        for label, rank in ((nom, 4 if existed == "non" else 0), (nom_actuel, 2)):
+            if name := _name(label):
+                found[rank][name].add(code)
+                found[rank + 1][_without_article(name)].add(code)
     return tuple(map(dict, found))
 
 
+@lru_cache(maxsize=100_000)
 def _name(label: str) -> str:
     """« Rochelle (La) », « LA ROCHELLE CEDEX 1 » → « la rochelle »."""
-    text = re.sub(r"\bcedex\b.*", "", plain(label))
-    text = re.sub(rf"^(.*?)\s*\(({_ARTICLES})'?\)\s*$", r"\2 \1", text)
-    text = re.sub(r"\bs/\s*", "sur ", text)
-    text = re.sub(r"\bss/\s*", "sous ", text)
-    text = " ".join(re.sub(r"[^a-z0-9]+", " ", text).split())
-    text = re.sub(r"\bst\b", "saint", re.sub(r"\bste\b", "sainte", text))
-    text = re.sub(r"\blez\b", "les", text)
-    city = text.split(" ")[0]
+    text = plain(label)
+    if "cedex" in text or "(" in text or "/" in text:
+        text = re.sub(r"\bcedex\b.*", "", text)
+        text = re.sub(rf"^(.*?)\s*\(({_ARTICLES})'?\)\s*$", r"\2 \1", text)
+        text = re.sub(r"\bs/\s*", "sur ", text)
+        text = re.sub(r"\bss/\s*", "sous ", text)
+    words = _WORD.findall(text)
+    text = " ".join([_IN_FULL.get(word, word) for word in words])
+    city = words[0] if words else ""
     if city in _BY_DISTRICT and (found := re.fullmatch(rf"{city} {_ORDINAL}", text)):
         return f"{city} {int(found.group(1))}"
     return text
 
 
 def _without_article(name: str) -> str:
-    return re.sub(rf"^{_ARTICLES} | {_ARTICLES}$", "", name)
+    return _AROUND.sub("", name)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from itertools import islice, zip_longest
 
 import numpy as np
@@ -16,15 +15,17 @@ from .sheet import Sheet
 from .unreadable import Unreadable
 
 SEPARATORS = (",", ";", "\t")
-_SAMPLE = 200_000  # characters in which the first rows are looked for
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_SAMPLE = 200_000  # bytes in which the first rows are looked for
 
 
 def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
     """The table of a text file, or None when no separator shows a header."""
-    text = decode(data)
+    data = _as_utf8(data)
+    start = data[:_SAMPLE].decode(errors="ignore")
     found = []
     for separator in SEPARATORS:
-        sample = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=separator)
+        sample = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
         try:
             rows = list(islice(sample, headers.SEARCHED))
         except csv.Error:
@@ -35,8 +36,19 @@ def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
     if not named:
         return None
     above = sum("\n" in "".join(row) for row in rows[: index + 1])
-    quick = None if above else _plain(text, separator, index, max(map(len, rows)))
-    return quick or _quoted(text, separator, index)
+    quick = None if above else _plain(data, separator, index, max(map(len, rows)))
+    return quick or _quoted(data.decode(), separator, index)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The text that `decode` gives, as UTF-8; most files are so already and are not copied."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype="int64"))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return decode(data).encode()
+    return decode(data).encode() if b"\0" in data else data.removeprefix(b"\xef\xbb\xbf")
 
 
 def decode(data: bytes) -> str:
@@ -74,33 +86,49 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
     return Sheet("", rows[index], cells, np.array(starts[index + 1 :], dtype="int64"))
 
 
-def _plain(text: str, separator: str, index: int, width: int) -> Sheet | None:
+def _plain(data: bytes, separator: str, index: int, width: int) -> Sheet | None:
     """The same ten times faster where each line is a record of one width; None elsewhere.
 
     Arrow forgives what the standard reader refuses (a quote never closed, text after a closing
     quote), so files with such quotes are left to the latter.
     """
-    data = text.encode()
-    mark = re.escape(separator.encode())
-    stray = rb'[^\n"' + mark + rb']"[^\r\n"' + mark + rb"]"
-    if data.count(b'"') % 2 or (b'"' in data and re.search(stray, data)):
+    quoted = b'"' in data
+    if quoted and (data.count(b'"') % 2 or _stray(data, separator)):
         return None
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     names = [str(i) for i in range(width)]
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
-            pyarrow.csv.ReadOptions(use_threads=False, skip_rows=index, column_names=names),
+            pyarrow.csv.ReadOptions(skip_rows=index, column_names=names),
             pyarrow.csv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
-            pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, _CODED)),
         )
     except pa.ArrowInvalid:
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    if table.num_rows != lines - index:
-        return None
-    frame = table.to_pandas().set_axis(range(width), axis=1)
-    header = [str(cell) for cell in frame.iloc[0]]
-    cells = frame.iloc[1:].reset_index(drop=True)
+    lines = index + table.num_rows
+    if quoted and lines != data.count(b"\n") + (not data.endswith(b"\n")):
+        return None  # a cell of several lines
+    header = [str(column[0]) for column in table.columns]
+    body = table.slice(1).unify_dictionaries()
+    cells = pd.DataFrame({place: _cells(column) for place, column in enumerate(body.columns)})
     return Sheet("", header, cells, np.arange(index + 2, lines + 1))
+
+
+def _cells(column: pa.ChunkedArray) -> pd.Categorical:
+    """As `to_pandas`, in half the time."""
+    whole = column.combine_chunks()
+    texts = pd.Index(pd.array(whole.dictionary, dtype="str"))
+    return pd.Categorical.from_codes(whole.indices.to_numpy(), dtype=pd.CategoricalDtype(texts))
+
+
+def _stray(data: bytes, separator: str) -> bool:
+    """Whether a quote stands neither at the beginning nor at the end of a cell, nor doubled."""
+    inner = (set(range(256)) - set(b'\n"' + separator.encode()))
+    view = np.frombuffer(data, dtype="uint8")
+    quotes = np.flatnonzero(view == ord('"'))
+    quotes = quotes[(quotes > 0) & (quotes < len(view) - 1)]
+    before = np.isin(view[quotes - 1], [*inner])
+    after = np.isin(view[quotes + 1], [*(inner - {ord("\r")})])
+    return bool((before & after).any())

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ..show.french import listing
+from ..french import listing
 from ..tables import Column
-from .fold import squeeze
+from ..words import squeeze
 from .unreadable import Unreadable
 
 SEARCHED = 20  # rows in which the header may be

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..study import Study
-from .fold import squeeze
+from ..words import squeeze
 from .values import by_value, each
 
 _CODE = re.compile(r"0*(\d{1,3}|2[ABab])\b")
@@ -46,8 +46,9 @@ def _restored(column: pd.Series, length: int, shortest: int) -> tuple[pd.Series,
         sure = holds & ((lost < 2) | luhn(full.str[:9]))
         return full[sure].reindex(written.index)
 
-    found = by_value(column, restore)
-    return found.fillna(column), column.notna() & found.isna()
+    sure = by_value(column, restore)
+    kept = by_value(column, lambda written: restore(written).fillna(written))
+    return kept, column.notna() & sure.isna()
 
 
 def departments(column: pd.Series, study: Study) -> pd.Series:

@@ -5,7 +5,7 @@ from os.path import commonprefix
 
 import pandas as pd
 
-from .fold import plain, squeeze
+from ..words import plain, squeeze
 from .values import each
 
 KNOWN = (
@@ -30,7 +30,7 @@ UNKNOWN = "produit inconnu, gardé tel quel et compté à part"
 def fold(column: pd.Series) -> tuple[pd.Series, pd.Series]:
     """The product of each cell, and what to say of it: "", `SEVERAL`, `TRUNCATED` or `UNKNOWN`."""
     product = each(column, lambda text: _fold(text)[0])
-    return product, each(column, lambda text: _fold(text)[1]).fillna("")
+    return product, each(column, lambda text: _fold(text)[1]).astype("str").fillna("")
 
 
 def _fold(text: str) -> tuple[str, str]:

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from ..study import Study
-from . import communes, identifiers, products
-from .fold import squeeze
+from ..words import squeeze
+from . import communes, identifiers, products, values
 from .sieve import Sieve
 from .values import by_value, each
 
+UNDECLARED = ""  # no cell is: empty ones are missing
 OUTSIDE = "commune hors du département du gestionnaire"
 
 
@@ -33,6 +34,9 @@ def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
 
 def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     """gestionnaire, departement, code_insee: each from what the row has."""
+    whole, names = frame, ["gestionnaire", "departement", "commune", "code_insee"]
+    frame, groups = values.groups(frame[names])  # far fewer than rows
+    sieve = sieve.of_groups(groups)
     manager = managers(study, frame["gestionnaire"], sieve)
     home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
     given = identifiers.departments(frame["departement"], study)
@@ -57,20 +61,21 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     )
     code = code.mask(astray)
     found = _labels(study, frame["commune"], place, home, code.isna(), sieve)
-    return frame.assign(gestionnaire=manager, departement=place, code_insee=code.fillna(found))
+    read = {"gestionnaire": manager, "departement": place, "code_insee": code.fillna(found)}
+    return whole.assign(**{name: values.spread(c, groups) for name, c in read.items()})
 
 
 def managers(study: Study, column: pd.Series, sieve: Sieve) -> pd.Series:
     """Ids of study.toml from ids, names and aliases; others as written, with a warning."""
     names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
     names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}
-    found = each(column, lambda text: names.get(squeeze(text)))
+    found = each(column, lambda text: names.get(squeeze(text), UNDECLARED))
     sieve.warn(
-        column.notna() & found.isna(),
+        found == UNDECLARED,
         "gestionnaire",
         "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias",
     )
-    return found.fillna(column)
+    return each(column, lambda text: names.get(squeeze(text), text))
 
 
 def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
@@ -103,9 +108,10 @@ def _labels(
 ) -> pd.Series:
     """Codes from labels, where wanted and where the reference has the department."""
     covered = place.isin([d for d in study.departements if communes.known(d)])
-    pairs = (place + "\t" + label).where(sieve.kept & wanted & covered)
-    found = each(pairs, lambda pair: _located(study, pair)[0])
-    remark = each(pairs, lambda pair: _located(study, pair)[1])
+    pairs = (place + "\t" + label).where(wanted & covered)
+    located = {pair: _located(study, pair) for pair in pairs.dropna().unique()}
+    found = pairs.map(lambda pair: located[pair][0], na_action="ignore").astype("str")
+    remark = pairs.map(lambda pair: located[pair][1], na_action="ignore")
     sieve.refuse((remark == OUTSIDE) & home.notna(), "commune", OUTSIDE)
     sieve.warn(
         remark.isin([communes.UNKNOWN, OUTSIDE]),

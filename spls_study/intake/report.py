@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..show.french import count
+from ..french import count
 from .sieve import REPORT
 from .values import each
 

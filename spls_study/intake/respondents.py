@@ -100,7 +100,7 @@ def _names(codebook: Codebook) -> dict[str, str]:
 
 
 def _export(sheet: Sheet, names: dict[str, str]) -> Rows:
-    cells = sheet.cells
+    cells = sheet.cells.astype("str")
     placed: dict[str, int] = {}
     unknown = []
     for place, typed in enumerate(sheet.header):
@@ -124,7 +124,7 @@ def _export(sheet: Sheet, names: dict[str, str]) -> Rows:
 
 def _form(sheet: Sheet, names: dict[str, str]) -> Rows:
     header = [folded(cell) for cell in sheet.header]
-    codes, answers = sheet.cells[header.index(_CODE)], sheet.cells[header.index(_ANSWER)]
+    codes, answers = (sheet.cells[header.index(name)].astype("str") for name in (_CODE, _ANSWER))
     given, unknown = {}, []
     for code, answer in zip(codes, answers, strict=True):
         name = names.get(folded(code))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from .fold import plain
+from ..words import plain
 
 EMAIL, PHONE, NAME = "[courriel]", "[téléphone]", "[nom]"
 _EMAIL = re.compile(

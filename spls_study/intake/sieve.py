@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..tables import ORIGIN, TABLES
+from .values import Codes
 
 REPORT = (*ORIGIN, "colonne", "valeur", "motif")
 MASK = "(masqué)"
@@ -47,6 +48,10 @@ class Sieve:
         if where.any():
             self._warnings.append(self._lines(where, column, reason, None))
 
+    def of_groups(self, groups: Codes) -> "Sieve":
+        """A sieve of the distinct rows whose number each row has: it sifts this one."""
+        return _OfGroups(self, groups)
+
     @property
     def refusals(self) -> pd.DataFrame:
         """Columns `REPORT`, one line for each refused row."""
@@ -61,10 +66,27 @@ class Sieve:
     def _lines(
         self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None
     ) -> pd.DataFrame:
-        shown = self._written[column] if values is None else values
+        shown = self._written.get(column, "") if values is None else values
         hidden = column in self._personal if column else bool(self._personal)
         told = {"colonne": column, "valeur": MASK if hidden else shown, "motif": reason}
         return self._origin[where].assign(**told)
+
+
+class _OfGroups(Sieve):
+    def __init__(self, whole: Sieve, groups: Codes) -> None:
+        self._whole, self._groups = whole, groups
+
+    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series,
+               values: pd.Series | None = None) -> None:
+        if where.any():
+            self._whole.refuse(self._spread(where), column, reason, values)
+
+    def warn(self, where: pd.Series, column: str, reason: str) -> None:
+        if where.any():
+            self._whole.warn(self._spread(where), column, reason)
+
+    def _spread(self, where: pd.Series) -> pd.Series:
+        return pd.Series(where.to_numpy(dtype=bool)[self._groups])
 
 
 def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ..study import Study
-from ..tables import KEYS, ORIGIN, TABLES, Column, empty
+from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
+from ..words import plain
 from . import comptes, headers, organismes, processus, programmation, values
 from .cells import typed
-from .fold import plain
 from .sheet import Sheet
 from .sieve import Sieve
 
@@ -48,40 +48,62 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     places = headers.match(sheet.header, columns)
     cells, lines = _filled_rows(sheet)
     origin = pd.DataFrame({"ligne": pd.Series(lines, dtype="Int64")})
-    origin.insert(0, "fichier", pd.Series(fichier, index=origin.index, dtype="str"))
-    origin.insert(1, "feuille", pd.Series(sheet.name or None, index=origin.index, dtype="str"))
+    same = np.zeros(len(origin), dtype="int64")
+    origin.insert(0, "fichier", values.spread(pd.Series([fichier], dtype="str"), same))
+    origin.insert(1, "feuille", values.spread(pd.Series([sheet.name or None], dtype="str"), same))
     written = _written(cells, columns, places)
     sieve = Sieve(table, origin, written)
-    cleaned = written.apply(values.text)
+    cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
     _refuse_shapes(sieve, table, sheet, cells, cleaned)
-    frame = pd.DataFrame({c.name: typed(c, study, cleaned[c.name], sieve) for c in columns})
+    frame = pd.DataFrame({
+        c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned
+        else pd.Series(index=cells.index, dtype=DTYPES[c.kind]) for c in columns
+    })
     if table in RULES:
         frame = RULES[table](study, frame, sieve)
-    accepted = pd.concat([frame, origin], axis=1)[sieve.kept]
+    whole = frame.assign(**{name: origin[name] for name in origin})
+    accepted = whole if sieve.kept.all() else whole[sieve.kept]
     return Part(len(cells), accepted, sieve.refusals, sieve.warnings)
 
 
 def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All accepted rows put end to end, and the refusal of each whose key came before."""
-    rows = pd.concat([empty(table), *parts], ignore_index=True)
+    rows = _end_to_end(table, parts)
     keys = list(KEYS[table])
-    shared = rows[rows.duplicated(keys, keep=False)]
+    shared = rows[pd.Series(values.keys(rows[keys])).duplicated(keep=False)]
+    sieve = Sieve(table, rows[list(ORIGIN)], rows)
+    if shared.empty:
+        return rows, sieve.refusals
     again = shared.duplicated(keys)
     first = shared[~again].set_index(keys)[list(ORIGIN)].rename(columns=lambda c: f"premier_{c}")
     later = shared[again].join(first, on=keys)
-    sieve = Sieve(table, rows[list(ORIGIN)], rows)
+    later = later.astype({f"premier_{name}": "str" for name in ORIGIN})
     sheet = (", feuille " + later["premier_feuille"]).fillna("")
     reason = (
         "même clé qu'une ligne déjà lue ("
         + later["premier_fichier"]
         + sheet
         + ", ligne "
-        + later["premier_ligne"].astype("str")
+        + later["premier_ligne"]
         + ")"
     )
     where = pd.Series(rows.index.isin(later.index), index=rows.index)
     sieve.refuse(where, keys[0], reason)
     return rows[sieve.kept].reset_index(drop=True), sieve.refusals
+
+
+def _end_to_end(table: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts as one table; text as categories where a part has it so."""
+    none = empty(table)
+    found = {}
+    for name in none:
+        pieces = [part[name] for part in parts]
+        if any(isinstance(piece.dtype, pd.CategoricalDtype) for piece in pieces):
+            texts = [piece.astype("category") for piece in pieces]
+            found[name] = pd.Series(pd.api.types.union_categoricals(texts))
+        else:
+            found[name] = pd.concat([none[name], *pieces], ignore_index=True)
+    return pd.DataFrame(found)
 
 
 def _filled_rows(sheet: Sheet) -> tuple[pd.DataFrame, np.ndarray]:
@@ -90,7 +112,10 @@ def _filled_rows(sheet: Sheet) -> tuple[pd.DataFrame, np.ndarray]:
     for place in sheet.cells:
         if filled.all():
             break
-        filled |= (sheet.cells[place].str.strip() != "").to_numpy(dtype=bool)
+        told = values.by_value(sheet.cells[place], lambda v: v.str.strip() != "")
+        filled |= told.to_numpy(dtype=bool)
+    if filled.all():
+        return sheet.cells, sheet.lines
     return sheet.cells[filled].reset_index(drop=True), sheet.lines[filled]
 
 
@@ -98,14 +123,14 @@ def _written(
     cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str, list[int]]
 ) -> pd.DataFrame:
     """The cells by canonical column; of several headers for one, the preferred filled cell."""
-    none = pd.Series("", index=cells.index, dtype="str")
     found = {}
     for column in columns:
         known = [cells[p] for p in places.get(column.name, []) if p in cells]
-        found[column.name] = known[0] if known else none
+        if known or column.filled:
+            found[column.name] = known[0] if known else pd.Series("", cells.index, dtype="str")
         for other in known[1:]:
-            lacking = values.text(found[column.name]).isna()
-            found[column.name] = found[column.name].mask(lacking, other)
+            first = found[column.name].astype("str")
+            found[column.name] = first.mask(values.text(first).isna(), other.astype("str"))
     return pd.DataFrame(found, index=cells.index)
 
 
@@ -127,8 +152,11 @@ def _refuse_shapes(
     key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
     doubtful = pd.Series(False, index=cells.index)
     for name in filled:
-        doubtful |= cleaned[name].isna() | cleaned[name].str.match("(?i)(sous|tota)").fillna(False)
-    rows = cells[doubtful].apply(lambda c: c.str.strip()).replace("", None)
+        total = values.by_value(cleaned[name], lambda v: v.str.match("(?i)(sous|tota)"))
+        doubtful |= cleaned[name].isna() | (total == True)  # noqa: E712
+    if not doubtful.any():
+        return
+    rows = cells[doubtful].astype("str").apply(lambda c: c.str.strip()).replace("", None)
     first = rows.bfill(axis=1)[cells.columns[0]] if len(cells.columns) else rows
     total = first.map(plain, na_action="ignore").astype("str").str.fullmatch(_TOTAL).fillna(False)
     if measures:

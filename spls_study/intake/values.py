@@ -4,9 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
+_ODD = "[\u200b\ufeff]|^['\u2019-]|^(?i:n[.acod ].*|)$"  # what `text` may change
 _SPACES = "[ \u00a0\u2009\u202f]"
 _NUMBER = rf"[+\-\u2212]?(\d+|\d{{1,3}}({_SPACES}\d{{3}})+)([.,]\d+)?"
 _ISO = r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d.*)?"
@@ -14,14 +18,55 @@ _FRENCH = r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d.*)?"
 _ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|#+)"
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
+Codes = npt.NDArray[np.integer]
+
+
+def coded(column: pd.Series) -> tuple[Codes, pd.Series]:
+    """The number of each cell's text among the distinct ones (-1 where missing), and these."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), pd.Series(column.cat.categories)
+    codes, distinct = pd.factorize(column)
+    return codes, pd.Series(distinct)
 
 
 def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """Apply `function` to the distinct values of a column only; missing stays missing."""
-    codes, distinct = pd.factorize(column)
-    found = function(pd.Series(distinct))
+    """Apply `function` to the distinct values of a column only; missing stays missing.
+
+    Text from a column of codes (categories) is a column of codes, as millions of rows need.
+    """
+    codes, distinct = coded(column)
+    found = function(distinct)
+    if found is distinct:
+        return column
+    if isinstance(column.dtype, pd.CategoricalDtype) and found.dtype == "str":
+        return spread(found, codes)
     taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
     return pd.Series(taken, index=column.index)
+
+
+def spread(found: pd.Series, codes: Codes) -> pd.Series:
+    """The text of each code as a column of codes; -1 is missing."""
+    numbers, names = pd.factorize(found)
+    return pd.Series(pd.Categorical.from_codes(np.append(numbers, -1)[codes], names))
+
+
+def groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
+    """The distinct rows of columns of text, and the number of each row among them."""
+    found = pd.factorize(keys(frame))[0]
+    first = ~pd.Series(found).duplicated().to_numpy()
+    return frame[first].astype("str").reset_index(drop=True), found
+
+
+def keys(frame: pd.DataFrame) -> Codes:
+    """A number for each row, the same for rows of the same values only."""
+    found, bound = np.zeros(len(frame), dtype="int64"), 1
+    for name in frame:
+        codes, distinct = coded(frame[name])
+        if bound * (len(distinct) + 1) > 2**62:
+            found, bound = pd.factorize(found)[0], len(frame)
+        found = found * (len(distinct) + 1) + codes + 1
+        bound *= len(distinct) + 1
+    return found
 
 
 def each(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
@@ -33,6 +78,10 @@ def text(column: pd.Series) -> pd.Series:
     """Trimmed, markers of absence as NaN, without Galion's apostrophe before numbers."""
 
     def clean(values: pd.Series) -> pd.Series:
+        texts = pa.array(values, pa.string())
+        odd = pc.or_(pc.match_substring_regex(texts, _ODD), pc.is_in(texts, pa.array(MISSING)))
+        if not pc.any(odd).as_py() and pc.utf8_trim_whitespace(texts).equals(texts):
+            return values
         trimmed = values.str.replace("[\u200b\ufeff]", "", regex=True).str.strip()
         marked = trimmed.str.match(r"['\u2019][\d+\-]").fillna(False)
         trimmed = trimmed.mask(marked, trimmed.str[1:])
@@ -43,7 +92,12 @@ def text(column: pd.Series) -> pd.Series:
 
 def error(column: pd.Series) -> pd.Series:
     """Where the cell is a spreadsheet's error (#VALUE!…)."""
-    return by_value(column, lambda v: v.str.fullmatch(_ERROR).astype("boolean")).fillna(False)
+
+    def wrong(values: pd.Series) -> pd.Series:
+        found = values.str.startswith("#", na=False)
+        return found & values.str.fullmatch(_ERROR).fillna(False) if found.any() else found
+
+    return by_value(column, wrong).astype("boolean").fillna(False).astype("bool")
 
 
 def number(column: pd.Series) -> pd.Series:

@@ -16,6 +16,7 @@ from ..codebook import Codebook, load_codebooks
 from ..columns import columns
 from ..errors import StudyError
 from ..files import write_atomic
+from ..journal import note
 from ..study import Study
 from .answers import TICKED, folded
 from .scrub import names_of, scrub
@@ -136,6 +137,7 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
         When the file cannot be read or lacks a column.
     """
     path = study.relecture / FILE
+    note(f"data/relecture/{FILE}", path)
     if not path.exists():
         return {}
     try:

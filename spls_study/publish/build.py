@@ -1,26 +1,34 @@
 """Publishing an edition: what is not up to date is run, written whole, and recorded."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..digests import digest, file_digest, versions
 from ..files import write_atomic
 from . import manifest as record
-from .execute import CellError
-from .index import gather
-from .parameters import check_parameters
-from .produce import Produced, notebook_path, partial_path, produce
+from .freshness import Inputs
 from .publication import Publication, Run, runs
+from .schedule import Times
+
+if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
+    from .execute import CellError
+    from .produce import Produced
+
+Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
+Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
+Place = Callable[[Publication], AbstractContextManager[Submit]]
 
 
 @dataclass(frozen=True)
 class Failure:
     run: Run
-    error: CellError
+    error: "CellError"
     partial: Path
 
     def __str__(self) -> str:
@@ -39,13 +47,19 @@ class Outcome:
     failures: list[Failure] = field(default_factory=list)
 
 
+@contextmanager
+def _unwatched(number: int) -> Iterator[Callable[[float], None]]:
+    yield lambda share: None
+
+
 def build(
     publication: Publication,
     chosen: list[Run],
     *,
     jobs: int | None = None,
     force: bool = False,
-    done: Callable[[Run], None] = lambda run: None,
+    watch: Watch = _unwatched,
+    place: Place | None = None,
 ) -> Outcome:
     """Bring the chosen runs of an edition up to date, then its index, workbooks and manifest.
 
@@ -53,72 +67,107 @@ def build(
 
     Parameters
     ----------
-    done
-        Called after each run, skipped or not.
+    watch
+        Entered, if there is anything to run, with the number of runs; what it gives is called
+        after each of them with the share of the work done, by the times of the last build.
+    place
+        Where the runs are executed: in threads of this process (as many as `jobs`), or elsewhere.
 
     Raises
     ------
     StudyError
         When the parameters of a notebook are refused; no kernel has then started.
     """
-    check_parameters(sorted({run.notebook for run in chosen}))
     manifest, outcome = record.load(publication.folder), Outcome()
-    _prune(publication, manifest)
-    common = record.common_inputs(publication)
-    inputs = {run.name: record.inputs(publication, run, common) for run in chosen}
-    waiting = []
-    for run in chosen:
-        if not force and _is_fresh(publication, run, manifest, inputs[run.name]):
-            outcome.skipped.append(run.name)
-            (publication.folder / partial_path(run)).unlink(missing_ok=True)
-            done(run)
-        else:
-            waiting.append(run)
-    with _environment(publication.environment), ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        tasks = {pool.submit(produce, publication, run): run for run in waiting}
-        try:
-            for task in as_completed(tasks):
-                run = tasks[task]
-                _keep(publication, run, task.result(), manifest, inputs[run.name], outcome)
-                done(run)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with fixed_environment(publication.environment):
+        inputs = Inputs(publication)
+        waiting = [run for run in chosen
+                   if force or not _stands(publication, run, manifest, inputs)]
+        outcome.skipped = [run.name for run in chosen if run not in waiting]
+        if waiting:
+            from .parameters import check_parameters
+
+            check_parameters(sorted({run.notebook for run in waiting}))
+        pruned = _prune(publication, manifest)
+        if waiting:
+            where = place or partial(_here, jobs)
+            with watch(len(waiting)) as advance, where(publication) as submit:
+                _run(publication, waiting, manifest, inputs, outcome, submit, advance)
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
-    _finish(publication, manifest)
+    _finish(publication, manifest, inputs.index_key, bool(outcome.run) or pruned)
     return outcome
 
 
-def _is_fresh(
-    publication: Publication, run: Run, manifest: Mapping[str, Any], inputs: Mapping[str, str]
+def _run(
+    publication: Publication, waiting: list[Run], manifest: dict[str, Any], inputs: Inputs,
+    outcome: Outcome, submit: Submit, advance: Callable[[float], None],
+) -> None:
+    times = Times(publication.times)
+    expected = {run: times.expected(run) for run in waiting}
+    left = whole = sum(expected.values())
+    tasks = {submit(run): run for run in times.ordered(waiting)}
+    for task in as_completed(tasks):
+        run = tasks.pop(task)  # its files need not stay in memory
+        produced, seconds = task.result()
+        _keep(publication, run, produced, manifest, inputs, outcome)
+        times.keep(run, seconds)
+        left -= expected[run]
+        advance(1 - left / whole)
+    times.write()
+
+
+@contextmanager
+def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
+    from .produce import timed
+
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        try:
+            yield lambda run: pool.submit(timed, publication, run)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _stands(
+    publication: Publication, run: Run, manifest: Mapping[str, Any], inputs: Inputs
 ) -> bool:
+    """Whether the run's files are there and what they were made from has not changed."""
     known = manifest["executions"].get(run.name)
-    if known is None or known["cle"] != record.key(publication, run, inputs):
+    if not _are_whole(publication, manifest, known["fichiers"] if known else []):
         return False
-    files = {name: publication.folder / name for name in known["fichiers"]}
-    return all(path.is_file() and record.file_digest(path) == manifest["fichiers"].get(name)
+    if not inputs.stands(run, known):
+        return False
+    known["entrees"] = inputs.of(run, known["lectures"])
+    (publication.folder / run.partial_path).unlink(missing_ok=True)
+    return True
+
+
+def _are_whole(publication: Publication, manifest: Mapping[str, Any], names: Iterable[str]) -> bool:
+    files = {name: publication.folder / name for name in names}
+    return all(path.is_file() and file_digest(path) == manifest["fichiers"].get(name)
                for name, path in files.items())
 
 
 def _keep(
-    publication: Publication, run: Run, produced: Produced, manifest: dict[str, Any],
-    inputs: dict[str, str], outcome: Outcome,
+    publication: Publication, run: Run, produced: "Produced", manifest: dict[str, Any],
+    inputs: Inputs, outcome: Outcome,
 ) -> None:
-    folder, partial = publication.folder, publication.folder / partial_path(run)
+    folder, partial = publication.folder, publication.folder / run.partial_path
     failure = produced.failure or _conflict(run, produced, manifest, outcome)
     if failure is not None:
-        write_atomic(partial, produced.partial or produced.files[notebook_path(run)])
+        write_atomic(partial, produced.partial or produced.files[run.notebook_path])
         outcome.failures.append(Failure(run, failure, partial))
         return
     for name, content in produced.files.items():
         write_atomic(folder / name, content)
-        manifest["fichiers"][name] = record.digest(content)
+        manifest["fichiers"][name] = digest(content)
     partial.unlink(missing_ok=True)
     old = manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
     manifest["executions"][run.name] = {
-        "cle": record.key(publication, run, inputs),
-        "entrees": inputs,
+        "cle": inputs.key(run),
+        "entrees": inputs.of(run, produced.readings),
+        "lectures": produced.readings,
         "fichiers": sorted(produced.files),
         "parametres": {"etude": publication.file.name, "territoire": run.territory},
     }
@@ -127,26 +176,29 @@ def _keep(
 
 
 def _conflict(
-    run: Run, produced: Produced, manifest: Mapping[str, Any], outcome: Outcome
-) -> CellError | None:
+    run: Run, produced: "Produced", manifest: Mapping[str, Any], outcome: Outcome
+) -> "CellError | None":
     """Two notebooks may show one table, not two tables of one name: each would replace the other.
 
     Only runs that are up to date count: another's table may just be of older data.
     """
+    from .execute import CellError
+
     for name in sorted({*outcome.run, *outcome.skipped} - {run.name}):
         for file in manifest["executions"][name]["fichiers"]:
             content = produced.files.get(file)
-            if content is not None and record.digest(content) != manifest["fichiers"][file]:
+            if content is not None and digest(content) != manifest["fichiers"][file]:
                 return CellError(0, "", f"{file} est déjà produit par {name}, avec d'autres "
                                         "valeurs\u00a0: donnez au tableau un autre identifiant.")
     return None
 
 
-def _prune(publication: Publication, manifest: dict[str, Any]) -> None:
-    """Drop the files of notebooks and territories that are no longer there."""
+def _prune(publication: Publication, manifest: dict[str, Any]) -> bool:
+    """Drop the files of notebooks and territories that are no longer there; were there any?"""
     gone = set(manifest["executions"]) - {run.name for run in runs(publication)}
     for name in sorted(gone):
         _remove(publication, manifest, set(manifest["executions"].pop(name)["fichiers"]))
+    return bool(gone)
 
 
 def _remove(publication: Publication, manifest: dict[str, Any], names: set[str]) -> None:
@@ -157,20 +209,28 @@ def _remove(publication: Publication, manifest: dict[str, Any], names: set[str])
         manifest["fichiers"].pop(name, None)
 
 
-def _finish(publication: Publication, manifest: dict[str, Any]) -> None:
-    gathered = gather(publication)
-    _remove(publication, manifest, set(manifest["fichiers"]) - set(gathered))
-    for name, content in gathered.items():
-        _write_if_changed(publication.folder / name, content)
-        manifest["fichiers"][name] = record.digest(content)
+def _finish(
+    publication: Publication, manifest: dict[str, Any], key: str, changed: bool
+) -> None:
+    own = {name for run in manifest["executions"].values() for name in run["fichiers"]}
+    together = set(manifest["fichiers"]) - own
+    if changed or manifest.get("cle") != key or not _are_whole(publication, manifest, together):
+        from .index import gather
+
+        gathered = gather(publication)
+        _remove(publication, manifest, together - set(gathered))
+        for name, content in gathered.items():
+            _write_if_changed(publication.folder / name, content)
+            manifest["fichiers"][name] = digest(content)
     manifest |= {
+        "cle": key,
         "titre": publication.title,
         "edition": publication.edition.isoformat(),
         "donnees_fictives": publication.fictitious,
         "territoires": [list(pair) for pair in publication.territories.items()],
         "fichiers_lus": publication.files_read,
         "lignes_refusees": sum(int(f["refusees"]) for f in publication.files_read.values()),
-        "versions": record.versions(),
+        "versions": versions(),
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())
 
@@ -181,7 +241,7 @@ def _write_if_changed(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+def fixed_environment(variables: Mapping[str, str]) -> Iterator[None]:
     """Kernels inherit this process's environment; it is put back afterwards."""
     fixed = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", **variables}
     before = {name: os.environ.get(name) for name in fixed}

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..analysis.differences import KEYS, differences, feeding, named
-from ..show.french import count, listing
+from ..french import count, listing
 from . import manifest as record
 from .index import KEY_FIGURES
 

@@ -9,11 +9,12 @@ import nbformat.v4 as v4
 import pandas as pd
 from nbformat import NotebookNode
 
+from .. import french
 from ..analysis.differences import CHANGED, GONE, KEYS, NEW, as_day, named
 from ..files import write_atomic
-from ..show import french, say, table
+from ..french import capital
+from ..show import say, table
 from ..show.blocks import DOCUMENT, Block
-from ..show.report import capital
 from ..show.table import attach, resource
 from ..show.text import as_markdown
 from .diff import Comparison

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..show.french import number
+from ..french import number
 from ..show.text import tiles
 from . import notebook as nb
 from .exporters import page

@@ -1,6 +1,7 @@
 """What an executed notebook holds: its record, cleaned, and what each output is."""
 
 import copy
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +12,15 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from ..journal import READING
 from ..show.blocks import DOCUMENT, TABLE
 
 INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
+# Code that may read files without saying so.
+_BY_HAND = re.compile(
+    r"\b(open|Path|read_(?!table\b|answers\b)\w+|processed|raw|relecture|REFERENCE)\b|data/|reports/")
 _UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
 
 
@@ -71,6 +76,16 @@ def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str
              if TABLE in o.get("data", {}) and is_internal(o) == internal]
     each = [table for some in found for table in (some if isinstance(some, list) else [some])]
     return {table["name"]: table for table in each}
+
+
+def readings(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """What the notebook read (`journal`): anything, when it says nothing or reads by hand."""
+    found = [o.data[READING] for o in outputs(notebook) if READING in o.get("data", {})]
+    code = [c.source for c in notebook.cells if c.cell_type == "code"]
+    if not found or any(map(_BY_HAND.search, code)):
+        found.append({"vue": "", "fichiers": ["*"], "empreinte": ""})
+    unique = {json.dumps(one, sort_keys=True): dict(one) for one in found}
+    return [unique[key] for key in sorted(unique)]
 
 
 def heading(notebook: NotebookNode) -> str | None:

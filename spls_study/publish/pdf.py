@@ -6,8 +6,6 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-ROW_HEADER = Dictionary(O=Name.Table, Scope=Name.Row)
-
 
 def finished(pdf: bytes) -> bytes:
     """The document with the first cell of each body row tagged as its header.
@@ -37,7 +35,8 @@ def _mark(element: pikepdf.Object, in_body: bool = False) -> None:
             first = element.K[0] if isinstance(element.K, Array) else element.K
             if first.get("/S") == Name.TD:
                 first.S = Name.TH
-                first.A = Array([ROW_HEADER, *first.get("/A", [])])
+                scope = Dictionary(O=Name.Table, Scope=Name.Row)  # an object is of one document
+                first.A = Array([scope, *first.get("/A", [])])
         else:
             _mark(element.K, kind == Name.TBody)
 

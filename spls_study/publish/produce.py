@@ -1,6 +1,7 @@
 """All the files of one run, in memory: nothing is written before all of it is there."""
 
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,19 +16,18 @@ from .tables import named, to_csv
 
 @dataclass(frozen=True)
 class Produced:
-    """Path below the edition's folder → content; or, of a failed run, its partial notebook."""
+    """Path below the edition's folder → content, and what was read; or a partial notebook."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    readings: list[dict[str, Any]] = field(default_factory=list)
     failure: CellError | None = None
     partial: bytes = b""
 
 
-def partial_path(run: Run) -> str:
-    return f"{run.territory}/notebooks/{run.notebook.stem}.echec.ipynb"
-
-
-def notebook_path(run: Run) -> str:
-    return f"{run.territory}/notebooks/{run.notebook.stem}.ipynb"
+def timed(publication: Publication, run: Run) -> tuple[Produced, float]:
+    """`produce`, and the seconds that it took."""
+    start = perf_counter()
+    return produce(publication, run), perf_counter() - start
 
 
 def produce(publication: Publication, run: Run) -> Produced:
@@ -47,9 +47,9 @@ def produce(publication: Publication, run: Run) -> Produced:
     return Produced({
         f"{run.name}.html": html,
         f"{run.name}.pdf": pdf,
-        notebook_path(run): partial,
+        run.notebook_path: partial,
         **tables,
-    })
+    }, nb.readings(executed))
 
 
 def _exported(exporter: Any, notebook: NotebookNode, run: Run) -> Any:

@@ -1,7 +1,7 @@
 """What is published: a folder of notebooks, for territories, into an edition of reports."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,13 +24,17 @@ class Publication:
     reports
         Folder that holds a folder per edition.
     inputs
-        Name in the manifest → file that any notebook may read.
+        Name in the manifest → file or folder that any notebook may read.
     environment
         Variables that kernels see.
-    sources
+    cite
         Sentences of the index that say where the data come from.
     files_read
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
+    reread
+        View, territory → the digest of what the view gives now.
+    times
+        Where the seconds that runs take are kept.
     """
 
     file: Path
@@ -41,9 +45,15 @@ class Publication:
     reports: Path
     inputs: Mapping[str, Path] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
-    sources: tuple[str, ...] = ()
+    cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reread: Callable[[str, str], str] | None = None
+    times: Path | None = None
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return self.cite()
 
     @property
     def folder(self) -> Path:
@@ -66,6 +76,16 @@ class Run:
     @property
     def name(self) -> str:
         return f"{self.territory}/{self.notebook.stem}"
+
+    @property
+    def notebook_path(self) -> str:
+        """The executed notebook, below the edition's folder."""
+        return f"{self.territory}/notebooks/{self.notebook.stem}.ipynb"
+
+    @property
+    def partial_path(self) -> str:
+        """The notebook of a failed run, up to where it stopped."""
+        return f"{self.territory}/notebooks/{self.notebook.stem}.echec.ipynb"
 
 
 def runs(

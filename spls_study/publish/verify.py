@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from ..digests import file_digest, path_digest
 from . import manifest as record
+from .freshness import Inputs
 from .publication import Publication, runs
 
 
@@ -29,18 +31,19 @@ def verify(reports: Path, edition: str) -> list[str]:
             faults.append(f"{name}\u00a0: fichier manquant.")
         elif name not in listed:
             faults.append(f"{name}\u00a0: fichier absent du manifeste.")
-        elif record.file_digest(there[name]) != listed[name]:
+        elif file_digest(there[name]) != listed[name]:
             faults.append(f"{name}\u00a0: empreinte différente de celle du manifeste.")
     return faults
 
 
 def changed_inputs(publication: Publication, raw: Path) -> list[str]:
     """Inputs that are no longer what the edition was made from: it is whole, not up to date."""
-    manifest, common = record.load(publication.folder), record.common_inputs(publication)
-    was = {n: d for run in manifest["executions"].values() for n, d in run["entrees"].items()}
-    now = {n: d for run in runs(publication)
-           for n, d in record.inputs(publication, run, common).items()}
+    manifest, inputs = record.load(publication.folder), Inputs(publication)
+    known = manifest["executions"]
+    was = {n: d for run in known.values() for n, d in run["entrees"].items()}
+    now = {n: d for run in runs(publication) if run.name in known
+           for n, d in inputs.of(run, known[run.name]["lectures"]).items()}
     for name, read in manifest["fichiers_lus"].items():
         was[f"data/raw/{name}"] = read["sha256"]
-        now[f"data/raw/{name}"] = record.path_digest(raw / name)
+        now[f"data/raw/{name}"] = path_digest(raw / name)
     return [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]

@@ -26,9 +26,11 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_t
 def kernel_name() -> str:
     """`spls` where a fork is safe, else the ordinary `python3`.
 
-    On macOS the system's own libraries do not survive a fork; Windows has none.
+    On macOS the system's own libraries do not survive a fork; Windows has none; a daemonic
+    process (a Dask worker, unless told otherwise) may not start the fork server.
     """
-    return "spls" if sys.platform == "linux" else "python3"
+    may = sys.platform == "linux" and not multiprocessing.current_process().daemon
+    return "spls" if may else "python3"
 
 
 def make_findable() -> None:

@@ -46,7 +46,8 @@ class Block:
     internal: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst(), **self.extra}
+        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst()}
+        faces |= self.extra
         return (faces, {"interne": True}) if self.internal else faces
 
     def html(self) -> str:

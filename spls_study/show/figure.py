@@ -14,10 +14,14 @@ from matplotlib.figure import Figure
 
 from ..study import PACKAGE
 from .blocks import Block
+from .table import Tables, attach
 
 WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at its size
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
 GREY, PALE, INK = "#6B7280", "#D5D8DC", "#1F2933"
+PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the first colour
+SMALL = 8  # points: the smallest type that is printed
+LONGEST = 150  # characters of a text alternative
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -57,6 +61,7 @@ def figure(
     scope: str = "",
     source: str,
     height: float = 2.6,
+    data: Tables | None = None,
 ) -> Block:
     """
     Parameters
@@ -68,11 +73,13 @@ def figure(
     subtitle
         Measure, territory, period, unit.
     alt
-        Kind + what + message, 150 characters at most.
+        Kind + what + message; what is beyond 150 characters is cut.
     reading, scope, source
         The lines « Lecture », « Champ » (with n) and « Source » under the figure.
     height
         In inches, at the printed size.
+    data
+        Tables to write beside the report, by name.
     """
     with matplotlib.rc_context(STYLE):
         drawing = Figure(figsize=(WIDTH, height))
@@ -81,13 +88,16 @@ def figure(
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
+    if len(alt) > LONGEST:
+        alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
     content = words | {
         "notes": [f"{label}\u00a0: {text}" for label, text in
                   (("Lecture", reading), ("Champ", scope), ("Source", source)) if text],
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
     }
-    return Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg})
+    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg})
+    return attach(block, data or {})
 
 
 def _standalone(svg: str) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..french import NNBSP, count, long_date, number, percent, plural, signed
 from ..study import SMALL_BASE, Study, Territory
-from .french import NNBSP, count, long_date, number, percent, signed
 
 GROUPS = {"PLUS-PLAI": "PLUS et PLAI", "PLS": "PLS"}
 TOO_SMALL = f"«\u00a0–\u00a0»\u00a0: moins de {SMALL_BASE} opérations, ni pourcentage ni indice."
@@ -42,10 +42,6 @@ class Report:
         return "la région" if self.lieu.is_region else "le département"
 
     @property
-    def du(self) -> str:
-        return "de la région" if self.lieu.is_region else "du département"
-
-    @property
     def source(self) -> str:
         return self.study.source("programmation")
 
@@ -55,9 +51,9 @@ class Report:
     def gestionnaire(self, code: str) -> str:
         return next((g.nom for g in self.study.gestionnaires if g.id == code), code)
 
-    def champ(self, what: str, operations: int, logements: int, when: str = "") -> str:
+    def champ(self, what: str, operations: int, logements: int) -> str:
         size = f"{count(operations, 'opération')}, {count(logements, 'logement')}"
-        return f"{what}, {self.place}, {when or self.annee}\u00a0; {size}."
+        return f"{what}, {self.place}, {self.annee}\u00a0; {size}."
 
     def inachevee(self) -> str:
         """One sentence on the year under way, empty if there is none."""
@@ -67,28 +63,18 @@ class Report:
         return f"L'année {self.partielle} n'est pas finie\u00a0: les données s'arrêtent au {day}."
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def points(share: float) -> str:
-    """A share as a number of per cent, for a column whose header bears the unit."""
-    return percent(share).removesuffix(f"{NNBSP}%")
-
-
 def change(now: int, before: int, operations: int) -> str:
     """« −12,0 % par rapport à », in dwellings where `operations`, the lesser base, is small."""
     if operations < SMALL_BASE or before == 0:
-        difference = signed(now - before)
-        return f"{difference} {'logement' if abs(now - before) < 2 else 'logements'}"
+        return f"{signed(now - before)} {plural(now - before, 'logement')}"
     return signed(round((now / before - 1) * 100, 1), 1) + NNBSP + "%"
 
 
-def part_or_count(part: float, logements: int, total: int, base: int) -> str:
+def part_or_count(logements: float, total: float, operations: float) -> str:
     """« 52,3 % des », or « 12 des 40 » where the base has too few operations."""
-    if base < SMALL_BASE:
+    if operations < SMALL_BASE:
         return f"{number(logements)} des {number(total)}"
-    return f"{percent(part)} des"
+    return f"{percent(logements / total)} des"
 
 
 def chosen(table: pd.DataFrame, **values: object) -> pd.DataFrame:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import french
+from .. import french
 from .blocks import TABLE, Block
 
 Format = Callable[[Any], str]
+Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
 
 
@@ -36,8 +37,8 @@ def table(
     caption
         The message of the table, one sentence without full stop.
     view
-        What the page shows, when it is not `data` itself: eight columns and fifteen rows at
-        most, first column the row header.
+        What the page shows, when it is not `data` itself: eight columns at most, the first
+        one the row header; of more than fifteen rows the first ones, which the note says.
     headers
         Column → label on the page; a column without one keeps its name.
     formats
@@ -50,6 +51,10 @@ def table(
         Written to `interne/` only, absent from every report.
     """
     shown = data if view is None else view
+    if len(shown) > LONGEST:
+        note = (f"{note} {LONGEST} premières lignes sur {french.number(len(shown))}\u00a0; le "
+                "fichier joint les donne toutes.").strip()
+        shown = shown.head(LONGEST)
     formats, headers = formats or {}, headers or {}
     rows = [
         [_text(value, formats.get(name)) for name, value in zip(shown.columns, row, strict=True)]
@@ -67,11 +72,13 @@ def table(
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
 
 
-def attach(block: Block, tables: Mapping[str, pd.DataFrame]) -> Block:
+def attach(block: Block, tables: Tables) -> Block:
     """The block with tables that are written beside the report and not printed on the page.
 
     Its `TABLE` representation is then a list of resources, those it had first.
     """
+    if not tables:
+        return block
     had = block.extra.get(TABLE, [])
     resources = [*(had if isinstance(had, list) else [had]),
                  *(resource(data, name, block.text) for name, data in tables.items())]

@@ -6,21 +6,27 @@ from typing import Any
 
 from IPython.display import Markdown
 
+from ..french import long_date
 from ..study import Study, Territory
 from .blocks import DOCUMENT, Block
-from .french import long_date
+from .table import Tables, attach
 
 
-def say(*sentences: str) -> Block:
-    """A paragraph of plain text; empty sentences are dropped."""
+def say(*sentences: str, data: Tables | None = None) -> Block:
+    """A paragraph of plain text, with the tables to write; empty sentences are dropped."""
     text = " ".join(s for s in sentences if s)
-    return Block("phrase", {"texte": text}, text)
+    block = Block("phrase", {"texte": text}, text)
+    return attach(block, data or {})
 
 
-def bullets(items: Iterable[str], ordered: bool = False) -> Block:
-    """A list of plain-text items."""
+def bullets(
+    items: Iterable[str], ordered: bool = False, data: Tables | None = None
+) -> Block:
+    """A list of plain-text items, with the tables to write."""
     texts = [item for item in items if item]
-    return Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
+    block = Block("liste", {"items": texts, "ordonnee": ordered},
+                  "\n".join(f"- {t}" for t in texts))
+    return attach(block, data or {})
 
 
 def title_block(study: Study, territory: Territory, title: str) -> Block:
@@ -38,7 +44,7 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
     content = {
         "etude": study.etude.titre,
         "lignes": [[label, value] for label, value in lines.items()],
-        "avertissement": "Données fictives : démonstration, ne pas citer."
+        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer."
         if study.etude.donnees_fictives
         else "",
     }
@@ -53,14 +59,14 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
     return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
 
 
-def tiles(figures: Iterable[dict[str, Any]]) -> Block:
+def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
     """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
     items = [
         {key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")}
         for f in figures
     ]
     text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
-    return Block("tuiles", {"items": items}, text)
+    return attach(Block("tuiles", {"items": items}, text), data or {})
 
 
 def as_markdown(text: str) -> str:

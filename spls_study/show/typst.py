@@ -21,7 +21,8 @@ def literal(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "(" + "".join(f"{literal(v)}, " for v in value) + ")"
     if isinstance(value, dict):
-        return "(" + "".join(f"{literal(k)}: {literal(v)}, " for k, v in value.items()) + ")" if value else "(:)"
+        pairs = "".join(f"{literal(k)}: {literal(v)}, " for k, v in value.items())
+        return f"({pairs or ':'})"
     text = _CONTROL.sub(" ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
 

@@ -1,0 +1,1 @@
+"""Notebook 6: the key figures of the note, and what the committee must settle."""

@@ -1,0 +1,1 @@
+"""Notebook 5: calendar, charte de gestion, training, points discussed, who steers."""

@@ -1,0 +1,133 @@
+"""The steering of the roll-out: points discussed, governance, dashboard."""
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from ...study import REGION, Territory
+from ..methods.frames import frame
+from ..methods.secret import HIDDEN
+from ..methods.territories import Counts
+from .calendrier import retard
+
+CLOSED = frozenset({"clos", "close", "fermé", "traité", "soldé", "réglé"})
+
+
+def of_territory(bodies: pd.DataFrame, territory: Territory) -> set[str]:
+    """Identifiers of the organismes that work in the territory (`departements` is `a|b`)."""
+    if territory.is_region:
+        return set(bodies.id)
+    where = bodies.departements.fillna("").str.split("|")
+    return set(bodies.id[[territory.code in codes for codes in where]])
+
+
+def of_place(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    """The rows of a territory by their column `territoire`; empty and `region` are everywhere."""
+    if territory.is_region:
+        return table
+    kept = table.territoire.isna() | table.territoire.isin([REGION, territory.code])
+    return table[kept].reset_index(drop=True)
+
+
+def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The points, overdue first, then open, then closed; the oldest first.
+
+    Columns id, theme, point, statut (ouvert, clos), age_jours (of an open point), responsable,
+    echeance, en_retard (open and past its date), then decision and action.
+    """
+    closed = points.statut.str.strip().str.casefold().isin(CLOSED)
+    table = points.assign(
+        statut=closed.map({True: "clos", False: "ouvert"}).astype("str"),
+        age_jours=(today - points.date).dt.days.astype("Int64").mask(closed),
+        en_retard=~closed & (points.echeance < today), clos=closed,
+    ).sort_values(["en_retard", "clos", "date", "id"], ascending=[False, True, True, True],
+                  ignore_index=True)
+    return table[["id", "theme", "point", "statut", "age_jours", "responsable", "echeance",
+                  "en_retard", "decision", "action"]]
+
+
+def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
+    """Who sits where and comes.
+
+    Columns instance, organisme (its name), famille, presences, reunions; `reunions` are the
+    meetings of the instance that anyone attended.
+
+    `seats`: Table `gouvernance`: `presences` lists the meetings attended, as dates `a|b`. `bodies`:
+    Table `organismes`. `here`: The organismes to keep; meetings are those of all.
+    """
+    seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour").astype({"jour": "str"})
+    seats["jour"] = seats.jour.str.strip().replace("", None)
+    meetings = seats.groupby("instance").jour.nunique()
+    named = seats[seats.organisme.isin(list(here))].merge(
+        bodies[["id", "nom", "famille"]], left_on="organisme", right_on="id",
+        how="left", validate="many_to_one")
+    named["organisme"] = named.nom.fillna(named.organisme)
+    table = named.groupby(["instance", "organisme"], as_index=False).agg(
+        famille=("famille", "first"), presences=("jour", "nunique"))
+    return table.assign(reunions=table.instance.map(meetings).astype("int64"))
+
+
+def familles(seats: pd.DataFrame) -> pd.DataFrame:
+    """`gouvernance` by family: instance, famille, organismes, presences, reunions (possible)."""
+    return seats.groupby(["instance", "famille"], as_index=False, dropna=False).agg(
+        organismes=("organisme", "nunique"), presences=("presences", "sum"),
+        reunions=("reunions", "sum"))
+
+
+def mesures(
+    milestones: pd.DataFrame,
+    charter: pd.DataFrame,
+    trained: pd.DataFrame,
+    totals: Counts,
+    points: pd.DataFrame,
+    seats: pd.DataFrame,
+    territory: str,
+) -> dict[str, float]:
+    """Area → its measure, for `tableau_de_bord`.
+
+    An area without data is left out, and one that rests on a hidden count.
+
+    `milestones`, `charter`, `trained`, `points`, `seats`: Tables `jalons`, `charte`, `formations`,
+    `points_discussion` and `gouvernance`. `totals`: `rights.campaign(…).totals`.
+    """
+    found: dict[str, float] = {}
+    if len(milestones):
+        found["calendrier"] = float(retard(milestones) or 0)
+    if len(charter):
+        found["charte"] = float((charter.statut == "adoptée").mean())
+    if len(points):
+        late = points.en_retard[points.statut == "ouvert"]
+        found["points"] = float(late.mean()) if len(late) else 0.0
+    if len(seats) and seats.reunions.sum():
+        found["gouvernance"] = float(seats.presences.sum() / seats.reunions.sum())
+    opened, asked = (totals.number(m, territory) for m in ("ouverts", "demandes"))
+    if opened is None or asked is None:
+        return found
+    own = trained if territory == REGION else trained[trained.territoire == territory]
+    if len(own) and opened and HIDDEN not in set(own.presents):
+        found["formations"] = min(float(own.presents.sum()) / opened, 1.0)
+    if asked:
+        found["droits"] = opened / asked
+    return found
+
+
+def tableau_de_bord(
+    measures: Mapping[str, float], rules: Mapping[str, tuple[float, float]]
+) -> pd.DataFrame:
+    """The status of each area, by the rule of study.toml.
+
+    Columns domaine, mesure, seuil_conforme, seuil_surveiller, statut.
+
+    `measures`: Area → its measure; an area without data is left out. `rules`: Area → value from
+    which it is « conforme », value from which it is « à surveiller »; beyond, « en alerte ». Where
+    the first is the greater, more is better.
+    """
+    rows = []
+    for area, (good, fair) in rules.items():
+        if area in measures:
+            value, sign = measures[area], 1 if good > fair else -1
+            status = ("conforme" if sign * value >= sign * good else
+                      "à surveiller" if sign * value >= sign * fair else "en alerte")
+            rows.append((area, value, good, fair, status))
+    return frame(rows, {"domaine": "str", "mesure": "float64", "seuil_conforme": "float64",
+                        "seuil_surveiller": "float64", "statut": "str"})

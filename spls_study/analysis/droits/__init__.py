@@ -1,0 +1,1 @@
+"""Notebook 3: who has, wants and understands which profile."""

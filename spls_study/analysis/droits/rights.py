@@ -1,0 +1,99 @@
+"""The rights campaign in counts, for every territory: requests, granted, opened, connected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ...study import Territory
+from ..methods.frames import UNKNOWN
+from ..methods.territories import Counts, Measure, count
+from .accounts import CONNECTED, OPENED
+from .comprehension import compare, matched
+
+MEASURES = ("demandes", "attribues", "ouverts", "connectes")
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """The protected counts of every territory; `requests` also by function."""
+
+    totals: Counts
+    requests: Counts
+    profiles: Counts
+    families: Counts
+    names: tuple[str, ...]  # profiles, in the order of the table `profils`
+
+    def within(self, territory: Territory) -> "Campaign":
+        own = [c.within(territory) for c in (
+            self.totals, self.requests, self.profiles, self.families)]
+        return Campaign(own[0], own[1], own[2], own[3], self.names)
+
+
+def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFrame,
+             departments: Sequence[str], extraction: date, seuil: int) -> Campaign:
+    """Count all that the reports publish of accounts.
+
+    `table`: What `accounts` returns, of the whole study.
+    """
+    family = organismes.set_index("id").famille
+    units = table.assign(
+        famille=table.organisme.map(family).fillna(UNKNOWN).astype("str"))
+    recent = units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)
+    asked = units.profil_demande.notna()
+    reached = {
+        "attribues": units.profil_attribue.notna() & units.en_cours,
+        "ouverts": units.etat.isin([OPENED, CONNECTED]) & units.date_ouverture.notna(),
+        "connectes": units.etat == CONNECTED,
+    }
+    once = [Measure("demandes", (), asked), *(Measure(m, (), w) for m, w in reached.items())]
+    totals = count(units, [
+        *once, Measure("en_cours", (), units.en_cours),
+        Measure("recents", (), recent & units.en_cours),
+        Measure("restants", (), units.en_cours & ~reached["ouverts"]),
+        Measure("sans_suite", (), ~units.en_cours),
+    ], departments, seuil)
+    fixed = totals.hidden
+    requests = compare(matched(table, profils), departments, seuil, fixed)
+    live = Measure("en_cours", (), units.en_cours)
+    anything = asked | reached["attribues"] | reached["ouverts"]
+    met = {*units.profil_demande.dropna(), *units.profil[anything]}
+    listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
+    profiles = count(units, [*once[1:], live, *(
+        Measure(f"{m}_{by}", (by,), w & listed, tie=f"ouverts_{by}" if m == "en_cours" else "")
+        for by in ("profil", "interface")
+        for m, w in (reached | {"en_cours": units.en_cours}).items()
+        if by == "profil" or m in ("ouverts", "en_cours")
+    )], departments, seuil, fixed)
+    families = count(units, [*once, *(
+        Measure(f"{m}_famille", ("famille",), w) for m, w in ({"demandes": asked} | reached).items()
+    )], departments, seuil, fixed)
+    return Campaign(totals, requests, profiles, families,
+                    (*profils.profil, *sorted(met - set(profils.profil))))
+
+
+def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
+    """Columns profil, demandes (by profil_demande, refused and withdrawn ones too), attribues,
+    ouverts, connectes (by the profile granted, else requested; without refused and withdrawn).
+    A profile nobody asked for has zeros.
+    """
+    names = list(found.names)
+    return pd.DataFrame({
+        "profil": pd.Series(names, dtype="str"),
+        "demandes": found.requests.column("demandes_profil", territory, names),
+        **{m: found.profiles.column(f"{m}_profil", territory, names) for m in MEASURES[1:]},
+    })
+
+
+def comptes_famille(found: Campaign, territory: str) -> pd.DataFrame:
+    """The same counts by family of organisme: famille, demandes, attribues, ouverts, connectes."""
+    names = sorted({key[0] for m, _, key in found.families.values if m == "demandes_famille"})
+    return pd.DataFrame({"famille": pd.Series(names, dtype="str")} | {
+        m: found.families.column(f"{m}_famille", territory, names) for m in MEASURES})
+
+
+def comptes_departement(found: Campaign, territories: Sequence[str]) -> pd.DataFrame:
+    """The same counts by territory: departement, demandes, attribues, ouverts, connectes."""
+    return pd.DataFrame({"departement": pd.Series(list(territories), dtype="str")} | {
+        m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES})

@@ -1,0 +1,1 @@
+"""What the other rooms of `analysis` share: statistics, statistical secrecy, tables."""

@@ -1,0 +1,155 @@
+"""Where each of today's steps goes in the application, and what is left to decide."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ...study import Gestionnaire
+from ...words import fold
+from ..methods.frames import frame
+from .processes import own_names, supports
+
+COVERED, ADAPT, OUTSIDE = "couvert", "à adapter", "hors SPLS"
+NO_TARGET = "sans équivalent dans la cible"
+ALL = "équipe projet"
+
+
+def integration(steps: pd.DataFrame, target: pd.DataFrame, application: str,
+                gestionnaires: Sequence[Gestionnaire] = ()) -> pd.DataFrame:
+    """Each gestionnaire's steps of today placed against the target.
+
+    Parameters
+    ----------
+    steps
+        Table `etapes`.
+    target
+        Table `etapes_spls`; a step is that of the target when the names are the same,
+        whatever their case, accents and punctuation.
+    application
+        Name of the application, as written in the column `support`.
+    gestionnaires
+        Where an actor is the gestionnaire itself, it is the target's « Gestionnaire ».
+
+    Returns
+    -------
+    Columns etape, gestionnaire, fonction_spls, couverture (COVERED, ADAPT, OUTSIDE), ecart
+    (what changes: support, acteur, ressaisie, `;` between, « aucun » when nothing does; a
+    step that the target does not know is OUTSIDE and says NO_TARGET), acteur, acteur_cible.
+    One row per step of a gestionnaire, its passes together, in the order of `etapes`.
+    """
+    goal = _goal(target)
+    today = _today(steps).merge(goal, on="cle", how="left", validate="many_to_one")
+    own = {g.id: own_names(g) for g in gestionnaires}
+    gaps = [_gap(row, application, own.get(row.gestionnaire, set())) for _, row in today.iterrows()]
+    today = today.assign(
+        couverture=today.couverture.fillna(OUTSIDE).astype("str"),
+        ecart=pd.Series(gaps, dtype="str", index=today.index),
+    )
+    return today[["etape", "gestionnaire", "fonction_spls", "couverture", "ecart", "acteur",
+                  "acteur_cible"]]
+
+
+def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
+    """Steps of the target that a gestionnaire does not have today.
+
+    Columns etape, gestionnaire, fonction_spls, couverture, acteur_cible; steps outside the
+    application are no novelty.
+    """
+    goal, keys = _goal(target), ["gestionnaire", "cle"]
+    every = steps[["gestionnaire"]].drop_duplicates().merge(
+        goal[goal.couverture != OUTSIDE], how="cross")
+    have = pd.MultiIndex.from_frame(every[keys]).isin(pd.MultiIndex.from_frame(_today(steps)[keys]))
+    new = every[~have].rename(columns={"nom": "etape"}).reset_index(drop=True)
+    return new[["etape", "gestionnaire", "fonction_spls", "couverture", "acteur_cible"]].astype(
+        "str")
+
+
+def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
+              today: date) -> pd.DataFrame:
+    """What must be decided before the application is used, one row per step.
+
+    Columns etape, sujets (`|` between, of: acteur, outil, périmètre, nouveauté), charte (a matter
+    for the charte de gestion: it binds both sides or several gestionnaires), gestionnaires, qui,
+    jalon, avant_le. Those that concern most gestionnaires first.
+
+    `placed`, `new`: What `integration` and `nouvelles` return. `milestones`: Rows of the table
+    `calendrier` whose type is jalon; may be empty. `today`: Milestones up to this day are past.
+    """
+    topics = pd.concat([
+        _topic(placed, placed.couverture == ADAPT, "outil"),
+        _topic(placed, placed.ecart.str.contains("acteur\u00a0:"), "acteur"),
+        _topic(placed, placed.couverture == OUTSIDE, "périmètre"),
+        _topic(new, new.couverture.notna(), "nouveauté"),
+    ])
+    topics["cle"] = topics.etape.map(fold).astype("str")
+    table = topics.groupby("cle", sort=False).agg(
+        etape=("etape", "first"),
+        sujets=("sujet", lambda s: "|".join(dict.fromkeys(s))),
+        gestionnaires=("gestionnaire", lambda s: "|".join(dict.fromkeys(s))),
+    )
+    many = table.gestionnaires.str.count(r"\|") + 1
+    table["charte"] = (many > 1) | table.sujets.str.contains("acteur|nouveauté")
+    table["qui"] = table.gestionnaires.mask(table.charte, ALL)
+    table[["jalon", "avant_le"]] = frame(
+        (_milestone(milestones, today, charte) for charte in table.charte),
+        {"jalon": "str", "avant_le": "datetime64[s]"}).set_index(table.index)
+    table = table.assign(n=many).sort_values(["n", "cle"], ascending=[False, True], kind="stable")
+    columns = ["etape", "sujets", "charte", "gestionnaires", "qui", "jalon", "avant_le"]
+    return table[columns].reset_index(drop=True)
+
+
+def concerning(table: pd.DataFrame, gestionnaires: Sequence[str]) -> pd.DataFrame:
+    """The `decisions` that concern these gestionnaires, all parties kept in view."""
+    kept = [bool(set(ids.split("|")) & set(gestionnaires)) for ids in table.gestionnaires]
+    return table[kept].reset_index(drop=True)
+
+
+def _goal(target: pd.DataFrame) -> pd.DataFrame:
+    goal = target.sort_values("ordre", kind="stable").rename(columns={"etape": "nom"})
+    goal["cle"] = goal.nom.map(fold).astype("str")
+    columns = ["cle", "nom", "fonction_spls", "couverture", "acteur_cible"]
+    return goal.drop_duplicates("cle")[columns]
+
+
+def _today(steps: pd.DataFrame) -> pd.DataFrame:
+    table = steps.assign(cle=steps.etape.map(fold).astype("str"))
+    again = table.groupby(["gestionnaire", "cle"]).ressaisie.transform("max")
+    return table.assign(ressaisie=again).drop_duplicates(["gestionnaire", "cle"])
+
+
+def _gap(row: pd.Series, application: str, own: set[str]) -> str:
+    """What a gestionnaire changes at one step, in words."""
+    if pd.isna(row.couverture):
+        return NO_TARGET
+    gaps = []
+    known = pd.notna(row.acteur_cible) and pd.notna(row.acteur)
+    if known and fold(row.acteur_cible) not in {fold(row.acteur)} | (
+            {"gestionnaire"} if fold(row.acteur) in own else set()):
+        gaps.append(f"acteur\u00a0: {row.acteur} → {row.acteur_cible}")
+    if row.couverture != OUTSIDE:
+        used = set() if pd.isna(row.support) else supports(row.support)
+        if used != {fold(application)}:
+            old = "support inconnu" if not used else row.support.replace("|", " et ")
+            gaps.append(f"support\u00a0: {old} → {application}")
+        if row.ressaisie == "oui":
+            gaps.append("ressaisie à supprimer")
+    return "\u202f; ".join(gaps) or "aucun"
+
+
+def _topic(table: pd.DataFrame, where: pd.Series, name: str) -> pd.DataFrame:
+    return table.loc[where, ["etape", "gestionnaire"]].assign(sujet=name)
+
+
+def _milestone(milestones: pd.DataFrame, today: date, charte: bool) -> tuple[str | float, object]:
+    """The next milestone, one that speaks of the charte for what the charte must settle."""
+    days = milestones.fin_prevue.fillna(milestones.debut_prevu)
+    coming = (days > pd.Timestamp(today)) & milestones.fin_reelle.isna()
+    open_ = milestones.assign(jour=days)[coming].sort_values(["jour", "id"])
+    words = (open_.libelle.fillna("") + " " + open_.etape.fillna("")).map(fold)
+    of_charte = open_[words.str.contains("charte")] if charte else open_.iloc[:0]
+    for found in (of_charte, open_):
+        if len(found):
+            return found.iloc[0].libelle, found.iloc[0].jour
+    return np.nan, pd.NaT

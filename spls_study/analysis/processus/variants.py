@@ -1,0 +1,76 @@
+"""What the gestionnaires' processes share, what only one has, and how far their orders differ."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from ...words import fold
+from ..methods.frames import frame
+
+SHARED, SOME, OWN = "tronc commun", "partagée", "propre à un seul"
+
+
+def variantes(steps: pd.DataFrame) -> pd.DataFrame:
+    """Who has which step, from the table `etapes`.
+
+    Columns etape (first spelling met), nature (SHARED, SOME or OWN; alone, a process shares
+    nothing), nb_gestionnaires, gestionnaires (`|` between), rang_median (of its first pass).
+    In the order of rang_median.
+    """
+    first = _ranks(steps)
+    total = first.gestionnaire.nunique()
+    table = first.groupby("cle", sort=False).agg(
+        etape=("etape", "first"),
+        nb_gestionnaires=("gestionnaire", "size"),
+        gestionnaires=("gestionnaire", "|".join),
+        rang_median=("rang", "median"),
+    ).reset_index()
+    many = table.nb_gestionnaires
+    table["nature"] = np.select([many == 1, many == total], [OWN, SHARED], SOME)
+    columns = ["etape", "nature", "nb_gestionnaires", "gestionnaires", "rang_median"]
+    return table.sort_values(["rang_median", "cle"], ignore_index=True)[columns]
+
+
+def distances(steps: pd.DataFrame) -> pd.DataFrame:
+    """How far the order of the common steps differs, for each pair of gestionnaires.
+
+    Kendall's distance with ties, K^(p) with p = 1/2, divided by the number of pairs of
+    common steps: the share of pairs that the two put in opposite orders, a pair that is
+    parallel for one only counting one half. 0: same order; 1: reversed.
+    Fagin, Kumar, Mahdian, Sivakumar, Vee, « Comparing and aggregating rankings with ties »,
+    PODS 2004, section 3.1. The place of a step is that of its first pass.
+
+    Columns gestionnaire_a, gestionnaire_b, etapes_communes, paires, inversees, distance
+    (missing under two common steps), exemple (an inverted pair, `|` between, the first step
+    being the one that gestionnaire_a does first).
+    """
+    first = _ranks(steps)
+    places = first.pivot(index="cle", columns="gestionnaire", values="rang")
+    names = first.drop_duplicates("cle").set_index("cle").etape
+    rows = []
+    for a, b in combinations(first.gestionnaire.unique(), 2):
+        common = places[[a, b]].dropna().sort_values([a, b])
+        pairs = list(_pairs(common[a].to_dict(), common[b].to_dict()))
+        opposite = [pair for pair, weight in pairs if weight == 1]
+        rows.append((a, b, len(common), len(pairs), len(opposite),
+                     sum(weight for _, weight in pairs) / len(pairs) if pairs else None,
+                     "|".join(names[k] for k in opposite[0]) if opposite else None))
+    whole = dict.fromkeys(("etapes_communes", "paires", "inversees"), "int64")
+    return frame(rows, {"gestionnaire_a": "str", "gestionnaire_b": "str"} | whole
+                 | {"distance": "float64", "exemple": "str"})
+
+
+def _pairs(a: dict[str, float], b: dict[str, float]) -> Iterator[tuple[tuple[str, str], float]]:
+    for one, two in combinations(a, 2):
+        x, y = a[one] - a[two], b[one] - b[two]
+        yield (one, two), 1.0 if x * y < 0 else 0.5 if (x == 0) != (y == 0) else 0.0
+
+
+def _ranks(steps: pd.DataFrame) -> pd.DataFrame:
+    """Columns gestionnaire, cle, etape, rang: the first pass of each step."""
+    table = steps.assign(cle=steps.etape.map(fold))
+    table["rang"] = table.groupby("gestionnaire", sort=False).ordre.rank(method="dense")
+    table = table.sort_values("rang", kind="stable")
+    return table.drop_duplicates(["gestionnaire", "cle"]).sort_index()

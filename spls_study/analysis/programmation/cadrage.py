@@ -1,0 +1,92 @@
+"""Does it add up: control totals of the study, and a second source down to operations."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ...study import Cadrage
+from ..methods.frames import frame
+from . import tally
+
+CONFORM, GAP = "conforme", "écart"
+
+
+def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.DataFrame:
+    """The control totals against the data of the whole region, the same in every report.
+
+    Columns indicateur, attendu, observe, ecart, statut. An amount conforms if equal, a share
+    (0 to 1) if strictly above its minimum; a share of nothing is missing, and a gap.
+    """
+    rows = []
+    for control in controls:
+        scope = programmation[(programmation["annee"] == control.annee)
+                              & (programmation["groupe"] == control.groupe)]
+        total = int(scope["nb_logements"].sum())
+        if control.departement is not None:
+            scope = scope[scope["departement"] == control.departement]
+        seen = float(scope["nb_logements"].sum())
+        if control.attendu is not None:
+            expected = float(control.attendu)
+            conforms = seen == expected
+        else:
+            expected = control.part_minimale or 0.0
+            seen = seen / total if total else float("nan")
+            conforms = seen > expected
+        rows.append((control.indicateur, expected, seen, seen - expected,
+                     CONFORM if conforms else GAP))
+    return frame(rows, {"indicateur": "str", "attendu": "float64", "observe": "float64",
+                        "ecart": "float64", "statut": "str"})
+
+
+def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Two sources operation by operation, and why they differ.
+
+    Columns annee, departement, numero_operation, produit, logements, logements_rapprochement, ecart
+    (ours − theirs), motif (empty where there is no gap); one row for each operation, year and
+    product of either source, for the years that the second one covers. The department is ours where
+    we know the operation.
+
+    `ours`, `theirs`: `programmation` and `rapprochement` as `prepare` returns them, annulled rows
+    included.
+    """
+    keys = ["annee", "numero_operation", "produit"]
+    covered = set(theirs["annee"])
+    kept = [t[~t["annulee"] & t["annee"].isin(covered)] for t in (ours, theirs)]
+    sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
+    place = pd.concat(kept).drop_duplicates(keys).set_index(keys)["departement"]
+    both = pd.DataFrame({"logements": sums[0], "logements_rapprochement": sums[1],
+                         "departement": place}).sort_index().reset_index()
+    both["motif"] = "nombre différent"
+    for column, source, table in (("logements", "la programmation", ours),
+                                  ("logements_rapprochement", "la 2de source", theirs)):
+        absent = both[column].isna()
+        both.loc[absent, "motif"] = _absence(both[absent], table) + source
+        both[column] = both[column].fillna(0).astype("int64")
+    both["ecart"] = both["logements"] - both["logements_rapprochement"]
+    both["motif"] = both["motif"].astype("str").where(both["ecart"] != 0)
+    return both[["annee", "departement", "numero_operation", "produit", "logements",
+                 "logements_rapprochement", "ecart", "motif"]]
+
+
+def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
+    """Totals of the two sources; each gap is the sum of its operations' gaps.
+
+    `operations` is `rapprochement_operations`. Columns annee, departement, produit, logements,
+    logements_rapprochement, ecart, operations (that differ).
+    """
+    gaps = operations.assign(operations=(operations["ecart"] != 0).astype("int64"))
+    return gaps.groupby(["annee", "departement", "produit"], as_index=False)[
+        ["logements", "logements_rapprochement", "ecart", "operations"]].sum()
+
+
+def _absence(rows: pd.DataFrame, source: pd.DataFrame) -> pd.Series:
+    """Why the source lacks these rows, nearest explanation first."""
+    keys = ["annee", "numero_operation"]
+    wanted = pd.MultiIndex.from_frame(rows[keys])
+    listed, annulled = (wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys]))
+                        for kept in (~source["annulee"], source["annulee"]))
+    elsewhere = rows["numero_operation"].isin(source["numero_operation"])
+    reasons = np.select([listed, annulled, elsewhere], [
+        "autre produit dans ", "annulée dans ", "autre année dans "], "absente de ")
+    return pd.Series(reasons, index=rows.index, dtype="str")

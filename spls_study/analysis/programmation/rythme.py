@@ -1,0 +1,96 @@
+"""When in the year the agréments fall, and how long an operation takes to get there."""
+
+from datetime import date
+
+import pandas as pd
+
+from ..methods.frames import frame, share
+from ..methods.survival import kaplan_meier
+from . import grouped, last_year, says, tally
+
+STEPS = {
+    "dépôt-programmation": ("date_depot", "date_programmation"),
+    "programmation-agrément": ("date_programmation", "date_agrement"),
+    "dépôt-agrément": ("date_depot", "date_agrement"),
+}
+_REFUSED = r"^(?:rejet|refus|retir|retrait|abandon)"
+
+
+def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
+    """Dwellings agreed by month, for agréments dated within their year of programming.
+
+    Columns annee, groupe, mois, logements, part_cumulee (of the year's agréments known at
+    `extraction`), annee_complete, operations. Every month has a row, up to the extraction in
+    its year.
+    """
+    keys = ["annee", "groupe"]
+    rows = grouped(programmation)
+    dated = rows["date_agrement"]
+    rows = rows[(dated.dt.year == rows["annee"]) & (dated <= pd.Timestamp(extraction))]
+    sums = tally(rows.assign(mois=rows["date_agrement"].dt.month), [*keys, "mois"])
+    months = rows[keys].drop_duplicates().sort_values(keys).merge(
+        pd.Series(range(1, 13), name="mois"), how="cross")
+    complete = months["annee"] < extraction.year
+    months = months[complete | (months["mois"] <= extraction.month)].assign(annee_complete=complete)
+    table = months.merge(sums, on=[*keys, "mois"], how="left", validate="one_to_one")
+    table = table.fillna({"logements": 0, "operations": 0}).astype(
+        {"logements": "int64", "operations": "int64"})
+    of_year = table.groupby(keys)["logements"]
+    table["part_cumulee"] = share(of_year.cumsum(), of_year.transform("sum"))
+    return table[[*keys, "mois", "logements", "part_cumulee", "annee_complete", "operations"]]
+
+
+def fin_annee(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Weight of the end of each complete year.
+
+    `monthly` is `rythme`. Columns annee, groupe, logements, part_t4 (October to December),
+    part_decembre, operations; an even year gives 0.25 and 0.083.
+    """
+    rows = monthly[monthly["annee_complete"]]
+    ends = {name: rows["logements"].where(rows["mois"] >= first, 0)
+            for name, first in (("part_t4", 10), ("part_decembre", 12))}
+    table = rows.assign(**ends).groupby(["annee", "groupe"], as_index=False)[
+        ["logements", *ends, "operations"]].sum()
+    return table.assign(**{name: share(table[name], table["logements"]) for name in ends})
+
+
+def sans_agrement(programmation: pd.DataFrame) -> list[str]:
+    """Gestionnaires none of whose rows has a date of agrément."""
+    dated = programmation.groupby("gestionnaire")["date_agrement"].count()
+    return sorted(dated.index[dated == 0])
+
+
+def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
+    """Days from deposit to programming to agrément: Kaplan–Meier median and quartiles.
+
+    Each operation once, in its last year, with the earliest date of each kind on its rows. It
+    enters a step if the step's first date is known; it is open, hence censored at `extraction`,
+    if the last one is not or comes later. Left out and counted in `ecartees`: refused or
+    withdrawn, dates in the wrong order, and agreed operations whose programming has no date
+    (they are not waiting for it).
+
+    Columns gestionnaire, etape, n, mediane, q1, q3, en_cours, ecartees, ic_bas, ic_haut (of the
+    median); three rows a gestionnaire, n = 0 where nothing is dated.
+    """
+    dates = ["date_depot", "date_programmation", "date_agrement"]
+    rows = last_year(programmation)
+    operations = rows.assign(refusee=says(rows["statut"], _REFUSED)).groupby(
+        ["gestionnaire", "numero_operation"], as_index=False)[[*dates, "refusee"]].min()
+    stop = pd.Timestamp(extraction)
+    found = []
+    for gestionnaire, own in operations.groupby("gestionnaire"):
+        for step, (first, last) in STEPS.items():
+            started = own[own[first] <= stop]
+            agreed = started["date_agrement"].notna() & started[last].isna()
+            wrong = started["refusee"] | agreed | (started[last] < started[first])
+            kept = started[~wrong]
+            observed = kept[last] <= stop
+            days = (kept[last].where(observed, stop) - kept[first]).dt.days
+            curve = kaplan_meier(days, observed)
+            median, low, high = curve.quantile(0.5)
+            found.append((gestionnaire, step, len(kept), median, curve.quantile(0.25)[0],
+                          curve.quantile(0.75)[0], (~observed).sum(), wrong.sum(), low, high))
+    return frame(found, {"gestionnaire": "str", "etape": "str", "n": "int64"}
+                 | dict.fromkeys(("mediane", "q1", "q3"), "float64")
+                 | {"en_cours": "int64", "ecartees": "int64", "ic_bas": "float64",
+                    "ic_haut": "float64"})

@@ -1,0 +1,136 @@
+"""How many dwellings, where and through whom: sums of the programming table, as `prepare` and
+`active` return it. An operation listed in two years counts in each."""
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from ...study import Secteur
+from ..methods.frames import UNKNOWN, share
+from . import grouped, last_year, tally, with_part
+
+ELSEWHERE = "Autres communes"
+OTHERS = "Autres"
+STATE, DELEGATED = "Services de l'État", "Délégataires"
+
+
+def volumes(programmation: pd.DataFrame) -> pd.DataFrame:
+    """Columns annee, departement, produit, logements, operations."""
+    return tally(programmation, ["annee", "departement", "produit"])
+
+
+def volumes_gestionnaire(programmation: pd.DataFrame) -> pd.DataFrame:
+    """Columns annee, gestionnaire, produit, logements, operations."""
+    return tally(programmation, ["annee", "gestionnaire", "produit"])
+
+
+def volumes_service(programmation: pd.DataFrame, delegataires: Collection[str]) -> pd.DataFrame:
+    """State services against delegated authorities.
+
+    Columns annee, service, groupe, logements, operations, part (of the year's group).
+    """
+    service = programmation["gestionnaire"].map(
+        lambda g: DELEGATED if g in delegataires else UNKNOWN if g == UNKNOWN else STATE
+    )
+    rows = grouped(programmation.assign(service=service.astype("str")))
+    return with_part(tally(rows, ["annee", "service", "groupe"]), ["annee", "groupe"])
+
+
+def parts_departement(programmation: pd.DataFrame, departements: Sequence[str]) -> pd.DataFrame:
+    """Each department's share of the region, zero where it has nothing.
+
+    Columns annee, groupe, departement, logements, part, operations, operations_region (base of
+    the share). `programmation` is the whole region's, whatever the report; a group that the
+    region lacks in a year has no row.
+    """
+    whole, counts = ["annee", "groupe"], ["logements", "operations"]
+    cells = tally(grouped(programmation), [*whole, "departement"])
+    names = pd.Series(sorted({*departements, *cells["departement"]}), name="departement",
+                      dtype="str")
+    full = cells[whole].drop_duplicates().merge(names, how="cross")
+    full = full.merge(cells, on=[*whole, "departement"], how="left", validate="one_to_one")
+    full = with_part(full.assign(**full[counts].fillna(0).astype("int64")), whole)
+    full["operations_region"] = full.groupby(whole)["operations"].transform("sum")
+    return full[[*whole, "departement", "logements", "part", "operations", "operations_region"]]
+
+
+def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> pd.DataFrame:
+    """Location quotient: share of the dwellings over share of the reference.
+
+    Above 1, the department programmes more than its weight. Definition: P. S. Florence,
+    *Report on the Location of Industry* (PEP, 1939); W. Isard, *Methods of Regional
+    Analysis* (MIT Press, 1960), ch. 7.
+
+    Columns departement, groupe, part_logements, part_reference, quotient, from the table
+    `parts_departement` and a `reference` (departement, valeur), one missing value of which makes
+    every share unknown, hence no row.
+    """
+    columns = ["departement", "groupe", "part_logements", "part_reference", "quotient"]
+    weights = reference.set_index("departement")["valeur"].astype("float64")
+    rows = parts[(parts["annee"] == annee) & parts["departement"].isin(weights.index)]
+    if weights.isna().any() or not weights.sum() > 0:
+        rows = rows.iloc[:0]
+    weight = rows["departement"].map(weights / weights.sum()).astype("float64")
+    rows = rows.assign(part_logements=rows["part"], part_reference=weight,
+                       quotient=share(rows["part"], weight))
+    return rows.sort_values(["departement", "groupe"], ignore_index=True)[columns]
+
+
+def volumes_commune(programmation: pd.DataFrame) -> pd.DataFrame:
+    """Over all years, each operation in its last.
+
+    Columns code_insee, commune (a label read there), groupe, logements, operations; rows
+    without code_insee are absent.
+    """
+    rows = grouped(last_year(programmation))
+    label = rows.groupby("code_insee")["commune"].min()
+    cells = tally(rows, ["code_insee", "groupe"])
+    cells.insert(1, "commune", cells["code_insee"].map(label).fillna(cells["code_insee"]))
+    return cells
+
+
+def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) -> pd.DataFrame:
+    """By sector of need of study.toml, in their order, then the other communes.
+
+    Columns annee, secteur, tension, groupe, logements, operations. A commune listed twice
+    belongs to the first sector that lists it.
+    """
+    of_commune = {c: s.nom for s in reversed(secteurs) for c in s.communes}
+    tension = {s.nom: s.tension for s in secteurs} | {ELSEWHERE: "–", UNKNOWN: "–"}
+    code = programmation["code_insee"]
+    name = code.map(of_commune).astype("str").fillna(ELSEWHERE).where(code.notna(), UNKNOWN)
+    cells = tally(grouped(programmation.assign(secteur=name)), ["annee", "secteur", "groupe"])
+    cells.insert(2, "tension", cells["secteur"].map(tension).astype("str"))
+    rank = list(tension).index
+    return cells.sort_values(
+        ["annee", "secteur", "groupe"], ignore_index=True,
+        key=lambda column: column.map(rank) if column.name == "secteur" else column)
+
+
+def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
+    """By zone ABC and by zone 1/2/3, where the extract has them.
+
+    Columns annee, zonage (ABC, 123), zone, groupe, logements, operations; within a zonage that
+    no row fills nothing is returned, within one that some rows fill the rest is « Non renseigné ».
+    """
+    tables = []
+    for column, zoning in (("zone_abc", "ABC"), ("zone_123", "123")):
+        filled = programmation if programmation[column].notna().any() else programmation.iloc[:0]
+        rows = filled.assign(zonage=zoning, zone=filled[column].fillna(UNKNOWN))
+        tables.append(tally(grouped(rows), ["annee", "zonage", "zone", "groupe"]))
+    return pd.concat(tables, ignore_index=True)
+
+
+def volumes_famille(volumes_table: pd.DataFrame, most: int = 6) -> pd.DataFrame:
+    """`volumes` folded to what one page holds.
+
+    Columns annee, ligne (departement; beyond `most`, the smallest are `Autres`), colonne
+    (PLUS; PLAI, adapted ones included; PLS; Autres), logements.
+    """
+    size = volumes_table.groupby("departement")["logements"].sum().sort_values(ascending=False)
+    kept = list(size.index if len(size) <= most else size.index[: most - 1])
+    family = {"PLUS": "PLUS", "PLAI": "PLAI", "PLAI_ADP": "PLAI", "PLS": "PLS"}
+    place, product = volumes_table["departement"], volumes_table["produit"]
+    table = volumes_table.assign(ligne=place.where(place.isin(kept), OTHERS),
+                                 colonne=product.map(family).fillna(OTHERS))
+    return table.groupby(["annee", "ligne", "colonne"], as_index=False)["logements"].sum()

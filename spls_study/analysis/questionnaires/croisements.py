@@ -1,0 +1,65 @@
+"""Cross-tabulations: each closed question × each stratum of the codebook, before secrecy."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ...codebook import CLOSED
+from ..methods.exact import holm, independence
+from ..methods.frames import frame
+from .survey import DEPARTEMENT, FIRST, Item, Survey, present
+
+TYPES = (
+    dict.fromkeys(("questionnaire", "question_a", "question_b"), "str") | {"n": "int64"}
+    | dict.fromkeys(("statistique", "p", "p_holm", "v_cramer", "erreur_p"), "float64")
+    | dict.fromkeys(("conclusion", "question", "sous_question"), "str") | {"effectif_min": "int64"}
+)
+LEVEL = 0.05
+
+
+def croisements(survey: Survey) -> pd.DataFrame:
+    """Is the answer independent of the stratum? One row per question and stratum.
+
+    A department is crossed as present or absent, a multiple choice as one yes/no per box, a
+    ranking by its first choices. The family of Holm's correction is this whole table.
+
+    Columns: questionnaire, question_a (`B01`, a part or a box as `B02[A1]`), question_b
+    (`departement=16`, `famille`), n, statistique (Pearson's χ²), p (Fisher), p_holm, v_cramer,
+    erreur_p (Monte Carlo standard error, 0 when exact), conclusion; then what secrecy needs:
+    question, sous_question and effectif_min, the least count of the crossed table above 0.
+    """
+    groups = {f"{DEPARTEMENT}={code}": present(survey.units, code) for code in survey.departments}
+    groups |= {name: survey.units[name] for name in survey.strata}
+    rows = []
+    for item in survey.items():
+        for name, answers in _answers(item):
+            for stratum, values in groups.items():
+                group = values.set_axis(survey.units["repondant"]).reindex(answers.index)
+                table = pd.crosstab(group[group != ""], answers[group != ""])
+                test = independence(table) if table.size else None
+                result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test \
+                    else (np.nan,) * 5
+                cells = table.to_numpy()
+                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "",
+                             item.question.code, item.part, min(cells[cells > 0], default=0)))
+    found = frame(rows, TYPES)
+    found["p_holm"] = holm(found["p"])
+    found["conclusion"] = np.select(
+        [found["p_holm"].isna(), found["p_holm"] < LEVEL],
+        ["sans objet", "écart établi"], "écart non établi")
+    return found
+
+
+def _answers(item: Item) -> Iterator[tuple[str, pd.Series]]:
+    """The name of each thing tested and the answer of each respondent to it."""
+    kind, code, rows = item.question.type, item.question.code, item.answered
+    if kind == "choix_multiple":
+        everyone = sorted(rows["repondant"].unique())
+        for box in item.question.choices:
+            ticked = set(rows.loc[rows["valeur"] == box, "repondant"])
+            yield f"{code}[{box}]", pd.Series([r in ticked for r in everyone], everyone)
+    elif kind in CLOSED:
+        if kind == "classement":
+            rows = rows[rows["sous_question"] == FIRST]
+        yield f"{code}[{item.part}]" if item.part else code, rows.set_index("repondant")["valeur"]

@@ -1,0 +1,119 @@
+"""Stratified estimates where the strata answered unequally, before secrecy.
+
+Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd
+ed. (1977), eq. 5.52 and 5.53. Collapsed strata: §5A.12. Interval: Korn and Graubard, Survey
+Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from scipy import stats
+
+from ..methods.frames import frame
+from ..methods.intervals import LEVEL
+from .reponses import chosen
+from .survey import DEPARTEMENT, FIRST, Item, Survey
+
+TYPES = (
+    dict.fromkeys(("questionnaire", "question", "sous_question", "modalite", "libelle"), "str")
+    | {"base": "Int64"}
+    | dict.fromkeys(("part_brute", "part", "erreur_type", "ic_bas", "ic_haut"), "float64")
+    | {"strate": "str", "strates": "Int64"}
+)
+
+
+class Stratum(NamedTuple):
+    """Of `size` units, `answered` answered, `counts` of them each modality in turn."""
+
+    size: int
+    answered: int
+    counts: tuple[int, ...]
+
+    def joined(self, other: "Stratum") -> "Stratum":
+        both = tuple(a + b for a, b in zip(self.counts, other.counts, strict=True))
+        return Stratum(self.size + other.size, self.answered + other.answered, both)
+
+
+def reponses_redressees(survey: Survey) -> pd.DataFrame:
+    """Shares weighted by the size of the strata, for closed questions without a filter.
+
+    The strata are those of the first stratum of the codebook that cuts the frame into parts
+    (a value for each unit, several values); without one the table is empty. Columns TYPES:
+    part_brute is unweighted, strate names the stratum, strates counts those kept (`collapse`).
+    """
+    name = _partition(survey)
+    rows = []
+    for item in survey.items() if name else ():
+        if item.question.filtre is not None or not item.question.choices or not item.base:
+            continue
+        strata = collapse(_strata(item, survey.units.set_index("repondant")[name]))
+        ranking = item.question.type == "classement"
+        for k, (code, label) in enumerate(item.question.choices.items()):
+            raw = sum(s.counts[k] for s in strata) / item.base
+            rows.append((survey.codebook.id, item.question.code, FIRST if ranking else item.part,
+                         code, label, item.base, raw, *stratified(strata, k), name, len(strata)))
+    return frame(rows, TYPES)
+
+
+def collapse(strata: Sequence[Stratum]) -> list[Stratum]:
+    """Join strata until each has two answers or is a census.
+
+    The stratum with the fewest answers (then the smallest, then the first) joins the smallest
+    of the others: its units are then supposed to answer as that one's.
+    """
+    kept = list(strata)
+    while len(kept) > 1:
+        short = [s for s in kept if s.answered < 2 and s.answered < s.size]
+        if not short:
+            break
+        poor = min(short, key=lambda s: (s.answered, s.size))
+        kept.remove(poor)
+        other = min(kept, key=lambda s: s.size)
+        kept[kept.index(other)] = other.joined(poor)
+    return kept
+
+
+def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, float]:
+    """Share of modality k, its standard error, and the limits of its interval."""
+    population = sum(s.size for s in strata)
+    answered = sum(s.answered for s in strata)
+    shares = [s.counts[k] / s.answered for s in strata]
+    part = sum(s.size / population * p for s, p in zip(strata, shares, strict=True))
+    if answered == population:
+        return part, 0.0, part, part
+    freedom = answered - len(strata)
+    if freedom < 1:
+        nan = float("nan")
+        return part, nan, nan, nan
+    variance = sum((s.size / population) ** 2 * (1 - s.answered / s.size) * p * (1 - p)
+                   / (s.answered - 1)
+                   for s, p in zip(strata, shares, strict=True) if s.answered < s.size)
+    effective = part * (1 - part) / variance if variance else float(answered)
+    upper = (1 + LEVEL) / 2
+    effective *= (stats.t.ppf(upper, answered - 1) / stats.t.ppf(upper, freedom)) ** 2
+    x = part * effective
+    low = float(stats.beta.ppf(1 - upper, x, effective - x + 1)) if part > 0 else 0.0
+    high = float(stats.beta.ppf(upper, x + 1, effective - x)) if part < 1 else 1.0
+    return part, variance**0.5, low, high
+
+
+def _partition(survey: Survey) -> str | None:
+    if not survey.framed:
+        return None
+    for stratum in survey.codebook.strates:
+        column = "departements" if stratum == DEPARTEMENT else stratum
+        values = set(survey.units[column])
+        if len(values) > 1 and "" not in values and not any("|" in v for v in values):
+            return column
+    return None
+
+
+def _strata(item: Item, stratum: "pd.Series[str]") -> list[Stratum]:
+    found = []
+    for value in sorted(stratum.unique()):
+        inside = stratum.index[stratum == value]
+        part = Item(item.question, item.part, item.rows[item.rows["repondant"].isin(inside)])
+        found.append(Stratum(len(inside), part.base, tuple(map(len, chosen(part).values()))))
+    return found

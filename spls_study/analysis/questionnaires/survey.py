@@ -1,0 +1,157 @@
+"""One questionnaire with those it asked: who answered what, in which territory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ...codebook import NR, Codebook, Question
+from ...filters import tests
+from ...study import Territory
+
+DEPARTEMENT = "departement"  # the stratum in which a unit may be several times
+FIRST = "1"  # sous_question of the first choice in a ranking
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is answered at once: a question, or one part of a grid.
+
+    `rows` (repondant, sous_question, valeur) are those of the respondents to whom it was put.
+    """
+
+    question: Question
+    part: str
+    rows: pd.DataFrame
+
+    @property
+    def put(self) -> list[str]:
+        return sorted(self.rows["repondant"].unique())
+
+    @property
+    def answered(self) -> pd.DataFrame:
+        """The rows of those who answered: for a ranking, who gave a first choice."""
+        given = self.rows[self.rows["valeur"] != NR]
+        if self.question.type != "classement":
+            return given
+        ranked = given.loc[given["sous_question"] == FIRST, "repondant"]
+        return given[given["repondant"].isin(ranked)]
+
+    @property
+    def base(self) -> int:
+        return int(self.answered["repondant"].nunique())
+
+
+@dataclass(frozen=True)
+class Survey:
+    """
+    Parameters
+    ----------
+    answers
+        The checked answers (see `codebook`).
+    units
+        One row for each organisme asked or respondent: repondant, nom, departements
+        (`16|17`), nb_logements, a_repondu, and the strata of the codebook but `departement`.
+    population
+        How many were asked, respondents outside the frame included; None when unknown.
+    departments
+        Those that are a stratum: none within a department.
+    """
+
+    codebook: Codebook
+    answers: pd.DataFrame
+    units: pd.DataFrame
+    population: int | None
+    departments: tuple[str, ...] = ()
+
+    def within(self, territory: Territory) -> "Survey":
+        """The units of a territory: all of them for the region, else those that work there."""
+        if territory.is_region:
+            return self
+        units = self.units[present(self.units, *territory.departements)]
+        answers = self.answers[self.answers["repondant"].isin(units["repondant"])]
+        return replace(self, answers=answers.reset_index(drop=True),
+                       units=units.reset_index(drop=True), departments=(),
+                       population=len(units) if self.framed else None)
+
+    @property
+    def framed(self) -> bool:
+        """Whether the units are those of a frame, answering or not."""
+        return self.codebook.repondant is not None and isinstance(self.codebook.population, str)
+
+    @property
+    def strata(self) -> list[str]:
+        """Strata in which each unit has one value at most."""
+        return [s for s in self.codebook.strates if s != DEPARTEMENT]
+
+    def items(self) -> Iterator[Item]:
+        """Everything asked and publishable, in the order of the codebook."""
+        rows = {str(code): r for code, r in self.answers.groupby("question")}
+        for question in self.codebook.questions:
+            if question.diffusion == "interne":
+                continue
+            found = rows.get(question.code, self.answers.iloc[:0])
+            for part in question.parts if question.is_grid else ("",):
+                own = found[found["sous_question"].fillna("") == part] if part else found
+                yield Item(question, part, own)
+
+    def concerned(self, item: Item) -> int | None:
+        """How many of the population a question concerns; None when it cannot be known.
+
+        With a filter, known only if the whole population answered the filter's questions.
+        """
+        if self.population is None or item.question.filtre is None:
+            return self.population
+        for test in tests(self.codebook.filters[item.question.code]):
+            of_filter = self.answers[(self.answers["question"] == test.question)
+                                     & (self.answers["valeur"] != NR)
+                                     & (self.answers["sous_question"].fillna("") == test.part)]
+            if of_filter["repondant"].nunique() < self.population:
+                return None
+        return len(item.put)
+
+
+def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) -> Survey:
+    """Join the answers to the frame: the organismes of the role that the codebook asks.
+
+    Without such a role, or when the answers do not name the organisme (`repondant`), the units
+    are the respondents. A department or a stratum comes from the column of the answers when
+    there is one, else from the organisme.
+    """
+    respondents = pd.Index(sorted(answers["repondant"].unique()), dtype="str")
+    asked = organismes.loc[organismes["role"] == codebook.population, "id"]
+    linked = codebook.repondant is not None
+    names = respondents.union(pd.Index(asked, dtype="str"), sort=True) if linked else respondents
+    organismes = organismes if linked else organismes.iloc[:0]
+    known = organismes.drop_duplicates("id").set_index("id").reindex(names)
+    said = answers[answers["question"].isin(codebook.strates)]
+    own = said.drop_duplicates(["repondant", "question"]).pivot(
+        index="repondant", columns="question", values="valeur").reindex(names)
+
+    def column(name: str, of_organisme: str) -> pd.Series:
+        found = own[name] if name in own else pd.Series(pd.NA, index=names)
+        if of_organisme in known:
+            found = found.where(found.notna(), known[of_organisme])
+        return found.fillna("").astype("str")
+
+    units = pd.DataFrame({"nom": known["nom"], "nb_logements": known["nb_logements"]}, index=names)
+    units["departements"] = column(DEPARTEMENT, "departements")
+    units["a_repondu"] = names.isin(respondents)
+    for stratum in codebook.strates:
+        if stratum != DEPARTEMENT:
+            units[stratum] = column(stratum, stratum)
+    population = codebook.population
+    if isinstance(population, str):
+        population = len(names) if linked else len(asked)
+    if population is not None and population < len(respondents):
+        population = None  # more answered than were asked: the number is wrong
+    units = units.rename_axis("repondant").reset_index()
+    departments = sorted(set(units["departements"].str.split("|").explode()) - {""})
+    return Survey(codebook, answers, units, population,
+                  tuple(departments) if DEPARTEMENT in codebook.strates else ())
+
+
+def present(units: pd.DataFrame, *departements: str) -> pd.Series:
+    """Whether each unit works in one of these departments."""
+    wanted = set(departements)
+    return units["departements"].map(lambda d: not wanted.isdisjoint(d.split("|"))).astype(bool)

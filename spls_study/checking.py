@@ -1,0 +1,78 @@
+"""`intake.check` when something that it reads or writes has changed, else what it said then."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .digests import digest, file_digest, package_digest, path_digest, versions
+from .files import write_atomic
+from .study import REFERENCE, Study
+
+if TYPE_CHECKING:
+    from .intake import CheckReport
+
+STAMP = "controle.json"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check told.
+
+    Parameters
+    ----------
+    lines, set_aside
+        French sentences, those of `CheckReport`.
+    refused
+        Number of rows.
+    files
+        Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
+    """
+
+    lines: list[str]
+    set_aside: list[str]
+    refused: int
+    files: dict[str, dict[str, Any]]
+
+
+def checked(study: Study, force: bool = False) -> Checked:
+    """Bring data/processed up to date with data/raw."""
+    stamp = study.processed / "memo" / STAMP
+    key = None
+    with suppress(OSError):  # a file that cannot be read: nothing to rely on
+        key = digest(json.dumps([study.model_dump_json(), path_digest(study.raw), versions(),
+                                 path_digest(REFERENCE), package_digest()]).encode())
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known = json.loads(stamp.read_text(encoding="utf-8"))
+        if not force and key and known["cle"] == key and known["sorties"] == _written(study):
+            return Checked(**known["rapport"])
+    from .intake import check
+
+    report = check(study)
+    found = Checked(report.lines, list(report.set_aside), len(report.refusals),
+                    _files_read(study, report))
+    with suppress(OSError):
+        known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
+        write_atomic(stamp, json.dumps(known, ensure_ascii=False))
+    return found
+
+
+def _written(study: Study) -> dict[str, str]:
+    """What a check writes; the marks in data/relecture are read too, and written back."""
+    paths: list[Path] = [*study.processed.glob("*"), *study.relecture.glob("*")]
+    return {p.relative_to(study.root).as_posix(): file_digest(p)
+            for p in sorted(paths) if p.is_file()}
+
+
+def _files_read(study: Study, report: "CheckReport") -> dict[str, dict[str, Any]]:
+    """For the manifest. A folder of forms is one entry: their names would tell who answered."""
+    read: dict[str, dict[str, Any]] = {}
+    for f in report.files:
+        forms = f.table.startswith("reponses_")
+        name = "/".join(f.fichier.split("/")[:2]) if forms else f.fichier
+        one = read.setdefault(name, {"sha256": path_digest(study.raw / name), "table": f.table,
+                                     "lues": 0, "acceptees": 0, "refusees": 0})
+        for counted in ("lues", "acceptees", "refusees"):
+            one[counted] += getattr(f, counted)
+    return read

@@ -1,0 +1,46 @@
+"""SHA-256 of what a result depends on: files, folders, this package, the versions it runs with."""
+
+import platform
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from .study import PACKAGE
+
+_VERSIONS = ("spls_study", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill",
+             "pyarrow", "pypandoc_binary", "scipy", "typst", "xlsxwriter")
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        found = sha256()
+        while part := stream.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()
+
+
+def path_digest(path: Path) -> str:
+    """Of a file, or of all the files of a folder and their names."""
+    if path.is_file():
+        return file_digest(path)
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}"
+                            for p in files).encode())
+
+
+@cache
+def package_digest() -> str:
+    files = [p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    lines = [f"{p.relative_to(PACKAGE).as_posix()} {file_digest(p)}" for p in files]
+    return digest("\n".join(sorted(lines)).encode())
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Python and the libraries that a report's bytes depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in _VERSIONS}}

@@ -1,0 +1,100 @@
+"""French typography for numbers, dates and words: what a reader sees of a value.
+
+Babel knows the separators (CLDR, locale fr): narrow no-break space U+202F in thousands,
+decimal comma. Signs follow the Imprimerie nationale: U+2212 for minus, U+202F before %.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+NNBSP = "\u202f"
+MISSING = "n.d."
+NOT_APPLICABLE = "–"
+HIDDEN = "s"  # a cell under statistical secrecy, in data and in print
+UNKNOWN = "Non renseigné"
+
+
+def number(value: Decimal | float, decimals: int = 0) -> str:
+    """`1584` → « 1 584 »; `-3.25, 1` → « −3,3 » (half away from zero; no « −0 »)."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(str(value)).quantize(step, ROUND_HALF_UP) or Decimal(0)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale="fr").replace("-", "\u2212")
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share from 0 to 1: `0.523` → « 52,3 % »."""
+    return number(Decimal(str(share)) * 100, decimals) + NNBSP + "%"
+
+
+def points(share: float) -> str:
+    """A share as a number of per cent, for a column whose header bears the unit."""
+    return number(Decimal(str(share)) * 100, 1)
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """A difference with its sign: « +12 », « −3 », « 0 »."""
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 else text
+
+
+def long_date(day: date) -> str:
+    """« 10 juillet 2014 », « 1er juillet 2014 »."""
+    text = format_date(day, format="d MMMM y", locale="fr")
+    return text.replace("1 ", "1er ", 1) if day.day == 1 else text
+
+
+def short_date(day: date) -> str:
+    return format_date(day, format="dd/MM/yyyy", locale="fr")
+
+
+def month(n: int) -> str:
+    """« janv. », « févr. »…"""
+    return format_date(date(2014, n, 1), format="MMM", locale="fr")
+
+
+def count(n: float, one: str, many: str | None = None) -> str:
+    """A number with its noun: « 1 logement », « 1 584 logements », « 0 logement ».
+
+    In French the plural begins at two.
+    """
+    return f"{number(n)} {plural(n, one, many)}"
+
+
+def plural(n: float, one: str, many: str | None = None) -> str:
+    """The noun alone: « logement » under two, else « logements »."""
+    return one if abs(n) < 2 else many or one + "s"
+
+
+def listing(items: list[str]) -> str:
+    """« a, b et c »."""
+    return format_list(items, locale="fr")
+
+
+def quoted(text: str) -> str:
+    """« text »."""
+    return f"«\u00a0{text}\u00a0»"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def cell(value: Any, decimals: int = 0) -> str:
+    """What a table shows of a value of any kind."""
+    import pandas as pd  # slow: reading a study does without
+
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return MISSING
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, (date, datetime)):
+        return short_date(value)
+    return number(value, decimals)

@@ -1,0 +1,1 @@
+"""Notebook 6: the note for the COPIL, drawn for its pages; None where data are absent."""

@@ -1,0 +1,66 @@
+"""Dots: values against a reference, medians with their quartiles."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ...french import NNBSP, number
+from ..figure import COLOURS, GREY, PLAIN, SMALL
+from .bars import Bars, Draw, names, no_scale, small_multiples
+
+
+def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
+    """Dots on one scale against a reference value; rows sorted, as for bars."""
+    top = max([line, *(float(p.rows["valeur"].max()) for p in panels)])
+
+    def paint(ax: Axes, panel: Bars) -> None:
+        rows = panel.rows
+        places = range(len(rows))
+        ax.hlines(places, line, rows["valeur"], color=panel.colours, linewidth=1.4)
+        ax.scatter(rows["valeur"], places, color=panel.colours, s=34, zorder=3)
+        for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
+            right = value >= line
+            ax.annotate(text, (value, y), xytext=(6 if right else -6, 0), va="center",
+                        textcoords="offset points", ha="left" if right else "right",
+                        fontsize=SMALL)
+        ax.axvline(line, color=GREY, linewidth=0.9)
+        ax.text(line + top * 0.02, -0.9, line_label, va="top", fontsize=SMALL, color=GREY)
+        names(ax, rows["label"], 18)
+        ax.set_ylim(len(rows) - 0.4, -0.9)
+        ax.set_xlim(-top * 0.2, top * 1.25)
+        no_scale(ax)
+
+    return small_multiples({p.title: p for p in panels}, paint)
+
+
+def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]) -> Draw:
+    """Median and quartiles by row: columns etape (the panel), label, mediane, q1, q3, n.
+
+    A quartile that is not reached has no end on that side; a row without median says so.
+    """
+    reached = table[["mediane", "q1", "q3"]].max().max()
+    top = float(reached) if pd.notna(reached) else 1.0
+
+    def paint(ax: Axes, rows: pd.DataFrame) -> None:
+        for y, label in enumerate(labels):
+            row = rows.loc[label]
+            if row["n"] == 0 or pd.isna(row["mediane"]):
+                text = "pas de dates" if row["n"] == 0 else "non atteinte"
+                ax.text(top * 0.02, y, text, va="center", fontsize=SMALL, color=GREY)
+                continue
+            end = row["q3"] if pd.notna(row["q3"]) else top * 1.12
+            ax.hlines(y, row["q1"], end, color=PLAIN, linewidth=5)
+            ax.scatter(row["mediane"], y, color=COLOURS[0], s=30, zorder=3)
+            ax.annotate(f"{number(row['mediane'])}{NNBSP}j", (row["mediane"], y), xytext=(0, 5),
+                        textcoords="offset points", ha="center", fontsize=SMALL)
+        names(ax, labels, 18)
+        ax.set_ylim(len(labels) - 0.5, -0.7)
+        ax.set_xlim(0, top * 1.15)
+        ax.locator_params(axis="x", nbins=4)
+        ax.tick_params(axis="x", labelsize=SMALL)
+        ax.grid(axis="x")
+
+    return small_multiples(
+        {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()},
+        paint, sharey=True)

@@ -1,0 +1,76 @@
+"""A map of communes as circles over the outlines of departments, drawn without any network."""
+
+from collections.abc import Mapping, Sequence
+from math import cos, pi, radians
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ...french import number
+from ..figure import COLOURS, GREY, SMALL
+from .bars import Draw
+
+Ring = list[list[float]]
+LARGEST = 320.0  # area of the largest circle, in points²
+NAMED = 3  # communes of a panel that bear their name
+
+
+def circles(
+    outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str, str]
+) -> Draw:
+    """Circles whose area is the number of dwellings, one panel a group, on one scale.
+
+    The largest communes of each panel bear their name and number, but for one at the height of a
+    larger one, whose label it would cover. Longitudes are shrunk by the cosine of the mean
+    latitude, which is true enough at the size of a region.
+
+    Parameters
+    ----------
+    outlines
+        Rings of longitude and latitude.
+    places
+        Columns groupe, commune, logements, longitude, latitude.
+    panels
+        Group → title.
+    """
+    xs, ys = zip(*(point for ring in outlines for point in ring), strict=True)
+    shrink = cos(radians(sum(ys) / len(ys)))
+    middle = (min(xs) * shrink + max(xs) * shrink) / 2
+    height = max(ys) - min(ys)
+    top = float(places["logements"].max())
+
+    def draw(drawing: Figure) -> None:
+        axes = drawing.subplots(1, len(panels), squeeze=False)[0]
+        for ax, (group, title) in zip(axes, panels.items(), strict=True):
+            for ring in outlines:
+                ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring],
+                        facecolor="#F1F3F6", edgecolor=GREY, linewidth=0.7)
+            rows = places[places["groupe"] == group].sort_values(
+                ["logements", "commune"], ascending=[False, True])
+            ax.scatter(rows["longitude"] * shrink, rows["latitude"],
+                       s=rows["logements"] / top * LARGEST, color=COLOURS[0], alpha=0.55,
+                       edgecolor="white", linewidth=0.4)
+            for row in _apart(rows.head(2 * NAMED), height * 0.07)[:NAMED]:
+                x = row.longitude * shrink
+                left = x > middle
+                radius = (row.logements / top * LARGEST / pi) ** 0.5
+                ax.annotate(
+                    f"{row.commune}\u00a0: {number(row.logements)}", (x, row.latitude),
+                    xytext=(-radius - 2 if left else radius + 2, 0), textcoords="offset points",
+                    ha="right" if left else "left", va="center", fontsize=SMALL,
+                    bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.6, "edgecolor": "none"})
+            ax.set_aspect("equal")
+            ax.set_title(title, fontsize=9, fontweight="semibold", loc="left")
+            ax.set_axis_off()
+
+    return draw
+
+
+def _apart(rows: pd.DataFrame, gap: float) -> list[Any]:
+    """The rows, in order, whose latitude is at least `gap` from those kept before."""
+    kept: list[Any] = []
+    for row in rows.itertuples():
+        if all(abs(row.latitude - other.latitude) >= gap for other in kept):
+            kept.append(row)
+    return kept

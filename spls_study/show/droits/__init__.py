@@ -1,0 +1,1 @@
+"""Notebook 3: the campaign that opens accounts. A count under secrecy is never put in words."""

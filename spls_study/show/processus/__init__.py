@@ -1,0 +1,1 @@
+"""Notebook 4: the processes of today, what they cost, and their steps in the application."""

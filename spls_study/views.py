@@ -1,0 +1,222 @@
+"""What the reports read of a study: a territory's rows, and the regional results it shows.
+
+Each public function is a view, read through `reads.Reader` under its own name. A view gives no
+more than what the territory's report may show, so that it changes only with that; of hidden
+counts it gives no value.
+"""
+
+import pandas as pd
+
+from . import codebook
+from .analysis import programmation as prog
+from .analysis.deploiement import calendrier as planning
+from .analysis.deploiement import formations as training
+from .analysis.deploiement import pilotage
+from .analysis.droits import accounts, rights
+from .analysis.methods.territories import Counts
+from .analysis.processus import integration, processes
+from .analysis.programmation import cadrage as controls
+from .analysis.programmation import volumes
+from .analysis.questionnaires import published, survey
+from .codebook import Codebook
+from .reads import Source
+from .study import Territory
+from .tables import read_table
+
+
+def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
+    """Table → the raw files that its rows came from."""
+    return {"programmation": sorted(read_table(s.study, "programmation").fichier.unique())}
+
+
+# Programmation
+
+def _prepared(s: Source) -> pd.DataFrame:
+    return prog.prepare(s.table("programmation"))
+
+
+def _active(s: Source) -> pd.DataFrame:
+    return prog.active(s.once(_prepared))
+
+
+def programmation(s: Source, lieu: Territory) -> pd.DataFrame:
+    """The rows that count, as `prepare` makes them."""
+    return prog.within(s.once(_active), lieu)
+
+
+def parts_region(s: Source, lieu: Territory) -> pd.DataFrame:
+    """`parts_departement` of the whole region."""
+    return volumes.parts_departement(s.once(_active), sorted(s.study.departements))
+
+
+def cadrage(s: Source, lieu: Territory) -> pd.DataFrame:
+    return controls.cadrage(s.once(_active), s.study.cadrage)
+
+
+def rapprochement(s: Source, lieu: Territory) -> tuple[pd.DataFrame, bool]:
+    """`rapprochement_operations`, and whether a second source was received."""
+    theirs = prog.prepare(s.table("rapprochement"))
+    found = controls.rapprochement_operations(s.once(_prepared), theirs)
+    return prog.within(found, lieu), len(theirs) > 0
+
+
+# Organismes and questionnaires
+
+def _here(s: Source, lieu: Territory) -> set[str]:
+    return pilotage.of_territory(s.table("organismes"), lieu)
+
+
+def organismes(s: Source, lieu: Territory) -> pd.DataFrame:
+    """Those that work in the territory."""
+    table = s.table("organismes")
+    return table[table.id.isin(_here(s, lieu))].reset_index(drop=True)
+
+
+def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
+    return s.once(lambda s: codebook.load_codebooks(s.study), "questionnaires")
+
+
+def _surveys(s: Source) -> dict[str, published.Published]:
+    found = {}
+    for code, book in codebook.load_codebooks(s.study).items():
+        answers = codebook.read_answers(s.study, code)
+        if len(answers):
+            one = survey.survey(book, answers, s.table("organismes"))
+            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil)
+    return found
+
+
+def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
+    """The questionnaires that were answered, as the territory may show them."""
+    return {code: one.within(lieu) for code, one in s.once(_surveys).items()}
+
+
+def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
+    from .intake.verbatims import publishable
+
+    return publishable(s.study, s.table("organismes"))
+
+
+# Rights
+
+def _accounts(s: Source) -> pd.DataFrame:
+    return accounts.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
+
+
+def _campaign(s: Source) -> rights.Campaign:
+    study = s.study
+    return rights.campaign(s.once(_accounts), s.table("profils"), s.table("organismes"),
+                           sorted(study.departements), study.etude.extraction, study.secret.seuil)
+
+
+def comptes(s: Source, lieu: Territory) -> pd.DataFrame:
+    return prog.within(s.once(_accounts), lieu)
+
+
+def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """`comptes`; `coverage` of the organismes that work here; id and nom of both's organismes.
+
+    Together, for one digest: those of the last two alone could be guessed.
+    """
+    own, table = comptes(s, lieu), s.table("organismes")
+    covered = accounts.coverage(s.once(_accounts), organismes(s, lieu))
+    named = table.loc[table.id.isin({*covered.id, *own.organisme.dropna()}), ["id", "nom"]]
+    return own, covered, named.reset_index(drop=True)
+
+
+def profils(s: Source, lieu: Territory) -> pd.DataFrame:
+    return s.table("profils")
+
+
+def campagne(s: Source, lieu: Territory) -> rights.Campaign:
+    return s.once(_campaign).within(lieu)
+
+
+def droits(s: Source, lieu: Territory) -> Counts:
+    """The totals of the campaign alone."""
+    return s.once(_campaign).totals.within(lieu)
+
+
+# Processes
+
+def _steps(s: Source) -> pd.DataFrame:
+    return processes.etapes(processes.steps(s.table("processus"), s.study.gestionnaires))
+
+
+def _placed(s: Source) -> pd.DataFrame:
+    return integration.integration(s.once(_steps), s.table("etapes_spls"),
+                                   s.study.etude.application, s.study.gestionnaires)
+
+
+def _new(s: Source) -> pd.DataFrame:
+    return integration.nouvelles(s.once(_steps), s.table("etapes_spls"))
+
+
+def services(s: Source, lieu: Territory) -> list[str]:
+    """The gestionnaires of the territory, by id."""
+    return [g.id for g in s.study.gestionnaires if g.departement in lieu.departements]
+
+
+def _of_services(s: Source, lieu: Territory, table: pd.DataFrame) -> pd.DataFrame:
+    return table[table.gestionnaire.isin(services(s, lieu))].reset_index(drop=True)
+
+
+def etapes(s: Source, lieu: Territory) -> pd.DataFrame:
+    return _of_services(s, lieu, s.once(_steps))
+
+
+def placees(s: Source, lieu: Territory) -> pd.DataFrame:
+    """`integration`."""
+    return _of_services(s, lieu, s.once(_placed))
+
+
+def nouvelles(s: Source, lieu: Territory) -> pd.DataFrame:
+    return _of_services(s, lieu, s.once(_new))
+
+
+def cible(s: Source, lieu: Territory) -> pd.DataFrame:
+    return s.table("etapes_spls")
+
+
+def decisions(s: Source, lieu: Territory) -> tuple[pd.DataFrame, int]:
+    """What the territory's gestionnaires must decide with all others, and how many these are."""
+    tasks = s.table("calendrier")
+    found = integration.decisions(s.once(_placed), s.once(_new), tasks[tasks.type == "jalon"],
+                                  s.study.etude.edition)
+    concerned = integration.concerning(found, services(s, lieu))
+    return concerned, int(s.once(_steps).gestionnaire.nunique())
+
+
+# Roll-out
+
+def _today(s: Source) -> pd.Timestamp:
+    return pd.Timestamp(s.study.etude.edition)
+
+
+def calendrier(s: Source, lieu: Territory) -> pd.DataFrame:
+    dated = s.once(lambda s: planning.calendrier(s.table("calendrier"), _today(s)), "dates")
+    return pilotage.of_place(dated, lieu).reset_index(drop=True)
+
+
+def charte(s: Source, lieu: Territory) -> pd.DataFrame:
+    """The rows of the signatories that work in the territory."""
+    table = s.table("charte")
+    return table[table.organisme.isin(_here(s, lieu))].reset_index(drop=True)
+
+
+def seances(s: Source, lieu: Territory) -> pd.DataFrame:
+    return pilotage.of_place(s.table("formations"), lieu)
+
+
+def formations(s: Source, lieu: Territory) -> pd.DataFrame:
+    """Presences against open accounts."""
+    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s),
+                               s.study.secret.seuil)
+
+
+def points(s: Source, lieu: Territory) -> pd.DataFrame:
+    return pilotage.points_discussion(s.table("points_discussion"), _today(s))
+
+
+def gouvernance(s: Source, lieu: Territory) -> pd.DataFrame:
+    return pilotage.gouvernance(s.table("gouvernance"), s.table("organismes"), _here(s, lieu))

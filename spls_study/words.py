@@ -1,0 +1,26 @@
+"""Two spellings of one name made equal: case, accents, ligatures, punctuation, spacing."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "º": "°", "’": "'", "ʼ": "'", "`": "'"})
+
+
+@lru_cache(maxsize=200_000)
+def plain(text: str) -> str:
+    """Lower case without accents: « Œuvre d'Été » → « oeuvre d'ete »."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return "".join([c for c in decomposed if not unicodedata.combining(c)])
+
+
+def fold(text: str) -> str:
+    """Its words: « À adapter\u202f! » and « a  adapter » → « a adapter »."""
+    return " ".join(re.findall(r"[a-z0-9]+", plain(text)))
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits only: « N° Opération GALION » → « noperationgalion »."""
+    return re.sub(r"[^a-z0-9]", "", plain(text))

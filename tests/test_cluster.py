@@ -1,0 +1,118 @@
+"""Runs sent to a Dask cluster of two worker processes give what this process gives."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import dask
+import pytest
+from distributed import Client, LocalCluster
+from publishing import notebook, publication
+
+from spls_study.errors import StudyError
+from spls_study.publish import cluster, warm
+from spls_study.publish.build import build
+from spls_study.publish.cluster import on_cluster, packed
+from spls_study.publish.publication import Publication, runs
+
+READS = """import os
+from pathlib import Path
+from IPython.display import Markdown
+earlier = sorted(Path(os.environ["SPLS_REPORTS"]).glob("2014-01-01/2A/tables/*.csv"))
+read = [Path("data/lu.txt").read_text(), Path.cwd().joinpath(etude).read_text(), *map(str, earlier)]
+Markdown(f"{territoire} {read[0]} {len(earlier)} {earlier[0].read_text()}")"""
+FAILS = 'if territoire == "2A":\n    raise ValueError(f"panne dans {__import__(\'os\').getcwd()}")'
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
+    ):
+        yield local.scheduler_address
+
+
+def given(folder: Path, *sources: str) -> Publication:
+    made = publication(folder, _1_essai=notebook("# Essai", *sources))
+    table = made.reports / "2014-01-01/2A/tables/volumes.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("avant", encoding="utf-8")
+    (folder / "data").mkdir()
+    (folder / "data/lu.txt").write_text("lu ici", encoding="utf-8")
+    object.__setattr__(made, "inputs", {"data/lu.txt": folder / "data/lu.txt"})
+    object.__setattr__(made, "environment", {"SPLS_REPORTS": str(made.reports)})
+    return made
+
+
+def files(made: Publication) -> dict[str, bytes]:
+    return {p.relative_to(made.folder).as_posix(): p.read_bytes()
+            for p in sorted(made.folder.rglob("*")) if p.is_file()}
+
+
+def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: str) -> None:
+    here, there = given(tmp_path / "a", READS), given(tmp_path / "b", READS)
+    assert not build(here, runs(here)).failures
+    outcome = build(there, runs(there), place=partial(on_cluster, address))
+    assert not outcome.failures and len(outcome.run) == 2
+    assert files(there) == files(here)
+    assert b"lu ici 1 avant" in files(there)["2A/1_essai.html"]
+
+
+def test_a_run_that_fails_there_is_told_here(tmp_path: Path, address: str) -> None:
+    here, there = given(tmp_path / "a", FAILS), given(tmp_path / "b", FAILS)
+    build(here, runs(here))
+    outcome = build(there, runs(there), place=partial(on_cluster, address))
+    assert outcome.run == ["region/1_essai"]
+    assert outcome.failures[0].error.error == "ValueError\u00a0: panne dans ."
+    assert files(there) == files(here)
+
+
+def test_a_run_whose_worker_dies_is_done_by_another(tmp_path: Path, address: str) -> None:
+    made = given(tmp_path, "import time; time.sleep(2)", READS)
+    with Client(address, set_as_default=False) as client, ThreadPoolExecutor(1) as pool:
+        task = pool.submit(build, made, runs(made), place=partial(on_cluster, address))
+        busy = []
+        while not busy and not task.done():
+            time.sleep(0.05)
+            busy = [w for w, keys in client.processing().items() if any("there" in k for k in keys)]
+        os.kill(client.run(os.getpid)[busy[0]], signal.SIGKILL)
+        assert not task.result().failures
+    assert len(task.result().run) == 2
+
+
+def test_a_worker_with_other_versions_refuses(tmp_path: Path) -> None:
+    made = given(tmp_path, READS)
+    other = {**cluster.installation(), "pandas": "0.1"}
+    with pytest.raises(StudyError, match=r"versions.*: pandas\."):
+        cluster._there(packed(made), made, {}, other, runs(made)[0])
+
+
+def test_the_parcel_is_the_same_bytes_each_time(tmp_path: Path) -> None:
+    made = given(tmp_path, READS)
+    assert packed(made) == packed(made)
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+    made = given(tmp_path, READS)
+    with dask.config.set({"distributed.comm.timeouts.connect": "200ms"}), \
+            pytest.raises(StudyError, match="injoignable"):
+        build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
+
+
+def test_a_daemonic_worker_starts_ordinary_kernels() -> None:
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    child = context.Process(target=_tell, args=(told,), daemon=True)
+    child.start()
+    assert told.get(timeout=60) == "python3"
+    child.join()
+
+
+def _tell(told: "multiprocessing.Queue[str]") -> None:
+    told.put(warm.kernel_name())
