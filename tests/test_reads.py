@@ -13,7 +13,8 @@ from spls_study.reads import value_digest
 TABLE = """import pandas as pd
 from spls_study.reads import value_digest
 t = pd.DataFrame({"a": pd.Series(["x", None], dtype="str"),
-                  "b": pd.Series([1, None], dtype="Int64"), "c": ["s", 3], "d": pd.to_datetime(["2014-07-10", None])})
+                  "b": pd.Series([1, None], dtype="Int64"),
+                  "c": ["s", 3], "d": pd.to_datetime(["2014-07-10", None])})
 print(value_digest((t, {"k": frozenset({("b", "2"), ("a", "1")})})))"""
 
 

@@ -157,7 +157,8 @@ def _department(code: str, rang: int, rows: int) -> pa.Table:
 
 def _spread(values: Sequence[str], codes: Codes) -> Codes:
     texts: Codes = np.array(values, dtype=object)
-    return texts[codes.astype(int)]
+    found: Codes = texts[codes.astype(int)]
+    return found
 
 
 def _joined(years: Codes, number: Codes, service: str) -> Codes:

@@ -12,13 +12,11 @@ from .sieve import Sieve
 
 def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.Series:
     """The column's values; what cannot be read is refused in a filled column, else emptied."""
-    codes, found = values.coded(cleaned)
-    # Last, the missing text: what code -1 takes.
-    distinct = pd.concat([found.astype("str"), pd.Series([None], dtype="str")], ignore_index=True)
+    codes, distinct = values.coded(cleaned)
+    if column.filled:
+        sieve.refuse(cleaned.isna(), column.name, "cellule vide")
     sieve = sieve.of_groups(codes)
     read, reasons = _read(column, study, distinct)
-    if column.filled:
-        sieve.refuse(distinct.isna(), column.name, "cellule vide")
     for wrong, reason in reasons:
         if column.filled:
             sieve.refuse(wrong, column.name, reason)
@@ -28,7 +26,8 @@ def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.
             read = read.mask(wrong)
     if column.kind == "texte":
         return cleaned if read is distinct else values.spread(read, codes)
-    return read.astype(DTYPES[column.kind]).take(codes).set_axis(cleaned.index)
+    typed = read.astype(DTYPES[column.kind]).array
+    return pd.Series(typed.take(codes, allow_fill=True), index=cleaned.index)
 
 
 def _read(

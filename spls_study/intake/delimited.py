@@ -15,6 +15,7 @@ from .sheet import Sheet
 from .unreadable import Unreadable
 
 SEPARATORS = (",", ";", "\t")
+_BLOCK = 1 << 22  # bytes that a thread reads at once
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
 
@@ -101,7 +102,7 @@ def _plain(data: bytes, separator: str, index: int, width: int) -> Sheet | None:
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
-            pyarrow.csv.ReadOptions(skip_rows=index, column_names=names),
+            pyarrow.csv.ReadOptions(block_size=_BLOCK, skip_rows=index, column_names=names),
             pyarrow.csv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
             pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, _CODED)),
         )

@@ -1,5 +1,6 @@
 """What is wrong with the rows of a sheet: refusals and warnings, in the order they are found."""
 
+import numpy as np
 import pandas as pd
 
 from ..tables import ORIGIN, TABLES
@@ -49,7 +50,7 @@ class Sieve:
             self._warnings.append(self._lines(where, column, reason, None))
 
     def of_groups(self, groups: Codes) -> "Sieve":
-        """A sieve of the distinct rows whose number each row has: it sifts this one."""
+        """A sieve of the distinct rows whose number each row has (-1: none): it sifts this."""
         return _OfGroups(self, groups)
 
     @property
@@ -86,7 +87,7 @@ class _OfGroups(Sieve):
             self._whole.warn(self._spread(where), column, reason)
 
     def _spread(self, where: pd.Series) -> pd.Series:
-        return pd.Series(where.to_numpy(dtype=bool)[self._groups])
+        return pd.Series(np.append(where.to_numpy(dtype=bool), False)[self._groups])
 
 
 def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -24,9 +24,10 @@ Codes = npt.NDArray[np.integer]
 def coded(column: pd.Series) -> tuple[Codes, pd.Series]:
     """The number of each cell's text among the distinct ones (-1 where missing), and these."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), pd.Series(column.cat.categories)
-    codes, distinct = pd.factorize(column)
-    return codes, pd.Series(distinct)
+        codes, distinct = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, distinct = pd.factorize(column)
+    return codes, pd.Series(distinct) if len(distinct) else pd.Series(dtype="str")
 
 
 def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
