@@ -9,6 +9,7 @@ import pandas as pd
 from . import journal
 from .study import Study, Territory
 
+
 def reports_folder(study: Study) -> Path:
     """`SPLS_REPORTS` (set by `--reports`), else `reports` beside study.toml."""
     return Path(os.environ.get("SPLS_REPORTS") or study.root / "reports")

@@ -92,6 +92,7 @@ SILENCE = {
     "2_questionnaires": "L'étude n'a pas de questionnaire.",
     "3_ouverture_des_droits": "Aucun compte n'est connu pour le département",
     "4_processus": "Aucun processus de programmation n'a été décrit pour le département.",
+    "5_deploiement": "Aucune donnée de suivi n'a été reçue",
 }
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -58,5 +59,5 @@ def _end_clearly(stream: pikepdf.Stream) -> None:
 
 
 def _listed(stream: pikepdf.Stream, key: str) -> list[pikepdf.Object]:
-    value = stream.get(key, [])
+    value: Any = stream.get(key, [])
     return list(value) if isinstance(value, Array | list) else [value]

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from ...french import MISSING, NOT_APPLICABLE, cell, count, long_date, plural, quoted, signed
+from ...french import MISSING, NOT_APPLICABLE, cell, count, long_date, quoted, signed
 from ...study import Study, Territory
 from ..blocks import Block
 from ..drawings.gantt import gantt, height
 from ..figure import figure
 from ..table import LONGEST, table
-from ..text import bullets
 
 
 def calendar_chart(calendar: pd.DataFrame, study: Study, territory: Territory) -> Block | None:
@@ -71,17 +70,6 @@ def milestones_table(milestones: pd.DataFrame) -> Block | None:
             "Réel ou estimé": milestones.reel_ou_estime,
             "Écart (jours)": milestones.ecart_jours.map(_days), "Statut": milestones.statut,
         }).tail(LONGEST), right=["Écart (jours)"])
-
-
-def next_dates(milestones: pd.DataFrame) -> Block | None:
-    """The milestones ahead, with what the plan said where it differs."""
-    ahead = milestones[(milestones.statut == "à venir") & milestones.reel_ou_estime.notna()]
-    texts = []
-    for row in ahead.sort_values(["reel_ou_estime", "id"]).itertuples():
-        moved = f" ({_days(row.ecart_jours)}\u00a0{plural(row.ecart_jours, 'jour')})" \
-            if row.ecart_jours else ""
-        texts.append(f"{long_date(row.reel_ou_estime)}\u00a0: {row.libelle}{moved}")
-    return bullets(texts) if texts else None
 
 
 def _days(value: int) -> str:

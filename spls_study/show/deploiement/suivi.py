@@ -6,7 +6,7 @@ from ...french import MISSING, NNBSP, NOT_APPLICABLE, count, listing, number, pe
 from ...study import SMALL_BASE, Study
 from ..blocks import Block
 from ..table import table
-from ..text import bullets
+from ..text import bullets, say
 
 AREAS = {
     "calendrier": ("Calendrier", "plus grand retard d'un jalon à venir, en jours"),
@@ -18,10 +18,11 @@ AREAS = {
 }
 
 
-def dashboard(board: pd.DataFrame) -> Block | None:
+def dashboard(board: pd.DataFrame) -> Block:
     """`board` is `tableau_de_bord`: one line for each area that has data."""
     if board.empty:
-        return None
+        return say("Aucune donnée de suivi n'a été reçue\u00a0: calendrier, charte, formations, "
+                   "points discutés ni réunions.")
 
     def amount(area: str, value: float) -> str:
         return number(value) if area == "calendrier" else percent(value, 0)

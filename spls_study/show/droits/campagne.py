@@ -133,7 +133,8 @@ def covered(r: Report, bodies: pd.DataFrame, functions: Sequence[str],
     if functions:
         said.append("Fonctions prévues par un profil et sans aucun compte en cours\u00a0: "
                     f"{listing(list(functions))}.")
-    blocks = [bullets(said)] if said else []
+    blocks = [bullets(said) if said else say(
+        "Aucun organisme n'a été reçu\u00a0: la couverture ne peut pas être mesurée.")]
     families = comptes_famille(found, r.lieu.code)
     if families.empty:
         return blocks
