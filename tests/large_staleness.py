@@ -22,7 +22,7 @@ CHANGES = {
                        everywhere("1")),
     "a module": (swap("spls_study/analysis/deploiement/charte.py", '"""The', '"""La'), ALL),
     "a template": (
-        swap("spls_study/publish/templates/rapport.html.j2", "</body>", " </body>"), ALL),
+        swap("spls_study/publish/templates/rapport.html.j2", "<footer>", "<footer >"), ALL),
     "the lock": (swap("requirements.lock", "\n", "\n# relu\n"), ALL),
 }
 
