@@ -1,0 +1,68 @@
+"""`demo`, `check`, `forms`: the data of a study, before any report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .app import app
+from .options import Strict, StudyFiles, studies_of
+
+if TYPE_CHECKING:
+    from ..checking import Checked
+    from ..study import Study
+
+
+@app.command()
+def demo(
+    to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
+    france: Annotated[bool, typer.Option(
+        "--france", help="Une étude par région de France, pour des essais de grande taille.",
+    )] = False,
+) -> None:
+    """Écrit les données de démonstration (fictives)."""
+    if france:
+        from ..demo.france import write_france
+
+        write_france(to)
+    else:
+        from ..demo import write_demo
+
+        write_demo(to)
+    typer.echo(f"Données de démonstration écrites dans {to.resolve()}.")
+
+
+@app.command()
+def check(study: StudyFiles = None, strict: Strict = False) -> None:
+    """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
+    sound = [checked_of(one, strict, force=True)[1] for one in studies_of(study)]
+    raise typer.Exit(0 if all(sound) else 1)
+
+
+@app.command()
+def forms(study: StudyFiles = None) -> None:
+    """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
+    from ..codebook import codebook_files, load_codebook
+    from ..forms import write_forms
+    from ..tables import read_table
+
+    for one in studies_of(study):
+        organismes = read_table(one, "organismes")
+        for file in codebook_files(one):
+            codebook = load_codebook(file)
+            asked = organismes.loc[organismes["role"] == codebook.population, "nom"]
+            folder = one.root / "formulaires" / file.stem
+            for path in write_forms(codebook, folder, sorted(asked), one.copil.auteur):
+                typer.echo(f"Écrit : {path}")
+
+
+def checked_of(study: "Study", strict: bool, force: bool = False) -> "tuple[Checked, bool]":
+    """What was read, and whether nothing was set aside (or refused, when strict)."""
+    from ..checking import checked
+
+    found = checked(study, force)
+    for line in found.lines:
+        typer.echo(line)
+    for sentence in found.set_aside:
+        typer.echo(sentence, err=True)
+    return found, not found.set_aside and not (strict and found.refused)

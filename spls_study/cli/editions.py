@@ -1,0 +1,50 @@
+"""`diff`, `verify`: editions that are already published."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .app import app
+from .options import Reports, StudyFiles, reports_of, studies_of
+from .publication import publication_of
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="ÉDITION", help="Première édition.")],
+    after: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition comparée.")],
+    study: StudyFiles = None,
+    reports: Reports = None,
+) -> None:
+    """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
+    from ..publish.diff import compare
+    from ..publish.diff_report import write
+
+    folder = reports_of(study, reports)
+    comparison = compare(folder, before, after)
+    typer.echo(comparison.summary)
+    typer.echo(f"Comparaison\u00a0: {write(folder, comparison)}")
+
+
+@app.command()
+def verify(
+    edition: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition publiée.")],
+    study: StudyFiles = None,
+    reports: Reports = None,
+) -> None:
+    """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
+    from ..publish.verify import changed_inputs
+    from ..publish.verify import verify as faults_of
+
+    folder = reports_of(study, reports)
+    found = faults_of(folder, edition)
+    for one in studies_of(study) if study or Path("study.toml").is_file() else []:
+        if one.etude.edition.isoformat() == edition:
+            for name in changed_inputs(publication_of(one, folder), one.raw):
+                typer.echo(f"{name}\u00a0: entrée qui a changé depuis la publication.")
+    for fault in found:
+        typer.echo(fault, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"Édition {edition}\u00a0: chaque fichier est celui du manifeste.")

@@ -1,0 +1,58 @@
+"""A study as something to publish: `publish` knows nothing of housing."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..checking import Checked
+    from ..publish.publication import Publication
+    from ..study import Study
+
+
+def publication_of(
+    study: "Study", reports: Path, report: "Checked | None" = None
+) -> "Publication":
+    from ..publish.publication import Publication
+    from ..study import PACKAGE, REFERENCE, REGION
+
+    own = study.root / "notebooks"
+    read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read
+              if p.is_file() and p.name != ".gitkeep"}
+    inputs["data/raw"] = study.raw
+    reference = {f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p
+                 for p in REFERENCE.rglob("*") if p.is_file()}
+    return Publication(
+        file=study.file,
+        title=study.etude.titre,
+        edition=study.etude.edition,
+        territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
+        notebooks=own if own.is_dir() else PACKAGE.parent / "notebooks",
+        reports=reports,
+        inputs=dict(sorted({**inputs, **reference}.items())),
+        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
+                     "SPLS_MEMO": str(study.processed / "memo")},
+        cite=lambda: [study.source(table) for table in study.sources],
+        fictitious=study.etude.donnees_fictives,
+        files_read=report.files if report else {},
+        reread=_rereader(study),
+        times=study.processed / "memo" / "durees.json",
+    )
+
+
+def _rereader(study: "Study") -> "Callable[[str, str], str]":
+    @cache
+    def source() -> Any:
+        from ..reads import Source
+
+        return Source(study)
+
+    @cache
+    def reread(view: str, territory: str) -> str:
+        from ..reads import reread as again
+
+        return again(source(), view, territory)
+
+    return reread
