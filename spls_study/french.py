@@ -4,6 +4,7 @@ Babel knows the separators (CLDR, locale fr): narrow no-break space U+202F in th
 decimal comma. Signs follow the Imprimerie nationale: U+2212 for minus, U+202F before %.
 """
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -98,3 +99,10 @@ def cell(value: Any, decimals: int = 0) -> str:
     if isinstance(value, (date, datetime)):
         return short_date(value)
     return number(value, decimals)
+
+
+def apostrophes(text: str) -> str:
+    """« l'étude » → « l’étude », in HTML, SVG or Typst too; code, styles and scripts as they are."""
+    parts = re.split(r"(<(?:pre|style|script)\b.*?</(?:pre|style|script)>)", text, flags=re.DOTALL)
+    parts[::2] = [re.sub(r"(?<=\w)(?:\\?'|&#39;)(?=\w)", "\u2019", part) for part in parts[::2]]
+    return "".join(parts)

@@ -18,7 +18,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from ..errors import StudyError
-from ..french import long_date
+from ..french import apostrophes, long_date
 from ..show.blocks import TEMPLATES as BLOCKS
 from ..show.typst import call, literal
 from ..study import PACKAGE
@@ -57,7 +57,7 @@ def _style() -> str:
 
 def page(template: str, **values: Any) -> str:
     """An HTML page of the house: `rapport.html.j2` or `index.html.j2`."""
-    return _environment().get_template(template).render(**values) + "\n"
+    return apostrophes(_environment().get_template(template).render(**values)) + "\n"
 
 
 class _ReportExporter(Exporter):
@@ -130,7 +130,7 @@ def _typst_source(
     public = nb.without_internal(notebook)
     for output in nb.outputs(public):
         if svg := output.get("data", {}).get("image/svg+xml"):
-            files[f"{sha256(svg.encode()).hexdigest()[:16]}.svg"] = svg.encode()
+            files[f"{sha256(svg.encode()).hexdigest()[:16]}.svg"] = apostrophes(svg).encode()
     attached = []
     for key, table in sorted(nb.tables(public).items()):
         files[f"{key}.csv"] = to_csv(table).encode()
@@ -145,4 +145,4 @@ def _typst_source(
         "edition": f"Édition du {long_date(day)}", "fictif": document.fictif,
     })
     lines = ['#import "rapport.typ": *', '#import "blocs.typ": *', f"#show: {look[1:]}"]
-    return "\n".join([*lines, *attached, body(notebook, "typst", name)]), files
+    return apostrophes("\n".join([*lines, *attached, body(notebook, "typst", name)])), files
