@@ -102,7 +102,7 @@ def cell(value: Any, decimals: int = 0) -> str:
 
 
 def apostrophes(text: str) -> str:
-    """« l'étude » → « l’étude », in HTML, SVG or Typst too; code, styles and scripts as they are."""
+    """« l'étude » → « l’étude », in HTML, SVG or Typst; not in code, styles and scripts."""
     parts = re.split(r"(<(?:pre|style|script)\b.*?</(?:pre|style|script)>)", text, flags=re.DOTALL)
     parts[::2] = [re.sub(r"(?<=\w)(?:\\?'|&#39;)(?=\w)", "\u2019", part) for part in parts[::2]]
     return "".join(parts)
