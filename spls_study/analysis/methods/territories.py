@@ -86,19 +86,22 @@ def count(
     atoms = atoms.merge(sizes, on=list(own.columns), how="left", validate="one_to_one")
     number = atoms["size"].fillna(0).to_numpy(dtype=np.int64)
 
+    has = {(c, k): (atoms[c] == k).to_numpy() for c in keys for k in atoms[c].unique()}
+    inside = {t: (atoms.departement == t).to_numpy() for t in departments}
+    inside[REGION] = np.ones(len(atoms), dtype=bool)
     labels: list[Label] = []
     masks: list[np.ndarray] = []
     ties: list[Label] = []
     for m in measures:
         met = combos[list(m.by)].drop_duplicates().itertuples(index=False, name=None)
         for key in met if m.by else [()]:
-            mine = atoms[m.name].to_numpy(dtype=bool) & np.all(
-                [(atoms[c] == k).to_numpy() for c, k in zip(m.by, key, strict=True)], axis=0)
+            mine = atoms[m.name].to_numpy(dtype=bool)
+            for part in zip(m.by, key, strict=True):
+                mine = mine & has[part]
             for territory in (*departments, REGION):
                 labels.append((m.name, territory, key))
                 ties.append((m.tie or m.name, territory, key))
-                inside = territory == REGION or atoms.departement == territory
-                masks.append(mine & inside)
+                masks.append(mine & inside[territory])
     matrix = np.array(masks, dtype=np.int64).reshape(len(labels), len(atoms))
     totals = matrix @ number
     settled = fixed or {}

@@ -20,7 +20,6 @@ import numpy as np
 
 from ...filters import NR, tests
 from ..methods.secret import Flags, Whole, small, suppress
-from .reponses import chosen
 from .survey import Item, Survey
 from .taux_reponse import TOTAL, strata
 
@@ -95,7 +94,7 @@ def _is_told(item: Item, survey: Survey) -> bool:
                    and i.part in ("", first.part)), None)
     if source is None or others:
         return False
-    modalities = chosen(source)
+    modalities = source.chosen
     who = {r for m in (first.box, *first.values) for r in modalities.get(m, set())}
     return set(item.put) in (who, set(source.answered["repondant"]) - who)
 
@@ -139,7 +138,7 @@ class _Question:
 
     def _modalities(self, silent: Whole, base: Whole, above: Flags) -> set[Cell]:
         """The hidden modalities, `above` telling which puts, bases and non-answers are."""
-        found = chosen(self.item)
+        found = self.item.chosen
         counts = [self._count(who) for who in found.values()]
         boxes = self.item.question.type == "choix_multiple"
         if boxes:
