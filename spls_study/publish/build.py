@@ -85,6 +85,10 @@ def build(
                    if force or not _stands(publication, run, manifest, inputs)]
         outcome.skipped = [run.name for run in chosen if run not in waiting]
         if waiting:
+            from . import warm
+
+            if place is None:
+                warm.start()
             from .parameters import check_parameters
 
             check_parameters(sorted({run.notebook for run in waiting}))

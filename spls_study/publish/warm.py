@@ -7,9 +7,11 @@ kernelspec `spls` without knowing.
 """
 
 import asyncio
+import json
 import multiprocessing
 import os
 import sys
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,16 @@ def make_findable() -> None:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(KERNELSPECS), *filter(None, known)])
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+
+
+def start() -> None:
+    """Start the fork server now: it imports its libraries while this process imports its own."""
+    make_findable()
+    if kernel_name() == "spls":
+        spec = json.loads((KERNELSPECS / "kernels" / "spls" / "kernel.json").read_bytes())
+        provisioner = spec["metadata"]["kernel_provisioner"]
+        forkserver.set_forkserver_preload(provisioner["config"]["preload"])
+        forkserver.ensure_running()
 
 
 def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
