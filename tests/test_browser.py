@@ -7,13 +7,18 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
+from publishing import notebook, publication
 from selenium import webdriver
 
+from spls_study.publish.build import build
 from spls_study.publish.exporters import ReportHTMLExporter
+from spls_study.publish.publication import runs
+from spls_study.study import REFERENCE
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
 
@@ -67,3 +72,52 @@ def test_a_narrow_screen_does_not_scroll_sideways(browser, report):
     width, inner = browser.execute_script(
         "return [document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= inner
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    shown = ("import pandas as pd\nfrom spls_study.show import table\n"
+             'd = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n'
+             'table(d, "volumes", f"L\'œuvre de 1\\u202f584 bénéficiaires, {territoire}")')
+    given = publication(tmp_path_factory.mktemp("edition") / "etude",
+                        _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")))
+    given = replace(given, outlines=REFERENCE / "departements.geojson")
+    assert not build(given, runs(given)).failures
+    return given.folder
+
+
+@pytest.mark.parametrize("words", ["oeuvre corse", "ŒUVRE  1584 2a", "1 584 beneficiaires 2a oe"])
+def test_the_index_finds_a_table_by_words_of_its_title(browser, edition, words):
+    browser.get((edition / "index.html").as_uri())
+    browser.find_element("id", "mots").send_keys(words)
+    assert browser.find_element("id", "nombre").text == "1 résultat."
+    [link] = browser.find_elements("css selector", "#resultats a")
+    assert link.text == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    link.send_keys("\n")
+    caption = browser.find_element("css selector", ":target caption").text
+    assert caption == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    assert browser.get_log("browser") == []
+
+
+def test_the_index_says_what_it_does_not_find(browser, edition):
+    browser.get((edition / "index.html").as_uri())
+    field = browser.find_element("id", "mots")
+    field.send_keys("1584 zzz")
+    assert browser.find_element("id", "nombre").text == "Aucun résultat."
+    assert browser.find_elements("css selector", "#resultats a") == []
+    field.send_keys("\b\b\b\b")
+    assert browser.find_element("id", "nombre").text == "4 résultats."
+
+
+def test_all_of_the_index_is_reached_by_keyboard(browser, edition):
+    browser.get((edition / "index.html").as_uri())
+    marked = browser.execute_script("""
+        const all = [...document.querySelectorAll("a, input, summary")]
+            .filter(e => e.checkVisibility());
+        all.forEach((e, i) => e.dataset.rang = i);
+        return all.length""")
+    reached = set()
+    for _ in range(marked):
+        webdriver.ActionChains(browser).send_keys("\ue004").perform()  # Tab
+        reached.add(browser.execute_script("return document.activeElement.dataset.rang"))
+    assert reached == {str(n) for n in range(marked)}

@@ -69,7 +69,7 @@ def test_index_links_what_is_there_with_weights(built: Publication) -> None:
     assert 'href="2A/1_essai.html"' in text and 'href="region/tableaux.xlsx"' in text
     assert "(PDF, " in text and "ko)" in text and "10 juillet 2014" in text
     assert "Étude &lt;b&gt;" in text and "&lt;x&gt;" in text and "50" in text
-    assert "Galion &amp; SISAL" in text and "relances" not in text and "<script" not in text
+    assert "Galion &amp; SISAL" in text and "relances" not in text and text.count("<script") == 1
 
 
 def test_nothing_changed_runs_nothing_and_force_gives_the_same_bytes(built: Publication) -> None:

@@ -38,6 +38,7 @@ def publication_of(
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
         reread=_rereader(study),
+        outlines=REFERENCE / "departements.geojson",
         times=study.processed / "memo" / "durees.json",
     )
 

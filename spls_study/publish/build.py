@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..digests import digest, file_digest, versions
 from ..files import write_atomic
 from . import manifest as record
+from . import portal
 from .freshness import Inputs
 from .publication import Publication, Run, runs
 from .schedule import Times
@@ -237,6 +238,7 @@ def _finish(
         "versions": versions(),
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())
+    portal.write(publication.reports)
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

@@ -17,6 +17,7 @@ from ..show import say, table
 from ..show.blocks import DOCUMENT, Block
 from ..show.table import attach, resource
 from ..show.text import as_markdown
+from . import portal
 from .diff import Comparison
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .index import KEY_FIGURES
@@ -38,6 +39,7 @@ def write(reports: Path, comparison: Comparison) -> Path:
         (f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
     for name, exporter in exported:
         write_atomic(folder / name, exporter().from_notebook_node(book)[0])
+    portal.write(reports)
     return folder / "index.html"
 
 

@@ -18,11 +18,12 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from ..errors import StudyError
-from ..french import apostrophes, long_date
+from ..french import apostrophes, count, long_date
 from ..show.blocks import TEMPLATES as BLOCKS
 from ..show.typst import call, literal
 from ..study import PACKAGE
 from . import notebook as nb
+from .anchors import with_anchors
 from .assemble import body
 from .pdf import finished
 from .tables import to_csv
@@ -40,7 +41,13 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )
     environment.filters["date_longue"] = long_date
-    environment.globals["style"] = Markup(_style())
+    environment.filters["compte"] = count
+    script = (TEMPLATES / "recherche.js").read_text(encoding="utf-8")
+    environment.globals |= {
+        "style": Markup(_style()),
+        "recherche": Markup(script),
+        "empreinte_recherche": base64.b64encode(sha256(script.encode()).digest()).decode("ascii"),
+    }
     return environment
 
 
@@ -56,7 +63,7 @@ def _style() -> str:
 
 
 def page(template: str, **values: Any) -> str:
-    """An HTML page of the house: `rapport.html.j2` or `index.html.j2`."""
+    """An HTML page of the house, from one of its templates."""
     return apostrophes(_environment().get_template(template).render(**values)) + "\n"
 
 
@@ -79,7 +86,7 @@ class ReportHTMLExporter(_ReportExporter):
         self, nb_: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         notebook, resources, name = self._prepared(nb_, resources)
-        content = body(notebook, "html", name)
+        content = with_anchors(body(notebook, "html", name))
         sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', content, flags=re.DOTALL)
         html = page(
             "rapport.html.j2",

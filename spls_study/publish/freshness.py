@@ -45,7 +45,8 @@ class Inputs:
         """Changes with what the index says beside the reports."""
         own = self._publication
         return self._key([self._common, own.title, own.fictitious,
-                          list(own.territories.items()), [path.name for path in own.found()]])
+                          list(own.territories.items()), [path.name for path in own.found()],
+                          _digest(own.outlines) if own.outlines else ""])
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
         """Whether the run would read again what it read, the manifest's `known` execution."""

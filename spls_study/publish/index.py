@@ -9,6 +9,8 @@ from nbformat import NotebookNode
 from ..french import number
 from ..show.text import tiles
 from . import notebook as nb
+from .anchors import shown
+from .carte import drawn
 from .exporters import page
 from .publication import Publication
 from .tables import Table, to_workbook
@@ -34,7 +36,8 @@ def gather(publication: Publication) -> dict[str, bytes]:
         if executed:
             sections.append(_section(publication.folder, code, name, executed, tables, files))
     figures = sections[0].pop("chiffres") if sections else ""
-    index = page("index.html.j2", publication=publication, territoires=sections, chiffres=figures)
+    index = page("index.html.j2", publication=publication, territoires=sections, chiffres=figures,
+                 carte=drawn(publication.outlines, [s["code"] for s in sections]))
     return files | {"index.html": index.encode()}
 
 
@@ -46,10 +49,12 @@ def _section(
     reports = [
         {"titre": nb.heading(notebook) or stem, "html": f"{code}/{stem}.html",
          "pdf": f"{code}/{stem}.pdf",
+         "elements": shown((folder / code / f"{stem}.html").read_text(encoding="utf-8")),
          "poids": _weight((folder / code / f"{stem}.pdf").stat().st_size)}
         for stem, notebook in executed.items()
     ]
     return {"code": code, "nom": name, "rapports": reports,
+            "elements": sum(len(report["elements"]) for report in reports),
             "classeur": book if book in files else "", "poids": _weight(len(files.get(book, b""))),
             "chiffres": _key_figures(tables)}
 

@@ -33,6 +33,8 @@ class Publication:
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
     reread
         View, territory → the digest of what the view gives now.
+    outlines
+        GeoJSON of the territories, for the map of the index.
     times
         Where the seconds that runs take are kept.
     """
@@ -49,6 +51,7 @@ class Publication:
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reread: Callable[[str, str], str] | None = None
+    outlines: Path | None = None
     times: Path | None = None
 
     @property
