@@ -54,7 +54,7 @@ def _measure(data: bytes, limits: Limites) -> None:
                 raise Unreadable(DAMAGED)
             first = ("manifest.xml", "sharedStrings.xml")
             for part in sorted(parts, key=lambda p: not p.filename.endswith(first)):
-                part.file_size = most + 1  # to the real end
+                part.file_size = most + 2 * _CHUNK  # to its real end, or past the limit
                 reader = found.part(part.filename)
                 with archive.open(part) as stream:
                     while chunk := stream.read(_CHUNK):
