@@ -1,7 +1,6 @@
 """The study: `study.toml` as frozen objects, and the one place that knows where files are."""
 
 import os
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from .errors import StudyError, UnknownTerritory, UsageError
 from .french import long_date
+from .toml import read_toml
 
 PACKAGE = Path(__file__).resolve().parent
 REFERENCE = PACKAGE.parent / "data" / "reference"
@@ -37,7 +37,7 @@ class Etude(_Part):
 
 
 class Region(_Part):
-    code: str
+    code: str = Field(pattern=r"^[A-Za-z0-9_-]+$")  # names a folder of reports
     nom: str
 
 
@@ -74,6 +74,14 @@ class Campagne(_Part):
 class Secret(_Part):
     seuil: int = Field(default=3, ge=1)
     dominance: Share = 0.85
+
+
+class Limites(_Part):
+    """What a received file may be: on disk and once opened (megabytes), and in lines."""
+
+    taille_mo: int = Field(default=1_000, ge=1)
+    expansion_mo: int = Field(default=500, ge=1)
+    lignes: int = Field(default=5_000_000, ge=1)
 
 
 class Specialisation(_Part):
@@ -119,6 +127,7 @@ class Study(_Part):
     copil: Copil
     campagne: Campagne | None = None
     secret: Secret = Secret()
+    limites: Limites = Limites()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
     sources: dict[str, str] = {}
@@ -194,13 +203,9 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
         When the file is missing, is no TOML, has an unknown key or a value of the wrong type.
     """
     path = Path(file).resolve()
+    raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         study = Study.model_validate({"file": path} | raw)
-    except FileNotFoundError:
-        raise StudyError(f"Fichier d'étude introuvable : {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
     except ValidationError as error:
         problems = "\n".join(f"  - {_in_french(e)}" for e in error.errors())
         raise StudyError(f"{path.name} est à corriger :\n{problems}") from None

@@ -5,11 +5,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
 from ..errors import StudyError, UsageError
 from . import build, data, editions  # noqa: F401  # each adds its commands, in the order of the help
-from .app import app
+from .app import app, tell
 
 
 @contextmanager
@@ -18,7 +16,7 @@ def _in_french() -> Iterator[None]:
     try:
         yield
     except StudyError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
-from .app import app
+from .app import app, tell
 from .data import checked_of
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
@@ -74,13 +74,13 @@ def _publish(
     outcome = publish(publication, chosen, jobs=jobs, force=force, watch=partial(_watch, title),
                       place=place)
     if not outcome.run and not outcome.failures:
-        typer.echo(f"{title}\u00a0: tout est à jour.")
+        tell(f"{title}\u00a0: tout est à jour.")
     else:
-        typer.echo(f"{title}\u00a0: {len(outcome.run)} rapport(s) publié(s), "
-                   f"{len(outcome.skipped)} à jour, {len(outcome.failures)} en échec.")
-    typer.echo(f"Rapports\u00a0: {publication.folder / 'index.html'}")
+        tell(f"{title}\u00a0: {len(outcome.run)} rapport(s) publié(s), "
+             f"{len(outcome.skipped)} à jour, {len(outcome.failures)} en échec.")
+    tell(f"Rapports\u00a0: {publication.folder / 'index.html'}")
     for failure in outcome.failures:
-        typer.echo(f"Échec\u00a0: {failure}", err=True)
+        tell(f"Échec\u00a0: {failure}", err=True)
     return outcome
 
 

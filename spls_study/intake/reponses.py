@@ -18,6 +18,7 @@ from . import verbatims
 from .acceptance import accept
 from .answers import TICKED, Answered, folded, interpret
 from .files import ELSEWHERE, EXTENSIONS
+from .limits import read_within
 from .report import FileCount
 from .respondents import Rows, read_file, together
 from .scrub import scrub_contacts
@@ -105,7 +106,7 @@ def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.Da
     for path in paths:
         name = _name(study, path)
         try:
-            rows = parts[name] = read_file(codebook, _bytes(path), name)
+            rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
         except Unreadable as error:
             received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
             continue
@@ -136,13 +137,6 @@ def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.Da
                   for header, value, reason in answered.warnings]
     received.warnings.append(_notes(notes))
     return pd.DataFrame(found, columns=ANSWERS, dtype="str")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"lecture impossible ({error.strerror})") from None
 
 
 def _notes(notes: Iterable[tuple[object, ...]]) -> pd.DataFrame:
