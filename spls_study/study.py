@@ -163,6 +163,12 @@ class Study(_Part):
         return self.root / "data" / "relecture"
 
     @property
+    def notebooks(self) -> Path:
+        """The study's own notebooks, else those of the project."""
+        own = self.root / "notebooks"
+        return own if own.is_dir() else PACKAGE.parent / "notebooks"
+
+    @property
     def territories(self) -> tuple[Territory, ...]:
         """Departments in the order of their codes, then the region."""
         codes = tuple(sorted(self.departements))

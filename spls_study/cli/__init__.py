@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import StudyError, UsageError
-from . import build, data, editions  # noqa: F401  # each adds its commands, in the order of the help
+# Each adds its commands, in the order of the help.
+from . import build, data, editions, lab  # noqa: F401
 from .app import app, tell
 
 

@@ -64,9 +64,13 @@ class Publication:
         return self.reports / self.edition.isoformat()
 
     def found(self) -> list[Path]:
-        """The notebooks, in the order of their numbers."""
-        files = [f for f in self.notebooks.glob("*_*.ipynb") if re.match(r"\d", f.name)]
-        return sorted(files, key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
+        return numbered(self.notebooks)
+
+
+def numbered(folder: Path) -> list[Path]:
+    """The notebooks `<number>_<name>.ipynb`, in the order of their numbers."""
+    files = [f for f in folder.glob("*_*.ipynb") if re.match(r"\d", f.name)]
+    return sorted(files, key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
 
 
 @dataclass(frozen=True)

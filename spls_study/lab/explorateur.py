@@ -1,0 +1,146 @@
+"""The launcher: widgets that choose, the figure that follows, what can be taken away of it."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from itables.widget import ITable
+
+from .. import views
+from ..errors import StudyError
+from ..publish.notebook import heading, read
+from ..publish.publication import numbered
+from ..publish.tables import Table
+from ..show.blocks import TABLE, Block
+from ..study import REGION, load_study
+from . import carnet as stored
+from .choix import Choix, Lecteur
+from .emporter import liens
+from .refaire import montres
+
+STYLE = f"<style>{(Path(__file__).parent / 'lab.css').read_text(encoding='utf-8')}</style>"
+FRENCH = {
+    "search": "Chercher\u00a0:", "info": "_START_ à _END_ sur _TOTAL_ lignes",
+    "infoEmpty": "aucune ligne", "infoFiltered": "(choisies parmi _MAX_)",
+    "lengthMenu": "_MENU_ lignes par page", "zeroRecords": "Aucune ligne ne convient.",
+    "emptyTable": "Ce tableau est vide.",
+}
+
+
+class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Choose on the left of each list; the figure, its files, its tables and its code follow."""
+
+    def __init__(self, etude: str, territoire: str = REGION) -> None:
+        self.etude, self.study = etude, load_study(etude)
+        self.readers: dict[Choix, Lecteur] = {}
+        whole = self._reader(Choix(territoire))
+        first, last = self.study.etude.annees
+        self.choix = {
+            "territoire": _list("Territoire", {t.nom if t.code != REGION else f"Région {t.nom}":
+                                               t.code for t in self.study.territories}),
+            "annee": _list("Année", {str(y): y for y in range(first, last + 1)}),
+            "produit": _list("Produit", {"Tous": ""} | {
+                p: p for p in sorted(set(whole(views.programmation).produit))}),
+            "questionnaire": _list("Questionnaire", {"Tous": ""} | {
+                book.titre: code for code, book in whole(views.questionnaires).items()}),
+        }
+        self.choix["territoire"].value = territoire
+        self.choix["annee"].value = self.study.etude.annee_reference
+        books = {file: read(file) for file in numbered(self.study.notebooks)}
+        self.carnet = _list("Carnet", {heading(b) or f.stem: (f, b) for f, b in books.items()})
+        self.rubrique, self.figure = _list("Rubrique", {}), _list("Figure", {})
+        self.vue, self.autour = widgets.HTML(), widgets.VBox()
+        for chosen in self.choix.values():
+            chosen.observe(self._redo, "value")
+        self.carnet.observe(self._turn, "value")
+        lists = [*self.choix.values(), self.carnet, self.rubrique, self.figure]
+        super().__init__([*lists, self.vue, self.autour])
+        self._turn()
+
+    def __repr__(self) -> str:
+        return "Explorateur de l'étude\u00a0: exécutez cette cellule dans JupyterLab."
+
+    def _reader(self, choix: Choix) -> Lecteur:
+        return self.readers.setdefault(choix, Lecteur(self.study, choix))
+
+    def _turn(self, change: Any = None) -> None:
+        """Another notebook: its headings."""
+        _fill(self.rubrique, stored.rubriques(self.carnet.value[1]).items(), 0, self._redo)
+        self._redo()
+
+    def _redo(self, change: Any = None) -> None:
+        """Another choice: the figures of the heading are made again, the same one stays chosen."""
+        self.vue.value = f"{STYLE}<p class='spls'>Calcul en cours…</p>"
+        kept = self.figure.index or 0
+        try:
+            reader = self._reader(Choix(**{k: w.value for k, w in self.choix.items()}))
+            made = [(cell, rank, block) for cell in self.rubrique.value for rank, block in
+                    enumerate(montres(self.carnet.value[0], cell, self.etude, reader))]
+        except StudyError as error:
+            self._say(str(error))
+            return
+        titles = [f"{n}. {_title(block)}" for n, (_, _, block) in enumerate(made, 1)]
+        _fill(self.figure, zip(titles, made, strict=True), kept, self._show)
+        self._show()
+
+    def _show(self, change: Any = None) -> None:
+        if self.figure.value is None:
+            self._say("Rien à montrer ici pour ce choix.")
+            return
+        cell, rank, block = self.figure.value
+        file, book = self.carnet.value
+        tables = self._behind(block)
+        choix = Choix(**{k: w.value for k, w in self.choix.items()})
+        name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
+        links = liens(block, tables, name, file.stem, self.study.etude.edition)
+        lines = ("from spls_study.lab import refaire\n"
+                 f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})")
+        self.vue.value = f"{STYLE}<div class='spls'>{block.html()}</div>"
+        self.autour.children = [
+            _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
+            *[ITable(pd.DataFrame(t["data"], columns=t["columns"]), caption=t["name"],
+                     language=FRENCH, maxBytes=0, showIndex=False, column_filters="header")
+              for t in tables],
+            _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
+                  f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"),
+        ]
+
+    def _behind(self, block: Block) -> list[Table]:
+        """The tables of the figure, else those beside it under its heading."""
+        own = _tables(block)
+        return own or [t for _, (_, _, other) in self.figure.options for t in _tables(other)]
+
+    def _say(self, text: str) -> None:
+        self.vue.value = f"{STYLE}<p class='spls'>{escape(text)}</p>"
+        self.autour.children = []
+
+
+def _list(label: str, options: dict[str, Any]) -> Any:
+    return widgets.Dropdown(description=label, options=list(options.items()),
+                            style={"description_width": "7rem"}, layout={"width": "46rem"})
+
+
+def _fill(chosen: Any, options: Iterable[tuple[str, Any]], index: int, then: Any) -> None:
+    """Other options, without telling `then`, which hears of what a person chooses."""
+    with suppress(ValueError):  # the first time, it is not yet told
+        chosen.unobserve(then, "value")
+    chosen.options = list(options)
+    chosen.index = min(index, len(chosen.options) - 1) if chosen.options else None
+    chosen.observe(then, "value")
+
+
+def _html(text: str) -> Any:
+    return widgets.HTML(f"<div class='spls'>{text}</div>")
+
+
+def _tables(block: Block) -> list[Table]:
+    found = block.extra.get(TABLE, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _title(block: Block) -> str:
+    return str(block.content.get("titre") or block.content.get("legende") or block.text)[:110]
