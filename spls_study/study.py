@@ -12,7 +12,18 @@ from .errors import StudyError, UnknownTerritory, UsageError
 from .french import long_date
 
 PACKAGE = Path(__file__).resolve().parent
-REFERENCE = PACKAGE.parent / "data" / "reference"
+
+
+def carried(installed: str, checkout: str) -> Path:
+    """What the program brings: inside the package once installed, else beside it, in a checkout."""
+    inside = PACKAGE / installed
+    return inside if inside.exists() else PACKAGE.parent / checkout
+
+
+REFERENCE = carried("reference", "data/reference")
+NOTEBOOKS = carried("notebooks", "notebooks")
+CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
+LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
