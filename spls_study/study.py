@@ -38,8 +38,11 @@ class _Part(BaseModel):
 
 
 class Etude(_Part):
+    """`application`: what is deployed; `application_nom`: its name in full."""
+
     titre: str
     application: str
+    application_nom: str = ""
     edition: date
     extraction: date
     annees: tuple[int, int] = Field(strict=False)

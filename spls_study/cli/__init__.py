@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import typer
 
 from ..errors import StudyError, UsageError
-from . import build, data, editions  # noqa: F401  # each adds its commands, in the order of the help
+from . import build, data, editions, new  # noqa: F401  # each adds its commands, in the order of the help
 from .app import app
 
 
