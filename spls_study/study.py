@@ -12,7 +12,18 @@ from .french import long_date
 from .toml import read_toml
 
 PACKAGE = Path(__file__).resolve().parent
-REFERENCE = PACKAGE.parent / "data" / "reference"
+
+
+def carried(installed: str, checkout: str) -> Path:
+    """What the program brings: inside the package once installed, else beside it, in a checkout."""
+    inside = PACKAGE / installed
+    return inside if inside.exists() else PACKAGE.parent / checkout
+
+
+REFERENCE = carried("reference", "data/reference")
+NOTEBOOKS = carried("notebooks", "notebooks")
+CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
+LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
@@ -27,8 +38,11 @@ class _Part(BaseModel):
 
 
 class Etude(_Part):
+    """`application`: what is deployed; `application_nom`: its name in full."""
+
     titre: str
     application: str
+    application_nom: str = ""
     edition: date
     extraction: date
     annees: tuple[int, int] = Field(strict=False)
@@ -161,12 +175,6 @@ class Study(_Part):
     @property
     def relecture(self) -> Path:
         return self.root / "data" / "relecture"
-
-    @property
-    def notebooks(self) -> Path:
-        """The study's own notebooks, else those of the project."""
-        own = self.root / "notebooks"
-        return own if own.is_dir() else PACKAGE.parent / "notebooks"
 
     @property
     def territories(self) -> tuple[Territory, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import StudyError, UsageError
+
 # Each adds its commands, in the order of the help.
-from . import build, data, editions, lab  # noqa: F401
+from . import build, data, editions, lab, new  # noqa: F401
 from .app import app, tell
 
 

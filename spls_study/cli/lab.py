@@ -46,12 +46,12 @@ def launcher(study: "Study") -> Path:
     """The study's own launcher; a study without one gets a copy beside its study.toml."""
     from ..files import write_atomic
     from ..publish.notebook import read, tags, write
-    from ..study import PACKAGE
+    from ..study import NOTEBOOKS
 
     own, copy = study.root / "notebooks" / LAUNCHER, study.root / LAUNCHER
     if own.is_file() or copy.is_file():
         return own if own.is_file() else copy
-    notebook = read(PACKAGE.parent / "notebooks" / LAUNCHER)
+    notebook = read(NOTEBOOKS / LAUNCHER)
     for cell in notebook.cells:
         if "parameters" in tags(cell):
             cell.source = cell.source.replace("../study.toml", study.file.name)

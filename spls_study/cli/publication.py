@@ -15,7 +15,7 @@ def publication_of(
     study: "Study", reports: Path, report: "Checked | None" = None
 ) -> "Publication":
     from ..publish.publication import Publication
-    from ..study import REFERENCE, REGION
+    from ..study import NOTEBOOKS, REFERENCE, REGION
 
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
     inputs = {p.relative_to(study.root).as_posix(): p for p in read
@@ -28,7 +28,7 @@ def publication_of(
         title=study.etude.titre,
         edition=study.etude.edition,
         territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
-        notebooks=study.notebooks,
+        notebooks=NOTEBOOKS,
         reports=reports,
         inputs=dict(sorted({**inputs, **reference}.items())),
         environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),

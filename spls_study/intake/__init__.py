@@ -56,6 +56,7 @@ def check(study: Study) -> CheckReport:
         ignored=(*ignored, *answers.ignored),
         refusals=ordered([*refusals, *answers.refusals]),
         warnings=ordered([*warnings, *answers.warnings]),
+        asked=answers.asked,
     )
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))

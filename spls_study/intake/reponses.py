@@ -33,6 +33,7 @@ Row = tuple[str, str, str, str]
 class Received:
     """What was found of the questionnaires, in the terms of `CheckReport`."""
 
+    asked: tuple[str, ...] = ()
     files: list[FileCount] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -55,7 +56,9 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
     """
     received = Received()
     read = set()
-    for id, paths in _files(study, received).items():
+    found = _files(study, received)
+    received.asked = tuple(found)
+    for id, paths in found.items():
         try:
             codebook = load_codebook(study.raw / ELSEWHERE / f"{id}.toml")
         except StudyError as error:

@@ -3,14 +3,22 @@
 import ast
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
-from ..publish.notebook import heading, is_internal, outputs
+from ..publish.notebook import heading, is_internal
+from ..publish.publication import numbered
 from ..show.blocks import TABLE, Block
+from ..study import NOTEBOOKS, Study
 
 FIGURE = "image/svg+xml"
+
+
+def carnets(study: Study) -> dict[str, Path]:
+    """Name → report notebook, the study's own in place of the project's."""
+    return {f.stem: f for f in numbered(NOTEBOOKS, study.root / "notebooks")}
 
 
 def rubriques(notebook: NotebookNode) -> dict[str, list[str]]:

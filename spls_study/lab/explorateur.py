@@ -13,7 +13,6 @@ from itables.widget import ITable
 from .. import views
 from ..errors import StudyError
 from ..publish.notebook import heading, read
-from ..publish.publication import numbered
 from ..publish.tables import Table
 from ..show.blocks import TABLE, Block
 from ..study import REGION, load_study
@@ -50,7 +49,7 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         }
         self.choix["territoire"].value = territoire
         self.choix["annee"].value = self.study.etude.annee_reference
-        books = {file: read(file) for file in numbered(self.study.notebooks)}
+        books = {file: read(file) for file in stored.carnets(self.study).values()}
         self.carnet = _list("Carnet", {heading(b) or f.stem: (f, b) for f, b in books.items()})
         self.rubrique, self.figure = _list("Rubrique", {}), _list("Figure", {})
         self.vue, self.autour = widgets.HTML(), widgets.VBox()

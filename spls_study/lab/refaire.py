@@ -8,7 +8,7 @@ from ..errors import UsageError
 from ..publish.notebook import read
 from ..show.blocks import TABLE, Block
 from ..study import load_study
-from .carnet import FIGURE, blocks
+from .carnet import FIGURE, blocks, carnets
 from .choix import Choix, Lecteur
 
 
@@ -30,7 +30,7 @@ def refaire(etude: str, carnet: str, cellule: str, rang: int = 0, **choix: Any) 
         When the cell shows no figure of that rank for that territory.
     """
     study = load_study(etude)
-    found = montres(study.notebooks / f"{carnet}.ipynb", cellule, etude,
+    found = montres(carnets(study)[carnet], cellule, etude,
                     Lecteur(study, Choix(**choix)))
     if rang >= len(found):
         raise UsageError(f"La cellule {cellule} du carnet {carnet} ne montre pas de figure "

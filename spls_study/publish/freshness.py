@@ -8,7 +8,7 @@ from typing import Any
 
 from ..digests import digest, file_digest, package_digest, path_digest, versions
 from ..journal import EDITION
-from ..study import PACKAGE
+from ..study import LOCK, PACKAGE
 from .publication import Publication, Run
 
 Reading = Mapping[str, Any]  # vue, fichiers, empreinte: see `journal`
@@ -17,17 +17,18 @@ Reading = Mapping[str, Any]  # vue, fichiers, empreinte: see `journal`
 class Inputs:
     """The inputs of an edition as they are now.
 
-    The study, the package, the versions locked and installed, and the notebook itself make a
-    run's key; of all the rest, a run hangs on what its readings name.
+    The study, its templates, the package, the versions locked and installed, and the notebook
+    itself make a run's key; of all the rest, a run hangs on what its readings name.
     """
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._common = {publication.file.name: file_digest(publication.file),
                         PACKAGE.name: package_digest()}
-        lock = PACKAGE.parent / "requirements.lock"
-        if lock.is_file():
-            self._common[lock.name] = file_digest(lock)
+        if LOCK.is_file():
+            self._common[LOCK.name] = file_digest(LOCK)
+        self._common |= {f"{publication.templates.name}/{p.name}": file_digest(p)
+                         for p in sorted(publication.templates.glob("*")) if p.is_file()}
         self._data = {name: _digest(p) for name, p in publication.inputs.items()}
         self._data |= _last_edition(publication)
 

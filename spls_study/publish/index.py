@@ -36,7 +36,8 @@ def gather(publication: Publication) -> dict[str, bytes]:
         if executed:
             sections.append(_section(publication.folder, code, name, executed, tables, files))
     figures = sections[0].pop("chiffres") if sections else ""
-    index = page("index.html.j2", publication=publication, territoires=sections, chiffres=figures,
+    index = page("index.html.j2", publication.templates, publication=publication,
+                 territoires=sections, chiffres=figures,
                  carte=drawn(publication.outlines, [s["code"] for s in sections]))
     return files | {"index.html": index.encode()}
 

@@ -20,7 +20,8 @@ class Publication:
     territories
         Code → name, in the order of the index, which opens on the key figures of the first.
     notebooks
-        Folder of the notebooks `<number>_<name>.ipynb`.
+        Folder of the notebooks `<number>_<name>.ipynb`. Those of `notebooks` beside the study
+        file replace the ones of the same name, or are added.
     reports
         Folder that holds a folder per edition.
     inputs
@@ -63,14 +64,21 @@ class Publication:
         """Where this edition's reports are."""
         return self.reports / self.edition.isoformat()
 
+    @property
+    def templates(self) -> Path:
+        """Files of the study that replace those of `publish/templates` of the same name."""
+        return self.file.parent / "modeles"
+
     def found(self) -> list[Path]:
-        return numbered(self.notebooks)
+        """The notebooks, the study's own in place of the others of the same name."""
+        return numbered(self.notebooks, self.file.parent / "notebooks")
 
 
-def numbered(folder: Path) -> list[Path]:
-    """The notebooks `<number>_<name>.ipynb`, in the order of their numbers."""
-    files = [f for f in folder.glob("*_*.ipynb") if re.match(r"\d", f.name)]
-    return sorted(files, key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
+def numbered(*folders: Path) -> list[Path]:
+    """The notebooks `<number>_<name>.ipynb` by number; of one name, that of the last folder."""
+    files = {f.name: f for folder in folders for f in folder.glob("*_*.ipynb")
+             if re.match(r"\d", f.name)}
+    return sorted(files.values(), key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
 
 
 @dataclass(frozen=True)

@@ -34,27 +34,30 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
 
     Its `DOCUMENT` representation gives the exporters the document's title, author and date.
     """
+    etude = study.etude
+    whole = f" ({etude.application_nom})" if etude.application_nom else ""
     lines = {
+        "Application": f"{etude.application}{whole}",
         "Territoire": territory.nom if not territory.is_region else f"Région {territory.nom}",
         "Comité de pilotage": long_date(study.copil.date),
-        "Édition": long_date(study.etude.edition),
-        "Données": f"extraites le {long_date(study.etude.extraction)}",
+        "Édition": long_date(etude.edition),
+        "Données": f"extraites le {long_date(etude.extraction)}",
         "Auteurs": study.copil.auteur,
     }
     content = {
-        "etude": study.etude.titre,
+        "etude": etude.titre,
         "lignes": [[label, value] for label, value in lines.items()],
         "avertissement": "Données fictives\u00a0: démonstration, ne pas citer."
-        if study.etude.donnees_fictives
+        if etude.donnees_fictives
         else "",
     }
     document = {
         "titre": f"{title} – {territory.nom}",
         "auteur": study.copil.auteur,
-        "date": study.etude.edition.isoformat(),
-        "etude": study.etude.titre,
+        "date": etude.edition.isoformat(),
+        "etude": etude.titre,
         "territoire": territory.nom,
-        "fictif": study.etude.donnees_fictives,
+        "fictif": etude.donnees_fictives,
     }
     return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
 

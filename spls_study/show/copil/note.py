@@ -28,7 +28,6 @@ SIGLES = {
     "PLUS": "prêt locatif à usage social",
     "PLAI": "prêt locatif aidé d'intégration",
     "PLS": "prêt locatif social",
-    "SPLS": "suivi et programmation des logements sociaux",
     "DDT(M)": "directions départementales des territoires (et de la mer)",
 }
 Sentence = Callable[[Any, Study], str]  # a row of `chiffres_cles`
@@ -136,11 +135,9 @@ def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
     return blocks
 
 
-def acronyms(study: Study) -> Block | None:
-    """What the application and the services are called in full, before they are named."""
-    known = [s for s in (study.etude.application, "DDT(M)") if s in SIGLES]
-    said = [f"{sigle}\u00a0: {SIGLES[sigle]}" for sigle in known]
-    return say(f"{NNBSP}; ".join(said) + ".") if said else None
+def acronyms() -> Block:
+    """What the services are called in full, before they are named."""
+    return say(f"DDT(M)\u00a0: {SIGLES['DDT(M)']}.")
 
 
 def method(
