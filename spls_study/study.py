@@ -76,6 +76,12 @@ class Secret(_Part):
     dominance: Share = 0.85
 
 
+class Publication(_Part):
+    """How many editions `build --archive` keeps: two at least, each is compared with the last."""
+
+    editions_gardees: int = Field(default=12, ge=2)
+
+
 class Specialisation(_Part):
     reference: str
 
@@ -119,6 +125,7 @@ class Study(_Part):
     copil: Copil
     campagne: Campagne | None = None
     secret: Secret = Secret()
+    publication: Publication = Publication()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
     sources: dict[str, str] = {}

@@ -9,6 +9,8 @@ from typing import Any
 
 from ..errors import UsageError
 
+DRAFT = "brouillon"
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -35,6 +37,10 @@ class Publication:
         View, territory → the digest of what the view gives now.
     times
         Where the seconds that runs take are kept.
+    origins
+        Name → SHA-256 of the data that an edition is made from, whatever its date.
+    draft
+        Built beside the editions, to become one when it is whole: see `archive`.
     """
 
     file: Path
@@ -50,6 +56,8 @@ class Publication:
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reread: Callable[[str, str], str] | None = None
     times: Path | None = None
+    origins: Callable[[], Mapping[str, str]] = dict
+    draft: bool = False
 
     @property
     def sources(self) -> Sequence[str]:
@@ -58,7 +66,7 @@ class Publication:
     @property
     def folder(self) -> Path:
         """Where this edition's reports are."""
-        return self.reports / self.edition.isoformat()
+        return self.reports / (DRAFT if self.draft else self.edition.isoformat())
 
     def found(self) -> list[Path]:
         """The notebooks, in the order of their numbers."""
