@@ -12,7 +12,7 @@ from .app import app
 from .archive import archived
 from .data import checked_of
 from .execution import execute, title
-from .notice import Result, noticed
+from .notice import Result, forget, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
 
@@ -57,6 +57,7 @@ def build(
     """
     if archive and (territory or notebook):
         raise UsageError("--archive publie une édition entière, sans --territory ni --notebook.")
+    forget(notify)
     studies = studies_of(study, iso_day(edition))
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):

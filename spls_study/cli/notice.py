@@ -22,23 +22,29 @@ class Result:
     sound: bool
 
 
+def forget(file: Path | None) -> None:
+    """Remove the last message, before anything else: a mailer never sends an old one."""
+    if file is not None:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise StudyError(f"Message impossible à remplacer\u00a0: {error}.") from None
+
+
 @contextmanager
 def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]:
     """Collect the results of the studies, then write the message, even when a build breaks off.
 
-    The file is first removed: a mailer never sends an old message.
-
     Raises
     ------
     StudyError
-        When a study has no address to write to.
+        When a study has no address to write to, or the disk refuses.
     """
     results: list[Result] = []
     if file is None:
         yield results
         return
     to = [_address(study) for study in studies]
-    file.unlink(missing_ok=True)
     try:
         yield results
     except BaseException as error:
@@ -75,4 +81,7 @@ def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None
     message["Auto-Submitted"] = "auto-generated"
     body = "\n\n".join("\n".join(result.lines) for result in results)
     message.set_content(body + "\n", cte="quoted-printable")
-    write_atomic(file, message.as_bytes())
+    try:
+        write_atomic(file, message.as_bytes())
+    except OSError as error:
+        raise StudyError(f"Message impossible à écrire\u00a0: {error}.") from None
