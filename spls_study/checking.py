@@ -28,20 +28,24 @@ class Checked:
         Number of rows.
     files
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
+    raw
+        SHA-256 of data/raw before it was read; empty when something there cannot be.
     """
 
     lines: list[str]
     set_aside: list[str]
     refused: int
     files: dict[str, dict[str, Any]]
+    raw: str
 
 
 def checked(study: Study, force: bool = False) -> Checked:
     """Bring data/processed up to date with data/raw."""
     stamp = study.processed / "memo" / STAMP
-    key = None
+    raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
-        key = digest(json.dumps([study.model_dump_json(), path_digest(study.raw), versions(),
+        raw = path_digest(study.raw)
+        key = digest(json.dumps([study.model_dump_json(), raw, versions(),
                                  path_digest(REFERENCE), package_digest()]).encode())
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
@@ -51,7 +55,7 @@ def checked(study: Study, force: bool = False) -> Checked:
 
     report = check(study)
     found = Checked(report.lines, list(report.set_aside), len(report.refusals),
-                    _files_read(study, report))
+                    _files_read(study, report), raw)
     with suppress(OSError):
         known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))

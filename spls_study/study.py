@@ -98,6 +98,12 @@ class Limites(_Part):
     lignes: int = Field(default=5_000_000, ge=1)
 
 
+class Publication(_Part):
+    """How many editions `build --archive` keeps: two at least, each is compared with the last."""
+
+    editions_gardees: int = Field(default=12, ge=2)
+
+
 class Specialisation(_Part):
     reference: str
 
@@ -142,6 +148,7 @@ class Study(_Part):
     campagne: Campagne | None = None
     secret: Secret = Secret()
     limites: Limites = Limites()
+    publication: Publication = Publication()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
     sources: dict[str, str] = {}

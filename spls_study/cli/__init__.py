@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from ..errors import StudyError, UsageError
 
@@ -24,5 +25,8 @@ def _in_french() -> Iterator[None]:
 
 def main() -> None:
     os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a log in cp1252 has no narrow no-break space
+            stream.reconfigure(errors="replace")
     with _in_french():
         app()

@@ -56,13 +56,18 @@ def forms(study: StudyFiles = None) -> None:
                 tell(f"Écrit : {path}")
 
 
-def checked_of(study: "Study", strict: bool, force: bool = False) -> "tuple[Checked, bool]":
-    """What was read, and whether nothing was set aside (or refused, when strict)."""
+def checked_of(
+    study: "Study", strict: bool, force: bool = False, quiet: bool = False
+) -> "tuple[Checked, bool]":
+    """What was read, and whether nothing was set aside (or refused, when strict).
+
+    When `quiet`, standard output is left to others.
+    """
     from ..checking import checked
 
     found = checked(study, force)
     for line in found.lines:
-        tell(line)
+        tell(line, err=quiet)
     for sentence in found.set_aside:
         tell(sentence, err=True)
     return found, not found.set_aside and not (strict and found.refused)

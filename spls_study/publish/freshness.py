@@ -23,12 +23,7 @@ class Inputs:
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
-        self._common = {publication.file.name: file_digest(publication.file),
-                        PACKAGE.name: package_digest()}
-        if LOCK.is_file():
-            self._common[LOCK.name] = file_digest(LOCK)
-        self._common |= {f"{publication.templates.name}/{p.name}": file_digest(p)
-                         for p in sorted(publication.templates.glob("*")) if p.is_file()}
+        self._common = _common(publication)
         self._data = {name: _digest(p) for name, p in publication.inputs.items()}
         self._data |= _last_edition(publication)
 
@@ -73,6 +68,22 @@ class Inputs:
     def _key(self, facts: list[Any]) -> str:
         edition = self._publication.edition.isoformat()
         return digest(json.dumps([edition, versions(), *facts], sort_keys=True).encode())
+
+
+def origin(publication: Publication) -> dict[str, str]:
+    """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
+    found = {**_common(publication), **publication.origins(),
+             "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
+             **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()}}
+    return found if all(found.values()) else {}
+
+
+def _common(publication: Publication) -> dict[str, str]:
+    named = [(publication.file.name, publication.file), (LOCK.name, LOCK),
+             *((f"{publication.templates.name}/{p.name}", p)
+               for p in sorted(publication.templates.glob("*")))]
+    return {PACKAGE.name: package_digest(),
+            **{name: file_digest(path) for name, path in named if path.is_file()}}
 
 
 def _digest(path: Path) -> str:

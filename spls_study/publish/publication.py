@@ -9,6 +9,8 @@ from typing import Any
 
 from ..errors import UsageError
 
+DRAFT = "brouillon"
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -38,6 +40,10 @@ class Publication:
         GeoJSON of the territories, for the map of the index.
     times
         Where the seconds that runs take are kept.
+    origins
+        Name → SHA-256 of the data that an edition is made from, whatever its date.
+    draft
+        Built beside the editions, to become one when it is whole: see `archive`.
     """
 
     file: Path
@@ -54,6 +60,8 @@ class Publication:
     reread: Callable[[str, str], str] | None = None
     outlines: Path | None = None
     times: Path | None = None
+    origins: Callable[[], Mapping[str, str]] = dict
+    draft: bool = False
 
     @property
     def sources(self) -> Sequence[str]:
@@ -62,7 +70,7 @@ class Publication:
     @property
     def folder(self) -> Path:
         """Where this edition's reports are."""
-        return self.reports / self.edition.isoformat()
+        return self.reports / (DRAFT if self.draft else self.edition.isoformat())
 
     @property
     def templates(self) -> Path:
