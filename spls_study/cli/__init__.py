@@ -1,9 +1,11 @@
 """The command line. Libraries are imported by the command that needs them: help is immediate."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -22,7 +24,14 @@ def _in_french() -> Iterator[None]:
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
+def _stopped(number: int, _: object) -> NoReturn:
+    typer.echo("Arrêté\u00a0: ce qui était publié reste entier, relancez pour la suite.", err=True)
+    sys.exit(128 + number)
+
+
 def main() -> None:
     os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
     with _in_french():
         app()
