@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .digests import digest, file_digest, package_digest, path_digest, versions
-from .files import write_atomic
+from .files import sweep, write_atomic
 from .study import REFERENCE, Study
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Checked:
 
 def checked(study: Study, force: bool = False) -> Checked:
     """Bring data/processed up to date with data/raw."""
+    sweep(study.processed)
+    sweep(study.relecture)
     stamp = study.processed / "memo" / STAMP
     raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on

@@ -4,6 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 
 def append_line(path: Path, line: str) -> None:
     """Add a line to a log that others may be reading.
@@ -41,3 +43,31 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Flush the folder too, where the system can: a power cut does not undo the renaming."""
+    if hasattr(os, "O_DIRECTORY"):
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what `write_atomic` was writing below a folder when its process was killed."""
+    for part in folder.rglob(".*.part"):
+        with suppress(OSError, ValueError):  # gone meanwhile, or not ours
+            if not _is_writing(int(part.suffixes[-2][1:]), part.stat().st_mtime):
+                part.unlink()
+
+
+def _is_writing(pid: int, since: float) -> bool:
+    """Whether the process still lives, and is not another that was given its number."""
+    try:
+        return bool(psutil.Process(pid).create_time() <= since)
+    except psutil.NoSuchProcess:
+        return False

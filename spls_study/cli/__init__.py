@@ -1,10 +1,12 @@
 """The command line. Libraries are imported by the command that needs them: help is immediate."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import NoReturn
 
 from ..errors import StudyError, UsageError
 
@@ -23,10 +25,17 @@ def _in_french() -> Iterator[None]:
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
+def _stopped(number: int, _: object) -> NoReturn:
+    tell("Arrêté\u00a0: ce qui était publié reste entier, relancez pour la suite.", err=True)
+    sys.exit(128 + number)
+
+
 def main() -> None:
     os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a log in cp1252 has no narrow no-break space
             stream.reconfigure(errors="replace")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stopped)
     with _in_french():
         app()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..digests import digest, file_digest, versions
-from ..files import write_atomic
+from ..files import sweep, write_atomic
 from . import manifest as record
 from . import portal
 from .freshness import Inputs, origin
@@ -87,6 +87,7 @@ def build(
     StudyError
         When the parameters of a notebook are refused; no kernel has then started.
     """
+    sweep(publication.folder)
     manifest, outcome = record.load(publication.folder), Outcome()
     made_from = origin(publication)  # as it is before anything is run
     with fixed_environment(publication.environment):
@@ -137,12 +138,14 @@ def _run(
 @contextmanager
 def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
     from .produce import timed
+    from .warm import end_kernels
 
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
         try:
             yield lambda run: pool.submit(timed, publication, run)
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_kernels()
             raise
 
 

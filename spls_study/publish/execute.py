@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import papermill
+from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.log import logger as papermill_log
 
 from ..study import PACKAGE
 from . import warm
 from .notebook import INJECTED, clean, read, tags
 
+CELL_SECONDS = 600  # beyond which a cell is taken to hang
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -68,6 +71,7 @@ def execute(
         Working folder of the kernel.
     """
     warm.make_findable()
+    papermill_log.setLevel("CRITICAL")  # what it would say in English, the build says in French
     failure: Exception | None = None
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / file.name
@@ -78,7 +82,7 @@ def execute(
                 engine_name="saving-once",
                 # Not papermill's `cwd`, which moves the whole process: runs are threads.
                 resources={"metadata": {"path": str(folder)}},
-                coalesce_streams=True,
+                coalesce_streams=True, execution_timeout=CELL_SECONDS, iopub_timeout=CELL_SECONDS,
             )
         except Exception as error:  # whatever stops one run leaves the others standing
             failure = error
@@ -97,11 +101,16 @@ def hidden(folder: Path) -> dict[str, str]:
 
 def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> CellError:
     code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in tags(c)]
-    stopped = ((number, c) for number, c in enumerate(code, 1)
-               if c.metadata.get("papermill", {}).get("status") in ("failed", "running"))
-    number, cell = next(stopped, (0, None))
+    # Papermill takes the cell under which a kernel died for complete.
+    started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
+    number, cell = len(started), started[-1] if started else None
     message, traceback = f"{type(failure).__name__}\u00a0: {failure}", ""
-    if isinstance(failure, papermill.PapermillExecutionError):
+    if isinstance(failure, CellTimeoutError):
+        message = (f"La cellule n'a pas fini en {CELL_SECONDS} secondes\u00a0: "
+                   "son noyau a été arrêté.")
+    elif isinstance(failure, RuntimeError):  # jupyter's, for a kernel that died or never began
+        message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
+    elif isinstance(failure, papermill.PapermillExecutionError):
         message = f"{failure.ename}\u00a0: {failure.evalue}"
         traceback = _ANSI.sub("", "\n".join(failure.traceback))
     for path, name in hidden(folder).items():

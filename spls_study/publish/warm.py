@@ -1,21 +1,24 @@
 """Warm kernels: a kernel is forked from a server that has already imported the libraries.
 
 The fork server is Python's own (`multiprocessing`, start method *forkserver*): it has one
-thread, so that forking is safe, and goes away with the process that started it. A forked
-kernel speaks the full Jupyter protocol; papermill, nbclient and nbval use it through the
-kernelspec `spls` without knowing.
+thread, so that forking is safe, and goes away with the process that started it, taking all its
+kernels along (`server`). A forked kernel speaks the full Jupyter protocol; papermill, nbclient
+and nbval use it through the kernelspec `spls` without knowing.
 """
 
 import asyncio
 import json
 import multiprocessing
 import os
+import signal
 import sys
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
@@ -54,10 +57,20 @@ def start() -> None:
         forkserver.ensure_running()
 
 
+def end_kernels() -> None:
+    """Stop what this process started, kernels first of all: nobody waits for them any more."""
+    for process in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+
+
 def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # The fork server ends when nobody holds this end of a pipe any more: not for kernels to hold.
+    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
