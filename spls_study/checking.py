@@ -23,7 +23,7 @@ class Checked:
     Parameters
     ----------
     lines, set_aside
-        French sentences, those of `CheckReport`.
+        French sentences, those of `CheckReport`; what is missing comes after the lines.
     refused
         Number of rows.
     files
@@ -56,7 +56,7 @@ def checked(study: Study, force: bool = False) -> Checked:
     from .intake import check
 
     report = check(study)
-    found = Checked(report.lines, list(report.set_aside), len(report.refusals),
+    found = Checked([*report.lines, *report.missing], list(report.set_aside), len(report.refusals),
                     _files_read(study, report), raw)
     with suppress(OSError):
         known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}

@@ -90,7 +90,7 @@ def test_a_header_with_no_row_is_an_empty_table(study: Study, programmation: Wri
     programmation()
     report = check(study)
     assert report.set_aside == ()
-    assert "aucune ligne sous l'en-tête" in report.lines[0]
+    assert "aucune ligne sous l'en-tête, la table est vide" in next(report.missing)
     pd.testing.assert_frame_equal(read_table(study, "programmation"), empty("programmation"))
 
 

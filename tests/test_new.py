@@ -198,6 +198,9 @@ def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path: Path) -> None
     assert {p.name for p in (home / "spls_study" / "reference").iterdir()} == {
         p.name for p in REFERENCE.iterdir()}
     env = {**os.environ, "PYTHONPATH": str(home), "PYTHONUTF8": "1"}
+    found = subprocess.run([sys.executable, "-c", "import spls_study; print(spls_study.__file__)"],
+                           cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True)
+    assert Path(found.stdout.strip()).is_relative_to(home)
     for arguments in (("new", "e", "--region", "04"),
                       ("build", "--study", "e/study.toml", "--notebook", "5", "--territory", "974"),
                       ("demo", "--to", "d")):

@@ -55,7 +55,7 @@ class CheckReport:
     @property
     def lines(self) -> list[str]:
         """What the command prints beside `set_aside`, in French."""
-        return [*self._counted(), *self._refused(), *self.ignored, *self._missing()]
+        return [*self._counted(), *self._refused(), *self.ignored]
 
     def _counted(self) -> Iterator[str]:
         received = {file.table for file in self.files if file.acceptees}
@@ -67,7 +67,8 @@ class CheckReport:
         read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
         yield f"Total\u00a0: {_sorted_out(read, refused)}."
 
-    def _missing(self) -> Iterator[str]:
+    @property
+    def missing(self) -> Iterator[str]:
         """What no row was received of, and what that hinders."""
         lacking = [(f"Table {t}", t, notice.sans) for t, notice in notices().items()]
         lacking += [(f"Questionnaire {id}", f"reponses_{id}", ANSWERS) for id in self.asked]
