@@ -8,13 +8,7 @@ import psutil
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a log that others may be reading.
-
-    Raises
-    ------
-    OSError
-        When the disk or the folder refuses.
-    """
+    """Add a line to a log that others may be reading."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="\n") as stream:
         stream.write(line + "\n")

@@ -11,7 +11,6 @@ from datetime import date
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
@@ -147,13 +146,13 @@ def test_only_archived_editions_are_removed(tmp_path: Path) -> None:
 
 def test_the_last_edition_counts_when_it_is_whole_and_made_from_the_same(tmp_path: Path) -> None:
     first = replace(publication(tmp_path / "e", _1_essai=notebook("# Essai")),
-                    origins=lambda: {"data/raw": "a"})
+                    origins={"data/raw": tmp_path}, seen={"data/raw": "a"})
     part, later = (replace(first, edition=date(2014, 7, day)) for day in (11, 12))
     assert has_news(later)
     build(first, runs(first))
     assert not has_news(later)
-    for origins in ({"data/raw": "b"}, {"data/raw": ""}, {"data/raw": "a", "data/relecture": "c"}):
-        assert has_news(replace(later, origins=partial(dict, origins)))
+    for seen in ({"data/raw": "b"}, {"data/raw": ""}, {}):
+        assert has_news(replace(later, seen=seen))
     build(part, runs(part, ["2A"]))
     assert has_news(later)
     build(part, runs(part))

@@ -23,6 +23,9 @@ def _in_french() -> Iterator[None]:
     except StudyError as error:
         tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        typer.echo(f"Fichier ou dossier inaccessible\u00a0: {error}.", err=True)
+        sys.exit(1)
 
 
 def _stopped(number: int, _: object) -> NoReturn:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,24 +27,18 @@ LOGS = "journaux"
 NONE = "aucune édition publiée"
 
 
-class Log:
-    """A line of JSON for each event, added as it happens; it names reports, never persons."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    def __call__(self, event: str, **facts: Any) -> None:
-        line = {"heure": now().isoformat(timespec="seconds"), "evenement": event, **facts}
-        append_line(self.file, json.dumps(line, ensure_ascii=False))
-
-    def run(self, run: "Run", seconds: float, failed: bool) -> None:
-        self("echec" if failed else "rapport", rapport=run.name, secondes=round(seconds, 2))
+def _log(file: Path, event: str, **facts: Any) -> None:
+    """Add an event, as it happens; it names reports, never persons."""
+    line = {"heure": now().isoformat(timespec="seconds"), "evenement": event, **facts}
+    append_line(file, json.dumps(line, ensure_ascii=False))
 
 
 def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Build) -> Result:
     """Publish an edition if there is something new; nothing else in `reports` is replaced."""
-    log = Log(reports / LOGS / f"{study.etude.edition.isoformat()}.jsonl")
-    log("debut", edition=study.etude.edition.isoformat())
+    edition = study.etude.edition.isoformat()
+    file = reports / LOGS / f"{edition}.jsonl"
+    log = partial(_log, file)
+    log("debut", edition=edition)
     try:
         result = _archived(study, reports, strict, force, build, log)
     except BaseException as error:
@@ -52,12 +48,11 @@ def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Bu
         result = Result(NONE, [str(error)], False)  # the studies that follow are still published
     log("fin", resultat=result.headline, code=0 if result.sound else 1)
     title = f"{study.etude.titre}\u00a0: {result.headline}."
-    return Result(result.headline, [title, *result.lines, f"Journal\u00a0: {log.file}"],
-                  result.sound)
+    return replace(result, lines=[title, *result.lines, f"Journal\u00a0: {file}"])
 
 
 def _archived(
-    study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Log
+    study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Callable[..., None]
 ) -> Result:
     from ..publish import archive
     from ..publish.publication import runs
@@ -74,7 +69,8 @@ def _archived(
         return Result(f"{NONE}, données à corriger",
                       [_data(report), "spls-study check dit quoi corriger.", *stands], False)
     drafted = archive.draft(publication_of(study, reports, report))
-    outcome = build(drafted, runs(drafted), log.run)
+    outcome = build(drafted, runs(drafted), lambda run, seconds, failed: log(
+        "echec" if failed else "rapport", rapport=run.name, secondes=round(seconds, 2)))
     if outcome.failures:
         failed = count(len(outcome.failures), "rapport en échec", "rapports en échec")
         return Result(f"{NONE}, {failed}",

@@ -12,7 +12,7 @@ from .app import app, tell
 from .archive import archived
 from .data import checked_of
 from .execution import execute, title
-from .notice import Result, forget, noticed
+from .notice import Result, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
 
@@ -52,12 +52,14 @@ def build(
 ) -> None:
     """Vérifie les données, puis exécute et publie ce qui n'est pas à jour.
 
-    Codes de sortie : 0 tout va bien, ou rien de nouveau ; 1 un fichier n'a pas pu être lu ou
-    un rapport a échoué (avec --archive, rien n'est alors publié) ; 2 commande mal employée.
+    Codes de sortie\u00a0: 0 tout va bien, ou rien de nouveau\u202f; 1 un fichier n'a pas pu être
+    lu ou un rapport a échoué (avec --archive, rien n'est alors publié)\u202f; 2 commande mal
+    employée.
     """
     if archive and (territory or notebook):
         raise UsageError("--archive publie une édition entière, sans --territory ni --notebook.")
-    forget(notify)
+    if notify is not None:
+        notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):

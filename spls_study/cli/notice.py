@@ -22,15 +22,6 @@ class Result:
     sound: bool
 
 
-def forget(file: Path | None) -> None:
-    """Remove the last message, before anything else: a mailer never sends an old one."""
-    if file is not None:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise StudyError(f"Message impossible à remplacer\u00a0: {error}.") from None
-
-
 @contextmanager
 def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]:
     """Collect the results of the studies, then write the message, even when a build breaks off.
@@ -38,7 +29,7 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
     Raises
     ------
     StudyError
-        When a study has no address to write to, or the disk refuses.
+        When a study has no address to write to.
     """
     results: list[Result] = []
     if file is None:
@@ -48,7 +39,8 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
     try:
         yield results
     except BaseException as error:
-        why = str(error) if isinstance(error, StudyError) else type(error).__name__
+        known = isinstance(error, (StudyError, OSError))
+        why = str(error) if known else type(error).__name__  # others may quote the data
         results.append(Result("construction interrompue", [why], False))
         raise
     finally:
@@ -81,7 +73,4 @@ def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None
     message["Auto-Submitted"] = "auto-generated"
     body = "\n\n".join("\n".join(result.lines) for result in results)
     message.set_content(body + "\n", cte="quoted-printable")
-    try:
-        write_atomic(file, message.as_bytes())
-    except OSError as error:
-        raise StudyError(f"Message impossible à écrire\u00a0: {error}.") from None
+    write_atomic(file, message.as_bytes())

@@ -39,21 +39,11 @@ def publication_of(
         reread=_rereader(study),
         outlines=REFERENCE / "departements.geojson",
         times=study.processed / "memo" / "durees.json",
-        origins=lambda: _origins(study, report),
+        origins={"data/raw": study.raw, "data/relecture": study.relecture,
+                 "data/reference": REFERENCE},
+        # A raw file that arrives after the check is new the next time.
+        seen={"data/raw": report.raw} if report else {},
     )
-
-
-def _origins(study: "Study", report: "Checked | None") -> dict[str, str]:
-    """The raw data as they were checked: a file that arrives meanwhile is new the next time."""
-    from ..digests import path_digest
-    from ..study import REFERENCE
-
-    try:
-        return {"data/raw": path_digest(study.raw) if report is None else report.raw,
-                "data/relecture": path_digest(study.relecture),
-                "data/reference": path_digest(REFERENCE)}
-    except OSError:
-        return {"data/raw": ""}
 
 
 def _rereader(study: "Study") -> "Callable[[str, str], str]":

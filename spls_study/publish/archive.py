@@ -41,27 +41,15 @@ def check_date(publication: Publication) -> None:
 def draft(publication: Publication) -> Publication:
     """The same, to be built in an empty folder beside the editions."""
     drafted = replace(publication, draft=True)
-    try:
-        if drafted.folder.exists():
-            rmtree(drafted.folder)
-    except OSError as error:
-        raise StudyError(f"Brouillon impossible à vider\u00a0: {error}.") from None
+    if drafted.folder.exists():
+        rmtree(drafted.folder)
     return drafted
 
 
 def publish(drafted: Publication) -> Publication:
-    """Give the draft its date, in one step.
-
-    Raises
-    ------
-    StudyError
-        When there is already something of that name, or the disk refuses.
-    """
+    """Give the draft its date, in one step that refuses to replace (`OSError`)."""
     published = replace(drafted, draft=False)
-    try:
-        drafted.folder.rename(published.folder)
-    except OSError as error:
-        raise StudyError(f"Édition impossible à publier\u00a0: {error}.") from None
+    drafted.folder.rename(published.folder)
     return published
 
 

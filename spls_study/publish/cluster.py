@@ -57,8 +57,7 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
         # Submitted, not scattered: the scheduler makes it again if its holders die.
         parcel = client.submit(bytes, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
-        facts = replace(publication, inputs={}, cite=tuple, files_read={}, reread=None, times=None,
-                        origins=dict)
+        facts = replace(publication, inputs={}, cite=tuple, files_read={}, reread=None, times=None)
         environment = {k: _moved(v, publication) for k, v in publication.environment.items()}
 
         def submit(run: Run) -> Future[tuple[Produced, float]]:

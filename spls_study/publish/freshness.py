@@ -72,7 +72,9 @@ class Inputs:
 
 def origin(publication: Publication) -> dict[str, str]:
     """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
-    found = {**_common(publication), **publication.origins(),
+    found = {**_common(publication),
+             **{name: _digest(path) for name, path in publication.origins.items()},
+             **publication.seen,
              "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
              **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()}}
     return found if all(found.values()) else {}

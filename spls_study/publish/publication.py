@@ -41,7 +41,9 @@ class Publication:
     times
         Where the seconds that runs take are kept.
     origins
-        Name → SHA-256 of the data that an edition is made from, whatever its date.
+        Name → file or folder that an edition is made from, whatever its date.
+    seen
+        Name → SHA-256 of those of `origins` already read, empty for what could not be.
     draft
         Built beside the editions, to become one when it is whole: see `archive`.
     """
@@ -60,7 +62,8 @@ class Publication:
     reread: Callable[[str, str], str] | None = None
     outlines: Path | None = None
     times: Path | None = None
-    origins: Callable[[], Mapping[str, str]] = dict
+    origins: Mapping[str, Path] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
 
     @property
