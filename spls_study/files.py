@@ -25,7 +25,7 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(part, path)
+        part.replace(path)
     except BaseException:
         with suppress(OSError):
             part.unlink()

@@ -1,38 +1,18 @@
 """The command: French sentences, exit statuses, no traceback."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from command import SHOW, run, small_study
 from publishing import notebook
-
-from spls_study.study import PACKAGE
-
-SHOW = """from spls_study.study import load_study
-from spls_study.show import say
-study = load_study(etude)
-say(study.territory(territoire).nom, study.etude.edition.isoformat())"""
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "spls_study", *arguments]
-    env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200"}
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True,
-                          encoding="utf-8", check=False)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A study without data and with one small notebook."""
-    study = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
-    (tmp_path / "study.toml").write_text(study, encoding="utf-8")
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(notebook("# Essai", SHOW), tmp_path / "notebooks" / "1_essai.ipynb")
-    return tmp_path
+    return small_study(tmp_path)
 
 
 def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 The fork server is Python's own (`multiprocessing`, start method *forkserver*): it has one
 thread, so that forking is safe, and goes away with the process that started it, taking all its
-kernels along (`server`). A forked kernel speaks the full Jupyter protocol; papermill, nbclient and nbval use it through the
-kernelspec `spls` without knowing.
+kernels along (`server`). A forked kernel speaks the full Jupyter protocol; papermill, nbclient
+and nbval use it through the kernelspec `spls` without knowing.
 """
 
 import asyncio
@@ -12,15 +12,16 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
+
+if TYPE_CHECKING:  # Windows has none
+    from multiprocessing.context import ForkServerProcess
 
 KERNELSPECS = Path(__file__).parent / "jupyter"
 # Threads that libraries start at import would make the fork unsafe.
@@ -54,6 +55,8 @@ def end_kernels() -> None:
 
 
 def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
+    from multiprocessing import forkserver
+
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
@@ -73,7 +76,7 @@ class WarmProvisioner(LocalProvisioner):
     """A kernel as a child of the fork server; entry point `spls-warm`."""
 
     preload = List(Unicode(), help="Modules that the fork server imports once.").tag(config=True)
-    child: ForkServerProcess | None = None
+    child: "ForkServerProcess | None" = None
 
     @property
     def has_process(self) -> bool:
