@@ -99,8 +99,12 @@ class Limites(_Part):
 
 
 class Publication(_Part):
-    """How many editions `build --archive` keeps: two at least, each is compared with the last."""
+    """Which notebooks are published, all when none is named; how many editions `--archive` keeps.
 
+    At least two, since each is compared with the last.
+    """
+
+    carnets: tuple[str, ...] = Field(default=(), strict=False)
     editions_gardees: int = Field(default=12, ge=2)
 
 

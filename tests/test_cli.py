@@ -1,38 +1,18 @@
 """The command: French sentences, exit statuses, no traceback."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from command import SHOW, publish_own, run, small_study
 from publishing import notebook
-
-from spls_study.study import PACKAGE
-
-SHOW = """from spls_study.study import load_study
-from spls_study.show import say
-study = load_study(etude)
-say(study.territory(territoire).nom, study.etude.edition.isoformat())"""
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "spls_study", *arguments]
-    env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200"}
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True,
-                          encoding="utf-8", check=False)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A study without data and with one small notebook."""
-    study = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
-    (tmp_path / "study.toml").write_text(study, encoding="utf-8")
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(notebook("# Essai", SHOW), tmp_path / "notebooks" / "7_essai.ipynb")
-    return tmp_path
+    return small_study(tmp_path)
 
 
 def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
@@ -46,10 +26,10 @@ def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
 
 
 def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
-    asked = ("build", "--territory", "17", "--notebook", "7", "--edition", "2014-05-01")
+    asked = ("build", "--territory", "17", "--notebook", "1", "--edition", "2014-05-01")
     done = run(folder, *asked)
     assert done.returncode == 0, done.stderr
-    report = folder / "reports" / "2014-05-01" / "17" / "7_essai.html"
+    report = folder / "reports" / "2014-05-01" / "17" / "1_essai.html"
     assert "Charente-Maritime 2014-05-01" in report.read_text(encoding="utf-8")
     assert str(report.parent.parent / "index.html") in done.stdout
     assert "tout est à jour" in run(folder, *asked).stdout
@@ -57,21 +37,21 @@ def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
 
 def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:
     book = notebook("# Panne", SHOW, "1 / 0  # la ligne")
-    nbformat.write(book, folder / "notebooks" / "8_panne.ipynb")
-    done = run(folder, "build", "--territory", "16", "--reports", "ailleurs",
-               "--notebook", "7", "--notebook", "8")
+    nbformat.write(book, folder / "notebooks" / "2_panne.ipynb")
+    publish_own(folder)
+    done = run(folder, "build", "--territory", "16", "--reports", "ailleurs")
     assert done.returncode == 1
-    for word in ("8_panne.ipynb, territoire 16, cellule 3", "1 / 0  # la ligne", "ZeroDivision"):
+    for word in ("2_panne.ipynb, territoire 16, cellule 3", "1 / 0  # la ligne", "ZeroDivision"):
         assert word in done.stderr
     assert "Traceback" not in done.stderr
-    assert (folder / "ailleurs" / "2014-07-10" / "16" / "7_essai.pdf").is_file()
+    assert (folder / "ailleurs" / "2014-07-10" / "16" / "1_essai.pdf").is_file()
 
 
 def test_faults_are_sentences_with_their_status(folder: Path) -> None:
     wrong = notebook("# Faux", parameters='etude = "study.toml"')
     for arguments, status, message in [
         (("build", "--territory", "99"), 2, "Territoire inconnu"),
-        (("build", "--notebook", "0"), 2, "Carnet inconnu"),
+        (("build", "--notebook", "9"), 2, "Carnet inconnu"),
         (("build", "--edition", "juillet"), 2, "AAAA-MM-JJ"),
         (("build", "--study", "study.toml", "--study", "study.toml"), 2, "même édition"),
         (("build", "--study", "absent.toml"), 1, "introuvable"),
@@ -79,9 +59,10 @@ def test_faults_are_sentences_with_their_status(folder: Path) -> None:
         done = run(folder, *arguments)
         assert (done.returncode, "Traceback" in done.stderr) == (status, False), arguments
         assert message in done.stderr, arguments
-    nbformat.write(wrong, folder / "notebooks" / "9_faux.ipynb")
+    nbformat.write(wrong, folder / "notebooks" / "3_faux.ipynb")
+    publish_own(folder)
     done = run(folder, "build")
-    assert done.returncode == 1 and "9_faux.ipynb" in done.stderr and "territoire" in done.stderr
+    assert done.returncode == 1 and "3_faux.ipynb" in done.stderr and "territoire" in done.stderr
 
 
 def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 import typer
 import yaml
 from publishing import notebook, publication
-from test_cli import run
+from command import publish_own, run
 
 from spls_study.cli.app import app
 from spls_study.publish.archive import has_news, prune
@@ -58,6 +58,7 @@ class Night:
 
     def book(self, name: str, *cells: str) -> None:
         nbformat.write(notebook("# Essai", *cells), self.folder / "notebooks" / f"{name}.ipynb")
+        publish_own(self.folder)
 
     def dwellings(self, number: object) -> None:
         self.raw.write_text(ROW.format(number), encoding="utf-8")

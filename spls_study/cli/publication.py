@@ -29,6 +29,7 @@ def publication_of(
         edition=study.etude.edition,
         territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
         notebooks=NOTEBOOKS,
+        only=study.publication.carnets,
         reports=reports,
         inputs=dict(sorted({**inputs, **reference}.items())),
         environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),

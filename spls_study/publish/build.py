@@ -36,7 +36,7 @@ class Failure:
     def __str__(self) -> str:
         where = f", cellule {self.error.cell}" if self.error.cell else ""
         quoted = f"\n    {self.error.line}" if self.error.line else ""
-        return (f"{self.run.notebook.name}, territoire {self.run.territory}{where} :{quoted}\n"
+        return (f"{self.run.notebook.name}, territoire {self.run.territory}{where}\u00a0:{quoted}\n"
                 f"    {self.error.error}\n    carnet partiel\u00a0: {self.partial}")
 
 

@@ -1,5 +1,6 @@
 """Running one notebook: papermill in, a clean record out."""
 
+import logging
 import re
 import sys
 import tempfile
@@ -11,7 +12,6 @@ import papermill
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
-from papermill.log import logger as papermill_log
 
 from ..study import PACKAGE
 from . import warm
@@ -71,7 +71,8 @@ def execute(
         Working folder of the kernel.
     """
     warm.make_findable()
-    papermill_log.setLevel("CRITICAL")  # what it would say in English, the build says in French
+    for name in ("papermill", "asyncio"):  # they speak English; the build says it in French
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     failure: Exception | None = None
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / file.name

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import StudyError, UsageError
 
 DRAFT = "brouillon"
 
@@ -36,6 +36,8 @@ class Publication:
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
     reread
         View, territory → the digest of what the view gives now.
+    only
+        Names of the notebooks that are published; all when empty.
     outlines
         GeoJSON of the territories, for the map of the index.
     times
@@ -60,6 +62,7 @@ class Publication:
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reread: Callable[[str, str], str] | None = None
+    only: Sequence[str] = ()
     outlines: Path | None = None
     times: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
@@ -82,7 +85,12 @@ class Publication:
 
     def found(self) -> list[Path]:
         """The notebooks, the study's own in place of the others of the same name."""
-        return numbered(self.notebooks, self.file.parent / "notebooks")
+        files = numbered(self.notebooks, self.file.parent / "notebooks")
+        unknown = sorted({*self.only} - {f.stem for f in files})
+        if unknown:
+            raise StudyError(f"{self.file.name}, publication.carnets\u00a0: carnet inconnu, "
+                             f"{', '.join(unknown)}.")
+        return [f for f in files if not self.only or f.stem in self.only]
 
 
 def numbered(*folders: Path) -> list[Path]:

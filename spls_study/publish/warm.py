@@ -13,15 +13,16 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
+
+if TYPE_CHECKING:  # Windows has none
+    from multiprocessing.context import ForkServerProcess
 
 KERNELSPECS = Path(__file__).parent / "jupyter"
 # Threads that libraries start at import would make the fork unsafe.
@@ -51,6 +52,8 @@ def start() -> None:
     """Start the fork server now: it imports its libraries while this process imports its own."""
     make_findable()
     if kernel_name() == "spls":
+        from multiprocessing import forkserver
+
         spec = json.loads((KERNELSPECS / "kernels" / "spls" / "kernel.json").read_bytes())
         provisioner = spec["metadata"]["kernel_provisioner"]
         forkserver.set_forkserver_preload(provisioner["config"]["preload"])
@@ -65,6 +68,8 @@ def end_kernels() -> None:
 
 
 def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
+    from multiprocessing import forkserver
+
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
@@ -84,7 +89,7 @@ class WarmProvisioner(LocalProvisioner):
     """A kernel as a child of the fork server; entry point `spls-warm`."""
 
     preload = List(Unicode(), help="Modules that the fork server imports once.").tag(config=True)
-    child: ForkServerProcess | None = None
+    child: "ForkServerProcess | None" = None
 
     @property
     def has_process(self) -> bool:
