@@ -24,7 +24,7 @@ def _in_french() -> Iterator[None]:
         tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except OSError as error:
-        typer.echo(f"Fichier ou dossier inaccessible\u00a0: {error}.", err=True)
+        tell(f"Fichier ou dossier inaccessible\u00a0: {error}.", err=True)
         sys.exit(1)
 
 
