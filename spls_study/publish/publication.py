@@ -9,6 +9,8 @@ from typing import Any
 
 from ..errors import UsageError
 
+STATEMENT = "accessibilite.html"  # below the edition's folder
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -25,6 +27,8 @@ class Publication:
         Folder that holds a folder per edition.
     inputs
         Name in the manifest → file or folder that any notebook may read.
+    author, contact
+        Who answers for the reports, and where readers may write.
     environment
         Variables that kernels see.
     cite
@@ -46,6 +50,8 @@ class Publication:
     notebooks: Path
     reports: Path
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    author: str = ""
+    contact: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False
