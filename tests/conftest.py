@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import browser, edition  # noqa: F401  # fixtures
 
 from spls_study.study import Study, load_study
 

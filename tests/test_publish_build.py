@@ -48,7 +48,8 @@ def test_every_file_of_the_edition_is_there_and_in_the_manifest(built: Publicati
             "tables/chiffres_cles.csv"]
     expected = [f"{t}/{name}" for t in ("2A", "region") for name in each]
     internal = [f"interne/{t}/tables/relances.csv" for t in ("2A", "region")]
-    assert sorted(written) == sorted([*expected, *internal, "index.html", "manifest.json"])
+    assert sorted(written) == sorted([*expected, *internal, "accessibilite.html", "index.html",
+                                      "manifest.json"])
     manifest = json.loads((built.folder / "manifest.json").read_text(encoding="utf-8"))
     written.pop("manifest.json")
     assert manifest["fichiers"] == written

@@ -32,6 +32,8 @@ def publication_of(
         only=study.publication.carnets,
         reports=reports,
         inputs=dict(sorted({**inputs, **reference}.items())),
+        author=study.copil.auteur,
+        contact=study.copil.contact,
         environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
                      "SPLS_MEMO": str(study.processed / "memo")},
         cite=lambda: [study.source(table) for table in study.sources],

@@ -111,6 +111,7 @@ class ReportHTMLExporter(_ReportExporter):
             document=nb.document(notebook, name),
             sections=[(key, Markup(re.sub(r"<[^>]+>", "", title))) for key, title in sections],
             corps=Markup(content),
+            accessibilite=resources.get("accessibilite", ""),
         )
         return html, resources
 

@@ -12,14 +12,14 @@ from . import notebook as nb
 from .anchors import shown
 from .carte import drawn
 from .exporters import page
-from .publication import Publication
+from .publication import STATEMENT, Publication
 from .tables import Table, to_workbook
 
 KEY_FIGURES = "chiffres_cles"
 
 
 def gather(publication: Publication) -> dict[str, bytes]:
-    """`index.html` and each `<territoire>/tableaux.xlsx`, from the executed notebooks."""
+    """`index.html`, the accessibility statement and each `<territoire>/tableaux.xlsx`, from the executed notebooks."""
     files: dict[str, bytes] = {}
     sections = []
     for code, name in publication.territories.items():
@@ -36,10 +36,12 @@ def gather(publication: Publication) -> dict[str, bytes]:
         if executed:
             sections.append(_section(publication.folder, code, name, executed, tables, files))
     figures = sections[0].pop("chiffres") if sections else ""
-    index = page("index.html.j2", publication.templates, publication=publication,
-                 territoires=sections, chiffres=figures,
+    own = publication.templates
+    index = page("index.html.j2", own, publication=publication, territoires=sections,
+                 chiffres=figures, accessibilite=STATEMENT,
                  carte=drawn(publication.outlines, [s["code"] for s in sections]))
-    return files | {"index.html": index.encode()}
+    statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
+    return files | {"index.html": index.encode(), STATEMENT: statement.encode()}
 
 
 def _section(

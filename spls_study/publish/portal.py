@@ -12,6 +12,7 @@ from typing import Any
 from ..digests import digest, package_digest
 from ..files import write_atomic
 from . import manifest as record
+from .publication import STATEMENT
 
 _TOLD = ("edition", "titre", "donnees_fictives")
 
@@ -27,8 +28,9 @@ def write(reports: Path) -> None:
     from .exporters import page  # slow, and often there is nothing to write
 
     pairs = [(name, *map(date.fromisoformat, name.split("_"))) for name in compared]
-    write_atomic(file, page("portail.html.j2", cle=key, comparaisons=pairs, editions=[
-        {**one, "date": date.fromisoformat(one["edition"])} for one in editions]))
+    dated = [{**one, "date": date.fromisoformat(one["edition"])} for one in editions]
+    write_atomic(file, page("portail.html.j2", cle=key, comparaisons=pairs, editions=dated,
+                            accessibilite=f"{editions[0]['edition']}/{STATEMENT}"))
 
 
 def _finished(reports: Path) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from ..errors import StudyError
 from . import notebook as nb
 from .execute import CellError, execute
 from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter
-from .publication import Publication, Run
+from .publication import STATEMENT, Publication, Run
 from .tables import named, to_csv
 
 
@@ -55,7 +55,8 @@ def produce(publication: Publication, run: Run) -> Produced:
 def _exported(
     exporter: Any, notebook: NotebookNode, run: Run, publication: Publication
 ) -> Any:
-    resources = {"metadata": {"name": run.notebook.stem}, TEMPLATES_OF: publication.templates}
+    resources = {"metadata": {"name": run.notebook.stem}, TEMPLATES_OF: publication.templates,
+                 "accessibilite": f"../{STATEMENT}"}
     return exporter().from_notebook_node(notebook, resources)[0]
 
 

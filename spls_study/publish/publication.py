@@ -11,6 +11,8 @@ from ..errors import StudyError, UsageError
 
 DRAFT = "brouillon"
 
+STATEMENT = "accessibilite.html"  # below the edition's folder
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -28,6 +30,8 @@ class Publication:
         Folder that holds a folder per edition.
     inputs
         Name in the manifest → file or folder that any notebook may read.
+    author, contact
+        Who answers for the reports, and where readers may write.
     environment
         Variables that kernels see.
     cite
@@ -57,6 +61,8 @@ class Publication:
     notebooks: Path
     reports: Path
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    author: str = ""
+    contact: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False

@@ -23,6 +23,8 @@ PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the 
 SMALL = 8  # points: the smallest type that is printed
 LONGEST = 150  # characters of a text alternative
 
+# Without metadata: they hold the clock, and RDF that is no valid HTML.
+_NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
@@ -86,7 +88,7 @@ def figure(
         FigureCanvasSVG(drawing)
         draw(drawing)
         buffer = io.StringIO()
-        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        drawing.savefig(buffer, format="svg", metadata=_NOTHING)
     svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
