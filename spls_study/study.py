@@ -27,6 +27,7 @@ LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
 Share = Annotated[float, Field(gt=0, le=1, strict=False)]
 # An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
 Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
@@ -51,12 +52,12 @@ class Etude(_Part):
 
 
 class Region(_Part):
-    code: str = Field(pattern=r"^[A-Za-z0-9_-]+$")  # names a folder of reports
+    code: Name
     nom: str
 
 
 class Gestionnaire(_Part):
-    id: str
+    id: Name
     nom: str
     departement: Department
     delegataire: bool = False

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,9 +47,6 @@ def words(shown: list[Block]) -> Iterator[str]:
                 stack += list(item)
             elif isinstance(item, str) and not item.endswith(".svg"):
                 yield item
-
-
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def sound(study: Study) -> CheckReport:

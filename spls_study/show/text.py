@@ -10,6 +10,7 @@ from ..french import long_date
 from ..study import Study, Territory
 from .blocks import DOCUMENT, Block
 from .table import Tables, attach
+from .typst import CONTROL
 
 
 def say(*sentences: str, data: Tables | None = None) -> Block:
@@ -73,8 +74,9 @@ def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Bloc
 
 
 def as_markdown(text: str) -> str:
-    """Text as Markdown that shows it as it is, on one line."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    """Text as Markdown that shows it as it is, on one line, without control characters."""
+    line = " ".join(CONTROL.sub(" ", text).split())
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
 
 
 def section(title: str, *blocks: Block | None, level: int = 2) -> list[Any]:
