@@ -1,14 +1,33 @@
 """Shared fixtures: a study of its own for each test."""
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from selenium import webdriver
 
 from spls_study.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[webdriver.Chrome]:
+    """Headless Chromium that asks nothing of a network, its requests and its console recorded."""
+    driver = shutil.which("chromedriver")
+    if driver is None and not os.environ.get("CI"):
+        pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    for option in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking",
+                   "disable-component-update", "disable-sync", "no-first-run", "disable-quic"):
+        options.add_argument(f"--{option}")
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver_service = webdriver.ChromeService(executable_path=driver)
+    chrome = webdriver.Chrome(options=options, service=driver_service)
+    yield chrome
+    chrome.quit()
 
 
 @pytest.fixture

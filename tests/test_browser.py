@@ -4,34 +4,14 @@ Needs chromium and chromedriver, which `.ci/run` installs; skipped where they ar
 """
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from selenium import webdriver
 
 from spls_study.publish.exporters import ReportHTMLExporter
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
-    driver = shutil.which("chromedriver")
-    if driver is None and not os.environ.get("CI"):
-        pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    for option in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking",
-                   "disable-component-update", "disable-sync", "no-first-run", "disable-quic"):
-        options.add_argument(f"--{option}")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver_service = webdriver.ChromeService(executable_path=driver)
-    chrome = webdriver.Chrome(options=options, service=driver_service)
-    yield chrome
-    chrome.quit()
 
 
 @pytest.fixture(scope="module")

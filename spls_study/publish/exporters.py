@@ -44,15 +44,20 @@ def _environment() -> Environment:
     return environment
 
 
-def _style() -> str:
-    faces = []
+def faces() -> str:
+    """The house's font as CSS, in itself."""
+    found = []
     for face, weight, style in _FACES:
         data = base64.b64encode((FONTS / f"Inter-{face}.woff2").read_bytes()).decode("ascii")
-        faces.append(
+        found.append(
             f"@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};"
             f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
         )
-    return "\n".join([*faces, (TEMPLATES / "rapport.css").read_text(encoding="utf-8")])
+    return "\n".join(found)
+
+
+def _style() -> str:
+    return "\n".join([faces(), (TEMPLATES / "rapport.css").read_text(encoding="utf-8")])
 
 
 def page(template: str, **values: Any) -> str:
