@@ -140,7 +140,7 @@ def _sortable(table: Table) -> list[Any]:
     return [_html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> "
                   f"{escape(table['title'])}</p>"),
             ITable(rows, language=FRENCH, maxBytes=0, showIndex=False, column_filters="footer",
-                   style="width:100%;margin:0")]
+                   text_in_header_can_be_selected=False, style="width:100%;margin:0")]
 
 
 def _tables(block: Block) -> list[Table]:
