@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test staleness notebooks bench lock
+.PHONY: setup report test lab staleness notebooks bench lock
 
 setup: $(VENV)/.ready
 
@@ -18,6 +18,9 @@ report: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+lab: setup
+	$(BIN)/spls-study lab
 
 staleness: setup
 	SPLS_STALENESS=1 $(BIN)/python -m pytest --override-ini addopts= -v tests/test_staleness.py \

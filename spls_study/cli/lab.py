@@ -30,16 +30,24 @@ def lab(
     """Ouvre JupyterLab sur le carnet lanceur, prêt à explorer."""
     from jupyterlab.labapp import LabApp
 
+    from ..study import PACKAGE
+
     chosen = studies_of(study)[0]
     checked_of(chosen, strict=False)
     os.environ.update(publication_of(chosen, reports_of(study, reports)).environment)
+    # JupyterLab asks its makers' servers for news, updates and extensions: ours works offline.
+    settings = [str(PACKAGE / "lab" / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     silent = no_browser or not _has_display()
     typer.echo("JupyterLab s'ouvre sur le carnet lanceur. "
                + ("Son adresse suit\u202f; " if silent else "") + "Ctrl-C l'arrête.")
     LabApp.launch_instance([
-        str(launcher(chosen)), f"--ServerApp.root_dir={chosen.root}",
-        "--ServerApp.answer_yes=True", "--log-level=WARN", *["--no-browser"] * silent,
-        *(options or ())])
+        f"--ServerApp.root_dir={chosen.root}",
+        f"--LabApp.default_url=/lab/tree/{launcher(chosen).relative_to(chosen.root).as_posix()}",
+        # Its server has threads: no kernel may be forked from it.
+        "--KernelSpecManager.allowed_kernelspecs=python3",
+        "--ServerApp.answer_yes=True", "--LabApp.extension_manager=readonly",
+        "--log-level=WARN", *["--no-browser"] * silent, *(options or ())])
 
 
 def launcher(study: "Study") -> Path:

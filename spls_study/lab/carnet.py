@@ -63,7 +63,7 @@ def _needed(notebook: NotebookNode, cell: str, given: Mapping[str, Any]) -> list
     """The cell's statements, and those above that bind what these use, and so on."""
     code = [c for c in notebook.cells if c.cell_type == "code"]
     rank = next(number for number, c in enumerate(code) if c.id == cell)
-    kept = ast.parse(code[rank].source).body
+    kept: list[ast.stmt] = ast.parse(code[rank].source).body
     used = set[str]().union(*map(_used, kept)) - set(given)
     for statement in reversed([s for c in code[:rank] for s in ast.parse(c.source).body]):
         if _bound(statement) & used:

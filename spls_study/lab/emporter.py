@@ -42,6 +42,6 @@ def _files(block: Block, tables: Sequence[Table], name: str, carnet: str, editio
     for kind in ("svg", "png"):
         yield f"{name}.{kind}", kind, kind.upper(), image(block, kind)
     for table in tables:
-        yield f"{named(table)}.csv", "csv", f"{named(table)}.csv", to_csv(table).encode()
+        yield f"{name}_{named(table)}.csv", "csv", f"{named(table)}.csv", to_csv(table).encode()
     book = to_workbook({named(t): (t, carnet) for t in tables}, edition)
     yield f"{name}.xlsx", "xlsx", "XLSX", book

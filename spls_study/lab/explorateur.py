@@ -12,6 +12,7 @@ from itables.widget import ITable
 
 from .. import views
 from ..errors import StudyError
+from ..publish.exporters import faces
 from ..publish.notebook import heading, read
 from ..publish.tables import Table
 from ..show.blocks import TABLE, Block
@@ -21,7 +22,7 @@ from .choix import Choix, Lecteur
 from .emporter import liens
 from .refaire import montres
 
-STYLE = f"<style>{(Path(__file__).parent / 'lab.css').read_text(encoding='utf-8')}</style>"
+CSS = Path(__file__).parent / "lab.css"
 FRENCH = {
     "search": "Chercher\u00a0:", "info": "_START_ à _END_ sur _TOTAL_ lignes",
     "infoEmpty": "aucune ligne", "infoFiltered": "(choisies parmi _MAX_)",
@@ -31,7 +32,7 @@ FRENCH = {
 
 
 class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """Choose on the left of each list; the figure, its files, its tables and its code follow."""
+    """Lists to choose from; then the figure, its files, its code and its tables."""
 
     def __init__(self, etude: str, territoire: str = REGION) -> None:
         self.etude, self.study = etude, load_study(etude)
@@ -57,7 +58,8 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             chosen.observe(self._redo, "value")
         self.carnet.observe(self._turn, "value")
         lists = [*self.choix.values(), self.carnet, self.rubrique, self.figure]
-        super().__init__([*lists, self.vue, self.autour])
+        style = widgets.HTML(f"<style>{faces()}{CSS.read_text(encoding='utf-8')}</style>")
+        super().__init__([style, *lists, self.vue, self.autour])
         self._turn()
 
     def __repr__(self) -> str:
@@ -66,6 +68,9 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
     def _reader(self, choix: Choix) -> Lecteur:
         return self.readers.setdefault(choix, Lecteur(self.study, choix))
 
+    def _choix(self) -> Choix:
+        return Choix(**{name: chosen.value for name, chosen in self.choix.items()})
+
     def _turn(self, change: Any = None) -> None:
         """Another notebook: its headings."""
         _fill(self.rubrique, stored.rubriques(self.carnet.value[1]).items(), 0, self._redo)
@@ -73,10 +78,10 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _redo(self, change: Any = None) -> None:
         """Another choice: the figures of the heading are made again, the same one stays chosen."""
-        self.vue.value = f"{STYLE}<p class='spls'>Calcul en cours…</p>"
+        self.vue.value = "<p class='spls'>Calcul en cours…</p>"
         kept = self.figure.index or 0
         try:
-            reader = self._reader(Choix(**{k: w.value for k, w in self.choix.items()}))
+            reader = self._reader(self._choix())
             made = [(cell, rank, block) for cell in self.rubrique.value for rank, block in
                     enumerate(montres(self.carnet.value[0], cell, self.etude, reader))]
         except StudyError as error:
@@ -92,29 +97,22 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             return
         cell, rank, block = self.figure.value
         file, book = self.carnet.value
-        tables = self._behind(block)
-        choix = Choix(**{k: w.value for k, w in self.choix.items()})
+        tables = _tables(block) or block.behind
+        choix = self._choix()
         name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
         links = liens(block, tables, name, file.stem, self.study.etude.edition)
         lines = ("from spls_study.lab import refaire\n"
                  f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})")
-        self.vue.value = f"{STYLE}<div class='spls'>{block.html()}</div>"
+        self.vue.value = f"<div class='spls'>{block.html()}</div>"
         self.autour.children = [
             _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
-            *[ITable(pd.DataFrame(t["data"], columns=t["columns"]), caption=t["name"],
-                     language=FRENCH, maxBytes=0, showIndex=False, column_filters="header")
-              for t in tables],
             _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
                   f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"),
+            *[part for table in tables for part in _sortable(table)],
         ]
 
-    def _behind(self, block: Block) -> list[Table]:
-        """The tables of the figure, else those beside it under its heading."""
-        own = _tables(block)
-        return own or [t for _, (_, _, other) in self.figure.options for t in _tables(other)]
-
     def _say(self, text: str) -> None:
-        self.vue.value = f"{STYLE}<p class='spls'>{escape(text)}</p>"
+        self.vue.value = f"<p class='spls'>{escape(text)}</p>"
         self.autour.children = []
 
 
@@ -134,6 +132,14 @@ def _fill(chosen: Any, options: Iterable[tuple[str, Any]], index: int, then: Any
 
 def _html(text: str) -> Any:
     return widgets.HTML(f"<div class='spls'>{text}</div>")
+
+
+def _sortable(table: Table) -> list[Any]:
+    rows = pd.DataFrame(table["data"], columns=table["columns"])
+    return [_html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> "
+                  f"{escape(table['title'])}</p>"),
+            ITable(rows, language=FRENCH, maxBytes=0, showIndex=False, column_filters="footer",
+                   text_in_header_can_be_selected=False, style="width:100%;margin:0")]
 
 
 def _tables(block: Block) -> list[Table]:

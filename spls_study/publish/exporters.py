@@ -53,15 +53,16 @@ def _environment(own: Path, there: tuple[Path, ...]) -> Environment:
 
 
 @cache
-def _fonts() -> str:
-    faces = []
+def faces() -> str:
+    """The house's font as CSS, in itself."""
+    found = []
     for face, weight, style in _FACES:
         data = base64.b64encode((FONTS / f"Inter-{face}.woff2").read_bytes()).decode("ascii")
-        faces.append(
+        found.append(
             f"@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};"
             f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
         )
-    return "\n".join(faces)
+    return "\n".join(found)
 
 
 def page(template: str, own: Path = TEMPLATES, **values: Any) -> str:
@@ -73,7 +74,7 @@ def page(template: str, own: Path = TEMPLATES, **values: Any) -> str:
         Folder whose files replace the templates of the same name.
     """
     css = _template("rapport.css", own).read_text(encoding="utf-8")
-    values["style"] = Markup(f"{_fonts()}\n{css}")
+    values["style"] = Markup(f"{faces()}\n{css}")
     try:
         environment = _environment(own, tuple(sorted(own.glob("*"))))
         return apostrophes(environment.get_template(template).render(**values)) + "\n"

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from ..study import PACKAGE
 from .blocks import Block
-from .table import Tables, attach
+from .table import Tables, attach, resource
 
 WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at its size
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
@@ -64,6 +64,7 @@ def figure(
     source: str,
     height: float = 2.6,
     data: Tables | None = None,
+    behind: Tables | None = None,
 ) -> Block:
     """
     Parameters
@@ -82,6 +83,8 @@ def figure(
         In inches, at the printed size.
     data
         Tables to write beside the report, by name.
+    behind
+        Tables that were drawn, by name, where the report writes them from elsewhere.
     """
     with matplotlib.rc_context(STYLE):
         drawing = Figure(figsize=(WIDTH, height))
@@ -98,7 +101,8 @@ def figure(
                   (("Lecture", reading), ("Champ", scope), ("Source", source)) if text],
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
     }
-    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg})
+    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg},
+                  behind=[resource(rows, name, title) for name, rows in (behind or {}).items()])
     return attach(block, data or {})
 
 
