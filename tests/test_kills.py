@@ -1,0 +1,110 @@
+"""Whatever ends a build: no process is left, no file is half, and the next build is whole."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from changes import ROOT, swap
+from command import Started, add_notebook, small_study
+
+STAYS = """import subprocess, sys, time
+from pathlib import Path
+wait = [sys.executable, "-c", "import time; time.sleep(300)"]
+subprocess.Popen(wait, start_new_session=True)
+orphan = f"import subprocess; subprocess.Popen({wait}, start_new_session=True)"
+subprocess.run([sys.executable, "-c", orphan], check=True)"""
+BUSY = "Path(f'busy_{territoire}').touch(); time.sleep(300)"
+EDITION = Path("reports", "2014-07-10")
+BUILD = ("build", "--territory", "79", "--territory", "region")
+
+
+@pytest.mark.parametrize(("number", "group"), [
+    (signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True),
+    (signal.SIGKILL, False), (signal.SIGKILL, True)])
+def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
+    tmp_path: Path, number: signal.Signals, group: bool
+) -> None:
+    folder = small_study(tmp_path)
+    add_notebook(folder, "1_essai", STAYS, BUSY)
+    build = Started(folder, *BUILD, "--jobs", "2")
+    while len(list(folder.glob("busy_*"))) < 2:
+        assert build.process.poll() is None
+        time.sleep(0.05)
+    assert len(build.processes()) >= 7  # build, fork server, kernels, theirs
+    (os.killpg if group else os.kill)(build.process.pid, number)
+    assert build.left() == []
+    said = build.process.stderr.read()
+    if number != signal.SIGKILL:
+        assert build.process.returncode == 128 + number
+        assert "Arrêté\u00a0: ce qui était publié reste entier" in said
+    assert "Traceback" not in said
+
+
+def test_a_build_that_ends_leaves_nothing_that_its_notebooks_started(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    add_notebook(folder, "1_essai", STAYS)
+    build = Started(folder, *BUILD)
+    assert build.left() == []
+    assert build.process.returncode == 0 and "forkserver" not in build.process.stderr.read()
+
+
+def study(folder: Path) -> Path:
+    """The demonstration's data, one of its notebooks and a tiny one, an earlier edition."""
+    folder.mkdir()
+    small_study(folder)
+    for name in TABLES:
+        shutil.copy(ROOT / "data" / "raw" / name, folder / "data" / "raw")
+    shutil.copy(ROOT / "notebooks" / "5_deploiement.ipynb", folder / "notebooks")
+    earlier = folder / "reports" / "2014-01-15" / "79" / "tables" / "charte.csv"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("clause,statut\nC1,bloquée\n", encoding="utf-8")
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes()
+            for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+TABLES = ("organismes.xlsx", "calendrier.xlsx", "charte.csv", "formations.csv",
+          "points_discussion.xlsx", "gouvernance.csv")
+TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
+
+
+def turn(folder: Path, to: int) -> None:
+    swap("study.toml", TITLES[1 - to], TITLES[to])(folder)
+
+
+def test_twenty_kills_leave_files_whole_and_a_build_mends_all(tmp_path: Path) -> None:
+    """Two states of the study take turns, so that each build has all to write again."""
+    clean = []
+    for state in (0, 1):
+        folder = study(tmp_path / f"propre_{state}")
+        if state:
+            turn(folder, state)
+        start = time.monotonic()
+        built = Started(folder, *BUILD)
+        assert built.left() == [] and built.process.returncode == 0
+        length = time.monotonic() - start
+        clean.append(contents(folder / "reports"))
+    folder = study(tmp_path / "tuée")
+    chance, groups, states = random.Random(8), cycle((True, False)), cycle((0, 1))
+    for number in range(20):
+        state = next(states)
+        if number:
+            turn(folder, state)
+        build = Started(folder, *BUILD)
+        time.sleep(chance.uniform(0, length))
+        (os.killpg if next(groups) else os.kill)(build.process.pid, signal.SIGKILL)
+        assert build.left() == []
+        there = contents(folder / "reports")
+        for name in {*clean[0], *clean[1]} & {*there}:
+            assert there[name] in (clean[0][name], clean[1][name]), name
+    assert Started(folder, *BUILD).left() == []
+    assert contents(folder / "reports") == clean[state]
+    assert not list(folder.rglob(".*.part"))
