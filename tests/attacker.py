@@ -245,8 +245,8 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
         for key in keys["comprehension"] - there:
             one.fact(of("demandes", place, "comprehension", key), 0, 0)
     for place, row in edition.rows("delais_ouverture"):
+        see("en_cours", place, row["comptes"], "profil", row["profil"])
         if row["profil"] in keys["profil"]:
-            see("en_cours", place, row["comptes"], "profil", row["profil"])
             see("ouverts", place, row["ouverts"], "profil", row["profil"])
     for place, row in edition.rows("delais_ouverture_interface"):
         own = [p for p, i in interfaces.items() if i == row["interface"] and p in keys["profil"]]
