@@ -9,6 +9,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -264,5 +265,5 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
             one.fact([(rank, "en_cours", place, "profil", profile)], 0, MANY,
                      [(rank, "attribues", place, "profil", profile)])
         for key in [(), *((by, k) for by in ("profil", "famille") for k in sorted(keys[by]))]:
-            for inner, outer in zip(STEPS, STEPS[1:], strict=False):
+            for inner, outer in pairwise(STEPS):
                 one.fact([(rank, outer, place, *key)], 0, MANY, [(rank, inner, place, *key)])
