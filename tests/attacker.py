@@ -9,6 +9,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,7 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
         one.see((rank, *name), cell, of(measure, place, *key),
                 1 if rank and (0, *name) in one.shown else seuil)
 
-    for place, row in edition.rows("comptes_departement"):
+    for _, row in edition.rows("comptes_departement"):
         for m in ("demandes", *STEPS):
             see(m, row["departement"], row[m])
     for place, row in edition.rows("chiffres_cles", cle="comptes_ouverts"):
@@ -245,8 +246,8 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
         for key in keys["comprehension"] - there:
             one.fact(of("demandes", place, "comprehension", key), 0, 0)
     for place, row in edition.rows("delais_ouverture"):
+        see("en_cours", place, row["comptes"], "profil", row["profil"])
         if row["profil"] in keys["profil"]:
-            see("en_cours", place, row["comptes"], "profil", row["profil"])
             see("ouverts", place, row["ouverts"], "profil", row["profil"])
     for place, row in edition.rows("delais_ouverture_interface"):
         own = [p for p, i in interfaces.items() if i == row["interface"] and p in keys["profil"]]
@@ -264,5 +265,5 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
             one.fact([(rank, "en_cours", place, "profil", profile)], 0, MANY,
                      [(rank, "attribues", place, "profil", profile)])
         for key in [(), *((by, k) for by in ("profil", "famille") for k in sorted(keys[by]))]:
-            for inner, outer in zip(STEPS, STEPS[1:], strict=False):
+            for inner, outer in pairwise(STEPS):
                 one.fact([(rank, outer, place, *key)], 0, MANY, [(rank, inner, place, *key)])

@@ -65,8 +65,8 @@ def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFram
     met = {*units.profil_demande.dropna(), *units.profil[anything]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
     profiles = count(units, [*once[1:], live, *(
-        Measure(f"{m}_{by}", (by,), w & listed, tie=f"ouverts_{by}" if m == "en_cours" else "",
-                step=step[m])
+        Measure(f"{m}_{by}", (by,), w if m == "en_cours" else w & listed,
+                tie=f"ouverts_{by}" if m == "en_cours" else "", step=step[m])
         for by in ("profil", "interface")
         for m, w in (reached | {"en_cours": units.en_cours}).items()
         if by == "profil" or m in ("ouverts", "en_cours")

@@ -7,11 +7,11 @@ sum of such groups. In turn:
    all its answers are;
 2. for each question, the base; where it is hidden, nothing of the question shows;
 3. the modalities; of a multiple choice, those who ticked a box and those who did not.
-Who answered since the last edition (`past`) is protected too: nothing shows of a question where
-so few were put it, or answered it, since. Bases from `seuil` up show, and non-answers but where they would give a hidden base: they are
-nobody's answer. A filtered question is hidden where a count of its filter is, for one gives the
-other. Each question is one system, with the respondents and those its filter lets in; what
-several questions together might narrow is not computed.
+Who answered since the last edition (`past`) is protected too: no answer to a question shows where
+so few were put it, or answered it, since. Bases from `seuil` up show, and non-answers but where
+they would give a hidden base: they are nobody's answer. A filtered question is hidden where a
+count of its filter is, for one gives the other. Each question is one system, with the respondents
+and those its filter lets in; what several questions together might narrow is not computed.
 """
 
 from collections.abc import Mapping, Set
@@ -27,6 +27,7 @@ from .taux_reponse import TOTAL, strata
 
 Rate = tuple[str, str, str]  # column of taux_reponse, stratum, territory
 Cell = tuple[str, str, str, str]  # question, part, modality ("" for the base), territory
+SHUT = "*"  # in place of a modality: no answer shows, the base does
 Past = Mapping[Rate | Cell, Told]  # what the last edition told
 
 
@@ -152,7 +153,8 @@ class _Question:
             cells, np.concatenate([silent, base]),
             np.concatenate([closed, shut, np.zeros_like(shut)]), self.seuil, known=known,
             tied=ties.tolist(), then=then + settled, grows=np.eye(cells.shape[1], dtype=np.int64))
-        named = self._named("", flags[bases] | few) | self._named(NR, flags[silences] | few)
+        named = (self._named("", flags[bases]) | self._named(NR, flags[silences])
+                 | self._named(SHUT, few))
         if self.item.question.choices:
             named |= self._modalities(silent, base, flags, few)
         return named

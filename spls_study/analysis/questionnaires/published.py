@@ -16,7 +16,7 @@ from ...study import Territory
 from ..methods.past import Told, told
 from ..methods.secret import masked, small
 from .croisements import croisements
-from .linked import Cell, Past, Rate, hidden_cells, hidden_rates
+from .linked import SHUT, Cell, Past, Rate, hidden_cells, hidden_rates
 from .redressement import reponses_redressees
 from .reponses import RANG_MOYEN, reponses
 from .survey import DEPARTEMENT, Survey
@@ -61,6 +61,7 @@ class Published:
     def reponses(self, territory: Territory) -> pd.DataFrame:
         table = reponses(self.survey.within(territory))
         base, cell, touched = self._hidden(table, territory)
+        shut = self._hidden(table.assign(modalite=SHUT), territory)[1]
         ranks = table["sous_question"] == RANG_MOYEN
         few = table["base"].between(1, table["modalite"].map(ENOUGH) * self.seuil, inclusive="left")
         if self.seuil == 1:
@@ -70,7 +71,8 @@ class Published:
         table = masked(table, base & silent, OF_A_BASE[1:])
         table = masked(table, cell & silent, ["effectif"])
         table = masked(table, cell & ~ranks & ~base & ~silent, OF_A_CELL)
-        return masked(table, (few.fillna(False).astype(bool) | ranks & touched) & ~base, ["valeur"])
+        few = few.fillna(False).astype(bool) | shut & ~silent & table["valeur"].notna()
+        return masked(table, (few | ranks & touched) & ~base, ["valeur"])
 
     def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
         table = reponses_redressees(self.survey.within(territory))
