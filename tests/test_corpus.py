@@ -1,6 +1,7 @@
 """Every file of the corpus is accepted rightly or refused with a reason, within its bounds."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,8 +49,8 @@ def test_a_limit_of_the_study_is_named_and_can_be_raised(
     record_property("fichiers éprouvés", 1)
     (study.raw / file).write_bytes(data)
     assert sound(study).set_aside == ()
-    with study.file.open("a", encoding="utf-8") as stream:
-        stream.write(f"\n[limites]\n{key} = {value}\n")
+    lowered = re.sub(rf"(?m)^{key} = .*", f"{key} = {value}", study.file.read_text("utf-8"))
+    study.file.write_text(lowered, encoding="utf-8")
     (sentence,) = sound(load_study(study.file)).set_aside
     assert f"relevez {key} dans la partie [limites] de study.toml" in sentence
 

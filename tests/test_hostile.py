@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -130,6 +131,7 @@ def test_executed_notebooks_hold_the_same_blocks(root: Path) -> None:
                 harmless(Elements("".join(data.get("image/svg+xml", ""))), r"#[\w-]+")
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
 def test_documents_show_markup_and_read_no_file(root: Path) -> None:
     everything = ""
     for file in found(root, ".pdf"):
