@@ -19,7 +19,10 @@ KEY_FIGURES = "chiffres_cles"
 
 
 def gather(publication: Publication) -> dict[str, bytes]:
-    """`index.html`, the accessibility statement and each `<territoire>/tableaux.xlsx`, from the executed notebooks."""
+    """`index.html`, the accessibility statement and each `<territoire>/tableaux.xlsx`.
+
+    All come from the executed notebooks.
+    """
     files: dict[str, bytes] = {}
     sections = []
     for code, name in publication.territories.items():
