@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from conftest import HEADER, ROW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import HEADER, ROW
 from spls_study.intake import check
 from spls_study.study import Study
 from spls_study.tables import ORIGIN, TABLES, empty, read_table

@@ -19,8 +19,8 @@ import nbformat
 import pytest
 import typer
 import yaml
-from publishing import notebook, publication
 from command import publish_own, run
+from publishing import notebook, publication
 
 from spls_study.cli.app import app
 from spls_study.publish.archive import has_news, prune
