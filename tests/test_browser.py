@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from selenium import webdriver
 
 from spls_study.publish.exporters import ReportHTMLExporter
 
