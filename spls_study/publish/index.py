@@ -19,10 +19,7 @@ KEY_FIGURES = "chiffres_cles"
 
 
 def gather(publication: Publication) -> dict[str, bytes]:
-    """`index.html`, the accessibility statement and each `<territoire>/tableaux.xlsx`.
-
-    All come from the executed notebooks.
-    """
+    """The index, the accessibility statement and each `<territoire>/tableaux.xlsx`."""
     files: dict[str, bytes] = {}
     sections = []
     for code, name in publication.territories.items():
