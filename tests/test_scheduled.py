@@ -128,6 +128,8 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Nig
     night.dwellings(10)  # the study keeps two
     assert "Édition retirée\u00a0: 10 juillet 2014." in night.pass_()
     assert night.editions == ["2014-07-12", "2014-07-13"]
+    portal = (night.folder / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "2014-07-13/index.html" in portal and "2014-07-10/" not in portal
 
 
 def test_only_archived_editions_are_removed(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Bu
 def _archived(
     study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Callable[..., None]
 ) -> Result:
-    from ..publish import archive
+    from ..publish import archive, portal
     from ..publish.publication import runs
 
     publication, before = publication_of(study, reports), archive.last(reports)
@@ -77,6 +77,7 @@ def _archived(
                       [*(_told(one) for one in outcome.failures), *stands], False)
     published = archive.publish(drafted)
     removed = archive.prune(reports, study.publication.editions_gardees)
+    portal.write(reports)
     lines = [f"{count(len(outcome.run), 'rapport')}. {_data(report)}", *_news(published, before),
              *(f"Édition retirée\u00a0: {_long(name)}." for name in removed),
              f"Rapports\u00a0: {published.folder / 'index.html'}"]
