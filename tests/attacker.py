@@ -226,7 +226,7 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
         one.see((rank, *name), cell, of(measure, place, *key),
                 1 if rank and (0, *name) in one.shown else seuil)
 
-    for place, row in edition.rows("comptes_departement"):
+    for _, row in edition.rows("comptes_departement"):
         for m in ("demandes", *STEPS):
             see(m, row["departement"], row[m])
     for place, row in edition.rows("chiffres_cles", cle="comptes_ouverts"):

@@ -8,10 +8,10 @@ sum of such groups. In turn:
 2. for each question, the base; where it is hidden, nothing of the question shows;
 3. the modalities; of a multiple choice, those who ticked a box and those who did not.
 Who answered since the last edition (`past`) is protected too: no answer to a question shows where
-so few were put it, or answered it, since. Bases from `seuil` up show, and non-answers but where they would give a hidden base: they are
-nobody's answer. A filtered question is hidden where a count of its filter is, for one gives the
-other. Each question is one system, with the respondents and those its filter lets in; what
-several questions together might narrow is not computed.
+so few were put it, or answered it, since. Bases from `seuil` up show, and non-answers but where
+they would give a hidden base: they are nobody's answer. A filtered question is hidden where a
+count of its filter is, for one gives the other. Each question is one system, with the respondents
+and those its filter lets in; what several questions together might narrow is not computed.
 """
 
 from collections.abc import Mapping, Set
