@@ -68,7 +68,7 @@ def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFram
         Measure(f"{m}_{by}", (by,), w if m == "en_cours" else w & listed,
                 tie=f"ouverts_{by}" if m == "en_cours" else "", step=step[m])
         for by in ("profil", "interface")
-        for m, w in (reached | {"en_cours": units.en_cours}).items()
+        for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
         if by == "profil" or m in ("ouverts", "en_cours")
     )], departments, seuil, fixed, past)
     families = count(units, [*once, *(
