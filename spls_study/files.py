@@ -55,7 +55,7 @@ def sweep(folder: Path) -> None:
     """Remove what `write_atomic` was writing below a folder when its process was killed."""
     for part in folder.rglob(".*.part"):
         with suppress(OSError, ValueError):  # gone meanwhile, or not ours
-            if not _is_writing(int(part.suffixes[-2][1:]), part.stat().st_mtime):
+            if not _is_writing(int(part.name.split(".")[-2]), part.stat().st_mtime):
                 part.unlink()
 
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from changes import PLACES, ROOT, everywhere, of_row, swap
-from test_staleness import _written, contents
+from changes import ROOT, everywhere, of_row, swap
+from staleness import build, follow
 
 ALL = everywhere("1", "2", "3", "4", "5", "6")
 CHANGES = {
@@ -27,13 +27,9 @@ CHANGES = {
 }
 
 
-def build(root: Path, *options: str) -> set[str]:
-    before = _written(root)
-    places = [word for place in PLACES for word in ("--territory", place)]
+def command(root: Path, arguments: list[str]) -> None:
     env = {**os.environ, "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
-    subprocess.run([sys.executable, "-m", "spls_study", "build", *places, *options], cwd=root,
-                   env=env, check=True)
-    return {name for name, when in _written(root).items() if before.get(name) != when}
+    subprocess.run([sys.executable, "-m", "spls_study", *arguments], cwd=root, env=env, check=True)
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +39,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("study.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
-    assert build(folder) == ALL
+    assert build(folder, command) == ALL
     return folder
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_changed_runs_again_and_nothing_else(root: Path, what: str) -> None:
-    change, expected = CHANGES[what]
-    change(root)
-    assert build(root) == expected
-    incremental = contents(root)
-    assert build(root, "--force") == ALL
-    assert contents(root) == incremental
+    follow(root, command, *CHANGES[what], ALL)

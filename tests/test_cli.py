@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from changes import swap
 from command import SHOW, publish_own, run, small_study
 from publishing import notebook
 
@@ -33,6 +34,24 @@ def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
     assert "Charente-Maritime 2014-05-01" in report.read_text(encoding="utf-8")
     assert str(report.parent.parent / "index.html") in done.stdout
     assert "tout est à jour" in run(folder, *asked).stdout
+
+
+def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
+    for name in ("poitou", "ailleurs"):
+        (tmp_path / name).mkdir()
+        small_study(tmp_path / name)
+    swap("ailleurs/study.toml", 'code = "54"\nnom = "Poitou-Charentes"',
+         'code = "94"\nnom = "Ailleurs"')(tmp_path)
+    asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml",
+             "--territory", "region")
+    done = run(tmp_path, *asked, "--reports", "ensemble")
+    assert done.returncode == 0, done.stderr
+    both = {path.parts[-4]: path.read_text(encoding="utf-8")
+            for path in (tmp_path / "ensemble").glob("*/2014-07-10/region/1_essai.html")}
+    assert [*sorted(both)] == ["54", "94"]
+    assert "Poitou-Charentes 2014-07-10" in both["54"] and "Ailleurs 2014-07-10" in both["94"]
+    for code in both:
+        assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in done.stdout
 
 
 def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:

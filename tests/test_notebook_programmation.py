@@ -3,20 +3,18 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from operations import checked
+from running import NOTEBOOKS, displayed, tables, words
 
 from spls_study.errors import UnknownTerritory
-from spls_study.show.blocks import TABLE, Block
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
+NOTEBOOK = NOTEBOOKS / "1_programmation.ipynb"
 CONTRACT = {  # design.md §4
     "volumes": "annee departement produit logements operations",
     "volumes_gestionnaire": "annee gestionnaire produit logements operations",
@@ -61,43 +59,6 @@ def study_file(folder: Path, departements: list[str], rows: pd.DataFrame,
     return folder / "study.toml"
 
 
-def blocks(study: Path, territoire: str) -> list[Block]:
-    """What each cell of the notebook displays."""
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    space: dict[str, Any] = {}
-    shown = []
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        if "parameters" in cell["metadata"].get("tags", []):
-            space |= {"etude": str(study), "territoire": territoire}
-            continue
-        body = ast.parse("".join(cell["source"])).body
-        last = body.pop() if isinstance(body[-1], ast.Expr) else None
-        exec(compile(ast.Module(body, []), cell["id"], "exec"), space)
-        if last is not None:
-            shown.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), space))
-    return shown
-
-
-def tables(shown: list[Block]) -> dict[str, dict[str, Any]]:
-    found = [b.extra.get(TABLE, []) for b in shown]
-    return {t["name"]: t for part in found for t in (part if isinstance(part, list) else [part])}
-
-
-def words(shown: list[Block]) -> Iterator[str]:
-    for block in shown:
-        stack: list[Any] = [block.content]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, dict):
-                stack += list(item.values())
-            elif isinstance(item, (list, tuple)):
-                stack += list(item)
-            elif isinstance(item, str) and not item.endswith(".svg"):
-                yield item
-
-
 def dated(op: str, **more: object) -> dict[str, object]:
     return {"op": op, "date_depot": "2013-01-10", "date_programmation": "2013-03-01",
             "date_agrement": "2013-11-20"} | more
@@ -130,7 +91,7 @@ def test_any_study_gives_every_table_and_a_readable_report(name: str, tmp_path: 
     departements, rows, first = CASES[name]
     study = study_file(tmp_path, departements, checked(*rows), first)
     for territoire in (departements[0], "region") if len(departements) == 2 else ("region",):
-        shown = blocks(study, territoire)
+        shown = displayed(NOTEBOOK.stem, study, territoire)
         found = tables(shown)
         for table, columns in CONTRACT.items():
             wanted = columns.split()
@@ -155,8 +116,8 @@ def test_a_department_tells_its_own_rows_and_the_region_all(tmp_path: Path) -> N
     departements = ["16", "17"]
     rows = checked({"op": "a", "produit": "PSLA"}, {"op": "b", "dep": "16", "produit": "PALULOS"})
     study = study_file(tmp_path, departements, rows)
-    whole = tables(blocks(study, "region"))["volumes"]["data"]
-    parts = [tables(blocks(study, d))["volumes"]["data"] for d in departements]
+    whole = tables(displayed(NOTEBOOK.stem, study, "region"))["volumes"]["data"]
+    parts = [tables(displayed(NOTEBOOK.stem, study, d))["volumes"]["data"] for d in departements]
     assert sorted(map(tuple, whole)) == sorted(tuple(row) for part in parts for row in part)
 
 
@@ -165,14 +126,14 @@ def test_control_totals_are_the_regions_in_every_report(tmp_path: Path) -> None:
     rows = checked({"op": "a"}, {"op": "b", "dep": "16"})
     study = study_file(tmp_path, ["16", "17"], rows, more=control)
     for territoire in ("16", "17", "region"):
-        found = tables(blocks(study, territoire))["cadrage"]
+        found = tables(displayed(NOTEBOOK.stem, study, territoire))["cadrage"]
         assert found["data"] == [["T", 20, 20, 0, "conforme"]]
 
 
 def test_an_unknown_territory_stops_at_the_first_cell(tmp_path: Path) -> None:
     study = study_file(tmp_path, ["17"], checked())
     with pytest.raises(UnknownTerritory, match="Territoire inconnu"):
-        blocks(study, "99")
+        displayed(NOTEBOOK.stem, study, "99")
 
 
 def test_the_notebook_defines_no_function_and_has_its_two_parameters() -> None:
