@@ -62,7 +62,7 @@ def test_nothing_is_found_from_both_editions_together(
     reports: Path, record_property: Record
 ) -> None:
     cells, found = attacked(reports, *DAYS)
-    record_property("cells attacked", cells)
+    record_property("cellules attaquées", cells)
     assert cells > 1000 and found == {}
 
 
