@@ -72,6 +72,11 @@ def plural(n: float, one: str, many: str | None = None) -> str:
     return one if abs(n) < 2 else many or one + "s"
 
 
+def agreed(n: float, many: str) -> str:
+    """A noun kept in the plural, as it goes with a number: « jours » → « jour » under two."""
+    return many.removesuffix("s") if abs(n) < 2 else many
+
+
 def listing(items: list[str]) -> str:
     """« a, b et c »."""
     return format_list(items, locale="fr")

@@ -44,3 +44,8 @@ def test_apostrophes_are_typographic_but_in_code() -> None:
     assert f.apostrophes(html) == ("<p>l’étude d’Angoulême, 'a'</p><pre>x = d['l'o']</pre>"
                                  "<style>a:'b'</style> s'")
     assert f.apostrophes(r"#text[l\'étude]") == "#text[l’étude]"
+
+
+def test_a_unit_agrees_with_its_number() -> None:
+    assert [f.agreed(n, "jours") for n in (0, 1, 2)] == ["jour", "jour", "jours"]
+    assert f.agreed(1, "sur 8") == "sur 8"

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..french import number
+from ..french import agreed, number
 from ..show.text import tiles
 from . import notebook as nb
 from .anchors import shown
@@ -74,8 +74,7 @@ def _key_figures(tables: dict[str, tuple[Table, str]]) -> Markup:
 def _tile(row: dict[str, Any]) -> dict[str, str]:
     value, unit = row["valeur"], str(row["unite"] or "")
     if isinstance(value, (int, float)):
-        share = unit == "part"
-        value, unit = (value * 100, "%") if share else (value, unit)
+        value, unit = (value * 100, "%") if unit == "part" else (value, agreed(value, unit))
         value = number(value, 0 if float(value).is_integer() else 1)
     return {"valeur": value, "unite": unit, "libelle": str(row["libelle"] or "")}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ... import __version__
-from ...french import (
+from ...french import agreed, (
     MISSING,
     NNBSP,
     count,
@@ -109,7 +109,7 @@ def _tile(row: Any, last: date | None) -> dict[str, str]:
         shown += plural(moved, point) if point else ""
         evolution = f"{shown if moved else 'inchangé'} depuis le {short_date(last)}"
     return {"valeur": number(row.valeur * times, decimals),
-            "unite": "%" if point else row.unite, "libelle": row.libelle, "evolution": evolution}
+            "unite": "%" if point else agreed(row.valeur, row.unite), "libelle": row.libelle, "evolution": evolution}
 
 
 def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
