@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ... import __version__
-from ...french import agreed, (
+from ...french import (
+    agreed,
     MISSING,
     NNBSP,
     count,
