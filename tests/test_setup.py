@@ -60,3 +60,10 @@ def test_each_test_that_the_table_of_trials_names_is_there() -> None:
     for module, test in named:
         text = (ROOT / "tests" / f"{module}.py").read_text(encoding="utf-8")
         assert f"def {test}(" in text, (module, test)
+
+
+def test_the_licence_of_what_is_installed_is_listed() -> None:
+    lines = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").splitlines()[2:]
+    listed = {canonicalize_name(line.split("|")[1].strip()): line for line in lines}
+    assert {canonicalize_name(r.name) for r in declared()} - {"pip-licenses"} <= {*listed}
+    assert not [name for name, line in listed.items() if "UNKNOWN" in line]

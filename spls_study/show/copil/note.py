@@ -9,9 +9,9 @@ import pandas as pd
 
 from ... import __version__
 from ...french import (
-    agreed,
     MISSING,
     NNBSP,
+    agreed,
     count,
     listing,
     long_date,
@@ -109,8 +109,9 @@ def _tile(row: Any, last: date | None) -> dict[str, str]:
         shown = f"{'▲' if moved > 0 else '▼'} {signed(moved, decimals)}"
         shown += plural(moved, point) if point else ""
         evolution = f"{shown if moved else 'inchangé'} depuis le {short_date(last)}"
-    return {"valeur": number(row.valeur * times, decimals),
-            "unite": "%" if point else agreed(row.valeur, row.unite), "libelle": row.libelle, "evolution": evolution}
+    unit = "%" if point else agreed(row.valeur, row.unite)
+    return {"valeur": number(row.valeur * times, decimals), "unite": unit,
+            "libelle": row.libelle, "evolution": evolution}
 
 
 def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
