@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from ..forms.lists import Lists
-from ..french import number, quoted
+from ..french import quoted
 from ..notices import notices
 from ..study import REGION, Study
 from ..tables import TABLES, Column
@@ -61,16 +61,10 @@ def _rule(column: Column, study: Study, lists: Lists) -> dict[str, Any]:
                 "error_type": "stop" if column.values else "warning"}
     if column.kind == "date":
         return {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
-    if column.kind == "texte":
-        return {"validate": "any"}
-    low, high = _bounds(column)
-    return {"validate": "integer" if column.kind == "entier" else "decimal",
-            "criteria": "between", "minimum": low, "maximum": high}
-
-
-def _bounds(column: Column) -> tuple[int, int]:
-    return (-FAR if column.minimum is None else column.minimum,
-            FAR if column.maximum is None else column.maximum)
+    kinds = {"texte": "any", "entier": "integer", "décimal": "decimal"}
+    return {"validate": kinds[column.kind], "criteria": "between",
+            "minimum": -FAR if column.minimum is None else column.minimum,
+            "maximum": FAR if column.maximum is None else column.maximum}
 
 
 def _needed(column: Column) -> str:
@@ -83,11 +77,9 @@ def _form(column: Column, study: Study) -> str:
     """How a value is written, in a few words."""
     if choices := _choices(column, study):
         return "un choix de la liste\u00a0: " + ", ".join(choices)
-    if column.kind in ("texte", "date"):
-        return {"texte": "texte", "date": "date jj/mm/aaaa"}[column.kind]
-    low, high = (None if abs(bound) == FAR else number(bound) for bound in _bounds(column))
-    span = f", de {low} à {high}" if low and high else f", au moins {low}" if low else ""
-    return ("nombre entier" if column.kind == "entier" else "nombre") + span
+    kind = {"date": "date jj/mm/aaaa", "entier": "nombre entier"}.get(column.kind, column.kind)
+    span = [column.minimum, column.maximum]
+    return kind if None in span else f"{kind}, de {span[0]} à {span[1]}"
 
 
 def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None:

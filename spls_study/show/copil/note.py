@@ -28,7 +28,6 @@ SIGLES = {
     "PLUS": "prêt locatif à usage social",
     "PLAI": "prêt locatif aidé d'intégration",
     "PLS": "prêt locatif social",
-    "DDT(M)": "directions départementales des territoires (et de la mer)",
 }
 Sentence = Callable[[Any, Study], str]  # a row of `chiffres_cles`
 
@@ -133,11 +132,6 @@ def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
         more = count(len(table) - limit, "autre point est", "autres points sont")
         blocks.append(say(f"{more} dans la table points_a_decider, jointe à la note."))
     return blocks
-
-
-def acronyms() -> Block:
-    """What the services are called in full, before they are named."""
-    return say(f"DDT(M)\u00a0: {SIGLES['DDT(M)']}.")
 
 
 def method(
