@@ -22,7 +22,7 @@ from spls_study.errors import UsageError
 from spls_study.notices import notices
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
-from spls_study.starter.plan import rendered
+from spls_study.starter.plan import SCHEDULES, rendered
 from spls_study.study import REFERENCE, Study, load_study
 from spls_study.tables import TABLES, read_table
 
@@ -60,6 +60,8 @@ def test_the_study_is_that_of_the_departments_and_names_the_application(empty: S
     assert not [line for line in lines if "SPLS" in line]
     assert {"data/raw/*", "!data/raw/questionnaires/*.toml", "reports/", "data/processed/"} <= set(
         (empty.root / ".gitignore").read_text(encoding="utf-8").split())
+    ready = {p.name: p.read_bytes() for p in (empty.root / "planification").iterdir()}
+    assert ready == {p.name: p.read_bytes() for p in SCHEDULES.iterdir()} != {}
 
 
 @pytest.mark.parametrize("region", sorted({p.region for p in places()}))

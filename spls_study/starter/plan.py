@@ -8,11 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..study import carried
 from .places import Place
 
 FILES = Path(__file__).parent / "files"
-SCHEDULES = carried("planification", "docs/planification")  # for a build every night
+SCHEDULES = FILES.with_name("planification")  # for a build every night
 
 
 @dataclass(frozen=True)
@@ -49,5 +48,4 @@ def rendered(name: str, plan: Plan) -> str:
     texts = Environment(loader=FileSystemLoader(FILES), undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     texts.filters["toml"] = partial(json.dumps, ensure_ascii=False)
-    return texts.get_template(name).render(
-        plan=plan, planifie=SCHEDULES.is_dir())
+    return texts.get_template(name).render(plan=plan)
