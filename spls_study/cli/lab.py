@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import app
+from .app import app, tell
 from .data import checked_of
 from .options import Reports, StudyFiles, reports_of, studies_of
 from .publication import publication_of
@@ -39,7 +39,7 @@ def lab(
     settings = [str(PACKAGE / "lab" / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     silent = no_browser or not _has_display()
-    typer.echo("JupyterLab s'ouvre sur le carnet lanceur. "
+    tell("JupyterLab s'ouvre sur le carnet lanceur. "
                + ("Son adresse suit\u202f; " if silent else "") + "Ctrl-C l'arrête.")
     LabApp.launch_instance([
         f"--ServerApp.root_dir={chosen.root}",

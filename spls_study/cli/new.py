@@ -1,12 +1,11 @@
 """`new`: a study to fill, for a region or any set of departments."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .app import app
+from .app import app, tell
 
 
 @app.command()
@@ -22,8 +21,8 @@ def new(
         metavar="NOM", help="Application à déployer.")] = "SPLS",
 ) -> None:
     """Prépare une étude à remplir : study.toml, classeurs vides, questionnaires, mode d'emploi."""
+    from ..clock import now
     from ..starter import plan_of, write_new
 
-    # The one command that looks at the clock: the dates it proposes are then those of study.toml.
-    write_new(folder, plan_of(region, departements, nom, application, date.today()))
-    typer.echo(f"Étude écrite dans {folder.resolve()}\u202f; commencez par son README.md.")
+    write_new(folder, plan_of(region, departements, nom, application, now().date()))
+    tell(f"Étude écrite dans {folder.resolve()}\u202f; commencez par son README.md.")
