@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test staleness notebooks bench lock
+.PHONY: setup report test lab lint coverage staleness notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
@@ -19,6 +19,16 @@ report: setup
 test: setup
 	$(BIN)/python -m pytest
 
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+coverage: setup
+	$(BIN)/python -m pytest --cov=spls_study --cov-report=term
+
+lab: setup
+	$(BIN)/spls-study lab
+
 staleness: setup
 	SPLS_STALENESS=1 $(BIN)/python -m pytest --override-ini addopts= -v tests/test_staleness.py \
 	  tests/large_staleness.py
@@ -28,6 +38,25 @@ notebooks: setup
 
 bench: setup
 	$(BIN)/python bench/build.py
+
+# Both distributions, then the wheel alone in an environment of its own, making a new study.
+dist: setup
+	rm -rf dist build/dist
+	$(BIN)/python -m hatchling build
+	$(PYTHON) -m venv build/dist
+	build/dist/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	build/dist/bin/python -m pip install --quiet --no-deps dist/*.whl
+	cd build/dist && bin/spls-study new essai --region 94
+	cd build/dist && bin/spls-study build --study essai/study.toml --territory 2A --notebook 5
+
+licences: setup
+	$(BIN)/pip-licenses --format=markdown --ignore-packages spls_study --output-file docs/licences.md
+
+# Asks the package index for known vulnerabilities of what is locked.
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet pip-audit
+	build/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

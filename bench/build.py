@@ -110,6 +110,7 @@ def floor(study: Path, territories: list[str]) -> None:
     from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
 
     os.chdir(study)
+    os.environ["SPLS_MEMO"] = str(study / "data" / "processed" / "memo")
     shell = InteractiveShell.instance()
     for file, code in runs(territories):
         book = nbformat.read(file, as_version=4)

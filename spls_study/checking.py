@@ -23,17 +23,20 @@ class Checked:
     Parameters
     ----------
     lines, set_aside
-        French sentences, those of `CheckReport`.
+        French sentences, those of `CheckReport`; what is missing comes after the lines.
     refused
         Number of rows.
     files
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
+    raw
+        SHA-256 of data/raw before it was read; empty when something there cannot be.
     """
 
     lines: list[str]
     set_aside: list[str]
     refused: int
     files: dict[str, dict[str, Any]]
+    raw: str
 
 
 def checked(study: Study, force: bool = False) -> Checked:
@@ -41,9 +44,10 @@ def checked(study: Study, force: bool = False) -> Checked:
     sweep(study.processed)
     sweep(study.relecture)
     stamp = study.processed / "memo" / STAMP
-    key = None
+    raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
-        key = digest(json.dumps([study.model_dump_json(), path_digest(study.raw), versions(),
+        raw = path_digest(study.raw)
+        key = digest(json.dumps([study.model_dump_json(), raw, versions(),
                                  path_digest(REFERENCE), package_digest()]).encode())
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
@@ -52,8 +56,8 @@ def checked(study: Study, force: bool = False) -> Checked:
     from .intake import check
 
     report = check(study)
-    found = Checked(report.lines, list(report.set_aside), len(report.refusals),
-                    _files_read(study, report))
+    found = Checked([*report.lines, *report.missing], list(report.set_aside), len(report.refusals),
+                    _files_read(study, report), raw)
     with suppress(OSError):
         known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))

@@ -14,7 +14,6 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
 """
 
 import re
-import tomllib
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +26,7 @@ from .errors import StudyError
 from .filters import NR, Filter, FilterError, parse
 from .journal import note
 from .study import Study
+from .toml import read_toml
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
@@ -212,14 +212,9 @@ def load_codebook(path: Path) -> Codebook:
     StudyError
         Naming the file, the question and the key to correct.
     """
-    raw: dict[str, Any] = {}
+    raw = read_toml(path, f"Questionnaire introuvable : {path.name}.")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         codebook = Codebook(**raw)
-    except FileNotFoundError:
-        raise StudyError(f"Questionnaire introuvable : {path.name}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
     except ValidationError as error:
         errors = error.errors()
         causes = [e for e in errors if e["type"] != "too_short"] or errors  # the rest follows

@@ -25,10 +25,14 @@ def file_digest(path: Path) -> str:
 
 
 def path_digest(path: Path) -> str:
-    """Of a file, or of all the files of a folder and their names."""
+    """Of a file, or of all the files of a folder and their names.
+
+    Hidden files and those of office programs that have a file open do not count.
+    """
     if path.is_file():
         return file_digest(path)
-    files = sorted(p for p in path.rglob("*") if p.is_file())
+    files = sorted(p for p in path.rglob("*")
+                   if p.is_file() and not p.name.startswith((".", "~$")))
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}"
                             for p in files).encode())
 

@@ -24,7 +24,8 @@ def last_edition(study: Study) -> date | None:
     return max(dates, default=None)
 
 
-def previous_table(study: Study, territory: Territory, name: str) -> pd.DataFrame | None:
+def previous_table(study: Study, territory: Territory, name: str, *,
+                   as_text: bool = False) -> pd.DataFrame | None:
     """A table of the last edition as its CSV has it, None when there is none."""
     day = last_edition(study)
     if day is None:
@@ -32,7 +33,9 @@ def previous_table(study: Study, territory: Territory, name: str) -> pd.DataFram
     place = f"{day.isoformat()}/{territory.code}/tables/{name}.csv"
     file = reports_folder(study) / place
     journal.note(place, file)
-    return pd.read_csv(file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    return pd.read_csv(file, dtype="str", keep_default_na=False) if as_text else pd.read_csv(file)
 
 
 def fingerprint(study: Study) -> str:

@@ -7,6 +7,13 @@ from pathlib import Path
 import psutil
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a log that others may be reading."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(line + "\n")
+
+
 def write_atomic(path: Path, content: bytes | str) -> None:
     """Write beside the target, flush to disk, then rename over it.
 

@@ -4,6 +4,7 @@ Babel knows the separators (CLDR, locale fr): narrow no-break space U+202F in th
 decimal comma. Signs follow the Imprimerie nationale: U+2212 for minus, U+202F before %.
 """
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -71,6 +72,11 @@ def plural(n: float, one: str, many: str | None = None) -> str:
     return one if abs(n) < 2 else many or one + "s"
 
 
+def agreed(n: float, many: str) -> str:
+    """A noun kept in the plural, as it goes with a number: « jours » → « jour » under two."""
+    return many.removesuffix("s") if abs(n) < 2 else many
+
+
 def listing(items: list[str]) -> str:
     """« a, b et c »."""
     return format_list(items, locale="fr")
@@ -98,3 +104,10 @@ def cell(value: Any, decimals: int = 0) -> str:
     if isinstance(value, (date, datetime)):
         return short_date(value)
     return number(value, decimals)
+
+
+def apostrophes(text: str) -> str:
+    """« l'étude » → « l’étude », in HTML, SVG or Typst; not in code, styles and scripts."""
+    parts = re.split(r"(<(?:pre|style|script)\b.*?</(?:pre|style|script)>)", text, flags=re.DOTALL)
+    parts[::2] = [re.sub(r"(?<=\w)(?:\\?'|&#39;)(?=\w)", "\u2019", part) for part in parts[::2]]
+    return "".join(parts)

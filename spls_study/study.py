@@ -1,7 +1,6 @@
 """The study: `study.toml` as frozen objects, and the one place that knows where files are."""
 
 import os
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,12 +9,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from .errors import StudyError, UnknownTerritory, UsageError
 from .french import long_date
+from .toml import read_toml
 
 PACKAGE = Path(__file__).resolve().parent
-REFERENCE = PACKAGE.parent / "data" / "reference"
+
+
+def carried(installed: str, checkout: str) -> Path:
+    """What the program brings: inside the package once installed, else beside it, in a checkout."""
+    inside = PACKAGE / installed
+    return inside if inside.exists() else PACKAGE.parent / checkout
+
+
+REFERENCE = carried("reference", "data/reference")
+NOTEBOOKS = carried("notebooks", "notebooks")
+CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
+LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
 Share = Annotated[float, Field(gt=0, le=1, strict=False)]
 # An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
 Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
@@ -27,8 +39,11 @@ class _Part(BaseModel):
 
 
 class Etude(_Part):
+    """`application`: what is deployed; `application_nom`: its name in full."""
+
     titre: str
     application: str
+    application_nom: str = ""
     edition: date
     extraction: date
     annees: tuple[int, int] = Field(strict=False)
@@ -37,12 +52,12 @@ class Etude(_Part):
 
 
 class Region(_Part):
-    code: str
+    code: Name
     nom: str
 
 
 class Gestionnaire(_Part):
-    id: str
+    id: Name
     nom: str
     departement: Department
     delegataire: bool = False
@@ -74,6 +89,24 @@ class Campagne(_Part):
 class Secret(_Part):
     seuil: int = Field(default=3, ge=1)
     dominance: Share = 0.85
+
+
+class Limites(_Part):
+    """What a received file may be: on disk and once opened (megabytes), and in lines."""
+
+    taille_mo: int = Field(default=1_000, ge=1)
+    expansion_mo: int = Field(default=500, ge=1)
+    lignes: int = Field(default=5_000_000, ge=1)
+
+
+class Publication(_Part):
+    """Which notebooks are published, all when none is named; how many editions `--archive` keeps.
+
+    At least two, since each is compared with the last.
+    """
+
+    carnets: tuple[str, ...] = Field(default=(), strict=False)
+    editions_gardees: int = Field(default=12, ge=2)
 
 
 class Specialisation(_Part):
@@ -119,6 +152,8 @@ class Study(_Part):
     copil: Copil
     campagne: Campagne | None = None
     secret: Secret = Secret()
+    limites: Limites = Limites()
+    publication: Publication = Publication()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
     sources: dict[str, str] = {}
@@ -194,13 +229,9 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
         When the file is missing, is no TOML, has an unknown key or a value of the wrong type.
     """
     path = Path(file).resolve()
+    raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         study = Study.model_validate({"file": path} | raw)
-    except FileNotFoundError:
-        raise StudyError(f"Fichier d'étude introuvable : {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
     except ValidationError as error:
         problems = "\n".join(f"  - {_in_french(e)}" for e in error.errors())
         raise StudyError(f"{path.name} est à corriger :\n{problems}") from None

@@ -113,7 +113,8 @@ COMPTES = (
     _optional("date_invitation", "date", "Date d'invitation", "Invitation"),
     _optional("date_demande", "date", "Date de demande", "Demande"),
     _optional("date_ouverture", "date", "Date d'ouverture", "Ouverture"),
-    _optional("date_premiere_connexion", "date", "Première connexion", "Date de première connexion"),
+    _optional("date_premiere_connexion", "date", "Première connexion",
+              "Date de première connexion"),
     _optional("statut", "texte", "Statut", "État"),
 )
 
@@ -226,7 +227,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "organismes": ("id",),
     "comptes": ("compte", "organisme", "profil_demande", "date_demande"),  # asked again: two rows
     "profils": ("profil",),
-    "processus": ("gestionnaire", "ordre", "etape", "acteur", "date_debut"),  # timed twice: two rows
+    "processus": ("gestionnaire", "ordre", "etape", "acteur", "date_debut"),  # timed twice
     "etapes_spls": ("etape",),
     "calendrier": ("id",),
     "charte": ("clause", "organisme", "date"),

@@ -19,6 +19,7 @@ from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import published, survey
 from .codebook import Codebook
+from .editions import previous_table
 from .reads import Source
 from .study import Territory
 from .tables import read_table
@@ -76,13 +77,20 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
     return s.once(lambda s: codebook.load_codebooks(s.study), "questionnaires")
 
 
+def _last(s: Source, name: str) -> dict[str, pd.DataFrame]:
+    """A table of the last edition, by territory."""
+    found = {t.code: previous_table(s.study, t, name, as_text=True) for t in s.study.territories}
+    return {code: table for code, table in found.items() if table is not None}
+
+
 def _surveys(s: Source) -> dict[str, published.Published]:
     found = {}
     for code, book in codebook.load_codebooks(s.study).items():
         answers = codebook.read_answers(s.study, code)
         if len(answers):
             one = survey.survey(book, answers, s.table("organismes"))
-            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil)
+            past = published.earlier(book, _last(s, "taux_reponse"), _last(s, "reponses"))
+            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil, past)
     return found
 
 
@@ -105,8 +113,11 @@ def _accounts(s: Source) -> pd.DataFrame:
 
 def _campaign(s: Source) -> rights.Campaign:
     study = s.study
+    names = ("comptes_departement", "comprehension", *rights.PUBLISHED)
+    past = rights.earlier({name: _last(s, name) for name in names})
     return rights.campaign(s.once(_accounts), s.table("profils"), s.table("organismes"),
-                           sorted(study.departements), study.etude.extraction, study.secret.seuil)
+                           sorted(study.departements), study.etude.extraction, study.secret.seuil,
+                           past)
 
 
 def comptes(s: Source, lieu: Territory) -> pd.DataFrame:

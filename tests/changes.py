@@ -17,10 +17,10 @@ PLACES = ("16", "17", "region")
 VIEWS = {
     "1_programmation": "programmation parts_region cadrage rapprochement",
     "2_questionnaires": "questionnaires enquetes verbatims",
-    "3_droits": "acces comptes campagne profils",
+    "3_ouverture_des_droits": "acces comptes campagne profils",
     "4_processus": "etapes placees nouvelles decisions cible",
     "5_deploiement": "droits organismes calendrier charte formations seances points gouvernance",
-    "6_fichiers": "fichiers",
+    "6_copil": "fichiers",
 }
 HEAD = """from spls_study import editions, reference, views
 from spls_study.reads import Reader, value_digest
@@ -114,6 +114,11 @@ def tampered(root: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"</html>", b"<!-- --></html>"))
 
 
+def own_template(root: Path) -> None:
+    (root / "modeles").mkdir()
+    (root / "modeles" / "rapport.css").write_text("/* étude */", encoding="utf-8")
+
+
 def everywhere(*numbers: str) -> set[str]:
     return {f"{place}/{number}" for place in PLACES for number in numbers}
 
@@ -167,5 +172,6 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
     "a report removed": (removed, {"17/4"}),
     "a report tampered with": (tampered, {"16/1"}),
+    "a template of the study": (own_template, ALL),
     "the threshold": (swap("study.toml", "seuil = 3", "seuil = 4"), ALL),
 }

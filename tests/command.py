@@ -29,6 +29,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def small_study(folder: Path) -> Path:
     """A study without data and with one small notebook."""
     study = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
+    study += "\n[publication]\n"
     (folder / "study.toml").write_text(study, encoding="utf-8")
     (folder / "data" / "raw").mkdir(parents=True)
     (folder / "notebooks").mkdir()
@@ -38,6 +39,14 @@ def small_study(folder: Path) -> Path:
 
 def add_notebook(folder: Path, name: str, *sources: str) -> None:
     nbformat.write(notebook("# Essai", SHOW, *sources), folder / "notebooks" / f"{name}.ipynb")
+    publish_own(folder)
+
+
+def publish_own(folder: Path) -> None:
+    """Publish the study's own notebooks and no other; `[publication]` ends study.toml."""
+    names = sorted(file.stem for file in (folder / "notebooks").glob("*.ipynb"))
+    study = (folder / "study.toml").read_text(encoding="utf-8").partition("carnets = ")[0]
+    (folder / "study.toml").write_text(f"{study}carnets = {names}\n", encoding="utf-8")
 
 
 class Started:

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import browser, edition  # noqa: F401  # fixtures
 
 from spls_study.study import Study, load_study
+
+COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survécus")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,3 +44,13 @@ def programmation(study: Study) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The sums of what tests recorded: `record_property("fichiers éprouvés", 1)`."""
+    reports = [r for found in terminalreporter.stats.values() for r in found
+               if getattr(r, "when", "") == "call"]
+    for name in COUNTED:
+        total = sum(n for r in reports for key, n in r.user_properties if key == name)
+        if total:
+            terminalreporter.write_line(f"{name}\u00a0: {total}")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from spls_study.intake import CheckReport, check
 from spls_study.show.blocks import TABLE, Block
+from spls_study.study import Study
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -45,3 +47,15 @@ def words(shown: list[Block]) -> Iterator[str]:
                 stack += list(item)
             elif isinstance(item, str) and not item.endswith(".svg"):
                 yield item
+
+
+def sound(study: Study) -> CheckReport:
+    """What `check` found, once held to what it promises of any file."""
+    report = check(study)
+    for file in report.files:
+        lost = int((report.refusals["fichier"] == file.fichier).sum())
+        assert (file.lues, file.refusees) == (file.acceptees + lost, lost), file
+    assert all(report.refusals["motif"]) and all(report.warnings["motif"])
+    for sentence in (*report.lines, *report.set_aside, *report.ignored):
+        assert len(sentence) < 2_000
+    return report

@@ -72,7 +72,8 @@ def test_numbers_dates_rankings_texts_and_grids() -> None:
          "sous_questions": {"S1": "ici", "S2": "là"}})
     said = [(r, "N", "", v) for r, v in zip("abcd", ["1", "2", "4", "10.5"], strict=True)]
     said += [("a", "D", "", "1970-01-11"), ("b", "T", "", "bien"), ("a", "T", "", "NR")]
-    for who, first, second in (("a", "p", "q"), ("b", "p", "NR"), ("c", "q", "p"), ("d", "NR", "NR")):
+    ranked = ("a", "p", "q"), ("b", "p", "NR"), ("c", "q", "p"), ("d", "NR", "NR")
+    for who, first, second in ranked:
         said += [(who, "C", "1", first), (who, "C", "2", second)]
     for who, here, there in (("a", "1", "2"), ("b", "1", "NR")):
         said += [(who, "G", "S1", here), (who, "G", "S2", there)]

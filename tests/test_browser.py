@@ -4,9 +4,6 @@ Needs chromium and chromedriver, which `.ci/run` installs; skipped where they ar
 """
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -16,22 +13,6 @@ from selenium import webdriver
 from spls_study.publish.exporters import ReportHTMLExporter
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
-    driver = shutil.which("chromedriver")
-    if driver is None and not os.environ.get("CI"):
-        pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    for option in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking",
-                   "disable-component-update", "disable-sync", "no-first-run", "disable-quic"):
-        options.add_argument(f"--{option}")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver_service = webdriver.ChromeService(executable_path=driver)
-    chrome = webdriver.Chrome(options=options, service=driver_service)
-    yield chrome
-    chrome.quit()
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +48,40 @@ def test_a_narrow_screen_does_not_scroll_sideways(browser, report):
     width, inner = browser.execute_script(
         "return [document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= inner
+
+
+@pytest.mark.parametrize("words", ["oeuvre corse", "ŒUVRE  1584 2a", "1 584 beneficiaires 2a oe"])
+def test_the_index_finds_a_table_by_words_of_its_title(browser, edition, words):
+    browser.get((edition / "index.html").as_uri())
+    browser.find_element("id", "mots").send_keys(words)
+    assert browser.find_element("id", "nombre").text == "1 résultat."
+    [link] = browser.find_elements("css selector", "#resultats a")
+    assert link.text == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    link.send_keys("\n")
+    caption = browser.find_element("css selector", ":target caption").text
+    assert caption == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    assert browser.get_log("browser") == []
+
+
+def test_the_index_says_what_it_does_not_find(browser, edition):
+    browser.get((edition / "index.html").as_uri())
+    field = browser.find_element("id", "mots")
+    field.send_keys("1584 zzz")
+    assert browser.find_element("id", "nombre").text == "Aucun résultat."
+    assert browser.find_elements("css selector", "#resultats a") == []
+    field.send_keys("\b\b\b\b")
+    assert browser.find_element("id", "nombre").text == "4 résultats."
+
+
+def test_all_of_the_index_is_reached_by_keyboard(browser, edition):
+    browser.get((edition / "index.html").as_uri())
+    marked = browser.execute_script("""
+        const all = [...document.querySelectorAll("a, input, summary")]
+            .filter(e => e.checkVisibility());
+        all.forEach((e, i) => e.dataset.rang = i);
+        return all.length""")
+    reached = set()
+    for _ in range(marked):
+        webdriver.ActionChains(browser).send_keys("\ue004").perform()  # Tab
+        reached.add(browser.execute_script("return document.activeElement.dataset.rang"))
+    assert reached == {str(n) for n in range(marked)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from changes import swap
-from command import SHOW, run, small_study
+from command import SHOW, publish_own, run, small_study
 from publishing import notebook
 
 
@@ -57,6 +57,7 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
 def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:
     book = notebook("# Panne", SHOW, "1 / 0  # la ligne")
     nbformat.write(book, folder / "notebooks" / "2_panne.ipynb")
+    publish_own(folder)
     done = run(folder, "build", "--territory", "16", "--reports", "ailleurs")
     assert done.returncode == 1
     for word in ("2_panne.ipynb, territoire 16, cellule 3", "1 / 0  # la ligne", "ZeroDivision"):
@@ -78,6 +79,7 @@ def test_faults_are_sentences_with_their_status(folder: Path) -> None:
         assert (done.returncode, "Traceback" in done.stderr) == (status, False), arguments
         assert message in done.stderr, arguments
     nbformat.write(wrong, folder / "notebooks" / "3_faux.ipynb")
+    publish_own(folder)
     done = run(folder, "build")
     assert done.returncode == 1 and "3_faux.ipynb" in done.stderr and "territoire" in done.stderr
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from conftest import HEADER, ROW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import HEADER, ROW
 from spls_study.intake import check
 from spls_study.study import Study
 from spls_study.tables import ORIGIN, TABLES, empty, read_table
@@ -90,7 +90,7 @@ def test_a_header_with_no_row_is_an_empty_table(study: Study, programmation: Wri
     programmation()
     report = check(study)
     assert report.set_aside == ()
-    assert "aucune ligne sous l'en-tête" in report.lines[0]
+    assert "aucune ligne sous l'en-tête, la table est vide" in next(report.missing)
     pd.testing.assert_frame_equal(read_table(study, "programmation"), empty("programmation"))
 
 

@@ -4,7 +4,6 @@ import re
 import shutil
 
 from conftest import ROOT
-
 from spls_study.intake import check
 from spls_study.study import Study
 

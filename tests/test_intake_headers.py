@@ -4,7 +4,13 @@ from spls_study.intake.headers import match, search
 from spls_study.intake.unreadable import Unreadable
 from spls_study.tables import ORGANISMES, PROGRAMMATION
 
-SISAL = ["", "Année Gestion Programmation", "Année Gestion Clôture", "Année Gestion Début", "N° Opération GALION", "Commune", "Zone 123", "Zone ABC", "Type Financement", "Gestionnaire", "MOA (nom officiel)", "MOA (code SIRET)", "Type d'habitat", "Nom Opération", "Nature logement", "Type Bénéficiaire", "Produit", "Nb logts", "SU totale", "Gestionnaire (code)", "Opération code postal"]
+SISAL = [
+    "", "Année Gestion Programmation", "Année Gestion Clôture", "Année Gestion Début",
+    "N° Opération GALION", "Commune", "Zone 123", "Zone ABC", "Type Financement", "Gestionnaire",
+    "MOA (nom officiel)", "MOA (code SIRET)", "Type d'habitat", "Nom Opération",
+    "Nature logement", "Type Bénéficiaire", "Produit", "Nb logts", "SU totale",
+    "Gestionnaire (code)", "Opération code postal",
+]
 
 
 def test_a_sisal_header_is_matched_whole() -> None:

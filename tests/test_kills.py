@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
@@ -80,7 +81,9 @@ def turn(folder: Path, to: int) -> None:
     swap("study.toml", TITLES[1 - to], TITLES[to])(folder)
 
 
-def test_twenty_kills_leave_files_whole_and_a_build_mends_all(tmp_path: Path) -> None:
+def test_twenty_kills_leave_files_whole_and_a_build_mends_all(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Two states of the study take turns, so that each build has all to write again."""
     clean = []
     for state in (0, 1):
@@ -105,6 +108,7 @@ def test_twenty_kills_leave_files_whole_and_a_build_mends_all(tmp_path: Path) ->
         there = contents(folder / "reports")
         for name in {*clean[0], *clean[1]} & {*there}:
             assert there[name] in (clean[0][name], clean[1][name]), name
+        record_property("arrêts brutaux survécus", 1)
     assert Started(folder, *BUILD).left() == []
     assert contents(folder / "reports") == clean[state]
     assert not list(folder.rglob(".*.part"))

@@ -10,6 +10,7 @@ from spls_study.publish.parameters import check_parameters
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9]*_*.ipynb"))
+stored = pytest.mark.parametrize("file", sorted(FOLDER.glob("*.ipynb")), ids=lambda f: f.stem)
 every = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 
 
@@ -22,14 +23,14 @@ def test_they_take_the_two_parameters():
     check_parameters(NOTEBOOKS)
 
 
-@every
+@stored
 def test_no_function_nor_class_is_defined_in_a_notebook(file):
     for cell in code(file):
         kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
         assert not kinds & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
 
 
-@every
+@stored
 def test_they_are_stored_as_the_build_cleans_them(file):
     stored = nb.read(file)
     assert nb.write(nb.clean(stored)) == file.read_text(encoding="utf-8")

@@ -143,14 +143,14 @@ HEADER = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;m
 def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     shutil.copy(ROOT / "study.toml", tmp_path)
     (tmp_path / "notebooks").mkdir()
-    nbformat.write(notebook("# Essai", SHOW), tmp_path / "notebooks" / "1_essai.ipynb")
+    nbformat.write(notebook("# Essai", SHOW), tmp_path / "notebooks" / "7_essai.ipynb")
     raw = tmp_path / "data" / "raw" / "programmation.csv"
     raw.parent.mkdir(parents=True)
     for day, amount, second in (("2014-05-01", 4, "8"), ("2014-06-01", 6, "huit")):
         row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;{};;;{}\n"
         raw.write_text(HEADER + row.format(1, "PLUS", amount) + row.format(2, "PLS", second),
                        encoding="utf-8")
-        done = run(tmp_path, "build", "--territory", "17", "--edition", day)
+        done = run(tmp_path, "build", "--territory", "17", "--notebook", "7", "--edition", day)
         assert done.returncode == 0, done.stderr
     done = run(tmp_path, "diff", "2014-05-01", "2014-06-01")
     assert done.returncode == 0, done.stderr
@@ -161,9 +161,9 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
         ("produit=PLUS", "2", "modifié", why), ("produit=PLS", "", "disparu", why)]
     whole = run(tmp_path, "verify", "2014-06-01", "--reports", "reports")
     assert whole.returncode == 0 and "chaque fichier" in whole.stdout
-    (tmp_path / "reports" / "2014-05-01" / "17" / "1_essai.pdf").unlink()
+    (tmp_path / "reports" / "2014-05-01" / "17" / "7_essai.pdf").unlink()
     done = run(tmp_path, "verify", "2014-05-01")
-    assert done.returncode == 1 and "17/1_essai.pdf\u00a0: fichier manquant." in done.stderr
+    assert done.returncode == 1 and "17/7_essai.pdf\u00a0: fichier manquant." in done.stderr
 
 
 def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path) -> None:

@@ -51,3 +51,19 @@ def test_conda_environment_is_in_step_with_the_lock():
 def test_reports_and_raw_data_of_others_stay_out_of_version_control():
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"reports/*", "data/processed/*", "data/relecture/*", ".venv/"} <= set(ignored)
+
+
+def test_each_test_that_the_table_of_trials_names_is_there() -> None:
+    named = re.findall(r"`(test_\w+)::(test_\w+)`", (ROOT / "docs" / "epreuves.md").read_text(
+        encoding="utf-8"))
+    assert len(named) > 40
+    for module, test in named:
+        text = (ROOT / "tests" / f"{module}.py").read_text(encoding="utf-8")
+        assert f"def {test}(" in text, (module, test)
+
+
+def test_the_licence_of_what_is_installed_is_listed() -> None:
+    lines = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").splitlines()[2:]
+    listed = {canonicalize_name(line.split("|")[1].strip()): line for line in lines}
+    assert {canonicalize_name(r.name) for r in declared()} - {"pip-licenses"} <= {*listed}
+    assert not [name for name, line in listed.items() if "UNKNOWN" in line]

@@ -58,9 +58,8 @@ def test_tiles_show_the_change_since_the_last_edition():
 
 
 def test_acronyms_are_spelled_out_once():
-    first, second = copil.spelled_out(["PLS et SPLS.", "PLS encore."])
-    assert first == ("PLS (prêt locatif social) et SPLS (suivi et programmation des logements "
-                     "sociaux).")
+    first, second = copil.spelled_out(["PLS et PLAI.", "PLS encore."])
+    assert first == "PLS (prêt locatif social) et PLAI (prêt locatif aidé d'intégration)."
     assert second == "PLS encore."
 
 

@@ -37,3 +37,15 @@ def test_cells() -> None:
     values = ["texte", None, float("nan"), pd.NaT, True, date(2014, 7, 1), datetime(2014, 7, 1), 12]
     assert [f.cell(v) for v in values] == [
         "texte", "n.d.", "n.d.", "n.d.", "oui", "01/07/2014", "01/07/2014", "12"]
+
+
+def test_apostrophes_are_typographic_but_in_code() -> None:
+    html = "<p>l'étude d&#39;Angoulême, 'a'</p><pre>x = d['l'o']</pre><style>a:'b'</style> s'"
+    assert f.apostrophes(html) == ("<p>l’étude d’Angoulême, 'a'</p><pre>x = d['l'o']</pre>"
+                                 "<style>a:'b'</style> s'")
+    assert f.apostrophes(r"#text[l\'étude]") == "#text[l’étude]"
+
+
+def test_a_unit_agrees_with_its_number() -> None:
+    assert [f.agreed(n, "jours") for n in (0, 1, 2)] == ["jour", "jour", "jours"]
+    assert f.agreed(1, "sur 8") == "sur 8"

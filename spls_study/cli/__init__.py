@@ -5,13 +5,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import NoReturn
 
-import typer
-
 from ..errors import StudyError, UsageError
-from . import build, data, editions  # noqa: F401  # each adds its commands, in the order of the help
-from .app import app
+
+# Each adds its commands, in the order of the help.
+from . import build, data, editions, lab, new  # noqa: F401
+from .app import app, tell
 
 
 @contextmanager
@@ -20,17 +21,23 @@ def _in_french() -> Iterator[None]:
     try:
         yield
     except StudyError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
+    except OSError as error:
+        tell(f"Fichier ou dossier inaccessible\u00a0: {error}.", err=True)
+        sys.exit(1)
 
 
 def _stopped(number: int, _: object) -> NoReturn:
-    typer.echo("Arrêté\u00a0: ce qui était publié reste entier, relancez pour la suite.", err=True)
+    tell("Arrêté\u00a0: ce qui était publié reste entier, relancez pour la suite.", err=True)
     sys.exit(128 + number)
 
 
 def main() -> None:
     os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a log in cp1252 has no narrow no-break space
+            stream.reconfigure(errors="replace")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     with _in_french():

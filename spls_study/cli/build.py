@@ -1,21 +1,25 @@
 """`build`: check, then publish what is not up to date."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
-from .app import app
+from .app import app, tell
+from .archive import archived
 from .data import checked_of
+from .execution import execute, title
+from .notice import Result, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
 
 if TYPE_CHECKING:
     from ..publish.build import Outcome
     from ..publish.publication import Publication, Run
+    from ..study import Study
 
 
 @app.command()
@@ -28,7 +32,8 @@ def build(
     notebook: Annotated[list[str] | None, typer.Option(
         metavar="CARNET", help="Nom ou numéro d'un carnet\u202f; peut être répété.")] = None,
     edition: Annotated[str | None, typer.Option(
-        metavar="AAAA-MM-JJ", help="Date de l'édition, au lieu de celle de l'étude.")] = None,
+        metavar="AAAA-MM-JJ", help="Date de l'édition, au lieu de celle de l'étude\u202f; "
+                                   "«\u00a0auto\u00a0»\u00a0: aujourd'hui.")] = None,
     jobs: Annotated[int | None, typer.Option(
         min=1, metavar="N",
         help="Carnets exécutés en même temps (autant que de processeurs par défaut).")] = None,
@@ -37,60 +42,63 @@ def build(
     scheduler: Annotated[str | None, typer.Option(
         metavar="ADRESSE",
         help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets.")] = None,
+    archive: Annotated[bool, typer.Option(
+        "--archive", help="Publie une édition entière si quelque chose a changé depuis la "
+                          "dernière, sans en remplacer aucune\u202f; garde les dernières "
+                          "(editions_gardees).")] = False,
+    notify: Annotated[Path | None, typer.Option(
+        metavar="FICHIER", dir_okay=False,
+        help="Écrit le résultat en message .eml, adressé au contact du COPIL.")] = None,
 ) -> None:
-    """Vérifie les données, puis exécute et publie ce qui n'est pas à jour."""
+    """Vérifie les données, puis exécute et publie ce qui n'est pas à jour.
+
+    Codes de sortie\u00a0: 0 tout va bien, ou rien de nouveau\u202f; 1 un fichier n'a pas pu être
+    lu ou un rapport a échoué (avec --archive, rien n'est alors publié)\u202f; 2 commande mal
+    employée.
+    """
+    if archive and (territory or notebook):
+        raise UsageError("--archive publie une édition entière, sans --territory ni --notebook.")
+    if notify is not None:
+        notify.unlink(missing_ok=True)  # a mailer never sends an old message
+    studies = studies_of(study, iso_day(edition))
+    with noticed(notify, studies) as results:
+        for one, folder, chosen in _asked(studies, reports, territory, notebook):
+            run = partial(execute, jobs=jobs, force=force, scheduler=scheduler)
+            result = (archived(one, folder, strict, force, run) if archive else
+                      _published(one, folder, chosen, strict, force, run))
+            results.append(result)
+            tell("\n".join(result.lines))
+    raise typer.Exit(0 if all(result.sound for result in results) else 1)
+
+
+def _asked(
+    studies: "list[Study]", reports: Path | None, territory: list[str] | None,
+    notebook: list[str] | None,
+) -> "list[tuple[Study, Path, list[Run]]]":
+    """Each study with its folder of reports and its runs, all known before anything is done."""
     from ..publish.publication import runs
 
-    studies = studies_of(study, iso_day(edition))
     folders = folders_of(studies, reports)
     # An edition is compared with the one before: the earlier is built first.
     studies.sort(key=lambda one: one.etude.edition)
     if len({(folders[one.region.code], one.etude.edition) for one in studies}) < len(studies):
         raise UsageError("Deux études ont la même édition\u00a0: leurs rapports se remplaceraient.")
-    asked = [runs(publication_of(one, folders[one.region.code]), territory, notebook)
-             for one in studies]
-    sound = True
-    for one, chosen in zip(studies, asked, strict=True):
-        folder = folders[one.region.code]
-        report, checked = checked_of(one, strict, force)
-        outcome = _publish(publication_of(one, folder, report), chosen, jobs, force, scheduler)
-        sound = sound and checked and not outcome.failures
-    raise typer.Exit(0 if sound else 1)
+    return [(one, folder, runs(publication_of(one, folder), territory, notebook))
+            for one in studies for folder in (folders[one.region.code],)]
 
 
-def _publish(
-    publication: "Publication", chosen: "list[Run]", jobs: int | None, force: bool,
-    scheduler: str | None,
-) -> "Outcome":
-    from ..publish.build import build as publish
-
-    place = None
-    if scheduler is not None:
-        from ..publish.cluster import on_cluster
-
-        place = partial(on_cluster, scheduler)
-
-    title = f"Édition du {publication.edition.isoformat()}"
-    outcome = publish(publication, chosen, jobs=jobs, force=force, watch=partial(_watch, title),
-                      place=place)
-    if not outcome.run and not outcome.failures:
-        typer.echo(f"{title}\u00a0: tout est à jour.")
-    else:
-        typer.echo(f"{title}\u00a0: {len(outcome.run)} rapport(s) publié(s), "
-                   f"{len(outcome.skipped)} à jour, {len(outcome.failures)} en échec.")
-    typer.echo(f"Rapports\u00a0: {publication.folder / 'index.html'}")
-    for failure in outcome.failures:
-        typer.echo(f"Échec\u00a0: {failure}", err=True)
-    return outcome
-
-
-@contextmanager
-def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
-    """A bar that moves with the work done, not with the number of runs done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(f"{title}, {number} rapport(s)"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=1.0)
-        yield lambda share: progress.update(task, completed=share)
+def _published(
+    study: "Study", folder: Path, chosen: "list[Run]", strict: bool, force: bool,
+    run: "Callable[[Publication, list[Run]], Outcome]",
+) -> Result:
+    """Bring the study's own edition up to date."""
+    report, checked = checked_of(study, strict, force)
+    publication = publication_of(study, folder, report)
+    outcome = run(publication, chosen)
+    done = (f"{len(outcome.run)} rapport(s) publié(s), {len(outcome.skipped)} à jour, "
+            f"{len(outcome.failures)} en échec" if outcome.run or outcome.failures
+            else "tout est à jour")
+    headline = f"{title(publication)}\u00a0: {done}"
+    return Result(headline, [f"{headline}.",
+                             f"Rapports\u00a0: {publication.folder / 'index.html'}"],
+                  checked and not outcome.failures)

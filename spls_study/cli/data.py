@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import app
+from .app import app, tell
 from .options import Strict, StudyFiles, studies_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def demo(
         from ..demo import write_demo
 
         write_demo(to)
-    typer.echo(f"Données de démonstration écrites dans {to.resolve()}.")
+    tell(f"Données de démonstration écrites dans {to.resolve()}.")
 
 
 @app.command()
@@ -53,16 +53,21 @@ def forms(study: StudyFiles = None) -> None:
             asked = organismes.loc[organismes["role"] == codebook.population, "nom"]
             folder = one.root / "formulaires" / file.stem
             for path in write_forms(codebook, folder, sorted(asked), one.copil.auteur):
-                typer.echo(f"Écrit : {path}")
+                tell(f"Écrit : {path}")
 
 
-def checked_of(study: "Study", strict: bool, force: bool = False) -> "tuple[Checked, bool]":
-    """What was read, and whether nothing was set aside (or refused, when strict)."""
+def checked_of(
+    study: "Study", strict: bool, force: bool = False, quiet: bool = False
+) -> "tuple[Checked, bool]":
+    """What was read, and whether nothing was set aside (or refused, when strict).
+
+    When `quiet`, standard output is left to others.
+    """
     from ..checking import checked
 
     found = checked(study, force)
     for line in found.lines:
-        typer.echo(line)
+        tell(line, err=quiet)
     for sentence in found.set_aside:
-        typer.echo(sentence, err=True)
+        tell(sentence, err=True)
     return found, not found.set_aside and not (strict and found.refused)

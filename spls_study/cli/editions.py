@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .app import app
+from .app import app, tell
 from .options import Reports, StudyFiles, reports_of, studies_of
 from .publication import publication_of
 
@@ -23,8 +23,8 @@ def diff(
 
     folder = reports_of(study, reports)
     comparison = compare(folder, before, after)
-    typer.echo(comparison.summary)
-    typer.echo(f"Comparaison\u00a0: {write(folder, comparison)}")
+    tell(comparison.summary)
+    tell(f"Comparaison\u00a0: {write(folder, comparison)}")
 
 
 @app.command()
@@ -42,9 +42,9 @@ def verify(
     for one in studies_of(study) if study or Path("study.toml").is_file() else []:
         if one.etude.edition.isoformat() == edition:
             for name in changed_inputs(publication_of(one, folder), one.raw):
-                typer.echo(f"{name}\u00a0: entrée qui a changé depuis la publication.")
+                tell(f"{name}\u00a0: entrée qui a changé depuis la publication.")
     for fault in found:
-        typer.echo(fault, err=True)
+        tell(fault, err=True)
     if found:
         raise typer.Exit(1)
-    typer.echo(f"Édition {edition}\u00a0: chaque fichier est celui du manifeste.")
+    tell(f"Édition {edition}\u00a0: chaque fichier est celui du manifeste.")

@@ -32,11 +32,17 @@ def studies_of(files: list[Path] | None, edition: date | None = None) -> "list[S
 
 
 def iso_day(text: str | None) -> date | None:
+    """« auto » is today."""
+    from ..clock import now
+
     try:
+        if text == "auto":
+            return now().date()
         return None if text is None else datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise UsageError(
-            f"Date d'édition attendue sous la forme AAAA-MM-JJ, lu\u00a0: {text}.") from None
+            f"Date d'édition attendue sous la forme AAAA-MM-JJ, ou auto, lu\u00a0: {text}."
+        ) from None
 
 
 def folders_of(studies: "list[Study]", reports: Path | None) -> dict[str, Path]:

@@ -15,9 +15,8 @@ def publication_of(
     study: "Study", reports: Path, report: "Checked | None" = None
 ) -> "Publication":
     from ..publish.publication import Publication
-    from ..study import PACKAGE, REFERENCE, REGION
+    from ..study import NOTEBOOKS, REFERENCE, REGION
 
-    own = study.root / "notebooks"
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
     inputs = {p.relative_to(study.root).as_posix(): p for p in read
               if p.is_file() and p.name != ".gitkeep"}
@@ -29,16 +28,24 @@ def publication_of(
         title=study.etude.titre,
         edition=study.etude.edition,
         territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
-        notebooks=own if own.is_dir() else PACKAGE.parent / "notebooks",
+        notebooks=NOTEBOOKS,
+        only=study.publication.carnets,
         reports=reports,
         inputs=dict(sorted({**inputs, **reference}.items())),
+        author=study.copil.auteur,
+        contact=study.copil.contact,
         environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
                      "SPLS_MEMO": str(study.processed / "memo")},
         cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
         reread=_rereader(study),
+        outlines=REFERENCE / "departements.geojson",
         times=study.processed / "memo" / "durees.json",
+        origins={"data/raw": study.raw, "data/relecture": study.relecture,
+                 "data/reference": REFERENCE},
+        # A raw file that arrives after the check is new the next time.
+        seen={"data/raw": report.raw} if report else {},
     )
 
 

@@ -10,9 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from ..files import write_atomic
-from ..study import PACKAGE
 from . import deploiement, droits, extracts, organismes, processus, questionnaires, second_source
-from .parts import Edition, Part
+from .parts import STUDY, Edition, Part
 
 EDITIONS = (
     Edition("", date(2014, 7, 10), date(2014, 7, 1)),
@@ -27,7 +26,6 @@ PARTS: tuple[Callable[[Edition], Part], ...] = (
     droits.part,
     processus.part,
 )
-STUDY = PACKAGE.parent / "study.toml"
 
 
 def write_demo(to: Path) -> list[Path]:

@@ -1,7 +1,6 @@
 """Demonstration studies of the 18 regions and 101 departments of today, for trials of scale."""
 
 import io
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ..files import write_atomic
+from ..starter.places import of_codes
+from ..starter.plan import Plan, rendered
 from ..study import REFERENCE
 from . import deploiement, droits, processus
 from .chance import FOYER, NAMES, SIGNED
@@ -60,31 +61,15 @@ def write_france(to: Path, regions: Sequence[str] | None = None) -> list[Path]:
 
 
 def _service(code: str) -> tuple[str, str]:
-    return f"DD{code.zfill(3)}", f"DDT {code}"
+    [place] = of_codes([code])
+    return place.id, place.gestionnaire
 
 
-def _study(places: pd.DataFrame) -> bytes:
+def _study(places: pd.DataFrame) -> str:
     region, name = places[["region", "nom_region"]].iloc[0]
-    lines = ["[etude]", f"titre = {_quoted('Déploiement de SPLS – ' + name)}",
-             'application = "SPLS"', f"edition = {EDITION.edition}",
-             f"extraction = {EDITION.extraction}", f"annees = {[*YEARS]}",
-             "annee_reference = 2013", "donnees_fictives = true",
-             "[region]", f'code = "{region}"', f"nom = {_quoted(name)}", "[departements]",
-             *(f"{code} = {_quoted(nom)}" for code, nom in _named(places))]
-    for code, _ in _named(places):
-        lines += ["[[gestionnaires]]", 'id = "{}"\nnom = "{}"'.format(*_service(code)),
-                  f'departement = "{code}"']
-    lines += ["[copil]", f"date = {EDITION.edition}", f"auteur = {_quoted('DREAL ' + name)}",
-              'contact = "spls@exemple.fr"', "[specialisation]", 'reference = "population_2023"']
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _named(places: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    yield from zip(places["code"], places["nom"], strict=True)
+    return rendered("study.toml", Plan(
+        region, name, of_codes(places["code"]), "SPLS", EDITION.edition, EDITION.extraction,
+        YEARS, donnees_fictives=True))
 
 
 def _landlords(rang: int, code: str) -> list[tuple[str, str, str]]:

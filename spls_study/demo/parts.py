@@ -13,10 +13,11 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from ..study import PACKAGE, Study, load_study
+from ..study import Study, carried, load_study
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 DATA = Path(__file__).parent / "data"
+STUDY = carried("demo/study.toml", "study.toml")
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 CREATED = datetime(2014, 7, 1)
 Rows = Sequence[Sequence[Any]]
@@ -47,7 +48,7 @@ class Part:
 @cache
 def root() -> Study:
     """The study of the demonstration: its territories and gestionnaires."""
-    return load_study(PACKAGE.parent / "study.toml")
+    return load_study(STUDY)
 
 
 def listed(name: str) -> list[list[str]]:

@@ -17,12 +17,11 @@ from ..filters import truth
 from ..forms.workbook import Answer, workbook
 from ..intake import verbatims
 from ..intake.reponses import read_questionnaires
-from ..study import PACKAGE, Gestionnaire
+from ..study import CODEBOOKS, Gestionnaire
 from ..tables import empty
 from .organismes import BAILLEURS, Bailleur
 from .parts import Edition, Part, root, to_csv
 
-FOLDER = PACKAGE.parent / "data" / "raw" / "questionnaires"
 JULY = date(2014, 7, 1)
 ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, in July
 LATE = frozenset({14, 27, 31})  # those of them who have answered by October
@@ -72,9 +71,9 @@ Answers = dict[str, Answer]
 
 def part(edition: Edition) -> Part:
     """The codebooks, five filled-in forms, one export, and the verbatims already reviewed."""
-    gestionnaires, bailleurs = (load_codebook(FOLDER / f"{id}.toml")
+    gestionnaires, bailleurs = (load_codebook(CODEBOOKS / f"{id}.toml")
                                 for id in ("gestionnaires", "bailleurs"))
-    files = {f"questionnaires/{c.id}.toml": (FOLDER / f"{c.id}.toml").read_bytes()
+    files = {f"questionnaires/{c.id}.toml": (CODEBOOKS / f"{c.id}.toml").read_bytes()
              for c in (gestionnaires, bailleurs)}
     services = root().gestionnaires
     names = [g.nom for g in services]

@@ -7,6 +7,7 @@ import typst
 
 from ..codebook import Codebook, Question
 from ..columns import ACCORD_LABEL
+from ..french import apostrophes
 from ..show.typst import call, literal
 from .sentences import guidance
 
@@ -29,8 +30,8 @@ def paper(codebook: Codebook, author: str = "") -> bytes:
             parts.append(f"#block(breakable: false)[\n{_heading(3, title)}\n"
                          f"#consigne({literal(hint)})\n{_field(question)}\n]")
     pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub cannot tell which input
-        "\n\n".join(parts).encode("utf-8"), font_paths=[str(FONTS)], ignore_system_fonts=True,
-        pdf_standards=["ua-1"], timestamp=_EPOCH)
+        apostrophes("\n\n".join(parts)).encode("utf-8"), font_paths=[str(FONTS)],
+        ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=_EPOCH)
     return pdf
 
 

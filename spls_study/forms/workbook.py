@@ -13,9 +13,10 @@ import xlsxwriter
 
 from ..codebook import Codebook
 from ..columns import ACCORD_LABEL, Column, columns
+from .lists import Lists
 from .sentences import guidance
 
-SHEET, LISTS = "Questionnaire", "Listes"
+SHEET = "Questionnaire"
 HEADERS = ("Code", "Question", "Réponse", "Consigne")
 YES_NO = ("Oui", "Non")
 FAR = 10**9
@@ -58,10 +59,8 @@ class _Form:
         }
         self.style = {name: book.add_format({**base, **more}) for name, more in style.items()}
         self.sheet = book.add_worksheet(SHEET)
-        self.lists = book.add_worksheet(LISTS)
-        self.lists.hide()
-        self.lists.protect()
-        self.row = self.list_column = 0
+        self.lists = Lists(book)
+        self.row = 0
 
     def write(self, organismes: Sequence[str]) -> None:
         sheet, codebook = self.sheet, self.codebook
@@ -125,12 +124,8 @@ class _Form:
             sheet.write(row, 2, given, self.style[style])
         sheet.write_string(row, 3, hint, self.style["text"])
         if choices:
-            letter = xlsxwriter.utility.xl_col_to_name(self.list_column)
-            for i, choice in enumerate(choices):
-                self.lists.write_string(i, self.list_column, choice)
-            self.list_column += 1
             sheet.data_validation(row, 2, row, 2, {
-                "validate": "list", "source": f"={LISTS}!${letter}$1:${letter}${len(choices)}",
+                "validate": "list", "source": self.lists.source(choices),
                 "error_title": "Réponse", "error_message": "Choisissez une réponse de la liste."})
         elif style == "number":
             sheet.data_validation(row, 2, row, 2, {

@@ -6,6 +6,7 @@ from ..files import write_atomic
 from ..study import Study
 from ..tables import TABLES, read_table
 from .files import RawFile, find
+from .limits import read_within
 from .parquet import content
 from .readers import read_sheets
 from .reponses import read_questionnaires
@@ -55,6 +56,7 @@ def check(study: Study) -> CheckReport:
         ignored=(*ignored, *answers.ignored),
         refusals=ordered([*refusals, *answers.refusals]),
         warnings=ordered([*warnings, *answers.warnings]),
+        asked=answers.asked,
     )
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
@@ -62,11 +64,7 @@ def check(study: Study) -> CheckReport:
 
 
 def _read(study: Study, file: RawFile) -> list[Part]:
-    try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"lecture impossible ({error.strerror})") from None
-    sheets = read_sheets(data, TABLES[file.table])
+    sheets = read_sheets(read_within(file.path, study.limites), TABLES[file.table])
     return [read_rows(study, file.table, sheet, file.name) for sheet in sheets]
 
 

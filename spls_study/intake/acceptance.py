@@ -38,7 +38,8 @@ def accept(
         (partial, when, "réponse incomplète, sans date de fin\u202f; mise de côté"),
     ):
         rows.loc[where & (rows["motif"] == ""), ["colonne", "motif"]] = [column, reason]
-    complete = rows[rows["motif"] == ""].assign(jour=values.day(dates), instant=_seconds(dates))
+    dated = rows.assign(jour=values.day(dates), instant=_seconds(dates))
+    complete = dated[rows["motif"] == ""]
     complete = complete.sort_values(["jour", "instant"], kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last").sort_index()
     earlier = complete.drop(index=last.index).sort_index()

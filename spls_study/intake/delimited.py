@@ -16,8 +16,11 @@ from .unreadable import Unreadable
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once
+_TOO_WIDE = "une ligne de plus de 2\u202f000 cellules\u202f; gardez les colonnes utiles"
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
+_WIDEST = 2_000  # cells of a row
+csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
 
 
 def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
@@ -36,6 +39,8 @@ def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
     named, separator, index, rows = max(found, key=lambda f: f[0], default=(0, "", 0, []))
     if not named:
         return None
+    if max(map(len, rows)) > _WIDEST:
+        raise Unreadable(_TOO_WIDE)
     above = sum("\n" in "".join(row) for row in rows[: index + 1])
     quick = None if above else _plain(data, separator, index, max(map(len, rows)))
     return quick or _quoted(data.decode(), separator, index)
@@ -74,6 +79,8 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
     rows, starts, start = [], [], 1
     try:
         for row in reader:
+            if len(row) > _WIDEST:
+                raise Unreadable(_TOO_WIDE)
             rows.append(row)
             starts.append(start)
             start = reader.line_num + 1

@@ -1,6 +1,7 @@
 """From bytes to sheets of text cells: the content tells the format, not the extension."""
 
 import io
+import math
 import warnings
 import zipfile
 from datetime import date, datetime
@@ -15,7 +16,7 @@ import python_calamine as calamine
 from ..tables import Column
 from . import delimited, headers
 from .sheet import Sheet
-from .unreadable import Unreadable
+from .unreadable import DAMAGED, PROTECTED, Unreadable
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -56,12 +57,11 @@ def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
             and meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError:
-        raise Unreadable("classeur protégé\u202f; enregistrez-le sans mot de passe") from None
-    except Exception:  # a damaged archive makes three libraries raise whatever they meet
-        raise Unreadable(
-            "classeur abîmé, ou archive qui n'est pas un classeur\u202f;"
-            " rouvrez-le dans un tableur et enregistrez-le à nouveau"
-        ) from None
+        raise Unreadable(PROTECTED) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a damaged archive makes three libraries raise, or panic
+        raise Unreadable(DAMAGED) from None
     sheets = [_sheet(name, rows, errors.get(name, {}), columns) for name, rows in read]
     return [sheet for sheet in sheets if sheet]
 
@@ -95,6 +95,8 @@ def _text(cell: Any) -> str:
         return cell
     if isinstance(cell, bool):
         return "oui" if cell else "non"
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     if isinstance(cell, (int, float)):
         whole = cell == int(cell)
         return str(int(cell)) if whole else np.format_float_positional(cell, trim="-")

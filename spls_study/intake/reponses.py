@@ -18,6 +18,7 @@ from . import verbatims
 from .acceptance import accept
 from .answers import TICKED, Answered, folded, interpret
 from .files import ELSEWHERE, EXTENSIONS
+from .limits import read_within
 from .report import FileCount
 from .respondents import Rows, read_file, together
 from .scrub import scrub_contacts
@@ -32,6 +33,7 @@ Row = tuple[str, str, str, str]
 class Received:
     """What was found of the questionnaires, in the terms of `CheckReport`."""
 
+    asked: tuple[str, ...] = ()
     files: list[FileCount] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -54,7 +56,9 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
     """
     received = Received()
     read = set()
-    for id, paths in _files(study, received).items():
+    found = _files(study, received)
+    received.asked = tuple(found)
+    for id, paths in found.items():
         try:
             codebook = load_codebook(study.raw / ELSEWHERE / f"{id}.toml")
         except StudyError as error:
@@ -105,7 +109,7 @@ def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.Da
     for path in paths:
         name = _name(study, path)
         try:
-            rows = parts[name] = read_file(codebook, _bytes(path), name)
+            rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
         except Unreadable as error:
             received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
             continue
@@ -136,13 +140,6 @@ def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.Da
                   for header, value, reason in answered.warnings]
     received.warnings.append(_notes(notes))
     return pd.DataFrame(found, columns=ANSWERS, dtype="str")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"lecture impossible ({error.strerror})") from None
 
 
 def _notes(notes: Iterable[tuple[object, ...]]) -> pd.DataFrame:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..french import count
+from ..french import count, listing
+from ..notices import notices
 from .sieve import REPORT
 from .values import each
 
 SHOWN = 20  # refusals told one by one
+EMPTY = "aucune ligne sous l'en-tête, la table est vide"
+ANSWERS = "ni taux de réponse ni réponses (rapports 2, 3, 4 et 6)"
 LONGEST = 60  # characters of a cell shown in a sentence
 
 
@@ -38,6 +41,8 @@ class CheckReport:
         A French sentence for each file that belongs to no table.
     refusals, warnings
         Columns fichier, feuille, ligne, colonne, valeur, motif; sorted; personal values masked.
+    asked
+        Identifiers of the questionnaires.
     """
 
     files: tuple[FileCount, ...]
@@ -45,6 +50,7 @@ class CheckReport:
     ignored: tuple[str, ...]
     refusals: pd.DataFrame
     warnings: pd.DataFrame
+    asked: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -52,13 +58,30 @@ class CheckReport:
         return [*self._counted(), *self._refused(), *self.ignored]
 
     def _counted(self) -> Iterator[str]:
+        received = {file.table for file in self.files if file.acceptees}
         for file in self.files:
             if file.lues:
                 yield f"{file.fichier}\u00a0: {_sorted_out(file.lues, file.refusees)}."
-            else:
-                yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête, la table est vide."
+            elif file.table in received:
+                yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête."
         read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
         yield f"Total\u00a0: {_sorted_out(read, refused)}."
+
+    @property
+    def missing(self) -> Iterator[str]:
+        """What no row was received of, and what that hinders."""
+        lacking = [(f"Table {t}", t, notice.sans) for t, notice in notices().items()]
+        lacking += [(f"Questionnaire {id}", f"reponses_{id}", ANSWERS) for id in self.asked]
+        for name, table, without in lacking:
+            files = [file for file in self.files if file.table == table]
+            if any(file.acceptees for file in files):
+                continue
+            what = listing([f.fichier for f in files]) or name
+            refused = any(f.lues for f in files)
+            why = "aucune ligne acceptée" if refused else EMPTY if files else "rien n'a été reçu"
+            yield f"{what}\u00a0: {why}\u202f; {without}."
+        if not self.asked:
+            yield f"Aucun questionnaire\u202f; {ANSWERS}."
 
     def _refused(self) -> Iterator[str]:
         for row in self.refusals.head(SHOWN).itertuples(index=False):

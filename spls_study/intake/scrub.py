@@ -12,7 +12,7 @@ from ..words import plain
 
 EMAIL, PHONE, NAME = "[courriel]", "[téléphone]", "[nom]"
 _EMAIL = re.compile(
-    r"[\w.+'\-]+\s*(?:[@\uff20]|[(\[]at[)\]]|\s(?:at|arobase)\s)\s*[\w\-]+"
+    r"(?<![\w.+'\-])[\w.+'\-]+\s*(?:[@\uff20]|[(\[]at[)\]]|\s(?:at|arobase)\s)\s*[\w\-]+"
     r"(?:(?:\s?\.|\s?[(\[](?:dot|point)[)\]]\s?)[\w\-]+)+",
     re.IGNORECASE)
 _GAP = r"[\s.\-/\u2010-\u2015_]*"

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
 _ODD = "[\u200b\ufeff]|^['\u2019-]|^(?i:n[.acod ].*|)$"  # what `text` may change
 _SPACES = "[ \u00a0\u2009\u202f]"
-_NUMBER = rf"[+\-\u2212]?(\d+|\d{{1,3}}({_SPACES}\d{{3}})+)([.,]\d+)?"
+_WHOLE = rf"[0-9]{{1,18}}|[0-9]{{1,3}}({_SPACES}[0-9]{{3}}){{1,5}}"
+_NUMBER = rf"[+\-\u2212]?({_WHOLE})([.,][0-9]{{1,40}})?"
 _ISO = r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d.*)?"
 _FRENCH = r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d.*)?"
 _ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|#+)"

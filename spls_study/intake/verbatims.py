@@ -19,7 +19,9 @@ from ..files import write_atomic
 from ..journal import note
 from ..study import Study
 from .answers import TICKED, folded
+from .limits import read_within
 from .scrub import names_of, scrub
+from .unreadable import Unreadable
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
@@ -141,10 +143,14 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
     if not path.exists():
         return {}
     try:
-        rows = calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()
+        book = calamine.load_workbook(io.BytesIO(read_within(path, study.limites)))
+        rows = book.get_sheet_by_index(0).to_python()
         header = [folded(str(cell)) for cell in rows[0]] if rows else []
         places = [header.index(name) for name in HEADERS]
-    except (calamine.CalamineError, OSError, ValueError):
+    except Unreadable as error:
+        raise StudyError(f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne"
+                         " sont pas écrasées.") from None
+    except (calamine.CalamineError, ValueError):
         raise StudyError(
             f"data/relecture/{FILE} ne se lit pas, ou a perdu une colonne"
             f" ({', '.join(HEADERS)})\u00a0:"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..digests import digest, file_digest, versions
 from ..files import sweep, write_atomic
 from . import manifest as record
-from .freshness import Inputs
+from . import portal
+from .freshness import Inputs, origin
 from .publication import Publication, Run, runs
 from .schedule import Times
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is n
 
 Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
 Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
+Done = Callable[[Run, float, bool], None]
 Place = Callable[[Publication], AbstractContextManager[Submit]]
 
 
@@ -52,6 +54,10 @@ def _unwatched(number: int) -> Iterator[Callable[[float], None]]:
     yield lambda share: None
 
 
+def untold(run: Run, seconds: float, failed: bool) -> None:
+    pass
+
+
 def build(
     publication: Publication,
     chosen: list[Run],
@@ -60,6 +66,7 @@ def build(
     force: bool = False,
     watch: Watch = _unwatched,
     place: Place | None = None,
+    done: Done = untold,
 ) -> Outcome:
     """Bring the chosen runs of an edition up to date, then its index, workbooks and manifest.
 
@@ -72,6 +79,8 @@ def build(
         after each of them with the share of the work done, by the times of the last build.
     place
         Where the runs are executed: in threads of this process (as many as `jobs`), or elsewhere.
+    done
+        Called after each run, with its seconds and whether it failed.
 
     Raises
     ------
@@ -80,12 +89,17 @@ def build(
     """
     sweep(publication.folder)
     manifest, outcome = record.load(publication.folder), Outcome()
+    made_from = origin(publication)  # as it is before anything is run
     with fixed_environment(publication.environment):
         inputs = Inputs(publication)
         waiting = [run for run in chosen
                    if force or not _stands(publication, run, manifest, inputs)]
         outcome.skipped = [run.name for run in chosen if run not in waiting]
         if waiting:
+            from . import warm
+
+            if place is None:
+                warm.start()
             from .parameters import check_parameters
 
             check_parameters(sorted({run.notebook for run in waiting}))
@@ -93,16 +107,18 @@ def build(
         if waiting:
             where = place or partial(_here, jobs)
             with watch(len(waiting)) as advance, where(publication) as submit:
-                _run(publication, waiting, manifest, inputs, outcome, submit, advance)
+                _run(publication, waiting, manifest, inputs, outcome, submit, advance, done)
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
+    whole = {run.name for run in runs(publication)} <= {*outcome.run, *outcome.skipped}
+    manifest |= {"archive": publication.draft, "origine": made_from if whole else {}}
     _finish(publication, manifest, inputs.index_key, bool(outcome.run) or pruned)
     return outcome
 
 
 def _run(
     publication: Publication, waiting: list[Run], manifest: dict[str, Any], inputs: Inputs,
-    outcome: Outcome, submit: Submit, advance: Callable[[float], None],
+    outcome: Outcome, submit: Submit, advance: Callable[[float], None], done: Done,
 ) -> None:
     times = Times(publication.times)
     expected = {run: times.expected(run) for run in waiting}
@@ -113,6 +129,7 @@ def _run(
         produced, seconds = task.result()
         _keep(publication, run, produced, manifest, inputs, outcome)
         times.keep(run, seconds)
+        done(run, seconds, run.name not in outcome.run)
         left -= expected[run]
         advance(1 - left / whole)
     times.write()
@@ -236,6 +253,7 @@ def _finish(
         "versions": versions(),
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())
+    portal.write(publication.reports)
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

@@ -90,6 +90,8 @@ def packed(publication: Publication) -> bytes:
     files = {STUDY / publication.file.name: publication.file}
     files |= {STUDY / name: path for name, path in publication.inputs.items()
               if path.is_file() and not path.is_relative_to(REFERENCE)}
+    files |= {STUDY / publication.templates.name / path.name: path
+              for path in publication.templates.glob("*") if path.is_file()}
     files |= {NOTEBOOKS / path.name: path for path in publication.found()}
     files |= {REPORTS / path.relative_to(root).as_posix(): path
               for path in (root / last).glob("*/tables/*.csv") if last}

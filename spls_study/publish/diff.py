@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..analysis.differences import KEYS, differences, feeding, named
 from ..french import count, listing
+from ..journal import EDITION
 from . import manifest as record
 from .index import KEY_FIGURES
 
@@ -93,6 +94,12 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
         pd.concat([pd.DataFrame(columns=FIELDS), *rows], ignore_index=True).astype("object"),
         files, others,
     )
+
+
+def news(old: Manifest, new: Manifest) -> str:
+    """What differs in that which two editions are made from, in one French sentence."""
+    others = [name for name in _others(old, new) if name != EDITION]
+    return _reason(set(), _files(old, new), others)
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -17,9 +17,11 @@ from ..show import say, table
 from ..show.blocks import DOCUMENT, Block
 from ..show.table import attach, resource
 from ..show.text import as_markdown
+from . import portal
 from .diff import Comparison
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .index import KEY_FIGURES
+from .publication import STATEMENT
 from .tables import to_csv
 
 NAME = "differences"
@@ -35,10 +37,12 @@ def write(reports: Path, comparison: Comparison) -> Path:
     book = notebook(comparison)
     everything = resource(comparison.rows, NAME, "Différences")
     write_atomic(folder / f"{NAME}.csv", to_csv(everything))
+    resources = {"accessibilite": f"../../{comparison.after}/{STATEMENT}"}
     exported: tuple[tuple[str, Any], ...] = (
         (f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
     for name, exporter in exported:
-        write_atomic(folder / name, exporter().from_notebook_node(book)[0])
+        write_atomic(folder / name, exporter().from_notebook_node(book, resources)[0])
+    portal.write(reports)
     return folder / "index.html"
 
 

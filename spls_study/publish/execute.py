@@ -6,10 +6,12 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import papermill
 from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from ..study import PACKAGE
 from . import warm
@@ -37,6 +39,27 @@ class CellError:
     error: str
 
 
+class SavingOnce(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """Papermill's engine, writing the notebook at the end, not twice for each cell.
+
+    The end comes whatever stops the run, a dead kernel too; papermill's own
+    `request_save_on_cell_execute=False` would then leave nothing.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
+    ) -> None:
+        target, nb_man.output_path = nb_man.output_path, None
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        finally:
+            nb_man.output_path = target
+
+
+papermill_engines.register("saving-once", SavingOnce)
+
+
 def execute(
     file: Path, folder: Path, parameters: dict[str, str]
 ) -> tuple[NotebookNode, CellError | None]:
@@ -57,6 +80,7 @@ def execute(
             papermill.execute_notebook(
                 file, target, parameters,
                 kernel_name=warm.kernel_name(), language="python", progress_bar=False,
+                engine_name="saving-once",
                 # Not papermill's `cwd`, which moves the whole process: runs are threads.
                 resources={"metadata": {"path": str(folder)}},
                 coalesce_streams=True, execution_timeout=CELL_SECONDS, iopub_timeout=CELL_SECONDS,

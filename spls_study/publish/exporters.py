@@ -12,52 +12,78 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from ..errors import StudyError
-from ..french import long_date
+from ..french import apostrophes, count, long_date
 from ..show.blocks import TEMPLATES as BLOCKS
 from ..show.typst import call, literal
 from ..study import PACKAGE
 from . import notebook as nb
+from .anchors import with_anchors
 from .assemble import body
 from .pdf import finished
 from .tables import to_csv
 
 TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES_OF = "modeles"  # the key of `resources` that holds a study's own templates
 FONTS = PACKAGE / "fonts"
 _FACES = (("Regular", 400, "normal"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"),
           ("Italic", 400, "italic"))
 
 
 @cache
-def _environment() -> Environment:
+def _environment(own: Path, there: tuple[Path, ...]) -> Environment:
+    """`there`: what `own` holds, since Jinja would not look for a template that appears."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        loader=FileSystemLoader([own, TEMPLATES]), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )
     environment.filters["date_longue"] = long_date
-    environment.globals["style"] = Markup(_style())
+    environment.filters["compte"] = count
+    script = (TEMPLATES / "recherche.js").read_text(encoding="utf-8")
+    environment.globals |= {
+        "recherche": Markup(script),
+        "empreinte_recherche": base64.b64encode(sha256(script.encode()).digest()).decode("ascii"),
+    }
     return environment
 
 
-def _style() -> str:
-    faces = []
+@cache
+def faces() -> str:
+    """The house's font as CSS, in itself."""
+    found = []
     for face, weight, style in _FACES:
         data = base64.b64encode((FONTS / f"Inter-{face}.woff2").read_bytes()).decode("ascii")
-        faces.append(
+        found.append(
             f"@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};"
             f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
         )
-    return "\n".join([*faces, (TEMPLATES / "rapport.css").read_text(encoding="utf-8")])
+    return "\n".join(found)
 
 
-def page(template: str, **values: Any) -> str:
-    """An HTML page of the house: `rapport.html.j2` or `index.html.j2`."""
-    return _environment().get_template(template).render(**values) + "\n"
+def page(template: str, own: Path = TEMPLATES, **values: Any) -> str:
+    """An HTML page of the house, from one of its templates.
+
+    Parameters
+    ----------
+    own
+        Folder whose files replace the templates of the same name.
+    """
+    css = _template("rapport.css", own).read_text(encoding="utf-8")
+    values["style"] = Markup(f"{faces()}\n{css}")
+    try:
+        environment = _environment(own, tuple(sorted(own.glob("*"))))
+        return apostrophes(environment.get_template(template).render(**values)) + "\n"
+    except (TemplateError, UnicodeDecodeError) as error:
+        raise StudyError(f"Modèle à corriger, {template}\u00a0: {error}.") from error
+
+
+def _template(name: str, own: Path) -> Path:
+    return own / name if (own / name).is_file() else TEMPLATES / name
 
 
 class _ReportExporter(Exporter):
@@ -79,13 +105,14 @@ class ReportHTMLExporter(_ReportExporter):
         self, nb_: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         notebook, resources, name = self._prepared(nb_, resources)
-        content = body(notebook, "html", name)
+        content = with_anchors(body(notebook, "html", name))
         sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', content, flags=re.DOTALL)
         html = page(
-            "rapport.html.j2",
+            "rapport.html.j2", resources.get(TEMPLATES_OF, TEMPLATES),
             document=nb.document(notebook, name),
             sections=[(key, Markup(re.sub(r"<[^>]+>", "", title))) for key, title in sections],
             corps=Markup(content),
+            accessibilite=resources.get("accessibilite", ""),
         )
         return html, resources
 
@@ -104,7 +131,8 @@ class ReportPDFExporter(_ReportExporter):
     ) -> tuple[bytes, dict[str, Any]]:
         notebook, resources, name = self._prepared(nb_, resources)
         document = nb.document(notebook, name)
-        source, files = _typst_source(notebook, document, name)
+        source, files = _typst_source(
+            notebook, document, name, resources.get(TEMPLATES_OF, TEMPLATES))
         day = document.date
         try:
             pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stub lacks dict
@@ -120,17 +148,18 @@ class ReportPDFExporter(_ReportExporter):
 
 
 def _typst_source(
-    notebook: NotebookNode, document: nb.Document, name: str
+    notebook: NotebookNode, document: nb.Document, name: str, own: Path
 ) -> tuple[str, dict[str, bytes]]:
     """The Typst document and the files it names: templates, drawings, tables to attach."""
     files = {
-        "rapport.typ": (TEMPLATES / "rapport.typ").read_bytes(),
+        **{p.name: p.read_bytes() for p in own.glob("*") if p.is_file()},  # a logo, for instance
+        "rapport.typ": _template("rapport.typ", own).read_bytes(),
         "blocs.typ": (BLOCKS / "blocs.typ").read_bytes(),
     }
     public = nb.without_internal(notebook)
     for output in nb.outputs(public):
         if svg := output.get("data", {}).get("image/svg+xml"):
-            files[f"{sha256(svg.encode()).hexdigest()[:16]}.svg"] = svg.encode()
+            files[f"{sha256(svg.encode()).hexdigest()[:16]}.svg"] = apostrophes(svg).encode()
     attached = []
     for key, table in sorted(nb.tables(public).items()):
         files[f"{key}.csv"] = to_csv(table).encode()
@@ -145,4 +174,4 @@ def _typst_source(
         "edition": f"Édition du {long_date(day)}", "fictif": document.fictif,
     })
     lines = ['#import "rapport.typ": *', '#import "blocs.typ": *', f"#show: {look[1:]}"]
-    return "\n".join([*lines, *attached, body(notebook, "typst", name)]), files
+    return apostrophes("\n".join([*lines, *attached, body(notebook, "typst", name)])), files

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..digests import digest, file_digest, package_digest, path_digest, versions
 from ..journal import EDITION
-from ..study import PACKAGE
+from ..study import LOCK, PACKAGE
 from .publication import Publication, Run
 
 Reading = Mapping[str, Any]  # vue, fichiers, empreinte: see `journal`
@@ -17,17 +17,13 @@ Reading = Mapping[str, Any]  # vue, fichiers, empreinte: see `journal`
 class Inputs:
     """The inputs of an edition as they are now.
 
-    The study, the package, the versions locked and installed, and the notebook itself make a
-    run's key; of all the rest, a run hangs on what its readings name.
+    The study, its templates, the package, the versions locked and installed, and the notebook
+    itself make a run's key; of all the rest, a run hangs on what its readings name.
     """
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
-        self._common = {publication.file.name: file_digest(publication.file),
-                        PACKAGE.name: package_digest()}
-        lock = PACKAGE.parent / "requirements.lock"
-        if lock.is_file():
-            self._common[lock.name] = file_digest(lock)
+        self._common = _common(publication)
         self._data = {name: _digest(p) for name, p in publication.inputs.items()}
         self._data |= _last_edition(publication)
 
@@ -45,7 +41,8 @@ class Inputs:
         """Changes with what the index says beside the reports."""
         own = self._publication
         return self._key([self._common, own.title, own.fictitious,
-                          list(own.territories.items()), [path.name for path in own.found()]])
+                          list(own.territories.items()), [path.name for path in own.found()],
+                          _digest(own.outlines) if own.outlines else ""])
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
         """Whether the run would read again what it read, the manifest's `known` execution."""
@@ -71,6 +68,24 @@ class Inputs:
     def _key(self, facts: list[Any]) -> str:
         edition = self._publication.edition.isoformat()
         return digest(json.dumps([edition, versions(), *facts], sort_keys=True).encode())
+
+
+def origin(publication: Publication) -> dict[str, str]:
+    """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
+    found = {**_common(publication),
+             **{name: _digest(path) for name, path in publication.origins.items()},
+             **publication.seen,
+             "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
+             **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()}}
+    return found if all(found.values()) else {}
+
+
+def _common(publication: Publication) -> dict[str, str]:
+    named = [(publication.file.name, publication.file), (LOCK.name, LOCK),
+             *((f"{publication.templates.name}/{p.name}", p)
+               for p in sorted(publication.templates.glob("*")))]
+    return {PACKAGE.name: package_digest(),
+            **{name: file_digest(path) for name, path in named if path.is_file()}}
 
 
 def _digest(path: Path) -> str:

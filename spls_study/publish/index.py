@@ -6,18 +6,20 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..french import number
+from ..french import agreed, number
 from ..show.text import tiles
 from . import notebook as nb
+from .anchors import shown
+from .carte import drawn
 from .exporters import page
-from .publication import Publication
+from .publication import STATEMENT, Publication
 from .tables import Table, to_workbook
 
 KEY_FIGURES = "chiffres_cles"
 
 
 def gather(publication: Publication) -> dict[str, bytes]:
-    """`index.html` and each `<territoire>/tableaux.xlsx`, from the executed notebooks."""
+    """The index, the accessibility statement and each `<territoire>/tableaux.xlsx`."""
     files: dict[str, bytes] = {}
     sections = []
     for code, name in publication.territories.items():
@@ -34,8 +36,12 @@ def gather(publication: Publication) -> dict[str, bytes]:
         if executed:
             sections.append(_section(publication.folder, code, name, executed, tables, files))
     figures = sections[0].pop("chiffres") if sections else ""
-    index = page("index.html.j2", publication=publication, territoires=sections, chiffres=figures)
-    return files | {"index.html": index.encode()}
+    own = publication.templates
+    index = page("index.html.j2", own, publication=publication, territoires=sections,
+                 chiffres=figures, accessibilite=STATEMENT,
+                 carte=drawn(publication.outlines, [s["code"] for s in sections]))
+    statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
+    return files | {"index.html": index.encode(), STATEMENT: statement.encode()}
 
 
 def _section(
@@ -46,10 +52,12 @@ def _section(
     reports = [
         {"titre": nb.heading(notebook) or stem, "html": f"{code}/{stem}.html",
          "pdf": f"{code}/{stem}.pdf",
+         "elements": shown((folder / code / f"{stem}.html").read_text(encoding="utf-8")),
          "poids": _weight((folder / code / f"{stem}.pdf").stat().st_size)}
         for stem, notebook in executed.items()
     ]
     return {"code": code, "nom": name, "rapports": reports,
+            "elements": sum(len(report["elements"]) for report in reports),
             "classeur": book if book in files else "", "poids": _weight(len(files.get(book, b""))),
             "chiffres": _key_figures(tables)}
 
@@ -66,8 +74,7 @@ def _key_figures(tables: dict[str, tuple[Table, str]]) -> Markup:
 def _tile(row: dict[str, Any]) -> dict[str, str]:
     value, unit = row["valeur"], str(row["unite"] or "")
     if isinstance(value, (int, float)):
-        share = unit == "part"
-        value, unit = (value * 100, "%") if share else (value, unit)
+        value, unit = (value * 100, "%") if unit == "part" else (value, agreed(value, unit))
         value = number(value, 0 if float(value).is_integer() else 1)
     return {"valeur": value, "unite": unit, "libelle": str(row["libelle"] or "")}
 

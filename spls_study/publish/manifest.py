@@ -22,6 +22,11 @@ def load(folder: Path) -> dict[str, Any]:
     return {"fichiers": {}, "executions": {}, **known}
 
 
+def editions(reports: Path) -> list[str]:
+    """The editions published, the earliest first."""
+    return sorted(p.parent.name for p in reports.glob(f"????-??-??/{NAME}"))
+
+
 def edition(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
     """Folder and manifest of a published edition.
 
@@ -32,7 +37,7 @@ def edition(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
     StudyError
         When its manifest cannot be read, or is of an older program.
     """
-    known = sorted(p.parent.name for p in reports.glob(f"????-??-??/{NAME}"))
+    known = editions(reports)
     if name not in known:
         raise UsageError(f"Édition inconnue\u00a0: «\u00a0{name}\u00a0». Éditions de "
                          f"{reports}\u00a0: {', '.join(known) or 'aucune'}.")

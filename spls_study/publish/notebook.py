@@ -17,6 +17,7 @@ from ..show.blocks import DOCUMENT, TABLE
 
 INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
+_WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
 # Code that may read files without saying so.
 _BY_HAND = re.compile(
@@ -128,8 +129,10 @@ def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> Not
             cell.execution_count = None
             cell.outputs = [_without_paths(o, paths or {}) for o in cell.outputs
                             if o.get("name") != "stderr"]
-            for result in (o for o in cell.outputs if "execution_count" in o):
-                result.execution_count = None
+            for output in cell.outputs:
+                output.get("data", {}).pop(_WIDGET, None)
+                if "execution_count" in output:
+                    output.execution_count = None
     return notebook
 
 

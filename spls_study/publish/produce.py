@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from ..errors import StudyError
 from . import notebook as nb
 from .execute import CellError, execute
-from .exporters import ReportHTMLExporter, ReportPDFExporter
-from .publication import Publication, Run
+from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter
+from .publication import STATEMENT, Publication, Run
 from .tables import named, to_csv
 
 
@@ -39,8 +39,8 @@ def produce(publication: Publication, run: Run) -> Produced:
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
-        html = _exported(ReportHTMLExporter, public, run).encode()
-        pdf = _exported(ReportPDFExporter, public, run)
+        html = _exported(ReportHTMLExporter, public, run, publication).encode()
+        pdf = _exported(ReportPDFExporter, public, run, publication)
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
@@ -52,8 +52,11 @@ def produce(publication: Publication, run: Run) -> Produced:
     }, nb.readings(executed))
 
 
-def _exported(exporter: Any, notebook: NotebookNode, run: Run) -> Any:
-    resources = {"metadata": {"name": run.notebook.stem}}
+def _exported(
+    exporter: Any, notebook: NotebookNode, run: Run, publication: Publication
+) -> Any:
+    resources = {"metadata": {"name": run.notebook.stem}, TEMPLATES_OF: publication.templates,
+                 "accessibilite": f"../{STATEMENT}"}
     return exporter().from_notebook_node(notebook, resources)[0]
 
 

@@ -7,7 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import StudyError, UsageError
+
+DRAFT = "brouillon"
+
+STATEMENT = "accessibilite.html"  # below the edition's folder
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,14 @@ class Publication:
     territories
         Code → name, in the order of the index, which opens on the key figures of the first.
     notebooks
-        Folder of the notebooks `<number>_<name>.ipynb`.
+        Folder of the notebooks `<number>_<name>.ipynb`. Those of `notebooks` beside the study
+        file replace the ones of the same name, or are added.
     reports
         Folder that holds a folder per edition.
     inputs
         Name in the manifest → file or folder that any notebook may read.
+    author, contact
+        Who answers for the reports, and where readers may write.
     environment
         Variables that kernels see.
     cite
@@ -33,8 +40,18 @@ class Publication:
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
     reread
         View, territory → the digest of what the view gives now.
+    only
+        Names of the notebooks that are published; all when empty.
+    outlines
+        GeoJSON of the territories, for the map of the index.
     times
         Where the seconds that runs take are kept.
+    origins
+        Name → file or folder that an edition is made from, whatever its date.
+    seen
+        Name → SHA-256 of those of `origins` already read, empty for what could not be.
+    draft
+        Built beside the editions, to become one when it is whole: see `archive`.
     """
 
     file: Path
@@ -44,12 +61,19 @@ class Publication:
     notebooks: Path
     reports: Path
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    author: str = ""
+    contact: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reread: Callable[[str, str], str] | None = None
+    only: Sequence[str] = ()
+    outlines: Path | None = None
     times: Path | None = None
+    origins: Mapping[str, Path] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    draft: bool = False
 
     @property
     def sources(self) -> Sequence[str]:
@@ -58,12 +82,28 @@ class Publication:
     @property
     def folder(self) -> Path:
         """Where this edition's reports are."""
-        return self.reports / self.edition.isoformat()
+        return self.reports / (DRAFT if self.draft else self.edition.isoformat())
+
+    @property
+    def templates(self) -> Path:
+        """Files of the study that replace those of `publish/templates` of the same name."""
+        return self.file.parent / "modeles"
 
     def found(self) -> list[Path]:
-        """The notebooks, in the order of their numbers."""
-        files = [f for f in self.notebooks.glob("*_*.ipynb") if re.match(r"\d", f.name)]
-        return sorted(files, key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
+        """The notebooks, the study's own in place of the others of the same name."""
+        files = numbered(self.notebooks, self.file.parent / "notebooks")
+        unknown = sorted({*self.only} - {f.stem for f in files})
+        if unknown:
+            raise StudyError(f"{self.file.name}, publication.carnets\u00a0: carnet inconnu, "
+                             f"{', '.join(unknown)}.")
+        return [f for f in files if not self.only or f.stem in self.only]
+
+
+def numbered(*folders: Path) -> list[Path]:
+    """The notebooks `<number>_<name>.ipynb` by number; of one name, that of the last folder."""
+    files = {f.name: f for folder in folders for f in folder.glob("*_*.ipynb")
+             if re.match(r"\d", f.name)}
+    return sorted(files.values(), key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
 
 
 @dataclass(frozen=True)

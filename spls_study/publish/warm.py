@@ -7,6 +7,7 @@ and nbval use it through the kernelspec `spls` without knowing.
 """
 
 import asyncio
+import json
 import multiprocessing
 import os
 import signal
@@ -45,6 +46,18 @@ def make_findable() -> None:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(KERNELSPECS), *filter(None, known)])
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+
+
+def start() -> None:
+    """Start the fork server now: it imports its libraries while this process imports its own."""
+    make_findable()
+    if kernel_name() == "spls":
+        from multiprocessing import forkserver
+
+        spec = json.loads((KERNELSPECS / "kernels" / "spls" / "kernel.json").read_bytes())
+        provisioner = spec["metadata"]["kernel_provisioner"]
+        forkserver.set_forkserver_preload(provisioner["config"]["preload"])
+        forkserver.ensure_running()
 
 
 def end_kernels() -> None:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from ..study import PACKAGE
 from .blocks import Block
-from .table import Tables, attach
+from .table import Tables, attach, resource
 
 WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at its size
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
@@ -23,6 +23,8 @@ PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the 
 SMALL = 8  # points: the smallest type that is printed
 LONGEST = 150  # characters of a text alternative
 
+# Without metadata: they hold the clock, and RDF that is no valid HTML.
+_NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
@@ -62,6 +64,7 @@ def figure(
     source: str,
     height: float = 2.6,
     data: Tables | None = None,
+    behind: Tables | None = None,
 ) -> Block:
     """
     Parameters
@@ -80,13 +83,15 @@ def figure(
         In inches, at the printed size.
     data
         Tables to write beside the report, by name.
+    behind
+        Tables that were drawn, by name, where the report writes them from elsewhere.
     """
     with matplotlib.rc_context(STYLE):
         drawing = Figure(figsize=(WIDTH, height))
         FigureCanvasSVG(drawing)
         draw(drawing)
         buffer = io.StringIO()
-        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        drawing.savefig(buffer, format="svg", metadata=_NOTHING)
     svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
@@ -96,7 +101,8 @@ def figure(
                   (("Lecture", reading), ("Champ", scope), ("Source", source)) if text],
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
     }
-    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg})
+    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg},
+                  behind=[resource(rows, name, title) for name, rows in (behind or {}).items()])
     return attach(block, data or {})
 
 

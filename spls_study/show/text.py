@@ -10,6 +10,7 @@ from ..french import long_date
 from ..study import Study, Territory
 from .blocks import DOCUMENT, Block
 from .table import Tables, attach
+from .typst import CONTROL
 
 
 def say(*sentences: str, data: Tables | None = None) -> Block:
@@ -34,27 +35,30 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
 
     Its `DOCUMENT` representation gives the exporters the document's title, author and date.
     """
+    etude = study.etude
+    whole = f" ({etude.application_nom})" if etude.application_nom else ""
     lines = {
+        "Application": f"{etude.application}{whole}",
         "Territoire": territory.nom if not territory.is_region else f"Région {territory.nom}",
         "Comité de pilotage": long_date(study.copil.date),
-        "Édition": long_date(study.etude.edition),
-        "Données": f"extraites le {long_date(study.etude.extraction)}",
+        "Édition": long_date(etude.edition),
+        "Données": f"extraites le {long_date(etude.extraction)}",
         "Auteurs": study.copil.auteur,
     }
     content = {
-        "etude": study.etude.titre,
+        "etude": etude.titre,
         "lignes": [[label, value] for label, value in lines.items()],
         "avertissement": "Données fictives\u00a0: démonstration, ne pas citer."
-        if study.etude.donnees_fictives
+        if etude.donnees_fictives
         else "",
     }
     document = {
         "titre": f"{title} – {territory.nom}",
         "auteur": study.copil.auteur,
-        "date": study.etude.edition.isoformat(),
-        "etude": study.etude.titre,
+        "date": etude.edition.isoformat(),
+        "etude": etude.titre,
         "territoire": territory.nom,
-        "fictif": study.etude.donnees_fictives,
+        "fictif": etude.donnees_fictives,
     }
     return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
 
@@ -70,8 +74,9 @@ def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Bloc
 
 
 def as_markdown(text: str) -> str:
-    """Text as Markdown that shows it as it is, on one line."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    """Text as Markdown that shows it as it is, on one line, without control characters."""
+    line = " ".join(CONTROL.sub(" ", text).split())
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
 
 
 def section(title: str, *blocks: Block | None, level: int = 2) -> list[Any]:

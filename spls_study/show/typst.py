@@ -7,7 +7,7 @@ a string literal. This is the only way in which data enter a Typst document.
 import re
 from typing import Any
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def literal(value: Any) -> str:
@@ -23,7 +23,7 @@ def literal(value: Any) -> str:
     if isinstance(value, dict):
         pairs = "".join(f"{literal(k)}: {literal(v)}, " for k, v in value.items())
         return f"({pairs or ':'})"
-    text = _CONTROL.sub(" ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
+    text = CONTROL.sub(" ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
 
 

@@ -55,7 +55,8 @@ def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]
     `seats`: Table `gouvernance`: `presences` lists the meetings attended, as dates `a|b`. `bodies`:
     Table `organismes`. `here`: The organismes to keep; meetings are those of all.
     """
-    seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour").astype({"jour": "str"})
+    seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour")
+    seats = seats.astype({"jour": "str"})
     seats["jour"] = seats.jour.str.strip().replace("", None)
     meetings = seats.groupby("instance").jour.nunique()
     named = seats[seats.organisme.isin(list(here))].merge(

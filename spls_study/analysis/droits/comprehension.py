@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ...words import fold
+from ..methods.past import Told
 from ..methods.secret import HIDDEN
 from ..methods.territories import Counts, Label, Measure, count
 
@@ -54,21 +55,21 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-_PAIR = ("fonction", "profil_attendu", "profil_demande", "droits_en_trop")
+PAIR = ("fonction", "profil_attendu", "profil_demande", "droits_en_trop")
 
 
 def compare(requests: pd.DataFrame, departments: Sequence[str], seuil: int,
-            fixed: Mapping[Label, bool]) -> Counts:
+            fixed: Mapping[Label, bool], past: Mapping[Label, Told] | None = None) -> Counts:
     """Count `matched` requests for every territory: by profile and function, right or not."""
     every = pd.Series(True, index=requests.index)
     judged = requests.profil_attendu != ""
     return count(requests, [
-        Measure("demandes", (), every),
-        Measure("demandes_profil", ("profil_demande",), every),
-        Measure("comptes", _PAIR, every),
+        Measure("demandes", (), every, step=1),
+        Measure("demandes_profil", ("profil_demande",), every, step=1),
+        Measure("comptes", PAIR, every, step=1),
         Measure("jugees", (), judged), Measure("justes", (), requests.juste),
         Measure("trop_larges", (), requests.droits_en_trop != ""),
-    ], departments, seuil, fixed)
+    ], departments, seuil, fixed, past)
 
 
 def comprehension(found: Counts, territory: str) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def comprehension(found: Counts, territory: str) -> pd.DataFrame:
     """
     rows = [(*key, found.shown("comptes", territory, *key))
             for measure, place, key in found.values if (measure, place) == ("comptes", territory)]
-    table = pd.DataFrame(rows, columns=[*_PAIR, "comptes"])
+    table = pd.DataFrame(rows, columns=[*PAIR, "comptes"])
     size = pd.to_numeric(table.comptes, errors="coerce").fillna(0)
     table = table.assign(profil_attendu=table.profil_attendu.replace("", None), size=size,
                          juste=table.profil_attendu == table.profil_demande)

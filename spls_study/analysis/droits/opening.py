@@ -96,7 +96,7 @@ def delais_ouverture(rows: pd.DataFrame, found: Campaign, territory: str,
         record = {by: name, "comptes": len(own), "ouverts": int(own.date_ouverture.notna().sum())}
         middle = kaplan_meier(own.jours, own.date_ouverture.notna()).quantile(0.5)
         record |= dict(zip(("mediane", "ic_bas", "ic_haut"), middle, strict=True))
-        if found.profiles.hidden.get((f"ouverts_{by}", territory, (name,))):
+        if found.profiles.hidden.get((f"en_cours_{by}", territory, (name,))):
             record = dict.fromkeys(record, HIDDEN) | {by: name}
         records.append(record)
     return pd.DataFrame(records, columns=[by, "comptes", "ouverts", "mediane", "ic_bas", "ic_haut"])

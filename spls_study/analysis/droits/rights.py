@@ -1,6 +1,6 @@
 """The rights campaign in counts, for every territory: requests, granted, opened, connected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,10 @@ import pandas as pd
 
 from ...study import Territory
 from ..methods.frames import UNKNOWN
-from ..methods.territories import Counts, Measure, count
+from ..methods.past import Told, told
+from ..methods.territories import Counts, Label, Measure, count
 from .accounts import CONNECTED, OPENED
-from .comprehension import compare, matched
+from .comprehension import PAIR, compare, matched
 
 MEASURES = ("demandes", "attribues", "ouverts", "connectes")
 
@@ -32,10 +33,11 @@ class Campaign:
 
 
 def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFrame,
-             departments: Sequence[str], extraction: date, seuil: int) -> Campaign:
+             departments: Sequence[str], extraction: date, seuil: int,
+             past: Mapping[Label, Told] | None = None) -> Campaign:
     """Count all that the reports publish of accounts.
 
-    `table`: What `accounts` returns, of the whole study.
+    `table`: What `accounts` returns, of the whole study. `past`: what `earlier` gives.
     """
     family = organismes.set_index("id").famille
     units = table.assign(
@@ -47,28 +49,32 @@ def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFram
         "ouverts": units.etat.isin([OPENED, CONNECTED]) & units.date_ouverture.notna(),
         "connectes": units.etat == CONNECTED,
     }
-    once = [Measure("demandes", (), asked), *(Measure(m, (), w) for m, w in reached.items())]
+    step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
+    once = [Measure("demandes", (), asked, step=1),
+            *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
     totals = count(units, [
         *once, Measure("en_cours", (), units.en_cours),
         Measure("recents", (), recent & units.en_cours),
         Measure("restants", (), units.en_cours & ~reached["ouverts"]),
         Measure("sans_suite", (), ~units.en_cours),
-    ], departments, seuil)
+    ], departments, seuil, past=past)
     fixed = totals.hidden
-    requests = compare(matched(table, profils), departments, seuil, fixed)
+    requests = compare(matched(table, profils), departments, seuil, fixed, past)
     live = Measure("en_cours", (), units.en_cours)
     anything = asked | reached["attribues"] | reached["ouverts"]
     met = {*units.profil_demande.dropna(), *units.profil[anything]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
     profiles = count(units, [*once[1:], live, *(
-        Measure(f"{m}_{by}", (by,), w & listed, tie=f"ouverts_{by}" if m == "en_cours" else "")
+        Measure(f"{m}_{by}", (by,), w if m == "en_cours" else w & listed,
+                tie=f"ouverts_{by}" if m == "en_cours" else "", step=step[m])
         for by in ("profil", "interface")
-        for m, w in (reached | {"en_cours": units.en_cours}).items()
+        for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
         if by == "profil" or m in ("ouverts", "en_cours")
-    )], departments, seuil, fixed)
+    )], departments, seuil, fixed, past)
     families = count(units, [*once, *(
-        Measure(f"{m}_famille", ("famille",), w) for m, w in ({"demandes": asked} | reached).items()
-    )], departments, seuil, fixed)
+        Measure(f"{m}_famille", ("famille",), w, step=step[m])
+        for m, w in ({"demandes": asked} | reached).items()
+    )], departments, seuil, fixed, past)
     return Campaign(totals, requests, profiles, families,
                     (*profils.profil, *sorted(met - set(profils.profil))))
 
@@ -97,3 +103,28 @@ def comptes_departement(found: Campaign, territories: Sequence[str]) -> pd.DataF
     """The same counts by territory: departement, demandes, attribues, ouverts, connectes."""
     return pd.DataFrame({"departement": pd.Series(list(territories), dtype="str")} | {
         m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES})
+
+
+PUBLISHED = {  # table → its key, and the measures in its columns
+    "comptes_profil": ("profil", {m: f"{m}_profil" for m in MEASURES}),
+    "comptes_famille": ("famille", {m: f"{m}_famille" for m in MEASURES}),
+    "delais_ouverture": ("profil", {"comptes": "en_cours_profil"}),
+    "delais_ouverture_interface": ("interface", {"comptes": "en_cours_interface",
+                                                 "ouverts": "ouverts_interface"}),
+}
+
+
+def earlier(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> dict[Label, Told]:
+    """What the last edition told: its tables, by name then by territory."""
+    found: dict[Label, Told] = {}
+    for name, (key, measures) in PUBLISHED.items():
+        for place, table in tables.get(name, {}).items():
+            for row in table.to_dict("records"):
+                found |= {(m, place, (row[key],)): told(row[c]) for c, m in measures.items()}
+    for table in tables.get("comptes_departement", {}).values():
+        for row in table.to_dict("records"):
+            found |= {(m, row["departement"], ()): told(row[m]) for m in MEASURES}
+    for place, table in tables.get("comprehension", {}).items():
+        for row in table.to_dict("records"):
+            found["comptes", place, tuple(row[c] for c in PAIR)] = told(row["comptes"])
+    return found

@@ -32,7 +32,8 @@ def small(counts: npt.ArrayLike, seuil: int) -> Flags:
 
 
 def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, seuil: int, *,
-             known: npt.ArrayLike | None = None, tied: Sequence[int] | None = None) -> Flags:
+             known: npt.ArrayLike | None = None, tied: Sequence[int] | None = None,
+             soft: npt.ArrayLike | None = None) -> Flags:
     """Which cells to hide, those of `hidden` among them.
 
     Parameters
@@ -46,6 +47,9 @@ def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, 
         l × a: sums that everybody knows, never hidden.
     tied
         A number for each cell: those with the same number are hidden together.
+    soft
+        Cells that may be less than `seuil` wide where what is known makes them so: as wide as
+        can be.
 
     Raises
     ------
@@ -56,18 +60,27 @@ def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, 
     given = np.zeros((0, len(truth)), np.int64) if known is None else np.asarray(known, np.int64)
     units = np.arange(len(matrix)) if tied is None else np.asarray(tied)
     primary = np.isin(units, units[np.asarray(hidden, dtype=bool)])
+    gaps = np.full(len(matrix), seuil)
+    loose = np.zeros(len(matrix), dtype=bool) if soft is None else np.asarray(soft, dtype=bool)
     facts = [scipy.__version__, Path(__file__).read_text(encoding="utf-8"), seuil,
-             *(a.tolist() for a in (matrix, truth, given, units, primary))]
-    chosen = remembered(
-        facts, lambda: _chosen(matrix, truth, given, units, primary, seuil).nonzero()[0].tolist())
+             *(a.tolist() for a in (matrix, truth, given, units, primary, loose))]
+    chosen = remembered(facts, lambda: _chosen(
+        matrix, truth, given, units, primary, gaps, loose).nonzero()[0].tolist())
     return np.isin(np.arange(len(matrix)), chosen)
 
 
 def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags,
-            seuil: int) -> Flags:
+            gaps: Whole, loose: Flags) -> Flags:
     worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
-    while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < seuil))).size:
-        more, pair = _widen(matrix, truth, given, units, result, int(exposed[0]), seuil)
+    while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < gaps))).size:
+        target = int(exposed[0])
+        try:
+            more, pair = _widen(matrix, truth, given, units, result, target, int(gaps[target]))
+        except ValueError:
+            if not loose[target]:
+                raise
+            gaps[target] -= 1
+            continue
         result = result | more
         worlds = np.hstack([worlds, matrix @ pair])
     return result

@@ -11,19 +11,24 @@ import numpy as np
 import pandas as pd
 
 from ...study import REGION, Territory
-from .secret import HIDDEN, small, suppress
+from .past import Told, changed, suppress_since
+from .secret import HIDDEN, small
 
 Label = tuple[str, str, tuple[str, ...]]  # measure, territory, key
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A published count: by which columns, of which units; `tie`: measures hidden together."""
+    """A published count: by which columns, of which units; `tie`: measures hidden together.
+
+    `step`, from 1: a unit that reached it, after those of lower numbers, does not go back.
+    """
 
     name: str
     by: tuple[str, ...]
     where: "pd.Series[bool]"
     tie: str = ""
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ def count(
     departments: Sequence[str],
     seuil: int,
     fixed: Mapping[Label, bool] | None = None,
+    past: Mapping[Label, Told] | None = None,
 ) -> Counts:
     """Count units by territory and decide what to hide.
 
@@ -71,6 +77,8 @@ def count(
         in `departments` counts in the region only.
     fixed
         Cells settled by an earlier system: True, hidden; False, shown whatever happens.
+    past
+        What the last edition told of these counts.
     """
     keys = sorted({c for m in measures for c in m.by})
     flags = pd.DataFrame({m.name: m.where for m in measures}, index=units.index)
@@ -79,38 +87,53 @@ def count(
     combos = own[keys].drop_duplicates().sort_values(keys) if keys else pd.DataFrame(index=[0])
     kinds = own[[*keys, *flags]].drop_duplicates().sort_values([*keys, *flags])
     if len(kinds) > len(combos):  # a reader cannot rule out a combination that nobody has
-        kinds = combos.merge(flags.drop_duplicates().sort_values(list(flags)), how="cross")
+        kept = flags.drop_duplicates()
+        states = [kept.assign(**{m.name: False for m in measures if m.step >= step})
+                  for step in sorted({m.step for m in measures if m.step > 1} if past else ())]
+        kinds = combos.merge(pd.concat([kept, *states]).drop_duplicates().sort_values(list(flags)),
+                             how="cross")
     places = pd.DataFrame({"departement": sorted({*departments, *place.unique()})})
     atoms = places.merge(kinds, how="cross")
     sizes = own.groupby(list(own.columns), as_index=False).size()
     atoms = atoms.merge(sizes, on=list(own.columns), how="left", validate="one_to_one")
     number = atoms["size"].fillna(0).to_numpy(dtype=np.int64)
 
+    has = {(c, k): (atoms[c] == k).to_numpy() for c in keys for k in atoms[c].unique()}
+    inside = {t: (atoms.departement == t).to_numpy() for t in departments}
+    inside[REGION] = np.ones(len(atoms), dtype=bool)
     labels: list[Label] = []
     masks: list[np.ndarray] = []
+    grows: list[np.ndarray] = []
     ties: list[Label] = []
     for m in measures:
         met = combos[list(m.by)].drop_duplicates().itertuples(index=False, name=None)
         for key in met if m.by else [()]:
-            mine = atoms[m.name].to_numpy(dtype=bool) & np.all(
-                [(atoms[c] == k).to_numpy() for c, k in zip(m.by, key, strict=True)], axis=0)
+            mine = atoms[m.name].to_numpy(dtype=bool)
+            for part in zip(m.by, key, strict=True):
+                mine = mine & has[part]
+            if m.step:
+                grows += [mine & (atoms.departement == place) for place in places.departement]
             for territory in (*departments, REGION):
                 labels.append((m.name, territory, key))
                 ties.append((m.tie or m.name, territory, key))
-                inside = territory == REGION or atoms.departement == territory
-                masks.append(mine & inside)
+                masks.append(mine & inside[territory])
     matrix = np.array(masks, dtype=np.int64).reshape(len(labels), len(atoms))
     totals = matrix @ number
     settled = fixed or {}
-    hide = np.array([settled.get(label, tiny) for label, tiny in
-                     zip(labels, small(totals, seuil), strict=True)], dtype=bool)
+    then = [(past or {}).get(label) for label in labels]
+    few = small(totals, seuil) | changed(totals, then, seuil)
+    hide = np.array([settled.get(label, tiny) for label, tiny in zip(labels, few, strict=True)],
+                    dtype=bool)
     free = np.array([settled.get(label) is not False for label in labels], dtype=bool)
     names = {t: i for i, t in enumerate(dict.fromkeys(ties))}
     result = np.zeros(len(labels), dtype=bool)
-    if hide.any():
+    if hide.any() or past:
         try:
-            result[free] = suppress(matrix[free], number, hide[free], seuil, known=matrix[~free],
-                                    tied=[names[t] for t, f in zip(ties, free, strict=True) if f])
+            result[free] = suppress_since(
+                matrix[free], number, hide[free], seuil, known=matrix[~free],
+                tied=[names[t] for t, f in zip(ties, free, strict=True) if f],
+                then=[then[i] for i in (*np.flatnonzero(free), *np.flatnonzero(~free))],
+                grows=np.array(grows, dtype=np.int64).reshape(len(grows), len(atoms)))
         except ValueError:  # no way to keep the settled totals and show anything beside them
             result[free] = True
     return Counts(dict(zip(labels, totals.tolist(), strict=True)),

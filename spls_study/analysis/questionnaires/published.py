@@ -6,16 +6,17 @@ back); a quartile needs `seuil` answers on either side (a base of 4 × seuil; 2 
 median); stratified estimates are rounded to 0.01.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ...codebook import NR
+from ...codebook import NR, Codebook
 from ...study import Territory
+from ..methods.past import Told, told
 from ..methods.secret import masked, small
 from .croisements import croisements
-from .linked import Cell, Rate, hidden_cells, hidden_rates
+from .linked import SHUT, Cell, Past, Rate, hidden_cells, hidden_rates
 from .redressement import reponses_redressees
 from .reponses import RANG_MOYEN, reponses
 from .survey import DEPARTEMENT, Survey
@@ -60,6 +61,7 @@ class Published:
     def reponses(self, territory: Territory) -> pd.DataFrame:
         table = reponses(self.survey.within(territory))
         base, cell, touched = self._hidden(table, territory)
+        shut = self._hidden(table.assign(modalite=SHUT), territory)[1]
         ranks = table["sous_question"] == RANG_MOYEN
         few = table["base"].between(1, table["modalite"].map(ENOUGH) * self.seuil, inclusive="left")
         if self.seuil == 1:
@@ -69,7 +71,8 @@ class Published:
         table = masked(table, base & silent, OF_A_BASE[1:])
         table = masked(table, cell & silent, ["effectif"])
         table = masked(table, cell & ~ranks & ~base & ~silent, OF_A_CELL)
-        return masked(table, (few.fillna(False).astype(bool) | ranks & touched) & ~base, ["valeur"])
+        few = few.fillna(False).astype(bool) | shut & ~silent & table["valeur"].notna()
+        return masked(table, (few | ranks & touched) & ~base, ["valeur"])
 
     def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
         table = reponses_redressees(self.survey.within(territory))
@@ -115,13 +118,32 @@ class Published:
                 flags([part in questions for part in parts]))
 
 
-def publish(survey: Survey, territories: Sequence[Territory], seuil: int) -> Published:
+def publish(survey: Survey, territories: Sequence[Territory], seuil: int,
+            past: Past | None = None) -> Published:
     """Decide what to hide, in the tables of all the study's territories at once.
 
-    A `nominatif` questionnaire, or `seuil` 1, hides nothing.
+    A `nominatif` questionnaire, or `seuil` 1, hides nothing. `past`: what `earlier` gives.
     """
     if survey.codebook.nominatif or seuil == 1:
         return Published(survey, 1, frozenset(), frozenset())
-    surveys = {t.code: survey.within(t) for t in territories}
-    rates = hidden_rates(survey, surveys, seuil)
-    return Published(survey, seuil, rates, hidden_cells(survey, surveys, rates, seuil))
+    surveys, before = {t.code: survey.within(t) for t in territories}, past or {}
+    rates = hidden_rates(survey, surveys, seuil, before)
+    return Published(survey, seuil, rates, hidden_cells(survey, surveys, rates, seuil, before))
+
+
+def earlier(book: Codebook, rates: Mapping[str, pd.DataFrame],
+            answers: Mapping[str, pd.DataFrame]) -> Past:
+    """What the last edition told: its tables `taux_reponse` and `reponses`, by territory."""
+    found: dict[Rate | Cell, Told] = {}
+    for place, table in rates.items():
+        for row in table[table["questionnaire"] == book.id].itertuples():
+            found["repondants", row.strate, place] = told(row.repondants)
+            found["population", row.strate, place] = told(row.population)
+    for place, table in answers.items():
+        own = table[(table["questionnaire"] == book.id) & (table["sous_question"] != RANG_MOYEN)]
+        for row in own[own["question"].isin(list(book.by_code))].itertuples():
+            part = row.sous_question if book.by_code[row.question].is_grid else ""
+            found[row.question, part, row.modalite, place] = told(row.effectif)
+            if row.modalite != NR:
+                found[row.question, part, "", place] = told(row.base)
+    return found

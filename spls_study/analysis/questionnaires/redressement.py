@@ -13,7 +13,6 @@ from scipy import stats
 
 from ..methods.frames import frame
 from ..methods.intervals import LEVEL
-from .reponses import chosen
 from .survey import DEPARTEMENT, FIRST, Item, Survey
 
 TYPES = (
@@ -115,5 +114,5 @@ def _strata(item: Item, stratum: "pd.Series[str]") -> list[Stratum]:
     for value in sorted(stratum.unique()):
         inside = stratum.index[stratum == value]
         part = Item(item.question, item.part, item.rows[item.rows["repondant"].isin(inside)])
-        found.append(Stratum(len(inside), part.base, tuple(map(len, chosen(part).values()))))
+        found.append(Stratum(len(inside), part.base, tuple(map(len, part.chosen.values()))))
     return found

@@ -42,15 +42,6 @@ def reponses(survey: Survey) -> pd.DataFrame:
     ), TYPES)
 
 
-def chosen(item: Item) -> dict[str, set[str]]:
-    """Who chose each modality: ticked it, or for a ranking put it first; empty when open."""
-    rows = item.answered
-    if item.question.type == "classement":
-        rows = rows[rows["sous_question"] == FIRST]
-    found = rows.groupby("valeur")["repondant"].agg(set)
-    return {code: found.get(code, set()) for code in item.question.choices}
-
-
 def _rows(item: Item, population: int | None) -> Iterator[Row]:
     base, kind = item.base, item.question.type
     common = {"base": base, "population": population}
@@ -62,7 +53,7 @@ def _rows(item: Item, population: int | None) -> Iterator[Row]:
     else:
         choices = item.question.choices
         ranks = {"sous_question": FIRST} if kind == "classement" else {}
-        for code, who in chosen(item).items():
+        for code, who in item.chosen.items():
             yield {"modalite": code, "libelle": choices[code], "effectif": len(who),
                    } | common | ranks | estimate(len(who), base, population)._asdict()
         if kind == "classement":

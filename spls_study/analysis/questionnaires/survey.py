@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -24,11 +25,11 @@ class Item:
     part: str
     rows: pd.DataFrame
 
-    @property
+    @cached_property
     def put(self) -> list[str]:
         return sorted(self.rows["repondant"].unique())
 
-    @property
+    @cached_property
     def answered(self) -> pd.DataFrame:
         """The rows of those who answered: for a ranking, who gave a first choice."""
         given = self.rows[self.rows["valeur"] != NR]
@@ -37,9 +38,21 @@ class Item:
         ranked = given.loc[given["sous_question"] == FIRST, "repondant"]
         return given[given["repondant"].isin(ranked)]
 
-    @property
+    @cached_property
     def base(self) -> int:
         return int(self.answered["repondant"].nunique())
+
+    @cached_property
+    def chosen(self) -> dict[str, set[str]]:
+        """Who chose each modality: ticked it, or for a ranking put it first; empty when open."""
+        rows = self.answered
+        if self.question.type == "classement":
+            rows = rows[rows["sous_question"] == FIRST]
+        found: dict[str, set[str]] = {code: set() for code in self.question.choices}
+        for code, who in zip(rows["valeur"], rows["repondant"], strict=True):
+            if code in found:
+                found[code].add(who)
+        return found
 
 
 @dataclass(frozen=True)
@@ -84,8 +97,15 @@ class Survey:
         """Strata in which each unit has one value at most."""
         return [s for s in self.codebook.strates if s != DEPARTEMENT]
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> list[Item]:
         """Everything asked and publishable, in the order of the codebook."""
+        return self._items
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        return list(self._found())
+
+    def _found(self) -> Iterator[Item]:
         rows = {str(code): r for code, r in self.answers.groupby("question")}
         for question in self.codebook.questions:
             if question.diffusion == "interne":

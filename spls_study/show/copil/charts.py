@@ -48,7 +48,7 @@ def departments_chart(shares: pd.DataFrame, study: Study, territory: Territory) 
         f"(n = {number(chosen(rows, groupe='PLS').logements.sum())}) de {year}, "
         "opérations annulées exclues.",
         source=f"{study.source('programmation')}.",
-        height=0.7 + 0.27 * len(social),
+        height=0.7 + 0.27 * len(social), behind={"parts_departement": rows},
     )
 
 
@@ -117,7 +117,7 @@ def survey_chart(
         f"{count(int(given), 'réponse')} au questionnaire{sent}"
         + (f"{NNBSP}; s\u00a0: secret statistique." if hidden else "."),
         source=f"{codebook.titre}, {study.source('reponses_' + codebook.id)}.",
-        height=0.45 + 0.25 * len(rows),
+        height=0.45 + 0.25 * len(rows), behind={"reponses": rows.drop(columns="n")},
     )
 
 

@@ -11,6 +11,7 @@ from ... import __version__
 from ...french import (
     MISSING,
     NNBSP,
+    agreed,
     count,
     listing,
     long_date,
@@ -28,8 +29,6 @@ SIGLES = {
     "PLUS": "prêt locatif à usage social",
     "PLAI": "prêt locatif aidé d'intégration",
     "PLS": "prêt locatif social",
-    "SPLS": "suivi et programmation des logements sociaux",
-    "DDT(M)": "directions départementales des territoires (et de la mer)",
 }
 Sentence = Callable[[Any, Study], str]  # a row of `chiffres_cles`
 
@@ -110,8 +109,9 @@ def _tile(row: Any, last: date | None) -> dict[str, str]:
         shown = f"{'▲' if moved > 0 else '▼'} {signed(moved, decimals)}"
         shown += plural(moved, point) if point else ""
         evolution = f"{shown if moved else 'inchangé'} depuis le {short_date(last)}"
-    return {"valeur": number(row.valeur * times, decimals),
-            "unite": "%" if point else row.unite, "libelle": row.libelle, "evolution": evolution}
+    unit = "%" if point else agreed(row.valeur, row.unite)
+    return {"valeur": number(row.valeur * times, decimals), "unite": unit,
+            "libelle": row.libelle, "evolution": evolution}
 
 
 def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
@@ -134,13 +134,6 @@ def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
         more = count(len(table) - limit, "autre point est", "autres points sont")
         blocks.append(say(f"{more} dans la table points_a_decider, jointe à la note."))
     return blocks
-
-
-def acronyms(study: Study) -> Block | None:
-    """What the application and the services are called in full, before they are named."""
-    known = [s for s in (study.etude.application, "DDT(M)") if s in SIGLES]
-    said = [f"{sigle}\u00a0: {SIGLES[sigle]}" for sigle in known]
-    return say(f"{NNBSP}; ".join(said) + ".") if said else None
 
 
 def method(

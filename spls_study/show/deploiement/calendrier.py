@@ -33,7 +33,7 @@ def calendar_chart(calendar: pd.DataFrame, study: Study, territory: Territory) -
         reading=reading,
         scope=f"n = {count(len(calendar), 'tâche ou jalon', 'tâches et jalons')}.",
         source=f"{study.source('calendrier')}.",
-        height=height(calendar),
+        height=height(calendar), behind={"calendrier": calendar},
     )
 
 

@@ -31,7 +31,7 @@ def charter_chart(charter: pd.DataFrame, study: Study, territory: Territory) -> 
         alt=f"Barres par clause\u00a0: accords, réserves, refus, attentes. {message}.",
         scope=f"{count(len(charter), 'clause')}, n = {count(signatories, 'signataire')}.",
         source=f"{study.source('charte')}.",
-        height=0.6 + 0.24 * len(charter),
+        height=0.6 + 0.24 * len(charter), behind={"charte": charter},
     )
 
 

@@ -70,7 +70,8 @@ def _funnel(r: Report, found: Campaign) -> Block:
             f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})."
             if losses[where] >= r.study.secret.seuil else "."),
         scope=f"{count(asked, 'demande')}, refusées et retirées comprises, {r.place}.",
-        source=r.study.source("comptes"), height=1.7)
+        source=r.study.source("comptes"), height=1.7,
+        behind={"comptes_etapes": pd.DataFrame({"etape": MEASURES, "comptes": numbers})})
 
 
 def _progress(r: Report, found: Campaign) -> Block:

@@ -64,7 +64,7 @@ def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str,
                subtitle="\u202f; ".join(legend), source=r.study.source("processus"),
                alt=f"Logigramme de {what}\u00a0: {count(len(rows), 'étape')}, "
                    f"{count(len(plan.actors), 'acteur')}\u202f; le texte qui suit le raconte.",
-               height=plan.height),
+               height=plan.height, behind={"etapes": rows}),
         bullets(_told(rows), ordered=True)]
 
 

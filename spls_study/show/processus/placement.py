@@ -50,11 +50,13 @@ def _changes(r: Report, own: pd.DataFrame, code: str) -> Block:
     change = own[own.ecart != "aucun"].reset_index(drop=True)
     if change.empty:
         return say(f"{r.gestionnaire(code)}\u00a0: aucune étape ne change.")
+    name = r.study.etude.application
     return table(
         change, f"changements_{code}", f"{r.gestionnaire(code)}\u00a0: "
         f"{count(len(change), 'étape change', 'étapes changent')}",
-        view=change[["etape", "fonction_spls", "couverture", "ecart"]].fillna(NOT_APPLICABLE),
-        headers={"etape": "Étape", "fonction_spls": f"Fonction de {r.study.etude.application}",
+        view=change[["etape", "fonction_spls", "couverture", "ecart"]].replace(
+            {"couverture": {OUTSIDE: f"hors {name}"}}).fillna(NOT_APPLICABLE),
+        headers={"etape": "Étape", "fonction_spls": f"Fonction de {name}",
                  "couverture": "Couverture", "ecart": "Ce qui change"})
 
 

@@ -69,7 +69,12 @@ def _bars(r: Report, v: Vue, name: str, seen: Sequence[Asked]) -> Iterator[Block
             subtitle=f"{capital(v.asked)}, {r.place}, nombre de réponses par modalité",
             alt=f"Barres horizontales, {count(len(panels[page]), 'question')}. {title}",
             reading=_reading(v, seen[page]), scope=_scope(v, seen[page]), source=_source(r, v),
-            height=height(panels[page]))
+            height=height(panels[page]), behind=drawn(seen[page]))
+
+
+def drawn(seen: Sequence[Asked]) -> dict[str, pd.DataFrame]:
+    """The rows of `reponses` that a figure shows."""
+    return {"reponses": pd.concat([i.rows for i in seen], ignore_index=True)}
 
 
 def _panel(item: Asked) -> Panel:
@@ -150,4 +155,5 @@ def _scale(r: Report, v: Vue, name: str, modalities: Sequence[str],
         subtitle=" ".join([*asked, f"{capital(v.asked)}, {r.place}, nombre de réponses{shares}"]),
         alt=f"Barres divergentes, {count(len(rows), 'ligne')}, de {modalities[0]} à "
         f"{modalities[-1]}. {title}",
-        scope=_scope(v, seen), source=_source(r, v), height=scale_height(rows, modalities))
+        scope=_scope(v, seen), source=_source(r, v), height=scale_height(rows, modalities),
+        behind=drawn(seen))

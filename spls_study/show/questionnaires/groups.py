@@ -13,7 +13,7 @@ from ..figure import figure
 from ..report import Report
 from ..table import LONGEST, table
 from ..text import say
-from .figures import MOST, pages
+from .figures import MOST, drawn, pages
 from .vue import VAGUE, Asked, Vue, items
 
 Sides = list[tuple[Vue, Asked]]  # one item, as each group answered it
@@ -61,7 +61,8 @@ def _bars(r: Report, vues: Sequence[Vue], pairs: Sequence[Sides]) -> Iterator[Bl
             subtitle=f"Part de chaque groupe et nombre de réponses, {r.place}",
             alt=f"Barres groupées, {count(len(panels[page]), 'question')}. {title}",
             scope=_scope(pairs[page]), source=_source(r, vues),
-            height=height(panels[page], names))
+            height=height(panels[page], names),
+            behind=drawn([item for sides in pairs[page] for _, item in sides]))
 
 
 def _panel(sides: Sides, vues: Sequence[Vue]) -> Panel:
@@ -111,7 +112,8 @@ def _scale(r: Report, vues: Sequence[Vue], modalities: Sequence[str],
         subtitle=" ".join([*asked, f"Nombre de réponses, {r.place}"]),
         alt=f"Barres divergentes, {count(len(rows), 'ligne')}, de {modalities[0]} à "
         f"{modalities[-1]}. {best[1]}",
-        scope=_scope(pairs), source=_source(r, vues), height=scale_height(rows, modalities))
+        scope=_scope(pairs), source=_source(r, vues), height=scale_height(rows, modalities),
+        behind=drawn([item for sides in pairs for _, item in sides]))
 
 
 def _numbers(pairs: Sequence[Sides]) -> Iterator[Block]:

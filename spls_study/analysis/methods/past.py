@@ -1,0 +1,98 @@
+"""Secrecy between editions: who reads this one has read the last one too.
+
+The attacker supposes that a unit counted in the last edition is still counted, with the same
+answer. The counts of both editions are then one system (Hundepool et al., Statistical Disclosure
+Control, 2012, ch. 4: linked tables). What the last one hid must stay `seuil` wide, and a change
+of 1 to `seuil` - 1 in a count that showed is hidden like such a count: it is the newcomers'.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import LinearConstraint, milp
+
+from .secret import HIDDEN, Flags, Whole, small, suppress
+
+Told = int | str | None  # a count as published: HIDDEN, None where it was not published
+
+
+def told(cell: str) -> Told:
+    """A cell of a published table, read back as text."""
+    return HIDDEN if cell == HIDDEN else int(float(cell)) if cell else None
+
+
+def changed(counts: npt.ArrayLike, then: Sequence[Told], seuil: int) -> Flags:
+    """Which counts changed by so few units that the difference would show their answers."""
+    return small([abs(n - was) if isinstance(was, int) else 0
+                  for n, was in zip(np.asarray(counts), then, strict=True)], seuil)
+
+
+def suppress_since(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, seuil: int,
+                   *, then: Sequence[Told], grows: npt.ArrayLike, known: npt.ArrayLike,
+                   tied: Sequence[int] | None = None) -> Flags:
+    """`suppress`, knowing what the last edition told.
+
+    A hidden cell that it showed is `seuil` wide, or as wide as that leaves it.
+
+    Parameters
+    ----------
+    then
+        What it told of each cell, then of each sum of `known` (0 for one that is always 0).
+    grows
+        Sums of atoms that no unit leaves from one edition to the next.
+    """
+    matrix, truth = np.asarray(cells, dtype=np.int64), np.asarray(atoms, dtype=np.int64)
+    given, size = np.asarray(known, dtype=np.int64).reshape(-1, len(truth)), len(matrix)
+    chosen = np.asarray(hidden, dtype=bool)
+    ties = np.asarray(range(size) if tied is None else tied, dtype=np.int64)
+    if all(value is None for value in then[:size]):
+        return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
+    was = np.array([value == HIDDEN for value in then], dtype=bool)
+    shown = np.array([isinstance(value, int) for value in then], dtype=bool)
+    rows = np.vstack([matrix, given])
+    try:
+        first = _world(rows[shown], [v for v in then if isinstance(v, int)],
+                       np.asarray(grows, dtype=np.int64), truth)
+        return _both(matrix, truth, given, chosen, first, rows[shown], shown[:size], rows[was],
+                     np.asarray(grows, dtype=np.int64), ties, seuil)
+    except ValueError:  # the editions contradict one another: what was hidden stays hidden
+        chosen = chosen | was[:size]
+    try:
+        return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
+    except ValueError:
+        return np.ones(size, dtype=bool)
+
+
+def _both(matrix: Whole, truth: Whole, given: Whole, chosen: Flags, first: Whole, shown: Whole,
+          soft: Flags, was: Whole, grows: Whole, ties: Whole, seuil: int) -> Flags:
+    """One system. Atoms: those of the last edition, of this one, then what each sum gained."""
+    gain = grows @ (truth - first)
+    grows, gain = grows[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
+    size, old = len(truth), len(was)
+    before, now, more = np.split(np.eye(2 * size + len(gain), dtype=np.int64), [size, 2 * size])
+    found = suppress(
+        np.vstack([matrix @ now, was @ before]), np.concatenate([first, truth, gain]),
+        np.append(chosen, np.ones(old, dtype=bool)), seuil,
+        known=np.vstack([given @ now, shown @ before, grows @ (now - before) - more]),
+        tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(old)).tolist(),
+        soft=np.append(soft, np.zeros(old, dtype=bool)))
+    return found[: len(matrix)]
+
+
+def _world(shown: Whole, values: Sequence[int], grows: Whole, truth: Whole) -> Whole:
+    """Atoms that agree with what the last edition told, and with growth as far as can be."""
+    lack = -sparse.eye_array(len(grows))
+    system = [LinearConstraint(sparse.block_array([[sparse.csr_array(grows), lack]]),
+                               ub=grows @ truth)]
+    if len(shown):
+        none = sparse.csr_array((len(shown), len(grows)))
+        rows = sparse.block_array([[sparse.csr_array(shown), none]])
+        system.append(LinearConstraint(rows, values, values))
+    cost = np.concatenate([np.zeros(len(truth)), np.ones(len(grows))])
+    found = milp(cost, integrality=1, constraints=system)
+    if found.x is None:
+        raise ValueError("ce que la dernière édition a publié n'a pas de solution")
+    atoms: Whole = np.rint(found.x[: len(truth)]).astype(np.int64)
+    return atoms

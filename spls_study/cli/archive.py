@@ -1,0 +1,116 @@
+"""`build --archive`: an edition published whole or not at all, its log and its summary."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..clock import now
+from ..errors import StudyError, UsageError
+from ..files import append_line
+from ..french import count, long_date
+from .data import checked_of
+from .notice import Result
+from .publication import publication_of
+
+if TYPE_CHECKING:
+    from ..checking import Checked
+    from ..publish.build import Done, Failure, Outcome
+    from ..publish.publication import Publication, Run
+    from ..study import Study
+
+Build = Callable[["Publication", "list[Run]", "Done"], "Outcome"]
+LOGS = "journaux"
+NONE = "aucune édition publiée"
+
+
+def _log(file: Path, event: str, **facts: Any) -> None:
+    """Add an event, as it happens; it names reports, never persons."""
+    line = {"heure": now().isoformat(timespec="seconds"), "evenement": event, **facts}
+    append_line(file, json.dumps(line, ensure_ascii=False))
+
+
+def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Build) -> Result:
+    """Publish an edition if there is something new; nothing else in `reports` is replaced."""
+    edition = study.etude.edition.isoformat()
+    file = reports / LOGS / f"{edition}.jsonl"
+    log = partial(_log, file)
+    log("debut", edition=edition)
+    try:
+        result = _archived(study, reports, strict, force, build, log)
+    except BaseException as error:
+        if not isinstance(error, StudyError) or isinstance(error, UsageError):
+            log("fin", resultat=f"interrompue ({type(error).__name__})", code=1)
+            raise
+        result = Result(NONE, [str(error)], False)  # the studies that follow are still published
+    log("fin", resultat=result.headline, code=0 if result.sound else 1)
+    title = f"{study.etude.titre}\u00a0: {result.headline}."
+    return replace(result, lines=[title, *result.lines, f"Journal\u00a0: {file}"])
+
+
+def _archived(
+    study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Callable[..., None]
+) -> Result:
+    from ..publish import archive, portal
+    from ..publish.publication import runs
+
+    publication, before = publication_of(study, reports), archive.last(reports)
+    stands = [f"Rapports\u00a0: {reports / before / 'index.html'}"] if before else []
+    if not force and not archive.has_news(publication):
+        return Result(f"rien de nouveau depuis l'édition du {_long(before)}",
+                      ["Aucune édition n'est publiée.", *stands], True)
+    archive.check_date(publication)
+    report, checked = checked_of(study, strict, force, quiet=True)
+    log("controle", fichiers=len(report.files), ecartes=len(report.set_aside), **_rows(report))
+    if not checked:
+        return Result(f"{NONE}, données à corriger",
+                      [_data(report), "spls-study check dit quoi corriger.", *stands], False)
+    drafted = archive.draft(publication_of(study, reports, report))
+    outcome = build(drafted, runs(drafted), lambda run, seconds, failed: log(
+        "echec" if failed else "rapport", rapport=run.name, secondes=round(seconds, 2)))
+    if outcome.failures:
+        failed = count(len(outcome.failures), "rapport en échec", "rapports en échec")
+        return Result(f"{NONE}, {failed}",
+                      [*(_told(one) for one in outcome.failures), *stands], False)
+    published = archive.publish(drafted)
+    removed = archive.prune(reports, study.publication.editions_gardees)
+    portal.write(reports)
+    lines = [f"{count(len(outcome.run), 'rapport')}. {_data(report)}", *_news(published, before),
+             *(f"Édition retirée\u00a0: {_long(name)}." for name in removed),
+             f"Rapports\u00a0: {published.folder / 'index.html'}"]
+    return Result(f"édition du {long_date(published.edition)} publiée", lines, True)
+
+
+def _rows(report: "Checked") -> dict[str, int]:
+    return {name: sum(f[name] for f in report.files.values())
+            for name in ("lues", "acceptees", "refusees")}
+
+
+def _data(report: "Checked") -> str:
+    rows = _rows(report)
+    aside = count(len(report.set_aside), "fichier écarté", "fichiers écartés")
+    return (f"Données\u00a0: {count(rows['lues'], 'ligne lue', 'lignes lues')}, "
+            f"{count(rows['refusees'], 'refusée')}, {aside}.")
+
+
+def _told(failure: "Failure") -> str:
+    """Without the error itself, which may quote the data: it is on standard error."""
+    return (f"Échec\u00a0: {failure.run.notebook.name}, territoire {failure.run.territory}, "
+            f"carnet partiel\u00a0: {failure.partial}")
+
+
+def _news(published: "Publication", before: str) -> list[str]:
+    from ..publish import manifest as record
+    from ..publish.diff import news
+
+    old, new = (record.load(published.reports / name)
+                for name in (before, published.edition.isoformat()))
+    what = news(old, new) if before and "fichiers_lus" in old else ""
+    return [f"Depuis l'édition du {_long(before)}, {what}."] if what else []
+
+
+def _long(edition: str) -> str:
+    return long_date(date.fromisoformat(edition))

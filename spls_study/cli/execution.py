@@ -1,0 +1,49 @@
+"""Executing what is not up to date, with a bar that shows it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .app import tell
+
+if TYPE_CHECKING:
+    from ..publish.build import Done, Outcome
+    from ..publish.publication import Publication, Run
+
+
+def title(publication: "Publication") -> str:
+    return f"Édition du {publication.edition.isoformat()}"
+
+
+def execute(
+    publication: "Publication", chosen: "list[Run]", done: "Done | None" = None, *,
+    jobs: int | None, force: bool, scheduler: str | None,
+) -> "Outcome":
+    """What is not up to date is executed; each failure is told on standard error."""
+    from ..publish.build import build as publish
+    from ..publish.build import untold
+
+    place = None
+    if scheduler is not None:
+        from ..publish.cluster import on_cluster
+
+        place = partial(on_cluster, scheduler)
+
+    outcome = publish(publication, chosen, jobs=jobs, force=force, place=place,
+                      watch=partial(_watch, title(publication)), done=done or untold)
+    for failure in outcome.failures:
+        tell(f"Échec\u00a0: {failure}", err=True)
+    return outcome
+
+
+@contextmanager
+def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
+    """A bar that moves with the work done, not with the number of runs done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(f"{title}, {number} rapport(s)"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=1.0)
+        yield lambda share: progress.update(task, completed=share)

@@ -1,0 +1,76 @@
+"""`--notify`: the result of a build as a message, ready for any mailer."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import StudyError
+
+if TYPE_CHECKING:
+    from ..study import Study
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build of one study came to; `lines` are those of standard output."""
+
+    headline: str
+    lines: list[str]
+    sound: bool
+
+
+@contextmanager
+def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]:
+    """Collect the results of the studies, then write the message, even when a build breaks off.
+
+    Raises
+    ------
+    StudyError
+        When a study has no address to write to.
+    """
+    results: list[Result] = []
+    if file is None:
+        yield results
+        return
+    to = [_address(study) for study in studies]
+    try:
+        yield results
+    except BaseException as error:
+        known = isinstance(error, (StudyError, OSError))
+        why = str(error) if known else type(error).__name__  # others may quote the data
+        results.append(Result("construction interrompue", [why], False))
+        raise
+    finally:
+        _write(file, studies[0].etude.titre, sorted(set(to)), results)
+
+
+def _address(study: "Study") -> str:
+    found = re.search(r"[\w.+-]+@[\w.-]+\w", study.copil.contact, re.ASCII)
+    if found is None:
+        raise StudyError("--notify écrit au contact du COPIL\u00a0: copil.contact, dans "
+                         f"{study.file.name}, doit contenir une adresse électronique.")
+    return found[0]
+
+
+def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None:
+    """The first bad news gives the subject, else the first study."""
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    from ..clock import now
+    from ..files import write_atomic
+
+    first = min(results, key=lambda result: result.sound, default=Result("interrompue", [], False))
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ",
+                                f"{title}\u00a0: {first.headline}")
+    message["From"] = to[0]
+    message["To"] = ", ".join(to)
+    message["Date"] = now()
+    message["Auto-Submitted"] = "auto-generated"
+    body = "\n\n".join("\n".join(result.lines) for result in results)
+    message.set_content(body + "\n", cte="quoted-printable")
+    write_atomic(file, message.as_bytes())

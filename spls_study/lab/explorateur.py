@@ -1,0 +1,151 @@
+"""The launcher: widgets that choose, the figure that follows, what can be taken away of it."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from itables.widget import ITable
+
+from .. import views
+from ..errors import StudyError
+from ..publish.exporters import faces
+from ..publish.notebook import heading, read
+from ..publish.tables import Table
+from ..show.blocks import TABLE, Block
+from ..study import REGION, load_study
+from . import carnet as stored
+from .choix import Choix, Lecteur
+from .emporter import liens
+from .refaire import montres
+
+CSS = Path(__file__).parent / "lab.css"
+FRENCH = {
+    "search": "Chercher\u00a0:", "info": "_START_ à _END_ sur _TOTAL_ lignes",
+    "infoEmpty": "aucune ligne", "infoFiltered": "(choisies parmi _MAX_)",
+    "lengthMenu": "_MENU_ lignes par page", "zeroRecords": "Aucune ligne ne convient.",
+    "emptyTable": "Ce tableau est vide.",
+}
+
+
+class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Lists to choose from; then the figure, its files, its code and its tables."""
+
+    def __init__(self, etude: str, territoire: str = REGION) -> None:
+        self.etude, self.study = etude, load_study(etude)
+        self.readers: dict[Choix, Lecteur] = {}
+        whole = self._reader(Choix(territoire))
+        first, last = self.study.etude.annees
+        self.choix = {
+            "territoire": _list("Territoire", {t.nom if t.code != REGION else f"Région {t.nom}":
+                                               t.code for t in self.study.territories}),
+            "annee": _list("Année", {str(y): y for y in range(first, last + 1)}),
+            "produit": _list("Produit", {"Tous": ""} | {
+                p: p for p in sorted(set(whole(views.programmation).produit))}),
+            "questionnaire": _list("Questionnaire", {"Tous": ""} | {
+                book.titre: code for code, book in whole(views.questionnaires).items()}),
+        }
+        self.choix["territoire"].value = territoire
+        self.choix["annee"].value = self.study.etude.annee_reference
+        books = {file: read(file) for file in stored.carnets(self.study).values()}
+        self.carnet = _list("Carnet", {heading(b) or f.stem: (f, b) for f, b in books.items()})
+        self.rubrique, self.figure = _list("Rubrique", {}), _list("Figure", {})
+        self.vue, self.autour = widgets.HTML(), widgets.VBox()
+        for chosen in self.choix.values():
+            chosen.observe(self._redo, "value")
+        self.carnet.observe(self._turn, "value")
+        lists = [*self.choix.values(), self.carnet, self.rubrique, self.figure]
+        style = widgets.HTML(f"<style>{faces()}{CSS.read_text(encoding='utf-8')}</style>")
+        super().__init__([style, *lists, self.vue, self.autour])
+        self._turn()
+
+    def __repr__(self) -> str:
+        return "Explorateur de l'étude\u00a0: exécutez cette cellule dans JupyterLab."
+
+    def _reader(self, choix: Choix) -> Lecteur:
+        return self.readers.setdefault(choix, Lecteur(self.study, choix))
+
+    def _choix(self) -> Choix:
+        return Choix(**{name: chosen.value for name, chosen in self.choix.items()})
+
+    def _turn(self, change: Any = None) -> None:
+        """Another notebook: its headings."""
+        _fill(self.rubrique, stored.rubriques(self.carnet.value[1]).items(), 0, self._redo)
+        self._redo()
+
+    def _redo(self, change: Any = None) -> None:
+        """Another choice: the figures of the heading are made again, the same one stays chosen."""
+        self.vue.value = "<p class='spls'>Calcul en cours…</p>"
+        kept = self.figure.index or 0
+        try:
+            reader = self._reader(self._choix())
+            made = [(cell, rank, block) for cell in self.rubrique.value for rank, block in
+                    enumerate(montres(self.carnet.value[0], cell, self.etude, reader))]
+        except StudyError as error:
+            self._say(str(error))
+            return
+        titles = [f"{n}. {_title(block)}" for n, (_, _, block) in enumerate(made, 1)]
+        _fill(self.figure, zip(titles, made, strict=True), kept, self._show)
+        self._show()
+
+    def _show(self, change: Any = None) -> None:
+        if self.figure.value is None:
+            self._say("Rien à montrer ici pour ce choix.")
+            return
+        cell, rank, block = self.figure.value
+        file, book = self.carnet.value
+        tables = _tables(block) or block.behind
+        choix = self._choix()
+        name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
+        links = liens(block, tables, name, file.stem, self.study.etude.edition)
+        lines = ("from spls_study.lab import refaire\n"
+                 f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})")
+        self.vue.value = f"<div class='spls'>{block.html()}</div>"
+        self.autour.children = [
+            _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
+            _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
+                  f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"),
+            *[part for table in tables for part in _sortable(table)],
+        ]
+
+    def _say(self, text: str) -> None:
+        self.vue.value = f"<p class='spls'>{escape(text)}</p>"
+        self.autour.children = []
+
+
+def _list(label: str, options: dict[str, Any]) -> Any:
+    return widgets.Dropdown(description=label, options=list(options.items()),
+                            style={"description_width": "7rem"}, layout={"width": "46rem"})
+
+
+def _fill(chosen: Any, options: Iterable[tuple[str, Any]], index: int, then: Any) -> None:
+    """Other options, without telling `then`, which hears of what a person chooses."""
+    with suppress(ValueError):  # the first time, it is not yet told
+        chosen.unobserve(then, "value")
+    chosen.options = list(options)
+    chosen.index = min(index, len(chosen.options) - 1) if chosen.options else None
+    chosen.observe(then, "value")
+
+
+def _html(text: str) -> Any:
+    return widgets.HTML(f"<div class='spls'>{text}</div>")
+
+
+def _sortable(table: Table) -> list[Any]:
+    rows = pd.DataFrame(table["data"], columns=table["columns"])
+    return [_html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> "
+                  f"{escape(table['title'])}</p>"),
+            ITable(rows, language=FRENCH, maxBytes=0, showIndex=False, column_filters="footer",
+                   text_in_header_can_be_selected=False, style="width:100%;margin:0")]
+
+
+def _tables(block: Block) -> list[Table]:
+    found = block.extra.get(TABLE, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _title(block: Block) -> str:
+    return str(block.content.get("titre") or block.content.get("legende") or block.text)[:110]

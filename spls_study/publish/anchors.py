@@ -1,0 +1,29 @@
+"""Each table and figure of a report has an anchor, by which the index finds it."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from itertools import count
+
+_START = re.compile(r'<(?:figure|div class="tableau")(?=[ >])')
+_FOUND = re.compile(r'<(figure|div) [^>]*?\bid="(element-\d+)".*?'
+                    r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Shown:
+    anchor: str
+    kind: str
+    title: str
+
+
+def with_anchors(html: str) -> str:
+    """Tables and figures numbered in the order of the page: `element-1`…"""
+    numbers = count(1)
+    return _START.sub(lambda found: f'{found[0]} id="element-{next(numbers)}"', html)
+
+
+def shown(html: str) -> list[Shown]:
+    """What bears an anchor, with its kind and its title as plain text."""
+    return [Shown(anchor, "Figure" if tag == "figure" else "Tableau", unescape(title))
+            for tag, anchor, title in _FOUND.findall(html)]

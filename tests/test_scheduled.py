@@ -1,0 +1,257 @@
+"""The scheduled night: what is published, kept and said when nobody is there."""
+
+import configparser
+import json
+import os
+import shlex
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from hashlib import sha256
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import typer
+import yaml
+from command import publish_own, run
+from publishing import notebook, publication
+
+from spls_study.cli.app import app
+from spls_study.publish.archive import has_news, prune
+from spls_study.publish.build import build
+from spls_study.publish.publication import runs
+from spls_study.study import PACKAGE
+
+DAY = 86_400
+FIRST = 1_404_957_600  # 10 July 2014 at 02:00 UTC
+READY = PACKAGE / "starter" / "planification"
+ROW = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+       "nature_logement;type_beneficiaire;nb_logements\n"
+       "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n")
+
+
+class Night:
+    """A small study, one department, and the nights that pass over it."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder, self._patch, self.day = folder, patch, 0
+        self.raw = folder / "data" / "raw" / "programmation.csv"
+        self.raw.parent.mkdir(parents=True)
+        self.dwellings(8)
+        text = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
+        for other in ('16 = "Charente"', '79 = "Deux-Sèvres"', '86 = "Vienne"'):
+            text = text.replace(other + "\n", "")
+        head, *offices = text.split("[[gestionnaires]]")
+        _, _, tail = text.partition("\n[copil]")
+        keep = "\n[publication]\neditions_gardees = 2\n"
+        self.study = folder / "study.toml"
+        self.study.write_text(f"{head}[[gestionnaires]]{offices[1]}[copil]{tail}{keep}",
+                              encoding="utf-8")
+        (folder / "notebooks").mkdir()
+        self.book("1_essai")
+
+    def book(self, name: str, *cells: str) -> None:
+        nbformat.write(notebook("# Essai", *cells), self.folder / "notebooks" / f"{name}.ipynb")
+        publish_own(self.folder)
+
+    def dwellings(self, number: object) -> None:
+        self.raw.write_text(ROW.format(number), encoding="utf-8")
+
+    def pass_(self, *more: str, days: int = 1, status: int = 0) -> str:
+        self.day += days
+        self._patch.setenv("SOURCE_DATE_EPOCH", str(FIRST + (self.day - 1) * DAY))
+        done = run(self.folder, "build", "--edition", "auto", "--archive", *more)
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        self.told = done.stderr
+        return done.stdout
+
+    @property
+    def editions(self) -> list[str]:
+        return sorted(p.name for p in (self.folder / "reports").glob("2*"))
+
+    def files(self, edition: str) -> dict[str, str]:
+        root = self.folder / "reports" / edition
+        return {str(p.relative_to(root)): sha256(p.read_bytes()).hexdigest()
+                for p in root.rglob("*") if p.is_file()}
+
+    def log(self, edition: str) -> list[dict[str, object]]:
+        file = self.folder / "reports" / "journaux" / f"{edition}.jsonl"
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+    @property
+    def message(self) -> EmailMessage:
+        content = (self.folder / "avis.eml").read_bytes()
+        assert content.count(b"\n") == content.count(b"\r\n")
+        return BytesParser(policy=policy.default).parsebytes(content)
+
+    @property
+    def body(self) -> str:
+        return self.message.get_content().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
+    return Night(tmp_path, monkeypatch)
+
+
+def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Night) -> None:
+    first = night.pass_("--notify", "avis.eml")
+    assert "édition du 10 juillet 2014 publiée." in first and "2 rapports." in first
+    assert night.message["Subject"].endswith("édition du 10 juillet 2014 publiée")
+    whole = night.files("2014-07-10")
+    (night.raw.parent / "~$programmation.csv").write_text("ouvert", encoding="utf-8")
+    second = night.pass_("--notify", "avis.eml")
+    assert "rien de nouveau depuis l'édition du 10 juillet 2014." in second
+    assert night.editions == ["2014-07-10"]
+    assert "rien de nouveau" in night.message["Subject"] and night.body == second
+    assert night.message["Date"] == "Fri, 11 Jul 2014 02:00:00 +0000"
+    assert [line["evenement"] for line in night.log("2014-07-11")] == ["debut", "fin"]
+    night.dwellings(9)
+    third = night.pass_()
+    assert "Depuis l'édition du 10 juillet 2014, fichier révisé\u00a0: programmation.csv." in third
+    assert night.editions == ["2014-07-10", "2014-07-12"]
+    assert night.files("2014-07-10") == whole
+    assert run(night.folder, "verify", "2014-07-12").returncode == 0
+    events = night.log("2014-07-12")
+    assert [e["evenement"] for e in events] == ["debut", "controle", "rapport", "rapport", "fin"]
+    assert events[1] | {"heure": ""} == {"heure": "", "evenement": "controle", "fichiers": 1,
+                                         "ecartes": 0, "lues": 1, "acceptees": 1, "refusees": 0}
+    assert {e["rapport"] for e in events[2:4]} == {"17/1_essai", "region/1_essai"}
+    assert events[-1]["code"] == 0 and not (night.folder / "reports" / "brouillon").exists()
+    night.dwellings(10)  # the study keeps two
+    assert "Édition retirée\u00a0: 10 juillet 2014." in night.pass_()
+    assert night.editions == ["2014-07-12", "2014-07-13"]
+    portal = (night.folder / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "2014-07-13/index.html" in portal and "2014-07-10/" not in portal
+
+
+def test_only_archived_editions_are_removed(tmp_path: Path) -> None:
+    days = {f"2014-07-0{day}": day != 2 for day in range(1, 6)}
+    for name, archived in days.items():
+        (tmp_path / name).mkdir()
+        manifest = json.dumps({"archive": archived})
+        (tmp_path / name / "manifest.json").write_text(manifest, encoding="utf-8")
+    for name in ("2013-01-01", "diff", "journaux"):
+        (tmp_path / name).mkdir()
+    assert prune(tmp_path, 12) == []
+    assert prune(tmp_path, 3) == ["2014-07-01"]
+    assert prune(tmp_path, 2) == ["2014-07-03"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "2013-01-01", "2014-07-02", "2014-07-04", "2014-07-05", "diff", "journaux"]
+
+
+def test_the_last_edition_counts_when_it_is_whole_and_made_from_the_same(tmp_path: Path) -> None:
+    first = replace(publication(tmp_path / "e", _1_essai=notebook("# Essai")),
+                    origins={"data/raw": tmp_path}, seen={"data/raw": "a"})
+    part, later = (replace(first, edition=date(2014, 7, day)) for day in (11, 12))
+    assert has_news(later)
+    build(first, runs(first))
+    assert not has_news(later)
+    for seen in ({"data/raw": "b"}, {"data/raw": ""}, {}):
+        assert has_news(replace(later, seen=seen))
+    build(part, runs(part, ["2A"]))
+    assert has_news(later)
+    build(part, runs(part))
+    assert not has_news(later)
+    nbformat.write(notebook("# Autre"), later.notebooks / "1_essai.ipynb")
+    assert has_news(later)
+
+
+def test_the_last_edition_stands_whatever_goes_wrong(night: Night) -> None:
+    night.pass_()
+    whole = night.files("2014-07-10")
+    for days in (0, -1):
+        said = night.pass_("--notify", "avis.eml", "--force", days=days, status=1)
+        assert "L'édition du 10 juillet 2014 est déjà publiée" in said and night.body == said
+    night.book("2_panne", 'raise ValueError("Mme Untel" if territoire == "17" else "x")')
+    said = night.pass_("--notify", "avis.eml", days=2, status=1)
+    assert "aucune édition publiée, 2 rapports en échec." in said
+    assert "2_panne.ipynb, territoire 17" in said and "Untel" in night.told
+    assert "en échec" in night.message["Subject"]
+    log = night.log("2014-07-11")
+    assert [e["evenement"] for e in log].count("echec") == 2 and log[-1]["code"] == 1
+    assert "Untel" not in said + night.body + str(log)
+    night.book("2_panne")
+    night.raw.write_text(ROW.replace("produit", "autre"), encoding="utf-8")
+    said = night.pass_(status=1)
+    assert "données à corriger" in said and "1 fichier écarté" in said
+    night.dwellings("x")  # a row that is refused
+    assert "à corriger" in night.pass_("--strict", status=1)
+    assert night.editions == ["2014-07-10"] and night.files("2014-07-10") == whole
+    assert "publiée" in night.pass_() and night.editions[1:] == ["2014-07-14"]
+    assert not list((night.folder / "reports" / "2014-07-14").rglob("*.echec.ipynb"))
+
+
+def test_a_message_cannot_be_given_headers_nor_be_an_old_one(night: Night) -> None:
+    night.raw.write_text("illisible", encoding="utf-8")  # nothing needs be run
+    text = night.study.read_text(encoding="utf-8")
+    title = r'titre = "Une\r\nBcc: intrus@exemple.fr\u2028\u0000étude"'
+    night.study.write_text(text.replace(
+        'titre = "Déploiement de SPLS en Poitou-Charentes"', title).replace(
+        '"spls@exemple.fr"', r'"Le COPIL\n<spls@exemple.fr>, tél. 05"'), encoding="utf-8")
+    night.pass_("--notify", "avis.eml", status=1)
+    message = night.message
+    assert message["Bcc"] is None and message["To"] == message["From"] == "spls@exemple.fr"
+    assert message["Subject"].startswith("Une Bcc: intrus@exemple.fr étude\u00a0: aucune édition")
+    night.study.write_text(text.replace('"spls@exemple.fr"', '"la DREAL"'), encoding="utf-8")
+    night.pass_("--notify", "avis.eml", status=1)
+    assert "copil.contact" in night.told
+    assert not (night.folder / "avis.eml").exists()
+
+
+def test_wrong_usage_gives_status_2(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    night.pass_("--territory", "17", status=2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "hier")
+    done = run(night.folder, "build", "--edition", "auto")
+    assert done.returncode == 2 and "SOURCE_DATE_EPOCH" in done.stderr
+    assert not night.editions
+    text = night.study.read_text(encoding="utf-8")
+    night.study.write_text(text.replace("gardees = 2", "gardees = 1"), encoding="utf-8")
+    night.pass_(status=1)
+    assert "publication.editions_gardees" in night.told
+
+
+def test_a_stream_without_the_narrow_space_breaks_nothing(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "spls_study", "build", "--help"], check=False,
+                          env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True)
+    assert done.returncode == 0 and "exécute" in done.stdout.decode("cp1252")
+
+
+def commands() -> dict[str, list[str]]:
+    """Ready file → the words of its command, program first."""
+    found = {}
+    for name in ("spls-study.service", "spls-study.timer", "spls-study-avis.service"):
+        unit = configparser.ConfigParser(interpolation=None)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read_string((READY / name).read_text(encoding="utf-8"))
+        assert unit["Unit"]["Description"]
+        found[name] = shlex.split(unit["Service"]["ExecStart"]) if "Service" in unit else []
+    job = yaml.safe_load((READY / "gitlab-ci.yml").read_text(encoding="utf-8"))["edition"]
+    found["gitlab-ci.yml"] = shlex.split(job["script"][0])
+    content = (READY / "spls-study.xml").read_bytes()
+    assert content.startswith(b"\xff\xfe")  # schtasks wants UTF-16 LE with its mark
+    task = ElementTree.fromstring(content)
+    space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+    program, words = (task.findtext(f".//{space}{tag}") for tag in ("Command", "Arguments"))
+    found["spls-study.xml"] = [str(program), *shlex.split(str(words), posix=False)]
+    return found
+
+
+def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
+    found = commands()
+    assert {path.name for path in READY.iterdir()} == set(found)
+    ours = {name: words for name, words in found.items() if words and "spls-study" in words[0]}
+    assert set(ours) == {"spls-study.service", "gitlab-ci.yml", "spls-study.xml"}
+    for name, (_, *words) in ours.items():
+        command = typer.main.get_command(app)
+        assert words[0] == "build"
+        given = command.commands["build"].make_context("build", words[1:]).params  # type: ignore[attr-defined]
+        assert (given["edition"], given["archive"]) == ("auto", True), name
+        assert given["notify"].name.endswith("avis.eml"), name
