@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from .. import french
 from ..analysis.differences import CHANGED, GONE, KEYS, NEW, as_day, named
-from ..files import write_atomic
+from ..files import sweep, write_atomic
 from ..french import capital
 from ..show import say, table
 from ..show.blocks import DOCUMENT, Block
@@ -33,6 +33,7 @@ _NUMBERS = ["Avant", "Après", "Écart"]
 def write(reports: Path, comparison: Comparison) -> Path:
     """`reports/diff/<A>_<B>/`: index.html, differences.pdf, differences.csv; path of the first."""
     folder = reports / "diff" / f"{comparison.before}_{comparison.after}"
+    sweep(folder)
     book = notebook(comparison)
     everything = resource(comparison.rows, NAME, "Différences")
     write_atomic(folder / f"{NAME}.csv", to_csv(everything))
