@@ -22,6 +22,7 @@ def carried(installed: str, checkout: str) -> Path:
 
 REFERENCE = carried("reference", "data/reference")
 NOTEBOOKS = carried("notebooks", "notebooks")
+GUIDE = carried("guide.md", "docs/guide.md")
 CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"

@@ -12,7 +12,7 @@ from selenium import webdriver
 
 from spls_study.publish.build import build
 from spls_study.publish.publication import runs
-from spls_study.study import REFERENCE
+from spls_study.study import GUIDE, REFERENCE
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,6 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given = publication(tmp_path_factory.mktemp("edition") / "etude",
                         _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")))
     given = replace(given, outlines=REFERENCE / "departements.geojson",
-                    contact="a@exemple.fr")
+                    guide=GUIDE, contact="a@exemple.fr")
     assert not build(given, runs(given)).failures
     return given.folder

@@ -15,7 +15,7 @@ import page as checker
 import pytest
 
 from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
-from spls_study.publish.publication import STATEMENT
+from spls_study.publish.publication import GUIDE, STATEMENT
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
@@ -32,7 +32,7 @@ axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 @pytest.fixture(scope="module")
 def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     found = {"index": edition / "index.html", "portail": edition.parent / "index.html",
-             "declaration": edition / STATEMENT}
+             "declaration": edition / STATEMENT, "guide": edition / GUIDE}
     resources = {"accessibilite": "../accessibilite.html"}
     for file in NOTEBOOKS:
         book = nbformat.read(file, as_version=4)
@@ -43,7 +43,7 @@ def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return found
 
 
-@pytest.mark.parametrize("name", ["index", "portail", "declaration", *STEMS])
+@pytest.mark.parametrize("name", ["index", "portail", "declaration", "guide", *STEMS])
 def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     axe = (HERE / "axe" / "axe.min.js").read_text(encoding="utf-8")
     own = (HERE / "own_checks.js").read_text(encoding="utf-8")

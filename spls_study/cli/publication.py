@@ -15,7 +15,7 @@ def publication_of(
     study: "Study", reports: Path, report: "Checked | None" = None
 ) -> "Publication":
     from ..publish.publication import Publication
-    from ..study import NOTEBOOKS, REFERENCE, REGION
+    from ..study import GUIDE, NOTEBOOKS, REFERENCE, REGION
 
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
     inputs = {p.relative_to(study.root).as_posix(): p for p in read
@@ -41,6 +41,7 @@ def publication_of(
         files_read=report.files if report else {},
         reread=_rereader(study),
         outlines=REFERENCE / "departements.geojson",
+        guide=GUIDE,
         times=study.processed / "memo" / "durees.json",
         origins={"data/raw": study.raw, "data/relecture": study.relecture,
                  "data/reference": REFERENCE},

@@ -42,7 +42,7 @@ class Inputs:
         own = self._publication
         return self._key([self._common, own.title, own.fictitious,
                           list(own.territories.items()), [path.name for path in own.found()],
-                          _digest(own.outlines) if own.outlines else ""])
+                          *(_digest(file) if file else "" for file in (own.outlines, own.guide))])
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
         """Whether the run would read again what it read, the manifest's `known` execution."""

@@ -12,14 +12,15 @@ from . import notebook as nb
 from .anchors import shown
 from .carte import drawn
 from .exporters import page
-from .publication import STATEMENT, Publication
+from .guide import guide_page
+from .publication import GUIDE, STATEMENT, Publication
 from .tables import Table, to_workbook
 
 KEY_FIGURES = "chiffres_cles"
 
 
 def gather(publication: Publication) -> dict[str, bytes]:
-    """The index, the accessibility statement and each `<territoire>/tableaux.xlsx`."""
+    """The index, the guide, the accessibility statement, each `<territoire>/tableaux.xlsx`."""
     files: dict[str, bytes] = {}
     sections = []
     for code, name in publication.territories.items():
@@ -39,8 +40,12 @@ def gather(publication: Publication) -> dict[str, bytes]:
     own = publication.templates
     index = page("index.html.j2", own, publication=publication, territoires=sections,
                  chiffres=figures, accessibilite=STATEMENT,
+                 guide=GUIDE if publication.guide else "",
                  carte=drawn(publication.outlines, [s["code"] for s in sections]))
     statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
+    if publication.guide is not None:
+        text = publication.guide.read_text(encoding="utf-8")
+        files[GUIDE] = guide_page(publication, text).encode()
     return files | {"index.html": index.encode(), STATEMENT: statement.encode()}
 
 

@@ -12,6 +12,7 @@ from ..errors import StudyError, UsageError
 DRAFT = "brouillon"
 
 STATEMENT = "accessibilite.html"  # below the edition's folder
+GUIDE = "guide.html"  # likewise
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Publication:
         Names of the notebooks that are published; all when empty.
     outlines
         GeoJSON of the territories, for the map of the index.
+    guide
+        Markdown text that explains the reports, a page of each edition.
     times
         Where the seconds that runs take are kept.
     origins
@@ -70,6 +73,7 @@ class Publication:
     reread: Callable[[str, str], str] | None = None
     only: Sequence[str] = ()
     outlines: Path | None = None
+    guide: Path | None = None
     times: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,35 @@
+"""The guide of the study as a page of each edition, beside the reports that it explains."""
+
+import csv
+import re
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from ..show.blocks import DOCUMENT, Block
+from .exporters import TEMPLATES_OF, ReportHTMLExporter
+from .publication import STATEMENT, Publication
+
+# An example of a file, under the heading that begins with the file's name.
+_EXAMPLE = re.compile(r"(^### `([^`]+)`(?:(?!^#).)*?)^```csv\n(.*?)^```$", re.M | re.S)
+
+
+def guide_page(publication: Publication, text: str) -> str:
+    """A Markdown text as a report that nothing was executed for, with the edition's date."""
+    about = {"titre": "Guide", "auteur": publication.author, "etude": publication.title,
+             "date": publication.edition.isoformat(), "fictif": publication.fictitious}
+    bearer = new_code_cell(outputs=[new_output("display_data", {DOCUMENT: about})])  # type: ignore[no-untyped-call]
+    cell = new_markdown_cell(_EXAMPLE.sub(_as_table, text))  # type: ignore[no-untyped-call]
+    book = new_notebook(cells=[cell, bearer])  # type: ignore[no-untyped-call]
+    resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT}
+    exporter = ReportHTMLExporter()  # type: ignore[no-untyped-call]
+    return exporter.from_notebook_node(book, resources)[0]
+
+
+def _as_table(found: re.Match[str]) -> str:
+    above, name, example = found.groups()
+    head, *rows = ([cell or "(vide)" for cell in row]
+                   for row in csv.reader(example.splitlines(), delimiter=";"))
+    shown = Block("tableau", {
+        "legende": f"Exemple\u00a0: {name}.csv", "entetes": head, "lignes": rows, "note": "",
+        "numeriques": [False] * len(head)}, name)
+    return f"{above}```{{=html}}\n{shown.html()}\n```"

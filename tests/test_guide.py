@@ -1,0 +1,87 @@
+"""The guide says what happens: its files are accepted, its commands print what it shows."""
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from guide import GUIDE, Session, agrees, commands, place, steps
+from publishing import publication
+from typer.main import get_group
+
+from spls_study.cli import app
+from spls_study.publish.index import gather
+from spls_study.study import load_study
+from spls_study.tables import TABLES, read_table
+
+
+@dataclass
+class Followed:
+    """What differed from the guide, and at each check, the rows accepted and those told of."""
+
+    differ: list[tuple[str, str, str]] = field(default_factory=list)
+    accepted: list[dict[str, int]] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
+    for step in steps():
+        if step.kind != "console":
+            place(step, session.folder).write_text(step.text, encoding="utf-8")
+            continue
+        for command, shown in commands(step.text):
+            said = session.types(command)
+            if not agrees(shown, said):
+                found.differ.append((command, shown, said))
+            if command == "spls-study check":
+                study = load_study(session.folder / "study.toml")
+                found.accepted.append({t: len(read_table(study, t)) for t in TABLES})
+                found.told.append(sum(len(pd.read_csv(study.processed / f"{name}.csv"))
+                                      for name in ("rejets", "avertissements")))
+    return found
+
+
+def test_each_command_prints_what_the_guide_shows(followed: Followed) -> None:
+    assert followed.differ == []
+
+
+def test_each_command_of_the_program_is_shown() -> None:
+    shown = {command.split()[1] for step in steps() if step.kind == "console"
+             for command, _ in commands(step.text) if command.startswith("spls-study ")}
+    assert shown == {*get_group(app).commands}
+
+
+def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followed) -> None:
+    rows: dict[str, int] = {}
+    for step in steps():
+        if step.kind == "csv" and step.name in TABLES:  # the first counts: the second is refused
+            rows.setdefault(step.name, len(step.text.splitlines()) - 1)
+    nothing, whole, _ = followed.accepted
+    assert nothing == dict.fromkeys(TABLES, 0) and whole == rows == {t: rows[t] for t in TABLES}
+    assert min(rows.values()) > 0 and followed.told[:2] == [0, 0] and followed.told[2] > 0
+
+
+@pytest.mark.parametrize(("shown", "said", "same"), [
+    ("a\nb\n", "a\nb\n", True), ("a\n", "a\nb\n", False), ("a\n[…]\nd\n", "a\nb\nc\nd\n", True),
+    ("a\n[…]\nd\n", "a\nd\n", True), ("x […] y.\n", "x 12 y.\n", True), ("x.\n", "xy\n", False),
+    ("[…]\nd\n", "d\ne\n", False)])
+def test_only_what_is_cut_may_vary(shown: str, said: str, same: bool) -> None:
+    assert agrees(shown, said) is same
+
+
+def test_a_file_that_the_guide_shows_has_a_name() -> None:
+    assert all(step.name for step in steps() if step.kind != "console")
+
+
+def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path: Path) -> None:
+    given = replace(publication(tmp_path), guide=GUIDE)
+    page = gather(given)["guide.html"].decode()
+    titles = re.findall("^##? (.*)$", re.sub("```.*?```", "", GUIDE.read_text("utf-8"), flags=re.S),
+                        flags=re.M)
+    shown = re.findall("<h[12][^>]*>(.*?)</h[12]>", page, flags=re.S)
+    assert shown == [title.replace("'", "\u2019") for title in titles]
+    assert "10 juillet 2014" in page and page == gather(given)["guide.html"].decode()
+    assert 'href="guide.html"' in gather(given)["index.html"].decode()
