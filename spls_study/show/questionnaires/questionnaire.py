@@ -51,17 +51,21 @@ def _rate(v: Vue) -> str:
 def questionnaire(r: Report, v: Vue, verbatims: pd.DataFrame) -> list[Any]:
     """All that is said of one questionnaire; `verbatims` as `intake.verbatims.publishable`."""
     title = v.codebook.titre
+    elsewhere = "" if r.lieu.is_region else f"{NNBSP}; ses résultats sont dans le rapport régional"
     if v.closed:
-        place, elsewhere = capital(r.place), "" if r.lieu.is_region else (
-            f"{NNBSP}; ses résultats sont dans le rapport régional")
         few = f"trop peu de réponses, le secret statistique couvre le questionnaire{elsewhere}"
         nothing = few if v.total.repondants == HIDDEN else "aucune réponse"
-        return section(title, say(f"{place}\u00a0: {nothing}."))
+        return section(title, say(f"{capital(r.place)}\u00a0: {nothing}."))
     free = chosen(verbatims, questionnaire=v.codebook.id)
     who = sorted(set(v.reponses_nominatives["organisme"]))
     named = f"Organismes publics qui répondent sous leur nom\u00a0: {listing(who)}."
     shown = section(title, say(named if who else f"{capital(_rate(v))}."), *who_answered(r, v),
                     *what_holds(v))
+    asked = [i for q in v.codebook.questions for i in items(v, q) if i.question.type != "texte"]
+    if not (r.lieu.is_region or v.by_name) and {i.state for i in asked} == {"secret"}:
+        return [*shown, say(
+            "Le secret statistique couvre les réponses à toutes les questions\u00a0: trop peu de "
+            f"réponses, ou trop peu de nouvelles depuis l'édition précédente{elsewhere}.")]
     for rank, (name, questions) in enumerate(v.codebook.blocks.items(), 1):
         told = chosen(free, bloc=name) if r.lieu.is_region else free[:0]
         found = [*_bloc(r, v, rank, name, questions, set(told["question"])), *_said(told)]
