@@ -51,7 +51,7 @@ def _rate(v: Vue) -> str:
 def questionnaire(r: Report, v: Vue, verbatims: pd.DataFrame) -> list[Any]:
     """All that is said of one questionnaire; `verbatims` as `intake.verbatims.publishable`."""
     title = v.codebook.titre
-    elsewhere = "" if r.lieu.is_region else f"{NNBSP}; ses résultats sont dans le rapport régional"
+    elsewhere = "" if r.lieu.is_region else f"{NNBSP}; les résultats sont dans le rapport régional"
     if v.closed:
         few = f"trop peu de réponses, le secret statistique couvre le questionnaire{elsewhere}"
         nothing = few if v.total.repondants == HIDDEN else "aucune réponse"
