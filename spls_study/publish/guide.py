@@ -26,10 +26,12 @@ def guide_page(publication: Publication, text: str) -> str:
 
 
 def _as_table(found: re.Match[str]) -> str:
+    """The example on its side: files have more columns than a page has room for."""
     above, name, example = found.groups()
-    head, *rows = ([cell or "(vide)" for cell in row]
-                   for row in csv.reader(example.splitlines(), delimiter=";"))
+    lines = [*csv.reader(example.splitlines(), delimiter=";")]
     shown = Block("tableau", {
-        "legende": f"Exemple\u00a0: {name}.csv", "entetes": head, "lignes": rows, "note": "",
-        "numeriques": [False] * len(head)}, name)
+        "legende": f"Exemple\u00a0: {name}.csv", "note": "",
+        "entetes": ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))],
+        "lignes": [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)],
+        "numeriques": [False] * len(lines)}, name)
     return f"{above}```{{=html}}\n{shown.html()}\n```"
