@@ -6,10 +6,10 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from .study import PACKAGE
+from .study import LOCK, PACKAGE
 
-_VERSIONS = ("spls_study", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill",
-             "pyarrow", "pypandoc_binary", "scipy", "typst", "xlsxwriter")
+_VERSIONS = ("spls_study", "babel", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas",
+             "papermill", "pikepdf", "pyarrow", "pypandoc_binary", "scipy", "typst", "xlsxwriter")
 
 
 def digest(content: bytes) -> str:
@@ -42,6 +42,13 @@ def package_digest() -> str:
     files = [p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"]
     lines = [f"{p.relative_to(PACKAGE).as_posix()} {file_digest(p)}" for p in files]
     return digest("\n".join(sorted(lines)).encode())
+
+
+def making() -> dict[str, str]:
+    """Name → SHA-256 of the code, of the versions locked and of each font."""
+    files = {LOCK.name: LOCK, **{p.name: p for p in sorted((PACKAGE / "fonts").glob("*.otf"))}}
+    return {PACKAGE.name: package_digest(),
+            **{name: file_digest(path) for name, path in files.items() if path.is_file()}}
 
 
 @cache

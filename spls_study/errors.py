@@ -1,5 +1,17 @@
 """Errors meant for the user: a French sentence, shown without a traceback."""
 
+import errno
+
+_ADVICE = {
+    "disque plein\u202f; libérez de la place": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "accès refusé\u202f; fermez le fichier s'il est ouvert ailleurs (un tableur…), vérifiez vos "
+    "droits sur le dossier": (errno.EACCES, errno.EPERM, errno.EROFS),
+    "introuvable\u202f; si c'est un lecteur réseau, reconnectez-le": (
+        errno.ENOENT, errno.ESTALE, errno.EIO, errno.ENODEV, errno.ENOTCONN, errno.EHOSTDOWN),
+    "un dossier est à la place d'un fichier, ou l'inverse\u202f; ôtez-le": (
+        errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY),
+}
+
 
 class StudyError(Exception):
     """Something the user can mend; the message is French and says what to do."""
@@ -11,3 +23,10 @@ class UsageError(StudyError):
 
 class UnknownTerritory(UsageError):
     """A territory that the study does not have."""
+
+
+def advice(error: OSError) -> str:
+    """What to do when the system refuses a file or a folder."""
+    what = next((said for said, codes in _ADVICE.items() if error.errno in codes), str(error))
+    name = error.filename2 or error.filename or "Écriture ou lecture"
+    return f"{name}\u00a0: {what}, puis relancez. Ce qui était publié reste lisible."

@@ -50,11 +50,14 @@ def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: 
     manifest = {
         "titre": "Étude <i>", "donnees_fictives": True, "fichiers": {},
         "territoires": [["region", "Région"], ["79", "Deux-Sèvres"]],
-        "executions": {"79/6": {"entrees": {"study.toml": sha, "data/processed/x": sha}}},
+        "executions": {"79/6": {
+            "cle": sha * 64, "entrees": {"study.toml": sha, "data/processed/x": sha},
+            "lectures": [], "fichiers": [], "parametres": {}}},
         "fichiers_lus": {
-            "programmation/a.csv": {"sha256": sha, "table": "programmation", **counts},
-            "programmation/b.csv": {"sha256": "b", "table": "programmation", "refusees": 1},
-            "comptes.csv": {"sha256": "c", "table": "comptes", **counts}},
+            "programmation/a.csv": {"sha256": sha * 64, "table": "programmation", **counts},
+            "programmation/b.csv": {"sha256": "b" * 64, "table": "programmation", "lues": 1,
+                                    "acceptees": 0, "refusees": 1},
+            "comptes.csv": {"sha256": "c" * 64, "table": "comptes", **counts}},
     }
     (reports / day / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 

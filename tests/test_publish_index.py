@@ -86,7 +86,9 @@ def edition(reports: Path, name: str, title: str = "Étude <b>") -> None:
     (reports / name / "index.html").write_text("", encoding="utf-8")
     (reports / name / "manifest.json").write_text(json.dumps({
         "edition": name, "titre": title, "donnees_fictives": False,
-        "executions": {"16/1_essai": {}}, "territoires": [["16", "Charente"], ["17", "Autre"]],
+        "executions": {"16/1_essai": {"cle": "0" * 64, "entrees": {}, "lectures": [],
+                                      "fichiers": [], "parametres": {}}},
+        "territoires": [["16", "Charente"], ["17", "Autre"]],
     }), encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import NoReturn
 
-from ..errors import StudyError, UsageError
+from ..errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
 from . import build, data, editions, lab, new  # noqa: F401
@@ -24,7 +24,7 @@ def _in_french() -> Iterator[None]:
         tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except OSError as error:
-        tell(f"Fichier ou dossier inaccessible\u00a0: {error}.", err=True)
+        tell(advice(error), err=True)
         sys.exit(1)
 
 

@@ -61,11 +61,14 @@ def build(
     if notify is not None:
         notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
+    from ..publish.turn import alone
+
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
             run = partial(execute, jobs=jobs, force=force, scheduler=scheduler)
-            result = (archived(one, folder, strict, force, run) if archive else
-                      _published(one, folder, chosen, strict, force, run))
+            with alone(folder, partial(tell, err=True)):
+                result = (archived(one, folder, strict, force, run) if archive else
+                          _published(one, folder, chosen, strict, force, run))
             results.append(result)
             tell("\n".join(result.lines))
     raise typer.Exit(0 if all(result.sound for result in results) else 1)

@@ -32,12 +32,17 @@ def verify(
     edition: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition publiée.")],
     study: StudyFiles = None,
     reports: Reports = None,
+    code: Annotated[str | None, typer.Option(
+        metavar="CODE", help="Dit de quoi est fait le rapport qui porte ce code au pied de ses "
+                             "pages.")] = None,
 ) -> None:
     """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
-    from ..publish.verify import changed_inputs
+    from ..publish.verify import changed_inputs, traced
     from ..publish.verify import verify as faults_of
 
     folder = reports_of(study, reports)
+    if code:
+        tell("\n".join(traced(folder, edition, code.lower())))
     found = faults_of(folder, edition)
     for one in studies_of(study) if study or Path("study.toml").is_file() else []:
         if one.etude.edition.isoformat() == edition:

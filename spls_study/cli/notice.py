@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import StudyError
+from ..errors import StudyError, advice
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -39,8 +39,9 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
     try:
         yield results
     except BaseException as error:
-        known = isinstance(error, (StudyError, OSError))
-        why = str(error) if known else type(error).__name__  # others may quote the data
+        why = (advice(error) if isinstance(error, OSError) else
+               str(error) if isinstance(error, StudyError) else
+               type(error).__name__)  # others may quote the data
         results.append(Result("construction interrompue", [why], False))
         raise
     finally:

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..digests import digest, file_digest, versions
+from ..digests import digest, file_digest, making, versions
+from ..errors import advice
 from ..files import sweep, write_atomic
 from . import manifest as record
 from . import portal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is n
     from .execute import CellError
     from .produce import Produced
 
+HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
 Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
 Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
 Done = Callable[[Run, float, bool], None]
@@ -87,6 +89,7 @@ def build(
     StudyError
         When the parameters of a notebook are refused; no kernel has then started.
     """
+    publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
     manifest, outcome = record.load(publication.folder), Outcome()
     made_from = origin(publication)  # as it is before anything is run
@@ -174,14 +177,21 @@ def _keep(
     inputs: Inputs, outcome: Outcome,
 ) -> None:
     folder, partial = publication.folder, publication.folder / run.partial_path
+    from .execute import CellError
+
     failure = produced.failure or _conflict(run, produced, manifest, outcome)
     if failure is not None:
         write_atomic(partial, produced.partial or produced.files[run.notebook_path])
         outcome.failures.append(Failure(run, failure, partial))
         return
-    for name, content in produced.files.items():
-        write_atomic(folder / name, content)
-        manifest["fichiers"][name] = digest(content)
+    publication.reports.stat()  # a network drive that went away is not to be made again here
+    try:
+        for name, content in produced.files.items():
+            write_atomic(folder / name, content)
+            manifest["fichiers"][name] = digest(content)
+    except HELD as error:
+        outcome.failures.append(Failure(run, CellError(0, "", advice(error)), partial))
+        return
     partial.unlink(missing_ok=True)
     old = manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
     manifest["executions"][run.name] = {
@@ -232,6 +242,8 @@ def _remove(publication: Publication, manifest: dict[str, Any], names: set[str])
 def _finish(
     publication: Publication, manifest: dict[str, Any], key: str, changed: bool
 ) -> None:
+    publication.reports.stat()
+    held: OSError | None = None
     own = {name for run in manifest["executions"].values() for name in run["fichiers"]}
     together = set(manifest["fichiers"]) - own
     if changed or manifest.get("cle") != key or not _are_whole(publication, manifest, together):
@@ -240,8 +252,12 @@ def _finish(
         gathered = gather(publication)
         _remove(publication, manifest, together - set(gathered))
         for name, content in gathered.items():
-            _write_if_changed(publication.folder / name, content)
-            manifest["fichiers"][name] = digest(content)
+            try:
+                _write_if_changed(publication.folder / name, content)
+            except HELD as error:
+                held, key = error, ""  # to be made again
+            else:
+                manifest["fichiers"][name] = digest(content)
     manifest |= {
         "cle": key,
         "titre": publication.title,
@@ -250,10 +266,14 @@ def _finish(
         "territoires": [list(pair) for pair in publication.territories.items()],
         "fichiers_lus": publication.files_read,
         "lignes_refusees": sum(int(f["refusees"]) for f in publication.files_read.values()),
+        "fabrication": making(),
+        "langue": "fr",
         "versions": versions(),
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())
     portal.write(publication.reports)
+    if held is not None:
+        raise held
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

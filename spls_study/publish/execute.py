@@ -13,6 +13,7 @@ from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from ..errors import advice
 from ..study import PACKAGE
 from . import warm
 from .notebook import INJECTED, clean, read, tags
@@ -87,7 +88,10 @@ def execute(
             )
         except Exception as error:  # whatever stops one run leaves the others standing
             failure = error
-        executed = read(target if target.exists() else file)
+        try:
+            executed = read(target)
+        except (OSError, ValueError) as error:  # not begun, or cut short by a full disk
+            failure, executed = failure or error, read(file)
     stopped = None if failure is None else _cell_error(failure, executed, folder)
     return clean(executed, hidden(folder)), stopped
 
@@ -111,6 +115,8 @@ def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> Cel
                    "son noyau a été arrêté.")
     elif isinstance(failure, RuntimeError):  # jupyter's, for a kernel that died or never began
         message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
+    elif isinstance(failure, OSError):
+        message = advice(failure)
     elif isinstance(failure, papermill.PapermillExecutionError):
         message = f"{failure.ename}\u00a0: {failure.evalue}"
         traceback = _ANSI.sub("", "\n".join(failure.traceback))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from .. import __version__
 from ..errors import StudyError
 from ..french import apostrophes, count, long_date
 from ..show.blocks import TEMPLATES as BLOCKS
@@ -82,6 +83,12 @@ def page(template: str, own: Path = TEMPLATES, **values: Any) -> str:
         raise StudyError(f"Modèle à corriger, {template}\u00a0: {error}.") from error
 
 
+def _code(resources: Any) -> str:
+    """What the footer says for `verify --code` to find the report; nothing out of a build."""
+    code = resources.get("code", "")
+    return f", code {code} (spls_study {__version__})" if code else ""
+
+
 def _template(name: str, own: Path) -> Path:
     return own / name if (own / name).is_file() else TEMPLATES / name
 
@@ -112,7 +119,7 @@ class ReportHTMLExporter(_ReportExporter):
             document=nb.document(notebook, name),
             sections=[(key, Markup(re.sub(r"<[^>]+>", "", title))) for key, title in sections],
             corps=Markup(content),
-            accessibilite=resources.get("accessibilite", ""),
+            accessibilite=resources.get("accessibilite", ""), code=_code(resources),
         )
         return html, resources
 
@@ -132,7 +139,7 @@ class ReportPDFExporter(_ReportExporter):
         notebook, resources, name = self._prepared(nb_, resources)
         document = nb.document(notebook, name)
         source, files = _typst_source(
-            notebook, document, name, resources.get(TEMPLATES_OF, TEMPLATES))
+            notebook, document, name, resources.get(TEMPLATES_OF, TEMPLATES), _code(resources))
         day = document.date
         try:
             pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stub lacks dict
@@ -148,7 +155,7 @@ class ReportPDFExporter(_ReportExporter):
 
 
 def _typst_source(
-    notebook: NotebookNode, document: nb.Document, name: str, own: Path
+    notebook: NotebookNode, document: nb.Document, name: str, own: Path, code: str
 ) -> tuple[str, dict[str, bytes]]:
     """The Typst document and the files it names: templates, drawings, tables to attach."""
     files = {
@@ -171,7 +178,7 @@ def _typst_source(
     look = call("rapport.with", {
         "titre": document.titre, "auteur": document.auteur, "jour": [day.year, day.month, day.day],
         "etude": document.etude, "territoire": document.territoire,
-        "edition": f"Édition du {long_date(day)}", "fictif": document.fictif,
+        "edition": f"Édition du {long_date(day)}{code}", "fictif": document.fictif,
     })
     lines = ['#import "rapport.typ": *', '#import "blocs.typ": *', f"#show: {look[1:]}"]
     return apostrophes("\n".join([*lines, *attached, body(notebook, "typst", name)])), files

@@ -1,25 +1,38 @@
 """The manifest of an edition: every file, what it was made from, and by which versions.
 
-It holds no time and no path of the machine, so that the same inputs give the same bytes.
+It holds no time and no path of the machine, so that the same inputs give the same bytes;
+`manifest.schema.json` says what each key is.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import fastjsonschema
 
 from ..errors import StudyError, UsageError
 
 NAME = "manifest.json"
+SCHEMA = Path(__file__).parent / "manifest.schema.json"
+CODE = 8  # characters of its record's hash, by which a report on paper is found
 
 
 def load(folder: Path) -> dict[str, Any]:
-    """The manifest of an edition, without a file when there is none or it cannot be read."""
+    """The manifest of an edition, without a file when there is none, or none of the schema."""
+    empty: dict[str, Any] = {"fichiers": {}, "executions": {}}
     try:
         known = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        known = {}
-    return {"fichiers": {}, "executions": {}, **known}
+        return dict(_checked()(empty | known))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return empty
+
+
+@cache
+def _checked() -> Callable[[Any], Any]:
+    check: Callable[[Any], Any] = fastjsonschema.compile(json.loads(SCHEMA.read_text("utf-8")))
+    return check
 
 
 def editions(reports: Path) -> list[str]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from ..digests import digest
 from ..errors import StudyError
+from . import manifest as record
 from . import notebook as nb
 from .execute import CellError, execute
 from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter
@@ -39,8 +41,9 @@ def produce(publication: Publication, run: Run) -> Produced:
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
-        html = _exported(ReportHTMLExporter, public, run, publication).encode()
-        pdf = _exported(ReportPDFExporter, public, run, publication)
+        code = digest(partial)[:record.CODE]
+        html = _exported(ReportHTMLExporter, public, run, publication, code).encode()
+        pdf = _exported(ReportPDFExporter, public, run, publication, code)
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
@@ -53,10 +56,10 @@ def produce(publication: Publication, run: Run) -> Produced:
 
 
 def _exported(
-    exporter: Any, notebook: NotebookNode, run: Run, publication: Publication
+    exporter: Any, notebook: NotebookNode, run: Run, publication: Publication, code: str
 ) -> Any:
     resources = {"metadata": {"name": run.notebook.stem}, TEMPLATES_OF: publication.templates,
-                 "accessibilite": f"../{STATEMENT}"}
+                 "accessibilite": f"../{STATEMENT}", "code": code}
     return exporter().from_notebook_node(notebook, resources)[0]
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..digests import file_digest, path_digest
+from ..errors import UsageError
 from . import manifest as record
 from .freshness import Inputs
 from .publication import Publication, runs
@@ -34,6 +35,34 @@ def verify(reports: Path, edition: str) -> list[str]:
         elif file_digest(there[name]) != listed[name]:
             faults.append(f"{name}\u00a0: empreinte différente de celle du manifeste.")
     return faults
+
+
+def traced(reports: Path, edition: str, code: str) -> list[str]:
+    """What a report on paper was made from: its name, then each input with its SHA-256.
+
+    Parameters
+    ----------
+    code
+        That of its footer, or the one that its text gives for the data it read.
+
+    Raises
+    ------
+    UsageError
+        When no report of the edition bears the code.
+    """
+    folder, manifest = record.edition(reports, edition)
+    for name, run in manifest["executions"].items():
+        books = [n for n in run["fichiers"] if n.endswith(".ipynb")]
+        if any(_bears(folder / book, manifest["fichiers"].get(book, ""), code) for book in books):
+            inputs = [f"{digest} {of}" for of, digest in sorted(run["entrees"].items())]
+            return [f"{code}\u00a0: {name}, édition {edition}, fait de\u00a0:", *inputs]
+    raise UsageError(f"{code}\u00a0: aucun rapport de l'édition {edition} ne porte ce code\u202f; "
+                     "il a été refait depuis, ou est d'une autre édition.")
+
+
+def _bears(book: Path, known: str, code: str) -> bool:
+    return len(code) == record.CODE and (
+        known.startswith(code) or (book.is_file() and f" {code}" in book.read_text("utf-8")))
 
 
 def changed_inputs(publication: Publication, raw: Path) -> list[str]:

@@ -1,0 +1,175 @@
+"""What fails around a build: the reports stay whole, a sentence says what to do, the next mends."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from command import Started, add_notebook, run, small_study
+
+from spls_study.errors import StudyError
+from spls_study.publish.turn import NAME, alone
+from spls_study.publish.verify import verify
+
+BUILD = ("build", "--territory", "17")
+LIMITED = """import resource, runpy, sys
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+runpy.run_module("spls_study", run_name="__main__", alter_sys=True)"""
+WAITS = """import time
+from pathlib import Path
+Path("busy").touch()
+while not Path("go").exists():
+    time.sleep(0.05)"""
+ROW = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+       "nature_logement;type_beneficiaire;nb_logements\n"
+       "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;12\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+def built(folder: Path) -> dict[str, str]:
+    done = run(folder, *BUILD)
+    assert done.returncode == 0, done.stderr
+    return files(folder)
+
+
+def files(folder: Path) -> dict[str, str]:
+    root = folder / "reports"
+    return {p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest()
+            for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert said in done.stderr and "relancez" in done.stderr
+
+
+def until(there: Callable[[], bool], build: Started) -> None:
+    while not there():
+        assert build.process.poll() is None
+        time.sleep(0.05)
+
+
+def test_a_full_disk_leaves_the_last_reports(folder: Path) -> None:
+    whole = built(folder)
+    # Full for the records of kernels, for checked data, then for reports.
+    for limit in (1_000, 40_000):
+        done = subprocess.run([sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"],
+                              cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        refused(done, "disque plein")
+        left = files(folder)
+        assert {name: left.get(name) for name in whole} == whole
+    assert built(folder) == whole
+
+
+def test_a_file_open_elsewhere_keeps_only_its_own_report(folder: Path) -> None:
+    """Windows refuses to replace it; here a folder in its place makes the system refuse too."""
+    whole = built(folder)
+    for name in ("17/1_essai.pdf", "index.html"):
+        held = folder / "reports" / "2014-07-10" / name
+        held.unlink()
+        (held / "ouvert").mkdir(parents=True)
+        done = run(folder, "build", "--territory", "79", "--territory", "17")
+        refused(done, f"{held}\u00a0: ")
+        assert (folder / "reports" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
+        shutil.rmtree(held)
+    assert built(folder).keys() > whole.keys()
+    assert verify(folder / "reports", "2014-07-10") == []
+
+
+def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
+    (folder / "reports").write_text("", encoding="utf-8")
+    refused(run(folder, *BUILD), f"{folder / 'reports'}\u00a0: ")
+    done = run(folder, *BUILD, "--reports", "/proc/1/rapports")  # not even root may
+    refused(done, "/proc/1/rapports\u00a0: ")
+
+
+def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
+    add_notebook(folder, "2_attend", WAITS)
+    build = Started(folder, *BUILD)
+    until((folder / "busy").exists, build)
+    (folder / "reports").rename(folder / "ailleurs")
+    (folder / "go").touch()
+    assert build.left() == [] and build.process.returncode == 1
+    said = build.process.stderr.read()
+    assert "lecteur réseau, reconnectez-le, puis relancez" in said and "Traceback" not in said
+    assert not (folder / "reports").exists()
+    (folder / "ailleurs").rename(folder / "reports")
+    assert f"reports/{NAME}" not in built(folder)
+    assert verify(folder / "reports", "2014-07-10") == []
+
+
+def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: Path) -> None:
+    add_notebook(folder, "2_attend", WAITS)
+    killed = Started(folder, *BUILD)
+    until((folder / "busy").exists, killed)
+    killed.process.send_signal(signal.SIGKILL)
+    assert killed.left() == [] and (folder / "reports" / NAME).is_file()
+    (folder / "busy").unlink()
+    first = Started(folder, *BUILD)
+    until((folder / "busy").exists, first)
+    second = Started(folder, *BUILD)
+    said = second.process.stderr.readline()
+    assert f"Le processus {first.process.pid} de " in said and "attente de sa fin" in said
+    with pytest.raises(StudyError, match=r"Rien n'est construit.* supprimez"), \
+            alone(folder / "reports", lambda told: None, minutes=0):
+        pass
+    (folder / "go").touch()
+    for build in (first, second):
+        assert build.left() == [] and build.process.returncode == 0
+    assert not (folder / "reports" / NAME).exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2"])
+def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
+    (tmp_path / NAME).write_text(text, encoding="utf-8")
+    with alone(tmp_path, pytest.fail, minutes=0):
+        assert json.loads((tmp_path / NAME).read_text(encoding="utf-8"))[1] == os.getpid()
+    with pytest.raises(StudyError, match="remplacé pendant"), alone(tmp_path, pytest.fail):
+        (tmp_path / NAME).unlink()
+
+
+def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder: Path) -> None:
+    (folder / "data" / "raw" / "programmation.csv").write_text(ROW, encoding="utf-8")
+    add_notebook(folder, "2_lit", "from spls_study.tables import read_table",
+                 'say(str(len(read_table(study, "programmation"))))')
+    whole = built(folder)
+    table = folder / "data" / "processed" / "programmation.parquet"
+    good = table.read_bytes()
+    table.write_bytes(good[:len(good) // 2])
+    for number, path in enumerate(folder.rglob("*")):  # a clock that went back, or was ahead
+        os.utime(path, (0, 0) if number % 2 else (4e9, 4e9))
+    done = run(folder, *BUILD)
+    assert "tout est à jour" in done.stdout and table.read_bytes() == good
+    assert files(folder) == whole
+
+
+DAMAGES: list[Callable[[str], str]] = [
+    lambda text: "", lambda text: "[1]", lambda text: "[" * 100_000,
+    lambda text: text.replace('"fichiers": {', '"fichiers": 1, "x": {', 1),
+    lambda text: text.replace('"entrees": {', '"entrees": [], "x": {', 1),
+    lambda text: text[:len(text) // 2]]
+
+
+def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:
+    whole = built(folder)
+    file = folder / "reports" / "2014-07-10" / "manifest.json"
+    text = file.read_text(encoding="utf-8")
+    for damage in DAMAGES:
+        file.write_text(damage(text), encoding="utf-8")
+        with pytest.raises(StudyError, match="refaites l'édition par spls-study build"):
+            verify(folder / "reports", "2014-07-10")
+    done = run(folder, "diff", "2014-07-10", "2014-07-10")
+    assert done.returncode == 1 and "manifeste illisible" in done.stderr
+    assert built(folder) == whole

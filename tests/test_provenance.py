@@ -1,0 +1,89 @@
+"""From a report on paper, or a manifest, back to what it was made from."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+from command import add_notebook, run, small_study
+
+from spls_study.digests import file_digest
+from spls_study.publish import manifest as record
+from spls_study.publish.verify import traced
+from spls_study.study import LOCK, PACKAGE
+
+DAY = "2014-07-10"
+READS = "say(f'empreinte des données lues {fingerprint(study)}', lire(views.fichiers).__class__)"
+TITLED = """from spls_study import views
+from spls_study.editions import fingerprint
+from spls_study.reads import Reader
+lire = Reader(study, study.territory(territoire))
+lire(views.fichiers)
+say(f"Produit avec l'empreinte {fingerprint(study)}.")"""
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = small_study(tmp_path_factory.mktemp("etude"))
+    add_notebook(folder, "2_note", TITLED)
+    done = run(folder, "build", "--territory", "17", "--territory", "79")
+    assert done.returncode == 0, done.stderr
+    return folder / "reports"
+
+
+def test_the_manifest_has_every_key_of_its_schema_and_no_other(reports: Path) -> None:
+    known = json.loads((reports / DAY / record.NAME).read_text(encoding="utf-8"))
+    schema = json.loads(record.SCHEMA.read_text(encoding="utf-8"))
+    assert known.keys() == schema["properties"].keys()
+    assert record.load(reports / DAY) == known
+    made = known["fabrication"]
+    assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
+    assert {n for n in made if n.endswith(".otf")} == {
+        p.name for p in (PACKAGE / "fonts").glob("*.otf")}
+    assert known["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(known["versions"])
+    text = json.dumps(known)
+    assert str(reports.parent) not in text and not re.search(r"\d\d:\d\d:\d\d", text)
+
+
+def printed(page: str) -> str:
+    found = re.findall(r", code ([0-9a-f]{8}) \(spls_study \d", page)
+    assert len(set(found)) == 1, page[-500:]
+    return str(found[0])
+
+
+def test_each_report_bears_a_code_that_verify_finds(reports: Path) -> None:
+    codes = {}
+    for name in ("17/1_essai", "17/2_note", "79/1_essai", "79/2_note"):
+        code = printed((reports / DAY / f"{name}.html").read_text(encoding="utf-8"))
+        codes[code] = name
+        first, *inputs = traced(reports, DAY, code)
+        assert first.startswith(f"{code}\u00a0: {name}, ")
+        assert f"{file_digest(reports.parent / 'study.toml')} study.toml" in inputs
+    assert len(codes) == 4
+    done = run(reports.parent, "verify", DAY, "--code", next(iter(codes)).upper())
+    assert done.returncode == 0 and "17/1_essai, édition 2014-07-10, fait de" in done.stdout
+    for unknown in ("00000000", "", next(iter(codes))[:4]):
+        done = run(reports.parent, "verify", DAY, "--code", unknown or "-")
+        assert done.returncode == 2 and "ne porte ce code" in done.stderr
+
+
+def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) -> None:
+    text = (reports / DAY / "79" / "2_note.html").read_text(encoding="utf-8")
+    [given] = re.findall(r"empreinte ([0-9a-f]{8})", text)
+    assert traced(reports, DAY, given)[0].startswith(f"{given}\u00a0: ")
+
+
+needs_poppler = pytest.mark.skipif(
+    not shutil.which("pdftotext"), reason="poppler-utils is not installed")
+
+
+@needs_poppler
+def test_the_code_on_paper_is_that_of_the_page(reports: Path) -> None:
+    for name in ("17/1_essai", "79/2_note"):
+        done = subprocess.run(["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"], check=True,
+                              capture_output=True, encoding="utf-8")
+        page = (reports / DAY / f"{name}.html").read_text(encoding="utf-8")
+        assert printed(done.stdout) == printed(page)
