@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pikepdf
 import pytest
 from command import add_notebook, run, small_study
 
@@ -16,7 +15,6 @@ from spls_study.publish.verify import traced
 from spls_study.study import LOCK, PACKAGE
 
 DAY = "2014-07-10"
-READS = "say(f'empreinte des données lues {fingerprint(study)}', lire(views.fichiers).__class__)"
 TITLED = """from spls_study import views
 from spls_study.editions import fingerprint
 from spls_study.reads import Reader

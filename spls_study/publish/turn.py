@@ -45,8 +45,8 @@ def alone(reports: Path, tell: Callable[[str], None], minutes: float = PATIENCE)
     try:
         yield
         if not file.is_file() or file.read_text(encoding="utf-8") != mine:
-            raise StudyError(f"{reports}\u00a0: le dossier a été remplacé pendant la construction (un "
-                             "lecteur réseau débranché\u202f?). Rebranchez-le, puis relancez.")
+            raise StudyError(f"{reports}\u00a0: le dossier a été remplacé pendant la construction "
+                             "(lecteur réseau débranché\u202f?). Rebranchez-le, puis relancez.")
     finally:
         with suppress(OSError):
             if file.read_text(encoding="utf-8") == mine:
