@@ -50,16 +50,19 @@ def test_a_narrow_screen_does_not_scroll_sideways(browser, report):
     assert width <= inner
 
 
-@pytest.mark.parametrize("words", ["oeuvre corse", "ŒUVRE  1584 2a", "1 584 beneficiaires 2a oe"])
+WORDS = ["oeuvre corse", "ŒUVRE  1584 2a", "1 584 beneficiaires 2a oe", "l'oeuvre corse"]
+
+
+@pytest.mark.parametrize("words", WORDS)
 def test_the_index_finds_a_table_by_words_of_its_title(browser, edition, words):
     browser.get((edition / "index.html").as_uri())
     browser.find_element("id", "mots").send_keys(words)
     assert browser.find_element("id", "nombre").text == "1 résultat."
     [link] = browser.find_elements("css selector", "#resultats a")
-    assert link.text == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    assert link.text == "L’œuvre de 1\u202f584 bénéficiaires, 2A"
     link.send_keys("\n")
     caption = browser.find_element("css selector", ":target caption").text
-    assert caption == "L'œuvre de 1\u202f584 bénéficiaires, 2A"
+    assert caption == "L’œuvre de 1\u202f584 bénéficiaires, 2A"
     assert browser.get_log("browser") == []
 
 
