@@ -34,6 +34,8 @@ def execute(
                       watch=partial(_watch, title(publication)), done=done or untold)
     for failure in outcome.failures:
         tell(f"Échec\u00a0: {failure}", err=True)
+    if outcome.held is not None:
+        raise outcome.held
     return outcome
 
 

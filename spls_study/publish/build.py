@@ -44,11 +44,15 @@ class Failure:
 
 @dataclass
 class Outcome:
-    """What a build did; `run` and `skipped` are names of runs."""
+    """What a build did; `run` and `skipped` are names of runs.
+
+    `held` is why a page or workbook of the edition could not be replaced.
+    """
 
     run: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    held: OSError | None = None
 
 
 @contextmanager
@@ -115,7 +119,7 @@ def build(
     outcome.failures.sort(key=lambda failure: failure.run.name)
     whole = {run.name for run in runs(publication)} <= {*outcome.run, *outcome.skipped}
     manifest |= {"archive": publication.draft, "origine": made_from if whole else {}}
-    _finish(publication, manifest, inputs.index_key, bool(outcome.run) or pruned)
+    outcome.held = _finish(publication, manifest, inputs.index_key, bool(outcome.run) or pruned)
     return outcome
 
 
@@ -241,7 +245,7 @@ def _remove(publication: Publication, manifest: dict[str, Any], names: set[str])
 
 def _finish(
     publication: Publication, manifest: dict[str, Any], key: str, changed: bool
-) -> None:
+) -> OSError | None:
     publication.reports.stat()
     held: OSError | None = None
     own = {name for run in manifest["executions"].values() for name in run["fichiers"]}
@@ -272,8 +276,7 @@ def _finish(
     }
     _write_if_changed(publication.folder / record.NAME, record.dump(manifest).encode())
     portal.write(publication.reports)
-    if held is not None:
-        raise held
+    return held
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
