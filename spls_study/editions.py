@@ -28,12 +28,11 @@ def previous_table(study: Study, territory: Territory, name: str, *,
                    as_text: bool = False) -> pd.DataFrame | None:
     """A table of the last edition as its CSV has it, None when there is none."""
     day = last_edition(study)
-    if day is None:
-        return None
-    place = f"{day.isoformat()}/{territory.code}/tables/{name}.csv"
-    file = reports_folder(study) / place
-    journal.note(place, file)
-    if not file.is_file():
+    place = f"{territory.code}/tables/{name}.csv"
+    file = reports_folder(study) / (day.isoformat() if day else "") / place
+    there = day is not None and file.is_file()
+    journal.note(f"*/{place}", *([file] if there else []))  # of whichever edition is the last
+    if not there:
         return None
     return pd.read_csv(file, dtype="str", keep_default_na=False) if as_text else pd.read_csv(file)
 

@@ -26,7 +26,9 @@ def follow(
     if compared:
         incremental = _contents(root)
         assert build(root, command, "--force") == everything
-        assert _contents(root) == incremental
+        again = _contents(root)
+        stale = sorted(n for n in {*again, *incremental} if again.get(n) != incremental.get(n))
+        assert not stale, stale
 
 
 def _written(root: Path) -> dict[str, int]:

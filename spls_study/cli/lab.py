@@ -1,6 +1,7 @@
 """`lab`: JupyterLab on the launcher notebook."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +41,8 @@ def lab(
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     silent = no_browser or not _has_display()
     tell("JupyterLab s'ouvre sur le carnet lanceur. "
-               + ("Son adresse suit\u202f; " if silent else "") + "Ctrl-C l'arrête.")
+         + ("Son adresse suit\u202f; " if silent else "") + "Ctrl-C l'arrête.")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # to end is not to be stopped
     LabApp.launch_instance([
         f"--ServerApp.root_dir={chosen.root}",
         f"--LabApp.default_url=/lab/tree/{launcher(chosen).relative_to(chosen.root).as_posix()}",

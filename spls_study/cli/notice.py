@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import StudyError, advice
+from ..words import address
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -49,11 +50,11 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
 
 
 def _address(study: "Study") -> str:
-    found = re.search(r"[\w.+-]+@[\w.-]+\w", study.copil.contact, re.ASCII)
-    if found is None:
+    found = address(study.copil.contact)
+    if not found:
         raise StudyError("--notify écrit au contact du COPIL\u00a0: copil.contact, dans "
                          f"{study.file.name}, doit contenir une adresse électronique.")
-    return found[0]
+    return found
 
 
 def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None:

@@ -23,6 +23,7 @@ from ..french import apostrophes, count, long_date
 from ..show.blocks import TEMPLATES as BLOCKS
 from ..show.typst import call, literal
 from ..study import PACKAGE
+from ..words import address
 from . import notebook as nb
 from .anchors import with_anchors
 from .assemble import body
@@ -45,6 +46,7 @@ def _environment(own: Path, there: tuple[Path, ...]) -> Environment:
     )
     environment.filters["date_longue"] = long_date
     environment.filters["compte"] = count
+    environment.filters["adresse"] = address
     script = (TEMPLATES / "recherche.js").read_text(encoding="utf-8")
     environment.globals |= {
         "recherche": Markup(script),
