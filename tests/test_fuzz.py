@@ -72,7 +72,7 @@ def only(folder: Path, name: str, data: bytes) -> None:
 
 
 def test_raw_files(study: Study, record_property: Record) -> None:
-    @fuzz(120)
+    @fuzz(72)
     @given(files())
     def run(file: tuple[str, bytes]) -> None:
         only(study.raw, *file)
@@ -89,7 +89,7 @@ def test_real_files_with_a_few_bytes_changed(
 ) -> None:
     data = (ROOT / "data" / "raw" / "programmation" / name).read_bytes()
 
-    @fuzz(6)
+    @fuzz(5)
     @given(damaged(data))
     def run(changed: bytes) -> None:
         only(study.raw, f"programmation{Path(name).suffix}", changed)
@@ -101,7 +101,7 @@ def test_real_files_with_a_few_bytes_changed(
 
 
 def test_codebooks(tmp_path: Path, record_property: Record) -> None:
-    @fuzz(250)
+    @fuzz(150)
     @given(edited(BOOK))
     def run(data: bytes) -> None:
         record_property("fichiers éprouvés", 1)
@@ -115,7 +115,7 @@ def test_codebooks(tmp_path: Path, record_property: Record) -> None:
 
 
 def test_study_files(tmp_path: Path, record_property: Record) -> None:
-    @fuzz(250)
+    @fuzz(150)
     @given(edited((ROOT / "study.toml").read_text(encoding="utf-8")))
     def run(data: bytes) -> None:
         record_property("fichiers éprouvés", 1)
@@ -151,7 +151,7 @@ def test_answers(study: Study, record_property: Record) -> None:
     book.write_text(BOOK, encoding="utf-8")
     answers = st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=3)
 
-    @fuzz(50)
+    @fuzz(30)
     @given(answers, SEPARATORS, ENCODINGS, st.permutations(COLUMNS), st.data())
     def run(rows: list[list[str]], sep: str, code: str, header: list[str], data: st.DataObject
             ) -> None:
@@ -172,7 +172,7 @@ def test_forms(study: Study, record_property: Record) -> None:
     book = home / "essai.toml"
     book.write_text(BOOK, encoding="utf-8")
 
-    @fuzz(30)
+    @fuzz(18)
     @given(st.dictionaries(st.sampled_from(COLUMNS), CELLS), st.data())
     def run(given_: dict[str, str], data: st.DataObject) -> None:
         form = workbook(load_codebook(book), [ROW[1]], {k: v[:32_000] for k, v in given_.items()})
@@ -197,7 +197,7 @@ def test_marks(study: Study, record_property: Record) -> None:
     study.relecture.mkdir(parents=True)
     path = study.relecture / verbatims.FILE
 
-    @fuzz(60)
+    @fuzz(36)
     @given(st.lists(st.tuples(*[CELLS] * 5), max_size=4), st.data())
     def run(rows: list[tuple[str, ...]], data: st.DataObject) -> None:
         record_property("fichiers éprouvés", 1)

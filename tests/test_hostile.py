@@ -95,7 +95,7 @@ class Elements(HTMLParser):
         self.text += data
 
 
-LINKS = (r"#[\w-]+|mailto:[\w.+-]+@[\w.-]+|"
+LINKS = (r"#[\w-]+|https://formulaire\.defenseurdesdroits\.fr/|mailto:[\w.+-]+@[\w.-]+|"
          r"(\.\./|[a-z0-9-]+/)?([a-z0-9]+/)?[a-z0-9_]+\.(html|pdf|xlsx)(#[\w-]+)?")
 
 

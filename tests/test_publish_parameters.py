@@ -52,7 +52,7 @@ def test_one_bad_notebook_stops_the_build_before_a_kernel(tmp_path: Path) -> Non
                         _2_faux=notebook("# Faux", parameters='etude = "x"'))
     with pytest.raises(StudyError, match="2_faux"):
         build(given, runs(given))
-    assert not (tmp_path / "e" / "lance").exists() and not given.reports.exists()
+    assert not (tmp_path / "e" / "lance").exists() and not any(given.reports.rglob("*"))
 
 
 def test_runs_are_chosen_by_code_name_or_number(tmp_path: Path) -> None:
