@@ -25,7 +25,7 @@ BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
 @pytest.mark.parametrize(("number", "group"), [
-    (signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True),
+    (signal.SIGTERM, False), (signal.SIGINT, True),
     (signal.SIGKILL, False), (signal.SIGKILL, True)])
 def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     tmp_path: Path, number: signal.Signals, group: bool

@@ -13,7 +13,7 @@ from spls_study.publish import freshness
 
 # Changes add up: what one leaves stale still is when the next is compared. `make staleness`
 # compares after each, and changes the program itself.
-COMPARED = ("an answer", "a report tampered with")
+COMPARED = ("a report tampered with",)
 
 
 def command(root: Path, arguments: list[str]) -> None:
