@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test lab lint coverage staleness notebooks bench dist licences audit lock
+.PHONY: setup report test lab lint coverage staleness regions notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
@@ -32,6 +32,9 @@ lab: setup
 staleness: setup
 	SPLS_STALENESS=1 $(BIN)/python -m pytest --override-ini addopts= -v tests/test_staleness.py \
 	  tests/large_staleness.py
+
+regions: setup
+	SPLS_WHOLE=1 $(BIN)/python -m pytest -n auto --dist load tests/test_new.py -k filled
 
 notebooks: setup
 	$(BIN)/python -m spls_study.publish.refresh notebooks

@@ -158,9 +158,13 @@ def test_a_study_without_any_data_gives_its_reports_all_the_same(empty: Study) -
         assert not {"None", "nan", "NaN", "NaT", "<NA>", "Traceback"} & set(text.split())
 
 
-# All the reports of two regions; of the largest, with twelve departments, those of the region.
+# All the reports of two regions; of the largest, with twelve departments, those of the region, and
+# all of them in `make regions`.
+LARGEST = [p.code for p in of_region("84")] if os.environ.get("SPLS_WHOLE") else []
+
+
 @pytest.mark.parametrize(("region", "application", "shown"), [
-    ("84", "SPLS", ("region",)),
+    ("84", "SPLS", (*LARGEST, "region")),
     ("94", "SPLS", ("2A", "2B", "region")),
     ("04", "SIAP", ("974", "region")),
 ])
