@@ -8,7 +8,7 @@ setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib spls_study || true
 	touch $@
@@ -47,7 +47,7 @@ dist: setup
 	rm -rf dist build/dist
 	$(BIN)/python -m hatchling build
 	$(PYTHON) -m venv build/dist
-	build/dist/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	build/dist/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	build/dist/bin/python -m pip install --quiet --no-deps dist/*.whl
 	cd build/dist && bin/spls-study new essai --region 94
 	cd build/dist && bin/spls-study build --study essai/study.toml --territory 2A --notebook 5
