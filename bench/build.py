@@ -24,8 +24,14 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PRINT = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         "--disable-background-networking"]
+PRINT = [
+    "chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-pdf-header-footer",
+    "--disable-background-networking",
+]
 
 
 def watched(command: list[str], folder: Path) -> tuple[float, float, float]:
@@ -57,15 +63,16 @@ def watched(command: list[str], folder: Path) -> tuple[float, float, float]:
 
 
 def runs(territories: list[str]) -> list[tuple[Path, str]]:
-    return [(file, code) for code in territories
-            for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    return [(file, code) for code in territories for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 
 
 def to_pdf(html: Path) -> None:
     with tempfile.TemporaryDirectory() as profile:
-        subprocess.run([*PRINT, f"--user-data-dir={profile}",
-                        f"--print-to-pdf={html.with_suffix('.pdf')}", html.as_uri()],
-                       check=True, capture_output=True)
+        subprocess.run(
+            [*PRINT, f"--user-data-dir={profile}", f"--print-to-pdf={html.with_suffix('.pdf')}", html.as_uri()],
+            check=True,
+            capture_output=True,
+        )
 
 
 def stock(study: Path, territories: list[str]) -> None:
@@ -73,11 +80,27 @@ def stock(study: Path, territories: list[str]) -> None:
     for file, code in runs(territories):
         out = study / "stock" / code / file.name
         out.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([BIN / "papermill", file, out, "-p", "etude", "study.toml", "-r",
-                        "territoire", code, "--cwd", study, "-k", "python3",
-                        "--no-progress-bar"], check=True, capture_output=True)
-        subprocess.run([BIN / "jupyter", "nbconvert", "--to", "html", out], check=True,
-                       capture_output=True)
+        subprocess.run(
+            [
+                BIN / "papermill",
+                file,
+                out,
+                "-p",
+                "etude",
+                "study.toml",
+                "-r",
+                "territoire",
+                code,
+                "--cwd",
+                study,
+                "-k",
+                "python3",
+                "--no-progress-bar",
+            ],
+            check=True,
+            capture_output=True,
+        )
+        subprocess.run([BIN / "jupyter", "nbconvert", "--to", "html", out], check=True, capture_output=True)
         to_pdf(out.with_suffix(".html"))
 
 
@@ -87,8 +110,9 @@ def one_batched(study: Path, file: Path, code: str) -> None:
 
     out = study / "batched" / code / file.name
     out.parent.mkdir(parents=True, exist_ok=True)
-    papermill.execute_notebook(file, out, {"etude": "study.toml", "territoire": code},
-                               kernel_name="python3", progress_bar=False, cwd=study)
+    papermill.execute_notebook(
+        file, out, {"etude": "study.toml", "territoire": code}, kernel_name="python3", progress_bar=False, cwd=study
+    )
     html, _ = nbconvert.HTMLExporter().from_filename(str(out))
     out.with_suffix(".html").write_text(html, encoding="utf-8")
     to_pdf(out.with_suffix(".html"))
@@ -120,9 +144,9 @@ def floor(study: Path, territories: list[str]) -> None:
             source = given if "parameters" in cell.metadata.get("tags", []) else cell.source
             with capture_output() as got:
                 shell.run_cell(source, store_history=False)
-            cell.outputs = [nbformat.v4.new_output("display_data", data=o.data,
-                                                   metadata=o.metadata or {})
-                            for o in got.outputs]
+            cell.outputs = [
+                nbformat.v4.new_output("display_data", data=o.data, metadata=o.metadata or {}) for o in got.outputs
+            ]
         ReportHTMLExporter().from_notebook_node(book)
         ReportPDFExporter().from_notebook_node(book)
 
@@ -153,8 +177,7 @@ def fresh(folder: Path) -> Path:
 
 def measure(territories: list[str]) -> dict[str, tuple[float, float, float]]:
     me = [sys.executable, str(Path(__file__).resolve()), "--territories", ",".join(territories)]
-    ours = [str(BIN / "spls-study"), "build",
-            *(word for code in territories for word in ("--territory", code))]
+    ours = [str(BIN / "spls-study"), "build", *(word for code in territories for word in ("--territory", code))]
     found = {}
     with tempfile.TemporaryDirectory() as scratch:
         study = fresh(Path(scratch))
@@ -168,8 +191,7 @@ def measure(territories: list[str]) -> dict[str, tuple[float, float, float]]:
     return dict(sorted(found.items()))
 
 
-MODES: dict[str, Callable[[Path, list[str]], None]] = {
-    "stock": stock, "batched": batched, "floor": floor}
+MODES: dict[str, Callable[[Path, list[str]], None]] = {"stock": stock, "batched": batched, "floor": floor}
 
 
 def main() -> None:
@@ -183,8 +205,7 @@ def main() -> None:
         MODES[given.mode](Path.cwd(), territories)
         return
     taken = [measure(territories) for _ in range(given.repeat)]
-    median = {name: [statistics.median(one[name][i] for one in taken) for i in range(3)]
-              for name in taken[0]}
+    median = {name: [statistics.median(one[name][i] for one in taken) for i in range(3)] for name in taken[0]}
     cold = median["c. étude, à froid"][0]
     print(f"{len(runs(territories))} carnets, médiane de {given.repeat} mesures")
     print(f"{'':36}{'durée (s)':>10}{'CPU (s)':>10}{'mém. (Mo)':>11}{'durée / c':>11}")
@@ -207,8 +228,13 @@ def draw(walls: dict[str, float]) -> None:
         axes.bar_label(shown, [f"{walls[n]:.1f} s".replace(".", ",") for n in names], padding=3)
         axes.set_xlabel("secondes")
 
-    block = figure(bars, title="Durée d'une construction", subtitle="secondes, médiane",
-                   alt="Barres : durée de chaque façon de construire", source="make bench")
+    block = figure(
+        bars,
+        title="Durée d'une construction",
+        subtitle="secondes, médiane",
+        alt="Barres : durée de chaque façon de construire",
+        source="make bench",
+    )
     (ROOT / "docs" / "bench.svg").write_text(block.extra["image/svg+xml"], encoding="utf-8")
 
 

@@ -22,11 +22,10 @@ def gather(folder: Path) -> Path:
     files = sorted(folder.glob("[0-9]*/study.toml"))
     studies = [tomllib.loads(f.read_text(encoding="utf-8")) for f in files]
     lines = files[0].read_text(encoding="utf-8").split("[departements]")[0].splitlines()
-    lines += ["[departements]", *(f'{c} = "{n}"' for s in studies
-                                  for c, n in s["departements"].items())]
+    lines += ["[departements]", *(f'{c} = "{n}"' for s in studies for c, n in s["departements"].items())]
     for one in (g for s in studies for g in s["gestionnaires"]):
         lines += ["[[gestionnaires]]", *(f'{key} = "{value}"' for key, value in one.items())]
-    lines += ["[copil]", 'date = 2014-07-10', 'auteur = "DREAL"', 'contact = "spls@exemple.fr"']
+    lines += ["[copil]", "date = 2014-07-10", 'auteur = "DREAL"', 'contact = "spls@exemple.fr"']
     (home / "study.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with (raw / "programmation.csv").open("wb") as whole:
         for n, file in enumerate(files):
@@ -51,8 +50,9 @@ def theirs(file: Path) -> int:
     from spls_study.intake.headers import match
     from spls_study.tables import PROGRAMMATION, empty, schema
 
-    raw = pd.read_csv(file.parent / "data/raw/programmation.csv", sep=";", decimal=",",
-                      dtype={"MOA (code SIRET)": "str"})
+    raw = pd.read_csv(
+        file.parent / "data/raw/programmation.csv", sep=";", decimal=",", dtype={"MOA (code SIRET)": "str"}
+    )
     places = match([*raw.columns], PROGRAMMATION)
     table = pd.DataFrame({name: raw.iloc[:, found[0]] for name, found in places.items()})
     for column in PROGRAMMATION:

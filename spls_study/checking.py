@@ -47,8 +47,9 @@ def checked(study: Study, force: bool = False) -> Checked:
     raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
-        key = digest(json.dumps([study.model_dump_json(), raw, versions(),
-                                 path_digest(REFERENCE), package_digest()]).encode())
+        key = digest(
+            json.dumps([study.model_dump_json(), raw, versions(), path_digest(REFERENCE), package_digest()]).encode()
+        )
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
         if not force and key and known["cle"] == key and known["sorties"] == _written(study):
@@ -56,8 +57,9 @@ def checked(study: Study, force: bool = False) -> Checked:
     from .intake import check
 
     report = check(study)
-    found = Checked([*report.lines, *report.missing], list(report.set_aside), len(report.refusals),
-                    _files_read(study, report), raw)
+    found = Checked(
+        [*report.lines, *report.missing], list(report.set_aside), len(report.refusals), _files_read(study, report), raw
+    )
     with suppress(OSError):
         known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))
@@ -67,8 +69,7 @@ def checked(study: Study, force: bool = False) -> Checked:
 def _written(study: Study) -> dict[str, str]:
     """What a check writes; the marks in data/relecture are read too, and written back."""
     paths: list[Path] = [*study.processed.glob("*"), *study.relecture.glob("*")]
-    return {p.relative_to(study.root).as_posix(): file_digest(p)
-            for p in sorted(paths) if p.is_file()}
+    return {p.relative_to(study.root).as_posix(): file_digest(p) for p in sorted(paths) if p.is_file()}
 
 
 def _files_read(study: Study, report: "CheckReport") -> dict[str, dict[str, Any]]:
@@ -77,8 +78,9 @@ def _files_read(study: Study, report: "CheckReport") -> dict[str, dict[str, Any]
     for f in report.files:
         forms = f.table.startswith("reponses_")
         name = "/".join(f.fichier.split("/")[:2]) if forms else f.fichier
-        one = read.setdefault(name, {"sha256": path_digest(study.raw / name), "table": f.table,
-                                     "lues": 0, "acceptees": 0, "refusees": 0})
+        one = read.setdefault(
+            name, {"sha256": path_digest(study.raw / name), "table": f.table, "lues": 0, "acceptees": 0, "refusees": 0}
+        )
         for counted in ("lues", "acceptees", "refusees"):
             one[counted] += getattr(f, counted)
     return read

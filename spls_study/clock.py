@@ -20,5 +20,4 @@ def now() -> datetime:
     try:
         return datetime.fromtimestamp(int(fixed), UTC)
     except (ValueError, OverflowError, OSError):
-        raise UsageError("SOURCE_DATE_EPOCH\u00a0: un nombre de secondes est attendu, "
-                         f"lu\u00a0: {fixed}.") from None
+        raise UsageError(f"SOURCE_DATE_EPOCH\u00a0: un nombre de secondes est attendu, lu\u00a0: {fixed}.") from None

@@ -41,8 +41,18 @@ ETAPES = {  # the steps of programming that a question may bear on
     "cloture": "Clôture",
 }
 ANSWERS = ["repondant", "question", "sous_question", "valeur"]
-__all__ = ["ANSWERS", "AUTRE", "ETAPES", "NR", "Codebook", "Question", "codebook_files",
-           "load_codebook", "load_codebooks", "read_answers"]
+__all__ = [
+    "ANSWERS",
+    "AUTRE",
+    "ETAPES",
+    "NR",
+    "Codebook",
+    "Question",
+    "codebook_files",
+    "load_codebook",
+    "load_codebooks",
+    "read_answers",
+]
 
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -162,13 +172,9 @@ class Codebook(_Part):
         for question in self.questions:
             if question.filtre is not None:
                 try:
-                    found[question.code] = parse(
-                        question.filtre, lambda name, index: _resolve(earlier, name, index)
-                    )
+                    found[question.code] = parse(question.filtre, lambda name, index: _resolve(earlier, name, index))
                 except FilterError as error:
-                    raise ValueError(
-                        f"question {question.code}, filtre : {error} (lu : {question.filtre})"
-                    ) from None
+                    raise ValueError(f"question {question.code}, filtre : {error} (lu : {question.filtre})") from None
             earlier[question.code] = question
         return found
 
@@ -200,8 +206,9 @@ def _resolve(earlier: dict[str, Question], name: str, index: str) -> tuple[str, 
             return name, "", index
     elif index in question.parts:
         return name, index, ""
-    raise FilterError(f"sous-question à préciser pour {name}" if not index
-                      else f"{name} n'a pas de sous-question « {index} »")
+    raise FilterError(
+        f"sous-question à préciser pour {name}" if not index else f"{name} n'a pas de sous-question « {index} »"
+    )
 
 
 def load_codebook(path: Path) -> Codebook:
@@ -221,8 +228,10 @@ def load_codebook(path: Path) -> Codebook:
         problems = "\n".join(f"  - {_in_french(e, raw)}" for e in causes)
         raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
     if codebook.id != path.stem:
-        raise StudyError(f"{path.name} est à corriger :\n  - id : « {path.stem} » est attendu, "
-                         f"comme le nom du fichier, lu : « {codebook.id} »")
+        raise StudyError(
+            f"{path.name} est à corriger :\n  - id : « {path.stem} » est attendu, "
+            f"comme le nom du fichier, lu : « {codebook.id} »"
+        )
     return codebook
 
 
@@ -277,7 +286,9 @@ def _in_french(error: Any, raw: dict[str, Any]) -> str:
         reason = f"valeur inconnue (attendu : {re.sub(' or ', ' ou ', error['ctx']['expected'])})"
     else:
         reason = _REASONS.get(error["type"], f"valeur refusée ({error['msg']})")
-    shown = "" if error["type"] in ("missing", "extra_forbidden", "value_error", "dict_type",
-                                        "too_short") else (
-        f", lu : {error['input']!r}")
+    shown = (
+        ""
+        if error["type"] in ("missing", "extra_forbidden", "value_error", "dict_type", "too_short")
+        else (f", lu : {error['input']!r}")
+    )
     return f"{where} : {reason}{shown}" if where else f"{reason}{shown}"

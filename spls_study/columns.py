@@ -45,8 +45,7 @@ def _columns(q: Question) -> list[Column]:
         found = [Column(f"{q.code}[{c}]", q, "", c, "case", label) for c, label in q.listed.items()]
     else:
         entry = cast(Entry, "choix" if q.choices else q.type)
-        found = [Column(f"{q.code}[{p}]" if p else q.code, q, p, "", entry, q.part_label(p))
-                 for p in q.parts]
+        found = [Column(f"{q.code}[{p}]" if p else q.code, q, p, "", entry, q.part_label(p)) for p in q.parts]
     if q.autre:
         found.append(Column(f"{q.code}[{OTHER}]", q, "", AUTRE, "texte", "Autre (préciser)"))
     return found

@@ -8,8 +8,22 @@ from pathlib import Path
 
 from .study import LOCK, PACKAGE
 
-_VERSIONS = ("spls_study", "babel", "ipykernel", "matplotlib", "nbconvert", "numpy", "pandas",
-             "papermill", "pikepdf", "pyarrow", "pypandoc_binary", "scipy", "typst", "xlsxwriter")
+_VERSIONS = (
+    "spls_study",
+    "babel",
+    "ipykernel",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pikepdf",
+    "pyarrow",
+    "pypandoc_binary",
+    "scipy",
+    "typst",
+    "xlsxwriter",
+)
 
 
 def digest(content: bytes) -> str:
@@ -31,10 +45,8 @@ def path_digest(path: Path) -> str:
     """
     if path.is_file():
         return file_digest(path)
-    files = sorted(p for p in path.rglob("*")
-                   if p.is_file() and not p.name.startswith((".", "~$")))
-    return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}"
-                            for p in files).encode())
+    files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+    return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 
 @cache
@@ -47,8 +59,10 @@ def package_digest() -> str:
 def making() -> dict[str, str]:
     """Name → SHA-256 of the code, of the versions locked and of each font."""
     files = {LOCK.name: LOCK, **{p.name: p for p in sorted((PACKAGE / "fonts").glob("*.otf"))}}
-    return {PACKAGE.name: package_digest(),
-            **{name: file_digest(path) for name, path in files.items() if path.is_file()}}
+    return {
+        PACKAGE.name: package_digest(),
+        **{name: file_digest(path) for name, path in files.items() if path.is_file()},
+    }
 
 
 @cache

@@ -24,8 +24,7 @@ def last_edition(study: Study) -> date | None:
     return max(dates, default=None)
 
 
-def previous_table(study: Study, territory: Territory, name: str, *,
-                   as_text: bool = False) -> pd.DataFrame | None:
+def previous_table(study: Study, territory: Territory, name: str, *, as_text: bool = False) -> pd.DataFrame | None:
     """A table of the last edition as its CSV has it, None when there is none."""
     day = last_edition(study)
     place = f"{territory.code}/tables/{name}.csv"

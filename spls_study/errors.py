@@ -7,9 +7,19 @@ _ADVICE = {
     "accès refusé\u202f; fermez le fichier s'il est ouvert ailleurs (un tableur…), vérifiez vos "
     "droits sur le dossier": (errno.EACCES, errno.EPERM, errno.EROFS),
     "introuvable\u202f; si c'est un lecteur réseau, reconnectez-le": (
-        errno.ENOENT, errno.ESTALE, errno.EIO, errno.ENODEV, errno.ENOTCONN, errno.EHOSTDOWN),
+        errno.ENOENT,
+        errno.ESTALE,
+        errno.EIO,
+        errno.ENODEV,
+        errno.ENOTCONN,
+        errno.EHOSTDOWN,
+    ),
     "un dossier est à la place d'un fichier, ou l'inverse\u202f; ôtez-le": (
-        errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY),
+        errno.EISDIR,
+        errno.ENOTDIR,
+        errno.EEXIST,
+        errno.ENOTEMPTY,
+    ),
 }
 
 

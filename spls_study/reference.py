@@ -44,8 +44,7 @@ def outlines(departements: Sequence[str]) -> list[Ring]:
     """Outer rings of the departments known to the reference data."""
     note("data/reference/departements.geojson", REFERENCE / "departements.geojson")
     features = _features("departements.geojson")
-    return [ring for f in features if f["properties"]["code"] in departements
-            for ring in _rings(f)]
+    return [ring for f in features if f["properties"]["code"] in departements for ring in _rings(f)]
 
 
 @cache
@@ -96,5 +95,4 @@ def _middle(ring: Ring) -> tuple[float, float]:
     """Centroid of a polygon (shoelace formula)."""
     edges = _cross(ring)
     whole = 3 * sum(c for _, _, c in edges)
-    return (sum((a[0] + b[0]) * c for a, b, c in edges) / whole,
-            sum((a[1] + b[1]) * c for a, b, c in edges) / whole)
+    return (sum((a[0] + b[0]) * c for a, b, c in edges) / whole, sum((a[1] + b[1]) * c for a, b, c in edges) / whole)

@@ -166,9 +166,7 @@ class Study(_Part):
         for part, name in ((self.gestionnaires, "gestionnaires"), (self.cadrage, "cadrage")):
             for item in part:
                 if item.departement is not None and item.departement not in self.departements:
-                    raise ValueError(
-                        f"{name} : le département {item.departement} n'est pas dans [departements]"
-                    )
+                    raise ValueError(f"{name} : le département {item.departement} n'est pas dans [departements]")
         if self.etude.annees[0] > self.etude.annees[1]:
             raise ValueError("etude.annees : la première année dépasse la dernière")
         return self
@@ -207,9 +205,7 @@ class Study(_Part):
         found = {t.code: t for t in self.territories}
         if code not in found:
             known = ", ".join(found)
-            raise UnknownTerritory(
-                f"Territoire inconnu : « {code} ». Territoires de l'étude : {known}."
-            )
+            raise UnknownTerritory(f"Territoire inconnu : « {code} ». Territoires de l'étude : {known}.")
         return found[code]
 
     def source(self, table: str) -> str:

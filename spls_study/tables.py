@@ -12,12 +12,7 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 Kind = Literal["texte", "entier", "décimal", "date"]
-DTYPES: dict[Kind, str] = {
-    "texte": "str",
-    "entier": "Int64",
-    "décimal": "float64",
-    "date": "datetime64[s]",
-}
+DTYPES: dict[Kind, str] = {"texte": "str", "entier": "Int64", "décimal": "float64", "date": "datetime64[s]"}
 ORIGIN = ("fichier", "feuille", "ligne")  # where each row was read
 
 
@@ -60,23 +55,36 @@ def _optional(name: str, kind: Kind = "texte", *aliases: str, **more: object) ->
 
 
 PROGRAMMATION = (
-    Column("numero_operation", filled=True,
-           aliases=("N° Opération GALION", "N° opération", "Numéro d'opération", "N° Galion")),
-    Column("annee_programmation", "entier", filled=True, minimum=1990, maximum=2100,
-           aliases=("Année Gestion Programmation", "Année de programmation", "Année")),
+    Column(
+        "numero_operation",
+        filled=True,
+        aliases=("N° Opération GALION", "N° opération", "Numéro d'opération", "N° Galion"),
+    ),
+    Column(
+        "annee_programmation",
+        "entier",
+        filled=True,
+        minimum=1990,
+        maximum=2100,
+        aliases=("Année Gestion Programmation", "Année de programmation", "Année"),
+    ),
     Column("departement", required=False, aliases=("Code département", "Dépt", "Dép.")),
-    Column("gestionnaire",
-           aliases=("Gestionnaire (code)", "gestionnaire", "Service instructeur")),
+    Column("gestionnaire", aliases=("Gestionnaire (code)", "gestionnaire", "Service instructeur")),
     Column("commune", aliases=("Libellé commune", "Commune de l'opération", "Nom commune")),
     Column("moa_siret", aliases=("MOA (code SIRET)", "SIRET MOA", "SIRET")),
     Column("moa_nom", aliases=("MOA (nom officiel)", "Maître d'ouvrage", "MOA")),
     Column("produit", filled=True),
     Column("nature_logement", aliases=("Nature des logements",)),
     Column("type_beneficiaire", aliases=("Type de bénéficiaire", "Bénéficiaires")),
-    Column("nb_logements", "entier", filled=True, minimum=0, maximum=9999,
-           aliases=("Nb logts", "Nombre de logements", "Nb de logements")),
-    _optional("annee_cloture", "entier", "Année Gestion Clôture", "Année de clôture",
-              minimum=1990, maximum=2100),
+    Column(
+        "nb_logements",
+        "entier",
+        filled=True,
+        minimum=0,
+        maximum=9999,
+        aliases=("Nb logts", "Nombre de logements", "Nb de logements"),
+    ),
+    _optional("annee_cloture", "entier", "Année Gestion Clôture", "Année de clôture", minimum=1990, maximum=2100),
     _optional("code_insee", "texte", "INSEE commune", "Code commune", "INSEE"),
     _optional("code_postal", "texte", "Opération code postal"),
     _optional("zone_abc"),
@@ -113,8 +121,7 @@ COMPTES = (
     _optional("date_invitation", "date", "Date d'invitation", "Invitation"),
     _optional("date_demande", "date", "Date de demande", "Demande"),
     _optional("date_ouverture", "date", "Date d'ouverture", "Ouverture"),
-    _optional("date_premiere_connexion", "date", "Première connexion",
-              "Date de première connexion"),
+    _optional("date_premiere_connexion", "date", "Première connexion", "Date de première connexion"),
     _optional("statut", "texte", "Statut", "État"),
 )
 
@@ -219,8 +226,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "points_discussion": POINTS_DISCUSSION,
     "gouvernance": GOUVERNANCE,
 }
-_OPERATION = ("numero_operation", "annee_programmation", "produit", "nature_logement",
-              "type_beneficiaire", "type_habitat")
+_OPERATION = (
+    "numero_operation",
+    "annee_programmation",
+    "produit",
+    "nature_logement",
+    "type_beneficiaire",
+    "type_habitat",
+)
 KEYS: dict[str, tuple[str, ...]] = {
     "programmation": _OPERATION,
     "rapprochement": _OPERATION,
@@ -255,9 +268,7 @@ def schema(name: str) -> "DataFrameSchema":
         found += [pa.Check.le(high)] if high is not None else []
         return found + ([pa.Check.isin(column.values)] if column.values else [])
 
-    columns: dict[str, Any] = {
-        c.name: pa.Column(DTYPES[c.kind], rules(c), nullable=not c.filled) for c in TABLES[name]
-    }
+    columns: dict[str, Any] = {c.name: pa.Column(DTYPES[c.kind], rules(c), nullable=not c.filled) for c in TABLES[name]}
     columns |= {
         "fichier": pa.Column("str"),
         "feuille": pa.Column("str", nullable=True),

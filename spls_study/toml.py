@@ -19,15 +19,15 @@ def read_toml(path: Path, absent: str) -> dict[str, Any]:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise StudyError(f"{path.name} dépasse {LARGEST // 1_000_000} Mo : ce n'est pas un"
-                             " fichier TOML écrit à la main.")
+            raise StudyError(
+                f"{path.name} dépasse {LARGEST // 1_000_000} Mo : ce n'est pas un fichier TOML écrit à la main."
+            )
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise StudyError(absent) from None
     except OSError as error:
         raise StudyError(f"{path.name} : lecture impossible ({error.strerror}).") from None
     except RecursionError:
-        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : trop de crochets"
-                         " imbriqués.") from None
+        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : trop de crochets imbriqués.") from None
     except ValueError as error:  # tomllib's own, those of Unicode and of very long numbers
         raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None

@@ -32,6 +32,7 @@ def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
 
 # Programmation
 
+
 def _prepared(s: Source) -> pd.DataFrame:
     return prog.prepare(s.table("programmation"))
 
@@ -62,6 +63,7 @@ def rapprochement(s: Source, lieu: Territory) -> tuple[pd.DataFrame, bool]:
 
 
 # Organismes and questionnaires
+
 
 def _here(s: Source, lieu: Territory) -> set[str]:
     return pilotage.of_territory(s.table("organismes"), lieu)
@@ -107,6 +109,7 @@ def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
 
 # Rights
 
+
 def _accounts(s: Source) -> pd.DataFrame:
     return accounts.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
 
@@ -115,9 +118,15 @@ def _campaign(s: Source) -> rights.Campaign:
     study = s.study
     names = ("comptes_departement", "comprehension", *rights.PUBLISHED)
     past = rights.earlier({name: _last(s, name) for name in names})
-    return rights.campaign(s.once(_accounts), s.table("profils"), s.table("organismes"),
-                           sorted(study.departements), study.etude.extraction, study.secret.seuil,
-                           past)
+    return rights.campaign(
+        s.once(_accounts),
+        s.table("profils"),
+        s.table("organismes"),
+        sorted(study.departements),
+        study.etude.extraction,
+        study.secret.seuil,
+        past,
+    )
 
 
 def comptes(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -150,13 +159,15 @@ def droits(s: Source, lieu: Territory) -> Counts:
 
 # Processes
 
+
 def _steps(s: Source) -> pd.DataFrame:
     return processes.etapes(processes.steps(s.table("processus"), s.study.gestionnaires))
 
 
 def _placed(s: Source) -> pd.DataFrame:
-    return integration.integration(s.once(_steps), s.table("etapes_spls"),
-                                   s.study.etude.application, s.study.gestionnaires)
+    return integration.integration(
+        s.once(_steps), s.table("etapes_spls"), s.study.etude.application, s.study.gestionnaires
+    )
 
 
 def _new(s: Source) -> pd.DataFrame:
@@ -192,13 +203,13 @@ def cible(s: Source, lieu: Territory) -> pd.DataFrame:
 def decisions(s: Source, lieu: Territory) -> tuple[pd.DataFrame, int]:
     """What the territory's gestionnaires must decide with all others, and how many these are."""
     tasks = s.table("calendrier")
-    found = integration.decisions(s.once(_placed), s.once(_new), tasks[tasks.type == "jalon"],
-                                  s.study.etude.edition)
+    found = integration.decisions(s.once(_placed), s.once(_new), tasks[tasks.type == "jalon"], s.study.etude.edition)
     concerned = integration.concerning(found, services(s, lieu))
     return concerned, int(s.once(_steps).gestionnaire.nunique())
 
 
 # Roll-out
+
 
 def _today(s: Source) -> pd.Timestamp:
     return pd.Timestamp(s.study.etude.edition)
@@ -221,8 +232,7 @@ def seances(s: Source, lieu: Territory) -> pd.DataFrame:
 
 def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
-    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s),
-                               s.study.secret.seuil)
+    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:

@@ -97,11 +97,17 @@ class System:
             slack = sparse.eye_array(len(grown))
             none = sparse.csr_array((len(rows), len(grown)))
             lack = np.concatenate([np.zeros(len(self.names)), np.ones(len(grown))])
-            found = milp(lack, integrality=1, bounds=Bounds(0, MANY), constraints=[
-                LinearConstraint(sparse.block_array([[facts, none]]), lows, highs),
-                LinearConstraint(sparse.block_array([[growth, slack]]), lb=0)])
+            found = milp(
+                lack,
+                integrality=1,
+                bounds=Bounds(0, MANY),
+                constraints=[
+                    LinearConstraint(sparse.block_array([[facts, none]]), lows, highs),
+                    LinearConstraint(sparse.block_array([[growth, slack]]), lb=0),
+                ],
+            )
             assert found.x is not None, "the published tables contradict one another"
-            kept = np.flatnonzero(np.rint(found.x[len(self.names):]) == 0)
+            kept = np.flatnonzero(np.rint(found.x[len(self.names) :]) == 0)
             facts = sparse.vstack([facts, growth[kept]]).tocsr()
             lows, highs = [*lows, *[0] * len(kept)], [*highs, *[MANY] * len(kept)]
         limits = LinearConstraint(facts, lows, highs)
@@ -122,8 +128,9 @@ class System:
         return narrow
 
 
-def questionnaire(editions: Sequence[Edition], codebook: Path, patterns: Sequence[str],
-                  seuil: int) -> dict[str, System]:
+def questionnaire(
+    editions: Sequence[Edition], codebook: Path, patterns: Sequence[str], seuil: int
+) -> dict[str, System]:
     """A system for each question or part of a grid, of all territories and editions."""
     book = tomllib.loads(codebook.read_text(encoding="utf-8"))
     found: dict[str, System] = {}
@@ -140,20 +147,28 @@ def questionnaire(editions: Sequence[Edition], codebook: Path, patterns: Sequenc
     return found
 
 
-def _answers(one: System, rank: int, edition: Edition, book: str, question: Mapping[str, Any],
-             part: str, patterns: Sequence[str], seuil: int) -> None:
+def _answers(
+    one: System,
+    rank: int,
+    edition: Edition,
+    book: str,
+    question: Mapping[str, Any],
+    part: str,
+    patterns: Sequence[str],
+    seuil: int,
+) -> None:
     code, kind = question["code"], question["type"]
-    listed = [(place, row) for place, row in edition.rows("reponses", questionnaire=book,
-                                                          question=code)
-              if (row["sous_question"] in ("", FIRST) if kind == "classement"
-                  else row["sous_question"] == part)]
+    listed = [
+        (place, row)
+        for place, row in edition.rows("reponses", questionnaire=book, question=code)
+        if (row["sous_question"] in ("", FIRST) if kind == "classement" else row["sous_question"] == part)
+    ]
     choices = list(dict.fromkeys(row["modalite"] for _, row in listed if row["modalite"] != NR))
     if kind in ("nombre", "date", "texte"):
         choices = []
 
     def of(place: str, *kinds: str) -> Terms:
-        return [(rank, p, k) for p in patterns for k in kinds
-                if place == REGION or place in p.split("|")]
+        return [(rank, p, k) for p in patterns for k in kinds if place == REGION or place in p.split("|")]
 
     def width(name: tuple[Any, ...]) -> int:
         """What the last edition showed may be narrower in this one, but not found out."""
@@ -166,14 +181,15 @@ def _answers(one: System, rank: int, edition: Edition, book: str, question: Mapp
                 one.fact([(rank, p, "")], 0, MANY, [box])
         elif choices:
             one.fact(ticked, 0, 0, [(rank, p, "")])
-    told = {place: row["repondants"] for place, row in edition.rows(
-        "taux_reponse", questionnaire=book, strate="total")}
+    told = {place: row["repondants"] for place, row in edition.rows("taux_reponse", questionnaire=book, strate="total")}
     for place, row in edition.rows("chiffres_cles", cle=f"reponses_{book}"):
         told[place] = row["valeur"]
     simple = re.fullmatch(r"(\w+) == '(\w+)'", question.get("filtre", ""))
     if simple:
-        told = {place: row["effectif"] for place, row in edition.rows(
-            "reponses", questionnaire=book, question=simple[1], modalite=simple[2])}
+        told = {
+            place: row["effectif"]
+            for place, row in edition.rows("reponses", questionnaire=book, question=simple[1], modalite=simple[2])
+        }
     elif "filtre" in question:
         told = {}
     for place, put in told.items():
@@ -198,8 +214,7 @@ def _answers(one: System, rank: int, edition: Edition, book: str, question: Mapp
     for place, row in edition.rows("reponses_redressees", questionnaire=book, question=code):
         if row["sous_question"] in (part, FIRST) and HIDDEN not in (row["part_brute"], row["base"]):
             raw, base_of = float(row["part_brute"]), float(row["base"])
-            one.fact(of(place, row["modalite"]), (raw - 0.005) * base_of - 1e-6,
-                     (raw + 0.005) * base_of + 1e-6)
+            one.fact(of(place, row["modalite"]), (raw - 0.005) * base_of - 1e-6, (raw + 0.005) * base_of + 1e-6)
 
 
 def accounts(editions: Sequence[Edition], interfaces: Mapping[str, str], seuil: int) -> System:
@@ -213,8 +228,7 @@ def accounts(editions: Sequence[Edition], interfaces: Mapping[str, str], seuil: 
     return one
 
 
-def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str, str],
-              seuil: int) -> None:
+def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str, str], seuil: int) -> None:
     places = [*(p for p in edition.places if p != REGION), "ailleurs"]
     keys: dict[str, set[Any]] = {"profil": set(), "famille": set(), "comprehension": set()}
 
@@ -223,8 +237,7 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
 
     def see(measure: str, place: str, cell: str, *key: Any) -> None:
         name = (measure, place, *key)
-        one.see((rank, *name), cell, of(measure, place, *key),
-                1 if rank and (0, *name) in one.shown else seuil)
+        one.see((rank, *name), cell, of(measure, place, *key), 1 if rank and (0, *name) in one.shown else seuil)
 
     for _, row in edition.rows("comptes_departement"):
         for m in ("demandes", *STEPS):
@@ -241,8 +254,10 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
         keys["comprehension"].add(key)
         see("demandes", place, row["comptes"], "comprehension", key)
     for place in edition.places:  # a row that is not there is nobody
-        there = {tuple(row[c] for c in ("fonction", "profil_attendu", "profil_demande"))
-                 for row in edition.tables.get((place, "comprehension"), [])}
+        there = {
+            tuple(row[c] for c in ("fonction", "profil_attendu", "profil_demande"))
+            for row in edition.tables.get((place, "comprehension"), [])
+        }
         for key in keys["comprehension"] - there:
             one.fact(of("demandes", place, "comprehension", key), 0, 0)
     for place, row in edition.rows("delais_ouverture"):
@@ -252,18 +267,23 @@ def _accounts(one: System, rank: int, edition: Edition, interfaces: Mapping[str,
     for place, row in edition.rows("delais_ouverture_interface"):
         own = [p for p, i in interfaces.items() if i == row["interface"] and p in keys["profil"]]
         if own and row["ouverts"] != HIDDEN:
-            one.fact([t for p in own for t in of("ouverts", place, "profil", p)],
-                     float(row["ouverts"]), float(row["ouverts"]))
+            one.fact(
+                [t for p in own for t in of("ouverts", place, "profil", p)],
+                float(row["ouverts"]),
+                float(row["ouverts"]),
+            )
     for place in places:
         for by, some in keys.items():
             for m in ("demandes", *STEPS) if by != "comprehension" else ():
                 one.fact([(rank, m, place, by, k) for k in sorted(some)], 0, 0, [(rank, m, place)])
         for profile in keys["profil"]:
-            own = [(rank, "demandes", place, "comprehension", k)
-                   for k in sorted(keys["comprehension"]) if k[2] == profile]
+            own = [
+                (rank, "demandes", place, "comprehension", k) for k in sorted(keys["comprehension"]) if k[2] == profile
+            ]
             one.fact(own, 0, 0, [(rank, "demandes", place, "profil", profile)])
-            one.fact([(rank, "en_cours", place, "profil", profile)], 0, MANY,
-                     [(rank, "attribues", place, "profil", profile)])
+            one.fact(
+                [(rank, "en_cours", place, "profil", profile)], 0, MANY, [(rank, "attribues", place, "profil", profile)]
+            )
         for key in [(), *((by, k) for by in ("profil", "famille") for k in sorted(keys[by]))]:
             for inner, outer in pairwise(STEPS):
                 one.fact([(rank, outer, place, *key)], 0, MANY, [(rank, inner, place, *key)])

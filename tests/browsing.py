@@ -21,8 +21,16 @@ def browser() -> Iterator[webdriver.Chrome]:
     if driver is None and not os.environ.get("CI"):
         pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
     options = webdriver.ChromeOptions()
-    for option in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking",
-                   "disable-component-update", "disable-sync", "no-first-run", "disable-quic"):
+    for option in (
+        "headless",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "no-first-run",
+        "disable-quic",
+    ):
         options.add_argument(f"--{option}")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver_service = webdriver.ChromeService(executable_path=driver)
@@ -33,12 +41,15 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shown = ("import pandas as pd\nfrom spls_study.show import table\n"
-             'd = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n'
-             'table(d, "volumes", f"L\'œuvre de 1\\u202f584 bénéficiaires, {territoire}")')
-    given = publication(tmp_path_factory.mktemp("edition") / "etude",
-                        _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")))
-    given = replace(given, outlines=REFERENCE / "departements.geojson",
-                    guide=GUIDE, contact="a@exemple.fr")
+    shown = (
+        "import pandas as pd\nfrom spls_study.show import table\n"
+        'd = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n'
+        'table(d, "volumes", f"L\'œuvre de 1\\u202f584 bénéficiaires, {territoire}")'
+    )
+    given = publication(
+        tmp_path_factory.mktemp("edition") / "etude",
+        _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")),
+    )
+    given = replace(given, outlines=REFERENCE / "departements.geojson", guide=GUIDE, contact="a@exemple.fr")
     assert not build(given, runs(given)).failures
     return given.folder

@@ -40,8 +40,7 @@ def write_study(root: Path) -> None:
     shutil.copy(ROOT / "study.toml", root)
     for name in ("organismes", "profils", "calendrier", "points_discussion"):
         book = root / "data" / "raw" / f"{name}.xlsx"
-        pd.read_excel(book, dtype="str", engine="calamine").to_csv(
-            book.with_suffix(".csv"), index=False, sep=";")
+        pd.read_excel(book, dtype="str", engine="calamine").to_csv(book.with_suffix(".csv"), index=False, sep=";")
         book.unlink()
     (root / "notebooks").mkdir()
     for name, views in VIEWS.items():
@@ -128,46 +127,52 @@ RAW, LABEL = "data/raw/", "Qui saisit, ou fait saisir"
 CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "nothing": (lambda root: None, set()),
     "an account of Charente": (
-        of_row("comptes.csv", "date_demande", "24/06/2014", compte="C019"), {"16/3", "region/3"}),
+        of_row("comptes.csv", "date_demande", "24/06/2014", compte="C019"),
+        {"16/3", "region/3"},
+    ),
     "a refused row of accounts": (refused_line, set()),
     "an operation of Charente-Maritime, not its dwellings": (
         swap(RAW + "programmation/galion_ddtm17.csv", ";ROYAN;", ";SAINTES;"),
-        {"17/1", "region/1"}),
+        {"17/1", "region/1"},
+    ),
     "dwellings of an operation": (
         swap(RAW + "programmation/galion_ddtm17.csv", ";PLAI;collectif;2;", ";PLAI;collectif;4;"),
-        everywhere("1")),
+        everywhere("1"),
+    ),
     "the second source": (
         swap(RAW + "rapprochement.csv", "Ménages;collectif;12", "Ménages;collectif;13"),
-        {"16/1", "region/1"}),
+        {"16/1", "region/1"},
+    ),
     "a body of Deux-Sèvres": (
         of_row("organismes.csv", "contact", "autre@exemple.fr", id="DD079"),
-        {"region/3", "region/5"}),
+        {"region/3", "region/5"},
+    ),
     "a profile's label": (
         of_row("profils.csv", "libelle", "Autre libellé", profil="Lecture bailleur"),
-        everywhere("3")),
+        everywhere("3"),
+    ),
     "a step of Charente": (
         swap(RAW + "processus/ddt_16.csv", ";05/02/2014;", ";06/02/2014;", "cp1252"),
-        {"16/4", "region/4"}),
-    "a step of the target": (
-        of_row("etapes_spls.csv", "statut_spls", "prêt", ordre="2"), everywhere("4")),
+        {"16/4", "region/4"},
+    ),
+    "a step of the target": (of_row("etapes_spls.csv", "statut_spls", "prêt", ordre="2"), everywhere("4")),
     "a clause signed in Deux-Sèvres": (
-        of_row("charte.csv", "position", "refus", organisme="DD079", clause="C1"), {"region/5"}),
-    "a session of Charente": (
-        of_row("formations.csv", "places", "11", id="F01"), {"16/5", "region/5"}),
-    "a point": (
-        of_row("points_discussion.csv", "responsable", "Une autre personne"), everywhere("5")),
-    "a seat": (
-        of_row("gouvernance.csv", "presences", "2014-06-12", organisme="DD016"),
-        {"16/5", "region/5"}),
-    "a label of a codebook": (
-        swap(RAW + "questionnaires/bailleurs.toml", LABEL, f"Dites : {LABEL}"), everywhere("2")),
+        of_row("charte.csv", "position", "refus", organisme="DD079", clause="C1"),
+        {"region/5"},
+    ),
+    "a session of Charente": (of_row("formations.csv", "places", "11", id="F01"), {"16/5", "region/5"}),
+    "a point": (of_row("points_discussion.csv", "responsable", "Une autre personne"), everywhere("5")),
+    "a seat": (of_row("gouvernance.csv", "presences", "2014-06-12", organisme="DD016"), {"16/5", "region/5"}),
+    "a label of a codebook": (swap(RAW + "questionnaires/bailleurs.toml", LABEL, f"Dites : {LABEL}"), everywhere("2")),
     "an answer": (
-        swap(RAW + "questionnaires/bailleurs_2014-07-01.csv", "Établissement public foncier",
-             "Un autre motif"), set()),
+        swap(RAW + "questionnaires/bailleurs_2014-07-01.csv", "Établissement public foncier", "Un autre motif"),
+        set(),
+    ),
     "a mark on a verbatim": (marked, everywhere("2")),
     "a sentence of a notebook": (
         swap("notebooks/5_deploiement.ipynb", "# 5_deploiement", "# Déploiement"),
-        everywhere("5")),
+        everywhere("5"),
+    ),
     "an earlier edition appears": (earlier("C1,adoptée"), everywhere("9")),
     "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
     "a report removed": (removed, {"17/4"}),

@@ -22,8 +22,9 @@ COMMAND = (sys.executable, "-m", "spls_study")
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200"}
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, env=env, capture_output=True,
-                          text=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 def small_study(folder: Path) -> Path:
@@ -55,9 +56,14 @@ class Started:
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._mark = uuid4().hex
         self.process = psutil.Popen(
-            [*COMMAND, *arguments], cwd=folder, env={**os.environ, "SPLS_MARK": self._mark},
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8",
-            start_new_session=True)
+            [*COMMAND, *arguments],
+            cwd=folder,
+            env={**os.environ, "SPLS_MARK": self._mark},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
 
     def processes(self) -> list[psutil.Process]:
         return [p for p in psutil.process_iter() if self._is_ours(p)]

@@ -23,13 +23,35 @@ def study(tmp_path: Path) -> Study:
 
 
 HEADER = (
-    "numero_operation", "annee_programmation", "gestionnaire", "commune", "moa_siret", "moa_nom",
-    "produit", "nature_logement", "type_beneficiaire", "nb_logements",
+    "numero_operation",
+    "annee_programmation",
+    "gestionnaire",
+    "commune",
+    "moa_siret",
+    "moa_nom",
+    "produit",
+    "nature_logement",
+    "type_beneficiaire",
+    "nb_logements",
 )
-ROW = dict(zip(HEADER, (
-    "2013DD0170001", "2013", "DDTM 17", "La Rochelle", "00004840500013", "Office", "PLUS",
-    "Logements ordinaires", "Ménages", "12",
-), strict=True))
+ROW = dict(
+    zip(
+        HEADER,
+        (
+            "2013DD0170001",
+            "2013",
+            "DDTM 17",
+            "La Rochelle",
+            "00004840500013",
+            "Office",
+            "PLUS",
+            "Logements ordinaires",
+            "Ménages",
+            "12",
+        ),
+        strict=True,
+    )
+)
 
 
 @pytest.fixture
@@ -48,8 +70,7 @@ def programmation(study: Study) -> Callable[..., Path]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The sums of what tests recorded: `record_property("fichiers éprouvés", 1)`."""
-    reports = [r for found in terminalreporter.stats.values() for r in found
-               if getattr(r, "when", "") == "call"]
+    reports = [r for found in terminalreporter.stats.values() for r in found if getattr(r, "when", "") == "call"]
     for name in COUNTED:
         total = sum(n for r in reports for key, n in r.user_properties if key == name)
         if total:

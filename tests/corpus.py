@@ -37,8 +37,14 @@ def text(*rows: Sequence[str], sep: str = ";", end: str = "\n") -> str:
     return "".join(sep.join(row) + end for row in [HEADER, *rows])
 
 
-def xlsx(rows: str, *, parts: dict[str, str | bytes] | None = None, dimension: str = "A1:F2",
-         strings: Sequence[str] = (), prolog: str = "") -> bytes:
+def xlsx(
+    rows: str,
+    *,
+    parts: dict[str, str | bytes] | None = None,
+    dimension: str = "A1:F2",
+    strings: Sequence[str] = (),
+    prolog: str = "",
+) -> bytes:
     """A workbook of one sheet from the XML of its rows."""
     shared = "".join(f"<si><t>{s}</t></si>" for s in strings)
     found: dict[str, str | bytes] = {
@@ -58,8 +64,10 @@ def xlsx(rows: str, *, parts: dict[str, str | bytes] | None = None, dimension: s
 
 
 def _relations(kind: str, target: str) -> str:
-    return (f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
-            f' Type="{REL}/{kind}" Target="{target}"/></Relationships>')
+    return (
+        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
+        f' Type="{REL}/{kind}" Target="{target}"/></Relationships>'
+    )
 
 
 def archive(parts: dict[str, str | bytes]) -> bytes:
@@ -71,8 +79,9 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
 
 
 def row(number: int, cells: Sequence[str]) -> str:
-    inner = "".join(f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
-                    for i, cell in enumerate(cells))
+    inner = "".join(
+        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for i, cell in enumerate(cells)
+    )
     return f'<row r="{number}">{inner}</row>'
 
 
@@ -83,24 +92,28 @@ def ods(rows: str, encrypted: bool = False) -> bytes:
     names = " ".join(f'xmlns:{n}="{ODF}:{n}:1.0"' for n in ("office", "table", "text", "manifest"))
     secret = "<manifest:encryption-data/>" if encrypted else ""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return archive({
-        "mimetype": kind,
-        "content.xml": b"\x8f\x01secret" if encrypted else
-        f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="F">{rows}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>",
-        "META-INF/manifest.xml": f'<manifest:manifest {names}><manifest:file-entry'
-        f' manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry'
-        f' manifest:full-path="content.xml" manifest:media-type="text/xml">{secret}'
-        "</manifest:file-entry></manifest:manifest>",
-    })
+    return archive(
+        {
+            "mimetype": kind,
+            "content.xml": b"\x8f\x01secret"
+            if encrypted
+            else f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
+            f'<table:table table:name="F">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+            "META-INF/manifest.xml": f"<manifest:manifest {names}><manifest:file-entry"
+            f' manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry'
+            f' manifest:full-path="content.xml" manifest:media-type="text/xml">{secret}'
+            "</manifest:file-entry></manifest:manifest>",
+        }
+    )
 
 
 def line(cells: Sequence[str], rows: int = 1, columns: int = 1) -> str:
     inner = "".join(
         f'<table:table-cell table:number-columns-repeated="{columns}"'
-        + (f' office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' if cell
-           else "/>") for cell in cells)
+        + (f' office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' if cell else "/>")
+        for cell in cells
+    )
     return f'<table:table-row table:number-rows-repeated="{rows}">{inner}</table:table-row>'
 
 
@@ -132,8 +145,7 @@ def lying(data: bytes, part: bytes, size: int) -> bytes:
 def texts() -> Iterator[Case]:
     one, name = text(ROW), "organismes.csv"
     accents = text(["B1", "Été à l'œuvre €", *ROW[2:]])
-    yield from (Case(f"encoded in {e}", name, accents.encode(e), 1)
-                for e in ("utf-8", "utf-8-sig", "cp1252", "utf-16"))
+    yield from (Case(f"encoded in {e}", name, accents.encode(e), 1) for e in ("utf-8", "utf-8-sig", "cp1252", "utf-16"))
     yield Case("UTF-16 big endian", name, b"\xfe\xff" + accents.encode("utf-16-be"), 1)
     neither = "ni classeur ni texte lisible"
     for told, data in {
@@ -147,9 +159,13 @@ def texts() -> Iterator[Case]:
         yield Case(told, name, data, aside=neither)
     no_header = "aucun en-tête reconnu"
     for told, data in {
-        "nothing": b"", "a mark only": b"\xef\xbb\xbf", "lines only": b"\n" * 500,
-        "another separator": text(ROW, sep="|").encode(), "a PDF": b"%PDF-1.7\n" + b"x\n" * 99,
-        "no header": (";".join(ROW) + "\n").encode(), "HTML": b"<html><table><tr><td>id</table>",
+        "nothing": b"",
+        "a mark only": b"\xef\xbb\xbf",
+        "lines only": b"\n" * 500,
+        "another separator": text(ROW, sep="|").encode(),
+        "a PDF": b"%PDF-1.7\n" + b"x\n" * 99,
+        "no header": (";".join(ROW) + "\n").encode(),
+        "HTML": b"<html><table><tr><td>id</table>",
     }.items():
         yield Case(told, name, data, aside=no_header)
     for told, sep in (("commas", ","), ("tabs", "\t")):
@@ -161,44 +177,70 @@ def texts() -> Iterator[Case]:
     yield Case("columns in another order", name, other.encode(), 1)
     yield Case("a column twice", name, one.replace("famille", "nom").encode(), aside="en double")
     yield Case("a column missing", name, one.replace("famille", "x").encode(), aside="absente")
-    yield Case("decomposed accents", name, unicodedata.normalize("NFD", accents.replace(
-        "departements", "départements")).encode(), 1)
+    yield Case(
+        "decomposed accents",
+        name,
+        unicodedata.normalize("NFD", accents.replace("departements", "départements")).encode(),
+        1,
+    )
     strange = "مكتب 🏠👨‍👩‍👧 \u202egnitirw\u202c \u200b"
-    yield Case("right to left, emoji, turned around", name,
-               text([strange, strange, *ROW[2:]]).encode(), 1)
+    yield Case("right to left, emoji, turned around", name, text([strange, strange, *ROW[2:]]).encode(), 1)
     yield Case("a cell of 1 MB", name, text(["B1", "x" * 10**6, *ROW[2:]]).encode(), 1)
-    yield Case("a quoted cell of 1 MB of lines", name,
-               text(["B1", '"' + "y;\n" * 350_000 + '"', *ROW[2:]]).encode(), 1)
-    yield Case("an address of 1 MB", name, text([*ROW[:5], "a" * 10**6]).encode(), 1,
-               warned="nombre illisible")
+    yield Case("a quoted cell of 1 MB of lines", name, text(["B1", '"' + "y;\n" * 350_000 + '"', *ROW[2:]]).encode(), 1)
+    yield Case("an address of 1 MB", name, text([*ROW[:5], "a" * 10**6]).encode(), 1, warned="nombre illisible")
     yield Case("a quote never closed", name, text(['"B1', *ROW[1:]]).encode(), aside="guillemet")
-    yield Case("too many cells in a row", name, text([*ROW, "y"]).encode(), refused=1,
-               why="plus de cellules")
-    yield Case("a header of 3 000 columns", name, text().strip().encode() + b";x" * 3_000,
-               aside="2\u202f000 cellules")
-    yield Case("a row of 3 000 cells", name, one.encode() + b"x;" * 3_000,
-               aside="2\u202f000 cellules")
+    yield Case("too many cells in a row", name, text([*ROW, "y"]).encode(), refused=1, why="plus de cellules")
+    yield Case("a header of 3 000 columns", name, text().strip().encode() + b";x" * 3_000, aside="2\u202f000 cellules")
+    yield Case("a row of 3 000 cells", name, one.encode() + b"x;" * 3_000, aside="2\u202f000 cellules")
     yield Case("a million empty rows", name, one.encode() + b";;;;;\n" * 10**6, 1)
     yield Case("formulas", name, text(["=1+1", '@SUM("a")', *ROW[2:]]).encode(), 1)
-    yield Case("ten thousand times one row", name, text(*[ROW] * 10_000).encode(), 1, 9_999,
-               why="même clé")
+    yield Case("ten thousand times one row", name, text(*[ROW] * 10_000).encode(), 1, 9_999, why="même clé")
 
 
 def numbers() -> Iterator[Case]:
     """nb_logements is the measure: unreadable, it refuses the row."""
-    names = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-             "nature_logement;type_beneficiaire;nb_logements;date_agrement\n")
+    names = (
+        "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+        "nature_logement;type_beneficiaire;nb_logements;date_agrement\n"
+    )
     first = "1;2013;DDTM 17;La Rochelle;;Office;PLUS;;;"
-    for value in ("1e309", "9" * 400, "1" * 5_000, "0x10", "nan", "inf", "-inf", "١٢", "１２", "²",
-                  "1e2", "1_000", "12 000 00", "--1", "=12"):
-        yield Case(f"number {value[:9]}", "programmation.csv",
-                   f"{names}{first}{value};\n".encode(), refused=1, why="nombre")
+    for value in (
+        "1e309",
+        "9" * 400,
+        "1" * 5_000,
+        "0x10",
+        "nan",
+        "inf",
+        "-inf",
+        "١٢",
+        "１２",
+        "²",
+        "1e2",
+        "1_000",
+        "12 000 00",
+        "--1",
+        "=12",
+    ):
+        yield Case(
+            f"number {value[:9]}", "programmation.csv", f"{names}{first}{value};\n".encode(), refused=1, why="nombre"
+        )
     for value in ("12", "+12", "1\u202f584", "'12", "12,0", "12.000"):
         yield Case(f"number {value}", "programmation.csv", f"{names}{first}{value};\n".encode(), 1)
-    for value in ("01/01/1900", "31/12/9999", "0001-01-01", "9999-12-31", "2958465", "1",
-                  "99999999", "29/02/2013", "00/00/0000", "2013-13-45", "٠١/٠١/٢٠١٣", "1e309"):
-        yield Case(f"date {value}", "programmation.csv", f"{names}{first}12;{value}\n".encode(), 1,
-                   warned="date")
+    for value in (
+        "01/01/1900",
+        "31/12/9999",
+        "0001-01-01",
+        "9999-12-31",
+        "2958465",
+        "1",
+        "99999999",
+        "29/02/2013",
+        "00/00/0000",
+        "2013-13-45",
+        "٠١/٠١/٢٠١٣",
+        "1e309",
+    ):
+        yield Case(f"date {value}", "programmation.csv", f"{names}{first}12;{value}\n".encode(), 1, warned="date")
 
 
 def workbooks() -> Iterator[Case]:
@@ -207,56 +249,68 @@ def workbooks() -> Iterator[Case]:
     yield Case("a workbook named .csv", "organismes.csv", fine, 1)
     yield Case("a dimension that lies", name, xlsx(TOP, dimension="A1:XFD1048576"), 1)
     yield Case("formulas, an error, merged cells", name, cells_bytes(), 3)
-    plain = (TOP.replace(' r="1"', "").replace(' r="2"', ""))
+    plain = TOP.replace(' r="1"', "").replace(' r="2"', "")
     for letter in "ABCDEF":
         plain = plain.replace(f' r="{letter}1"', "").replace(f' r="{letter}2"', "")
     yield Case("cells without a reference", name, xlsx(plain), 1)
     styled = "".join(f'<row r="{i}"><c r="A{i}" s="0"/></row>' for i in range(3, 100_000))
     yield Case("styled empty rows", name, xlsx(TOP + styled), 1)
-    odd = "".join(f'<c r="{c}2"><v>{v}</v></c>' for c, v in zip(
-        "ABCDEF", ("1e309", "NaN", "-inf", "1e308", "2", "1e309"), strict=True))
-    yield Case("infinite numbers", name, xlsx(row(1, HEADER) + f'<row r="2">{odd}</row>'), 1,
-               warned="nombre illisible")
+    odd = "".join(
+        f'<c r="{c}2"><v>{v}</v></c>'
+        for c, v in zip("ABCDEF", ("1e309", "NaN", "-inf", "1e308", "2", "1e309"), strict=True)
+    )
+    yield Case("infinite numbers", name, xlsx(row(1, HEADER) + f'<row r="2">{odd}</row>'), 1, warned="nombre illisible")
     too_large = "relevez expansion_mo dans la partie [limites]"
     far = '<row r="{1}"><c r="{0}{1}"><v>1</v></c></row>'
     for place in (("XFD", 1_048_576), ("ZZZZZZZZ", 99_999_999_999)):
-        yield Case(f"a cell at {place[0]}{place[1]}", name, xlsx(TOP + far.format(*place)),
-                   aside=too_large)
-    yield Case("a row without references at the bottom", name, xlsx(
-        TOP + '<row r="1048576">' + "<c><v>1</v></c>" * 16_384 + "</row>"), aside=too_large)
-    yield Case("a prefix and other quotes", name, xlsx(
-        TOP + f"<x:row xmlns:x='{MAIN}' r='1048576'><x:c r = 'XFD1048576'><x:v>1</x:v></x:c>"
-        "</x:row>"), aside=too_large)
+        yield Case(f"a cell at {place[0]}{place[1]}", name, xlsx(TOP + far.format(*place)), aside=too_large)
+    yield Case(
+        "a row without references at the bottom",
+        name,
+        xlsx(TOP + '<row r="1048576">' + "<c><v>1</v></c>" * 16_384 + "</row>"),
+        aside=too_large,
+    )
+    yield Case(
+        "a prefix and other quotes",
+        name,
+        xlsx(TOP + f"<x:row xmlns:x='{MAIN}' r='1048576'><x:c r = 'XFD1048576'><x:v>1</x:v></x:c></x:row>"),
+        aside=too_large,
+    )
     refers = '<row r="3">' + '<c t="s"><v>0</v></c>' * 1_000 + "</row>"
-    yield Case("one long text a thousand times", name,
-               xlsx(TOP + refers, strings=["x" * 600_000]), aside=too_large)
-    yield Case("an archive of 600 MB in 600 kB", name,
-               xlsx(TOP, parts={"xl/media/image1.png": bytes(600_000_000)}), aside=too_large)
+    yield Case("one long text a thousand times", name, xlsx(TOP + refers, strings=["x" * 600_000]), aside=too_large)
+    yield Case(
+        "an archive of 600 MB in 600 kB",
+        name,
+        xlsx(TOP, parts={"xl/media/image1.png": bytes(600_000_000)}),
+        aside=too_large,
+    )
     damaged = "classeur abîmé"
     bomb = xlsx(TOP + "<row/>" * 300_000)
-    yield Case("a size that lies", name, lying(bomb, b"xl/worksheets/sheet1.xml", 900),
-               aside=damaged)
-    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "x" * 99}">'
-                       for i in range(12))
-    yield Case("entities that multiply", name, xlsx(
-        row(1, HEADER) + row(2, ["&e11;", *ROW[1:]]),
-        prolog=f"<!DOCTYPE w [{entities}]>"), aside=damaged)
+    yield Case("a size that lies", name, lying(bomb, b"xl/worksheets/sheet1.xml", 900), aside=damaged)
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "x" * 99}">' for i in range(12))
+    yield Case(
+        "entities that multiply",
+        name,
+        xlsx(row(1, HEADER) + row(2, ["&e11;", *ROW[1:]]), prolog=f"<!DOCTYPE w [{entities}]>"),
+        aside=damaged,
+    )
     outside = '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-    yield Case("an entity outside", name, xlsx(
-        row(1, HEADER) + row(2, ["&e;", *ROW[1:]]), prolog=outside), aside=damaged)
+    yield Case(
+        "an entity outside", name, xlsx(row(1, HEADER) + row(2, ["&e;", *ROW[1:]]), prolog=outside), aside=damaged
+    )
     for share in (1, 25, 50, 75, 99):
-        yield Case(f"cut at {share} %", name, fine[: max(30, len(fine) * share // 100)],
-                   aside=damaged)
-    yield Case("an archive and nothing more", name, archive({"../../etc/x.txt": "x"}),
-               aside=damaged)
+        yield Case(f"cut at {share} %", name, fine[: max(30, len(fine) * share // 100)], aside=damaged)
+    yield Case("an archive and nothing more", name, archive({"../../etc/x.txt": "x"}), aside=damaged)
     yield Case("a document", name, archive({"word/document.xml": "<w/>"}), aside=damaged)
-    yield Case("no XML where a sheet is", name,
-               xlsx(TOP, parts={"xl/worksheets/sheet1.xml": "<worksheet><sheetData>"}),
-               aside=damaged)
+    yield Case(
+        "no XML where a sheet is",
+        name,
+        xlsx(TOP, parts={"xl/worksheets/sheet1.xml": "<worksheet><sheetData>"}),
+        aside=damaged,
+    )
     yield Case("format .xlsb", name, archive({"xl/workbook.bin": b"\x83\x01"}), aside=".xlsb")
     secret = "mot de passe"
-    yield Case("a protected workbook", name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000),
-               aside=secret)
+    yield Case("a protected workbook", name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000), aside=secret)
     locked = bytearray(fine)
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         start = -1
@@ -267,11 +321,11 @@ def workbooks() -> Iterator[Case]:
     yield Case("ODS", name, ods(LINES), 1)
     yield Case("ODS, protected", name, ods(LINES, encrypted=True), aside=secret)
     yield Case("ODS, empty to the last row", name, ods(LINES + line([""], 1_048_570, 16_384)), 1)
-    yield Case("ODS, a row 200 times", name, ods(LINES + line(["B2", *ROW[1:]], 200)), 2, 199,
-               why="même clé")
+    yield Case("ODS, a row 200 times", name, ods(LINES + line(["B2", *ROW[1:]], 200)), 2, 199, why="même clé")
     for told, more in {
-        "a row a milliard times": line(["x"], 10**9), "a cell a milliard times": line(
-            ["x"], 1, 10**9), "a far cell": line([""], 10**9) + line(["x"]),
+        "a row a milliard times": line(["x"], 10**9),
+        "a cell a milliard times": line(["x"], 1, 10**9),
+        "a far cell": line([""], 10**9) + line(["x"]),
         "a long text repeated": line(["x" * 10**6], 10, 100),
     }.items():
         yield Case(f"ODS, {told}", name, ods(LINES + more), aside=too_large)

@@ -38,8 +38,7 @@ def commands(console: str) -> Iterator[tuple[str, str]]:
 
 
 def place(step: Step, study: Path) -> Path:
-    return study / (step.name if step.name == "study.toml" else
-                    f"data/raw/{step.name}.{step.kind}")
+    return study / (step.name if step.name == "study.toml" else f"data/raw/{step.name}.{step.kind}")
 
 
 class Session:
@@ -56,12 +55,15 @@ class Session:
         done = run(self.folder, *arguments)
         assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
         said = (done.stdout + done.stderr).replace("\\", "/").replace(self.home.as_posix(), "~")
-        return "".join(f"{line.rstrip()}\n" for line in said.splitlines()
-                       if line.strip() and "━" not in line)  # the bar of a build
+        return "".join(
+            f"{line.rstrip()}\n" for line in said.splitlines() if line.strip() and "━" not in line
+        )  # the bar of a build
 
 
 def agrees(shown: str, said: str) -> bool:
     """Whether the guide shows what was said, but for its cuts: a whole line cuts any lines."""
-    lines = [r"(?:.*\n)*?" if line == CUT else
-             ".*".join(map(re.escape, line.split(CUT))) + r"\n" for line in shown.splitlines()]
+    lines = [
+        r"(?:.*\n)*?" if line == CUT else ".*".join(map(re.escape, line.split(CUT))) + r"\n"
+        for line in shown.splitlines()
+    ]
     return re.fullmatch("".join(lines), said) is not None

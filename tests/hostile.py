@@ -16,10 +16,22 @@ from spls_study.study import load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
 
 ATTACKS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '#read("/etc/passwd")',
-    '#import "x": *', "[x](javascript:alert(1))", "![x](http://mal.exemple/x.png)",
-    '=HYPERLINK("http://mal.exemple/","x")', "+1+cmd", "@SUM(1)", "-2+3+cmd", "\x1b[2J\x07",
-    '"onmouseover="alert(1)', "../../../evade", "{{7*7}}", "</style></svg></main>", "$x$ ``` <!--",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '#read("/etc/passwd")',
+    '#import "x": *',
+    "[x](javascript:alert(1))",
+    "![x](http://mal.exemple/x.png)",
+    '=HYPERLINK("http://mal.exemple/","x")',
+    "+1+cmd",
+    "@SUM(1)",
+    "-2+3+cmd",
+    "\x1b[2J\x07",
+    '"onmouseover="alert(1)',
+    "../../../evade",
+    "{{7*7}}",
+    "</style></svg></main>",
+    "$x$ ``` <!--",
 )
 # Codes, closed lists and lists of days: another value is refused or emptied, which others test.
 CODES = {"departement", "departements", "territoire", "code_insee", "presences", "role"}
@@ -74,29 +86,41 @@ def _toml(source: Path, target: Path) -> None:
         code = r"[0-9]{2,5}|[a-z_0-9]+|[A-Z][0-9]+|PLS|PLUS-PLAI"
         if re.fullmatch(code, text):
             return found[0]
-        return '"' + attacked(text).replace("\\", "\\\\").replace('"', '\\"').replace(
-            "\x1b", "\\u001B").replace("\x07", "\\u0007") + '"'
+        return (
+            '"'
+            + attacked(text)
+            .replace("\\", "\\\\")
+            .replace('"', '\\"')
+            .replace("\x1b", "\\u001B")
+            .replace("\x07", "\\u0007")
+            + '"'
+        )
 
     lines = source.read_text(encoding="utf-8").splitlines()
     kept = ("communes", "code =", "id =", "type =", "#", "questions =", '  "', "filtre =")
-    target.write_text("\n".join(
-        line if line.startswith(kept) else re.sub(r'"([^"]*)"', change, line)
-        for line in lines), encoding="utf-8")
+    target.write_text(
+        "\n".join(line if line.startswith(kept) else re.sub(r'"([^"]*)"', change, line) for line in lines),
+        encoding="utf-8",
+    )
 
 
 def _questionnaires(home: Path) -> int:
     home.mkdir()
     source = ROOT / "data" / "raw" / "questionnaires"
     _toml(source / "bailleurs.toml", home / "bailleurs.toml")
-    labels = {label for q in load_codebook(source / "bailleurs.toml").questions
-              for label in q.choices.values()}
-    answers = pd.read_csv(source / "bailleurs_2014-07-01.csv", sep=None, engine="python",
-                          dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    labels = {label for q in load_codebook(source / "bailleurs.toml").questions for label in q.choices.values()}
+    answers = pd.read_csv(
+        source / "bailleurs_2014-07-01.csv",
+        sep=None,
+        engine="python",
+        dtype="str",
+        keep_default_na=False,
+        encoding="utf-8-sig",
+    )
     free = [q.code for q in load_codebook(source / "bailleurs.toml").questions if q.type == "texte"]
     names = [c for c in answers if c == "organisme" or c.split("[")[0] in free or "other" in c]
     for name in answers:
-        answers[name] = answers[name].map(
-            lambda c, all=name in names: attacked(c) if c and (all or c in labels) else c)
+        answers[name] = answers[name].map(lambda c, all=name in names: attacked(c) if c and (all or c in labels) else c)
     answers.to_csv(home / "bailleurs.csv", index=False)
     return int((answers[names] != "").sum().sum())
 
@@ -104,5 +128,4 @@ def _questionnaires(home: Path) -> int:
 def mark_all(root: Path) -> None:
     """Every free answer is let through by the person who reviews them."""
     found = verbatims.read(load_study(root / "study.toml")).values()
-    (root / "data" / "relecture" / verbatims.FILE).write_bytes(
-        verbatims.workbook([(*v, "oui") for v, _ in found]))
+    (root / "data" / "relecture" / verbatims.FILE).write_bytes(verbatims.workbook([(*v, "oui") for v, _ in found]))

@@ -15,14 +15,12 @@ CHANGES = {
     "nothing": (lambda root: None, set()),
     "an account of Charente": (
         of_row("comptes.csv", "date_demande", "24/06/2014", compte="C019"),
-        {"16/3", "16/6", "region/3", "region/6"}),
-    "a sentence": (swap("notebooks/5_deploiement.ipynb", "# ", "# D'ici l'automne, "),
-                   everywhere("5")),
-    "reference data": (swap("data/reference/departements.csv", "353657", "353658"),
-                       everywhere("1")),
+        {"16/3", "16/6", "region/3", "region/6"},
+    ),
+    "a sentence": (swap("notebooks/5_deploiement.ipynb", "# ", "# D'ici l'automne, "), everywhere("5")),
+    "reference data": (swap("data/reference/departements.csv", "353657", "353658"), everywhere("1")),
     "a module": (swap("spls_study/analysis/deploiement/charte.py", '"""The', '"""La'), ALL),
-    "a template": (
-        swap("spls_study/publish/templates/rapport.html.j2", "<footer>", "<footer >"), ALL),
+    "a template": (swap("spls_study/publish/templates/rapport.html.j2", "<footer>", "<footer >"), ALL),
     "the lock": (swap("requirements.lock", "\n", "\n# relu\n"), ALL),
 }
 

@@ -10,14 +10,62 @@ from hypothesis import strategies as st
 from spls_study.tables import TABLES
 
 CELLS = st.one_of(
-    st.sampled_from([
-        "", "NA", "Total", "=1+1", "@x", "\t=1", "-3", "1e309", "9" * 400, "١٢", "12,5", "1 584",
-        "2013", "16", "2A", "17", "PLUS", "PLS/PLUS", "oui", "bailleur", "jalon", "01/01/1900",
-        "31/12/9999", "2958465", "#VALUE!", "#import", "<b>", '"', "'", ";", "\n", "\r", "\x1b[2J",
-        "e\u0301", "مكتب", "🏠", "\u202e", "\u200b", "\ufeff", "\ud7ff", "0", "|",
-        "x" * 5_000, "DD016",
-        "La Rochelle", "00004840500013", "../../x", "a|b", "2014-07-01", "NaN", "inf", "true",
-    ]),
+    st.sampled_from(
+        [
+            "",
+            "NA",
+            "Total",
+            "=1+1",
+            "@x",
+            "\t=1",
+            "-3",
+            "1e309",
+            "9" * 400,
+            "١٢",
+            "12,5",
+            "1 584",
+            "2013",
+            "16",
+            "2A",
+            "17",
+            "PLUS",
+            "PLS/PLUS",
+            "oui",
+            "bailleur",
+            "jalon",
+            "01/01/1900",
+            "31/12/9999",
+            "2958465",
+            "#VALUE!",
+            "#import",
+            "<b>",
+            '"',
+            "'",
+            ";",
+            "\n",
+            "\r",
+            "\x1b[2J",
+            "e\u0301",
+            "مكتب",
+            "🏠",
+            "\u202e",
+            "\u200b",
+            "\ufeff",
+            "\ud7ff",
+            "0",
+            "|",
+            "x" * 5_000,
+            "DD016",
+            "La Rochelle",
+            "00004840500013",
+            "../../x",
+            "a|b",
+            "2014-07-01",
+            "NaN",
+            "inf",
+            "true",
+        ]
+    ),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
     st.from_regex(r"\A[0-9.,/ :-]{0,12}\Z"),
 )
@@ -46,7 +94,7 @@ def damaged(draw: Callable[..., Any], data: bytes) -> bytes:
         if found:
             found[draw(st.integers(0, len(found) - 1))] = draw(st.integers(0, 255))
     if draw(st.integers(0, 4)) == 0:
-        del found[draw(st.integers(0, len(found))):]
+        del found[draw(st.integers(0, len(found))) :]
     return bytes(found)
 
 
@@ -74,9 +122,20 @@ def edited(draw: Callable[..., Any], text: str) -> bytes:
         place = draw(st.integers(0, len(lines) - 1))
         key, equal, _ = lines[place].partition("=")
         cell = draw(CELLS).replace("\\", "\\\\").replace('"', '\\"')
-        lines[place:place + 1] = draw(st.sampled_from([
-            [], [lines[place]] * 2, [f'{key}{equal}"{cell}"'], [f"{key}{equal}{cell}"],
-            [f"{key}{equal}[{'[' * 9}]"], [f"{key}{equal}-1"], [f"{key}{equal}{{}}"],
-            [f"{key}{equal}1e309"], [f"{key}{equal}9999-12-31"], [cell],
-        ]))
+        lines[place : place + 1] = draw(
+            st.sampled_from(
+                [
+                    [],
+                    [lines[place]] * 2,
+                    [f'{key}{equal}"{cell}"'],
+                    [f"{key}{equal}{cell}"],
+                    [f"{key}{equal}[{'[' * 9}]"],
+                    [f"{key}{equal}-1"],
+                    [f"{key}{equal}{{}}"],
+                    [f"{key}{equal}1e309"],
+                    [f"{key}{equal}9999-12-31"],
+                    [cell],
+                ]
+            )
+        )
     return draw(damaged("\n".join(lines).encode()))

@@ -8,14 +8,21 @@ from spls_study.analysis.programmation import active, prepare
 from spls_study.tables import empty
 
 ORDINARY: dict[str, Any] = {
-    "numero_operation": "2013DD0170001", "annee_programmation": 2013, "departement": "17",
-    "gestionnaire": "DD017", "commune": "La Rochelle", "code_insee": "17300",
-    "moa_siret": "00000001800012", "moa_nom": "Office", "produit": "PLUS",
-    "nature_logement": "Logements ordinaires", "type_beneficiaire": "Ménages",
-    "nb_logements": 10, "type_habitat": "collectif",
+    "numero_operation": "2013DD0170001",
+    "annee_programmation": 2013,
+    "departement": "17",
+    "gestionnaire": "DD017",
+    "commune": "La Rochelle",
+    "code_insee": "17300",
+    "moa_siret": "00000001800012",
+    "moa_nom": "Office",
+    "produit": "PLUS",
+    "nature_logement": "Logements ordinaires",
+    "type_beneficiaire": "Ménages",
+    "nb_logements": 10,
+    "type_habitat": "collectif",
 }
-SHORT = {"op": "numero_operation", "an": "annee_programmation", "dep": "departement",
-         "n": "nb_logements"}
+SHORT = {"op": "numero_operation", "an": "annee_programmation", "dep": "departement", "n": "nb_logements"}
 
 
 def checked(*rows: dict[str, Any]) -> pd.DataFrame:

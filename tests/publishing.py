@@ -50,7 +50,12 @@ def publication(folder: Path, **notebooks: nbformat.NotebookNode) -> Publication
     for name, book in notebooks.items():
         nbformat.write(book, folder / "notebooks" / f"{name.removeprefix('_')}.ipynb")
     return Publication(
-        file=folder / "study.toml", title="Étude <b>", edition=date(2014, 7, 10),
-        territories={"region": "Région", "2A": "Corse-du-Sud"}, notebooks=folder / "notebooks",
-        reports=folder / "reports", cite=lambda: ["Galion & SISAL"], fictitious=True,
+        file=folder / "study.toml",
+        title="Étude <b>",
+        edition=date(2014, 7, 10),
+        territories={"region": "Région", "2A": "Corse-du-Sud"},
+        notebooks=folder / "notebooks",
+        reports=folder / "reports",
+        cite=lambda: ["Galion & SISAL"],
+        fictitious=True,
     )

@@ -12,14 +12,17 @@ Command = Callable[[Path, list[str]], None]
 def build(root: Path, command: Command, *options: str) -> set[str]:
     """The runs done, `16/3`."""
     before = _written(root)
-    command(root, ["build", *(word for place in PLACES for word in ("--territory", place)),
-                   *options])
+    command(root, ["build", *(word for place in PLACES for word in ("--territory", place)), *options])
     return {name for name, when in _written(root).items() if before.get(name) != when}
 
 
 def follow(
-    root: Path, command: Command, change: Callable[[Path], None], expected: set[str],
-    everything: set[str], compared: bool = True,
+    root: Path,
+    command: Command,
+    change: Callable[[Path], None],
+    expected: set[str],
+    everything: set[str],
+    compared: bool = True,
 ) -> None:
     change(root)
     assert build(root, command) == expected
@@ -38,5 +41,6 @@ def _written(root: Path) -> dict[str, int]:
 
 def _contents(root: Path) -> dict[str, str]:
     folder = root / "reports" / "2014-07-10"
-    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest()
-            for p in folder.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*") if p.is_file()
+    }

@@ -16,8 +16,13 @@ from spls_study.columns import columns
 from spls_study.demo.organismes import with_key
 from spls_study.study import REFERENCE, Study, load_study
 
-DATES = {"edition": "2014-07-10", "extraction": "2014-07-01", "date": "2014-07-10",
-         "annees": "[2011, 2014]", "annee_reference": "2013"}
+DATES = {
+    "edition": "2014-07-10",
+    "extraction": "2014-07-01",
+    "date": "2014-07-10",
+    "annees": "[2011, 2014]",
+    "annee_reference": "2013",
+}
 BAILLEURS = 4  # in each department
 DWELLINGS = {"PLUS": 12, "PLAI": 5, "PLS": 30}  # of each operation
 
@@ -76,9 +81,11 @@ def _services(study: Study) -> list[tuple[str, str, str]]:
 
 
 def _bailleurs(study: Study) -> list[tuple[str, str, str, str]]:
-    return [(f"B{code}-{i}", f"Bailleur fictif {code}-{i}", code,
-             with_key(f"000{60_000 + BAILLEURS * rank + i:05d}"))
-            for rank, code in enumerate(study.departements) for i in range(BAILLEURS)]
+    return [
+        (f"B{code}-{i}", f"Bailleur fictif {code}-{i}", code, with_key(f"000{60_000 + BAILLEURS * rank + i:05d}"))
+        for rank, code in enumerate(study.departements)
+        for i in range(BAILLEURS)
+    ]
 
 
 def _communes() -> dict[str, str]:
@@ -94,14 +101,22 @@ def _operations(study: Study) -> Iterator[dict[str, Any]]:
             for product, dwellings in DWELLINGS.items():
                 yield {
                     "numero_operation": f"{year}{service.id}{rank * 10 + len(product):04d}",
-                    "annee_programmation": year, "departement": code, "gestionnaire": service.nom,
-                    "commune": communes[code], "moa_siret": with_key(f"{siren}0001"),
-                    "moa_nom": nom, "produit": product, "nb_logements": dwellings,
-                    "nature_logement": "Logements ordinaires", "type_habitat": "collectif",
+                    "annee_programmation": year,
+                    "departement": code,
+                    "gestionnaire": service.nom,
+                    "commune": communes[code],
+                    "moa_siret": with_key(f"{siren}0001"),
+                    "moa_nom": nom,
+                    "produit": product,
+                    "nb_logements": dwellings,
+                    "nature_logement": "Logements ordinaires",
+                    "type_habitat": "collectif",
                     "type_beneficiaire": "Personnes âgées" if product == "PLS" else "Ménages",
                     "date_depot": date(year, 3, 1 + rank % 20),
                     "date_programmation": date(year, 5, 1 + rank % 20),
-                    "date_agrement": date(year, 10 + rank % 3, 3), "statut": "Agréée"}
+                    "date_agrement": date(year, 10 + rank % 3, 3),
+                    "statut": "Agréée",
+                }
 
 
 def _tables(study: Study) -> dict[str, list[dict[str, Any]]]:
@@ -113,51 +128,118 @@ def _tables(study: Study) -> dict[str, list[dict[str, Any]]]:
         "programmation": operations,
         "rapprochement": [operations[0] | {"nb_logements": 13}, *operations[2:]],
         "organismes": [
-            *({"id": i, "nom": nom, "role": "gestionnaire", "famille": nom.split()[0],
-               "departements": code} for i, nom, code in services),
-            *({"id": i, "nom": nom, "role": "bailleur", "famille": "OPH", "departements": code,
-               "siren": siren, "nb_logements": 1000} for i, nom, code, siren in owners)],
-        "profils": [{"profil": p, "libelle": p, "interface": name, "droits": rights,
-                     "fonctions": job} for p, rights, job in _profiles()],
+            *(
+                {"id": i, "nom": nom, "role": "gestionnaire", "famille": nom.split()[0], "departements": code}
+                for i, nom, code in services
+            ),
+            *(
+                {
+                    "id": i,
+                    "nom": nom,
+                    "role": "bailleur",
+                    "famille": "OPH",
+                    "departements": code,
+                    "siren": siren,
+                    "nb_logements": 1000,
+                }
+                for i, nom, code, siren in owners
+            ),
+        ],
+        "profils": [
+            {"profil": p, "libelle": p, "interface": name, "droits": rights, "fonctions": job}
+            for p, rights, job in _profiles()
+        ],
         "comptes": [
-            {"compte": f"C{rank:03d}", "organisme": i, "departement": code,
-             "fonction": _profiles()[rank % 2][2], "profil_demande": _profiles()[rank % 2][0],
-             "date_invitation": date(2014, 6, 2), "date_demande": date(2014, 6, 3 + rank % 9),
-             "date_ouverture": date(2014, 6, 14 + rank % 9) if rank % 4 else None}
-            for rank, (i, _, code, _) in enumerate(owners)],
+            {
+                "compte": f"C{rank:03d}",
+                "organisme": i,
+                "departement": code,
+                "fonction": _profiles()[rank % 2][2],
+                "profil_demande": _profiles()[rank % 2][0],
+                "date_invitation": date(2014, 6, 2),
+                "date_demande": date(2014, 6, 3 + rank % 9),
+                "date_ouverture": date(2014, 6, 14 + rank % 9) if rank % 4 else None,
+            }
+            for rank, (i, _, code, _) in enumerate(owners)
+        ],
         "processus": [
-            {"gestionnaire": nom, "ordre": order, "etape": step, "acteur": "Gestionnaire",
-             "support": "tableur", "date_debut": day, "date_fin": day.replace(day=20),
-             "ressaisie": "oui" if order == 2 else "non"}
+            {
+                "gestionnaire": nom,
+                "ordre": order,
+                "etape": step,
+                "acteur": "Gestionnaire",
+                "support": "tableur",
+                "date_debut": day,
+                "date_fin": day.replace(day=20),
+                "ressaisie": "oui" if order == 2 else "non",
+            }
             for _, nom, _ in services
-            for order, (step, day) in enumerate(zip(steps, days, strict=True), 1)],
+            for order, (step, day) in enumerate(zip(steps, days, strict=True), 1)
+        ],
         "etapes_spls": [
             {"etape": step, "ordre": order, "couverture": covered, "acteur_cible": "Bailleur"}
             for order, (step, covered) in enumerate(
-                zip(steps, ("hors SPLS", "couvert", "à adapter", "couvert"), strict=True), 1)],
+                zip(steps, ("hors SPLS", "couvert", "à adapter", "couvert"), strict=True), 1
+            )
+        ],
         "calendrier": [
-            {"id": i, "etape": "Diagnostic", "libelle": what, "type": kind, "debut_prevu": start,
-             "fin_prevue": end, "debut_reel": start if i == "T1" else None, "responsable": "DREAL"}
+            {
+                "id": i,
+                "etape": "Diagnostic",
+                "libelle": what,
+                "type": kind,
+                "debut_prevu": start,
+                "fin_prevue": end,
+                "debut_reel": start if i == "T1" else None,
+                "responsable": "DREAL",
+            }
             for i, what, kind, start, end in (
                 ("T1", "Enquêter", "tâche", date(2014, 4, 1), date(2014, 6, 30)),
                 ("J1", "Comité de pilotage", "jalon", date(2014, 7, 10), date(2014, 7, 10)),
-                ("J2", f"Mise en service de {name}", "jalon", date(2014, 12, 10), None))],
-        "charte": [{"clause": clause, "theme": "Dépôt", "organisme": i, "position": position,
-                    "texte": "Une demande complète", "date": date(2014, 6, 12)}
-                   for clause, position in (("C1", "accord"), ("C2", "réserve"))
-                   for i, _, _ in services],
+                ("J2", f"Mise en service de {name}", "jalon", date(2014, 12, 10), None),
+            )
+        ],
+        "charte": [
+            {
+                "clause": clause,
+                "theme": "Dépôt",
+                "organisme": i,
+                "position": position,
+                "texte": "Une demande complète",
+                "date": date(2014, 6, 12),
+            }
+            for clause, position in (("C1", "accord"), ("C2", "réserve"))
+            for i, _, _ in services
+        ],
         "formations": [
-            {"id": f"F{code}", "date": date(2014, 6, 16), "territoire": code,
-             "public": "Saisie bailleur", "places": 15, "inscrits": 12, "presents": 10,
-             "satisfaction": 0.8} for _, _, code in services],
+            {
+                "id": f"F{code}",
+                "date": date(2014, 6, 16),
+                "territoire": code,
+                "public": "Saisie bailleur",
+                "places": 15,
+                "inscrits": 12,
+                "presents": 10,
+                "satisfaction": 0.8,
+            }
+            for _, _, code in services
+        ],
         "points_discussion": [
-            {"id": "P1", "date": date(2014, 6, 12), "theme": "Droits", "responsable": "DREAL",
-             "point": "Qui ouvre les comptes ?", "echeance": date(2014, 6, 30)}],
-        "gouvernance": [{"instance": "COPIL", "organisme": i, "presences": "2014-06-12"}
-                        for i, _, _ in services],
+            {
+                "id": "P1",
+                "date": date(2014, 6, 12),
+                "theme": "Droits",
+                "responsable": "DREAL",
+                "point": "Qui ouvre les comptes ?",
+                "echeance": date(2014, 6, 30),
+            }
+        ],
+        "gouvernance": [{"instance": "COPIL", "organisme": i, "presences": "2014-06-12"} for i, _, _ in services],
     }
 
 
 def _profiles() -> Sequence[tuple[str, str, str]]:
-    return (("Saisie bailleur", "consulter|saisir", "Chargé d'opérations"),
-            ("Lecture bailleur", "consulter", "Directeur"))
+    return (
+        ("Saisie bailleur", "consulter|saisir", "Chargé d'opérations"),
+        ("Lecture bailleur", "consulter", "Directeur"),
+    )

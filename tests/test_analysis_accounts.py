@@ -11,11 +11,7 @@ DAY = date(2014, 7, 1)
 
 def test_a_profile_has_one_name_whatever_it_was_called() -> None:
     table = accounts(
-        comptes(
-            {"profil_demande": "ÉCRITURE"},
-            {"profil_demande": "saisir"},
-            {"profil_demande": "Inconnu"},
-        ),
+        comptes({"profil_demande": "ÉCRITURE"}, {"profil_demande": "saisir"}, {"profil_demande": "Inconnu"}),
         PROFILS,
         DAY,
     )
@@ -25,12 +21,7 @@ def test_a_profile_has_one_name_whatever_it_was_called() -> None:
 
 
 def test_the_last_request_counts_even_under_a_former_name() -> None:
-    first = {
-        "compte": "C1",
-        "profil_demande": "Écriture",
-        "date_demande": "2014-06-02",
-        "statut": "refusé",
-    }
+    first = {"compte": "C1", "profil_demande": "Écriture", "date_demande": "2014-06-02", "statut": "refusé"}
     last = {"compte": "C1", "profil_demande": "Saisie", "date_demande": "2014-06-20"}
     elsewhere = last | {"organisme": "B2"}
     table = accounts(comptes(last, first, elsewhere), PROFILS, DAY)
@@ -49,19 +40,14 @@ def test_the_last_request_counts_even_under_a_former_name() -> None:
         ({"date_ouverture": "2014-06-30"}, "ouverte"),
         ({"date_ouverture": "2014-07-02", "profil_attribue": "Saisie"}, "attribuée"),
         ({}, "demandée"),
-        (
-            {"profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"},
-            "invitée",
-        ),
+        ({"profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"}, "invitée"),
     ],
 )
 def test_the_state_is_that_of_the_day(row: dict[str, object], state: str) -> None:
     assert list(accounts(comptes(row), PROFILS, DAY).etat) == [state]
 
 
-def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_extraction() -> (
-    None
-):
+def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_extraction() -> None:
     table = accounts(
         comptes(
             {"date_invitation": "2014-06-02", "date_ouverture": "2014-06-12"},
@@ -78,9 +64,7 @@ def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_
 
 
 def test_the_profile_granted_comes_before_the_one_asked_for() -> None:
-    table = accounts(
-        comptes({"profil_attribue": "Lecture"}, {"profil_demande": None}), PROFILS, DAY
-    )
+    table = accounts(comptes({"profil_attribue": "Lecture"}, {"profil_demande": None}), PROFILS, DAY)
     assert list(table.profil) == ["Lecture", "Non renseigné"]
 
 
@@ -114,11 +98,7 @@ def test_those_to_chase_are_live_and_closed_the_longest_wait_first() -> None:
 
 def test_an_organisme_whose_only_request_was_refused_has_nobody() -> None:
     table = accounts(
-        comptes(
-            {"statut": "refusé"},
-            {"organisme": "B2"},
-            {"organisme": "B3", "date_ouverture": "2014-06-20"},
-        ),
+        comptes({"statut": "refusé"}, {"organisme": "B2"}, {"organisme": "B3", "date_ouverture": "2014-06-20"}),
         PROFILS,
         DAY,
     )

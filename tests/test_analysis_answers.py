@@ -32,12 +32,7 @@ CODES = {
                     "modalites": {"A1": "Oui"},
                     "diffusion": "interne",
                 },
-                {
-                    "code": "D",
-                    "type": "choix_unique",
-                    "libelle": "Sans étape",
-                    "modalites": {"A1": "Oui"},
-                },
+                {"code": "D", "type": "choix_unique", "libelle": "Sans étape", "modalites": {"A1": "Oui"}},
                 {
                     "code": "N",
                     "type": "nombre",
@@ -76,9 +71,7 @@ def test_a_step_is_told_by_the_question_on_which_most_agree() -> None:
         ),
         CODES,
     )
-    assert table.to_numpy().tolist() == [
-        ["Dépôt de la demande", "Enquête", "Comment ?", "Courriel", 8, 10]
-    ]
+    assert table.to_numpy().tolist() == [["Dépôt de la demande", "Enquête", "Comment ?", "Courriel", 8, 10]]
 
 
 @pytest.mark.parametrize("count", ["s", 0])
@@ -97,7 +90,4 @@ def test_needs_are_the_medians_of_the_profiles() -> None:
         ),
         CODES,
     )
-    assert table.to_numpy().tolist() == [
-        ["Enquête", "Saisie", 9, 2.5],
-        ["Enquête", "Lecture", "s", "s"],
-    ]
+    assert table.to_numpy().tolist() == [["Enquête", "Saisie", 9, 2.5], ["Enquête", "Lecture", "s", "s"]]

@@ -5,11 +5,7 @@ from hypothesis import strategies as st
 from operations import cells, checked, counted
 
 from spls_study.analysis.programmation import prepare
-from spls_study.analysis.programmation.cadrage import (
-    cadrage,
-    rapprochement,
-    rapprochement_operations,
-)
+from spls_study.analysis.programmation.cadrage import cadrage, rapprochement, rapprochement_operations
 from spls_study.study import Cadrage
 from spls_study.tables import empty
 
@@ -18,12 +14,15 @@ HALF = Cadrage(indicateur="P", annee=2013, groupe="PLUS-PLAI", departement="17",
 
 
 def test_an_amount_conforms_if_equal_and_a_share_if_strictly_above() -> None:
-    rows = counted({"op": "a", "n": 6}, {"op": "b", "n": 6, "dep": "16", "produit": "PLAI"},
-                   {"op": "c", "n": 7, "statut": "Annulée"}, {"op": "d", "n": 7, "produit": "PLS"})
+    rows = counted(
+        {"op": "a", "n": 6},
+        {"op": "b", "n": 6, "dep": "16", "produit": "PLAI"},
+        {"op": "c", "n": 7, "statut": "Annulée"},
+        {"op": "d", "n": 7, "produit": "PLS"},
+    )
     table = cadrage(rows, [TOTAL, HALF])
     assert list(table.columns) == ["indicateur", "attendu", "observe", "ecart", "statut"]
-    assert cells(table, *table.columns) == [("T", 12, 12, 0, "conforme"),
-                                            ("P", 0.5, 0.5, 0, "écart")]
+    assert cells(table, *table.columns) == [("T", 12, 12, 0, "conforme"), ("P", 0.5, 0.5, 0, "écart")]
     more = counted({"op": "a", "n": 7}, {"op": "b", "n": 6, "dep": "16"})
     assert cells(cadrage(more, [TOTAL, HALF]), "ecart", "statut")[0] == (1, "écart")
     assert cadrage(more, [HALF])["statut"].tolist() == ["conforme"]
@@ -37,13 +36,25 @@ def test_nothing_programmed_is_a_gap() -> None:
 
 
 def test_each_difference_has_its_operation_and_its_reason() -> None:
-    ours = prepare(checked({"op": "same", "n": 4}, {"op": "more", "n": 5}, {"op": "only", "n": 2},
-                           {"op": "moved", "n": 3}, {"op": "dead", "n": 1},
-                           {"op": "other", "n": 6}))
-    theirs = prepare(checked({"op": "same", "n": 4}, {"op": "more", "n": 8},
-                             {"op": "moved", "an": 2012, "n": 3},
-                             {"op": "dead", "n": 1, "statut": "Annulée"},
-                             {"op": "other", "n": 6, "produit": "PLAI"}))
+    ours = prepare(
+        checked(
+            {"op": "same", "n": 4},
+            {"op": "more", "n": 5},
+            {"op": "only", "n": 2},
+            {"op": "moved", "n": 3},
+            {"op": "dead", "n": 1},
+            {"op": "other", "n": 6},
+        )
+    )
+    theirs = prepare(
+        checked(
+            {"op": "same", "n": 4},
+            {"op": "more", "n": 8},
+            {"op": "moved", "an": 2012, "n": 3},
+            {"op": "dead", "n": 1, "statut": "Annulée"},
+            {"op": "other", "n": 6, "produit": "PLAI"},
+        )
+    )
     table = rapprochement_operations(ours, theirs)
     gaps = table[table["ecart"] != 0]
     assert cells(gaps, "annee", "numero_operation", "produit", "ecart", "motif") == [
@@ -55,9 +66,9 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
         (2013, "other", "PLAI", -6, "autre produit dans la programmation"),
         (2013, "other", "PLUS", 6, "autre produit dans la 2de source"),
     ]
-    assert cells(rapprochement(table), "annee", "produit", "logements",
-                 "logements_rapprochement", "ecart", "operations") == [
-        (2012, "PLUS", 0, 3, -3, 1), (2013, "PLAI", 0, 6, -6, 1), (2013, "PLUS", 21, 12, 9, 5)]
+    assert cells(
+        rapprochement(table), "annee", "produit", "logements", "logements_rapprochement", "ecart", "operations"
+    ) == [(2012, "PLUS", 0, 3, -3, 1), (2013, "PLAI", 0, 6, -6, 1), (2013, "PLUS", 21, 12, 9, 5)]
 
 
 def test_only_the_years_of_the_second_source_are_compared() -> None:
@@ -67,9 +78,18 @@ def test_only_the_years_of_the_second_source_are_compared() -> None:
     assert nothing.empty and rapprochement(nothing).empty
 
 
-ROWS = st.lists(st.fixed_dictionaries({
-    "op": st.sampled_from("abcd"), "an": st.integers(2012, 2013), "n": st.integers(0, 9),
-    "produit": st.sampled_from(["PLUS", "PLS"]), "dep": st.sampled_from(["16", "17"])}), max_size=8)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "op": st.sampled_from("abcd"),
+            "an": st.integers(2012, 2013),
+            "n": st.integers(0, 9),
+            "produit": st.sampled_from(["PLUS", "PLS"]),
+            "dep": st.sampled_from(["16", "17"]),
+        }
+    ),
+    max_size=8,
+)
 
 
 @settings(max_examples=40, deadline=None)

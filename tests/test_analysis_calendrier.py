@@ -35,7 +35,10 @@ def test_slippage_across_a_leap_day_with_an_open_task():
     table = calendrier(LEAP, pd.Timestamp("2016-02-15")).set_index("id")
     assert table.retard_jours.dropna().to_dict() == {"A": 9, "B": 9, "C": 0, "J": 9, "K": -1}
     assert table.fin_estimee.dropna().astype("str").to_dict() == {
-        "A": "2016-02-29", "B": "2016-03-14", "C": "2016-02-28", "J": "2016-03-14",
+        "A": "2016-02-29",
+        "B": "2016-03-14",
+        "C": "2016-02-28",
+        "J": "2016-03-14",
         "K": "2016-02-11",
     }
     assert table.pousse_par.dropna().to_dict() == {"B": "A", "J": "B"}
@@ -44,8 +47,7 @@ def test_slippage_across_a_leap_day_with_an_open_task():
 
 def test_the_same_calendar_a_year_before_has_one_day_less():
     table = calendrier(
-        LEAP.assign(**{c: LEAP[c] - pd.DateOffset(years=1) for c in DATES}),
-        pd.Timestamp("2015-02-15"),
+        LEAP.assign(**{c: LEAP[c] - pd.DateOffset(years=1) for c in DATES}), pd.Timestamp("2015-02-15")
     ).set_index("id")
     assert str(table.fin_estimee["A"].date()) == "2015-03-01"
     assert table.retard_jours["A"] == 9
@@ -78,16 +80,16 @@ def test_a_planned_overlap_stays():
 
 
 def test_a_cycle_is_refused_by_name():
-    ring = plan(*[(t, "tâche", "2014-06-01", "2014-06-30", None, None, d)
-                  for t, d in (("A", "C"), ("B", "A"), ("C", "B"))])
+    ring = plan(
+        *[(t, "tâche", "2014-06-01", "2014-06-30", None, None, d) for t, d in (("A", "C"), ("B", "A"), ("C", "B"))]
+    )
     with pytest.raises(StudyError, match=r"en rond.*« Tâche [ABC] »"):
         calendrier(ring, pd.Timestamp("2014-07-01"))
 
 
 def test_an_unknown_dependency_is_refused_by_name():
     with pytest.raises(StudyError, match="« A » dépend de « Z »"):
-        calendrier(plan(("A", "tâche", "2014-06-01", None, None, None, "Z")),
-                   pd.Timestamp("2014-07-01"))
+        calendrier(plan(("A", "tâche", "2014-06-01", None, None, None, "Z")), pd.Timestamp("2014-07-01"))
 
 
 def test_an_empty_calendar_gives_empty_tables():
@@ -106,9 +108,17 @@ def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, to
     rows, start = [], 0
     for i, (gap, length) in enumerate(spans):
         first = start + gap
-        rows.append((f"T{i}", "tâche", day + pd.Timedelta(days=first),
-                     day + pd.Timedelta(days=first + length), None, None,
-                     f"T{i - 1}" if i else None))
+        rows.append(
+            (
+                f"T{i}",
+                "tâche",
+                day + pd.Timedelta(days=first),
+                day + pd.Timedelta(days=first + length),
+                None,
+                None,
+                f"T{i - 1}" if i else None,
+            )
+        )
         start = first + length + 1
     table = calendrier(plan(*rows), day + pd.Timedelta(days=today)).set_index("id")
     assert (table.retard_jours >= 0).all()

@@ -4,12 +4,18 @@ import pytest
 from spls_study.analysis.copil.chiffres_cles import annual, chiffres_cles, programming
 
 SHARES = pd.DataFrame(
-    [(2013, "PLUS-PLAI", "16", 30, 0.3), (2013, "PLUS-PLAI", "17", 70, 0.7),
-     (2013, "PLS", "16", 8, 0.8), (2013, "PLS", "17", 2, 0.2), (2014, "PLS", "17", 5, 1.0)],
+    [
+        (2013, "PLUS-PLAI", "16", 30, 0.3),
+        (2013, "PLUS-PLAI", "17", 70, 0.7),
+        (2013, "PLS", "16", 8, 0.8),
+        (2013, "PLS", "17", 2, 0.2),
+        (2014, "PLS", "17", 5, 1.0),
+    ],
     columns=["annee", "groupe", "departement", "logements", "part"],
 ).assign(operations=1)
-AGED = pd.DataFrame({"annee": [2013, 2013], "departement": ["16", "17"], "logements": [8, 2],
-                     "personnes_agees": [6, 1]})
+AGED = pd.DataFrame(
+    {"annee": [2013, 2013], "departement": ["16", "17"], "logements": [8, 2], "personnes_agees": [6, 1]}
+)
 CONTROL = pd.DataFrame({"statut": ["conforme", "écart", "conforme"]})
 NAMES = {"16": "Charente", "17": "Charente-Maritime"}
 
@@ -21,8 +27,12 @@ def values(table: pd.DataFrame) -> dict[str, float]:
 def test_figures_of_the_region():
     table = programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014)
     assert values(table) == {
-        "logements_plus_plai": 100, "part_premier_departement": 0.7, "logements_pls": 10,
-        "part_pls_personnes_agees": 0.7, "logements_annee_en_cours": 5, "totaux_conformes": 2,
+        "logements_plus_plai": 100,
+        "part_premier_departement": 0.7,
+        "logements_pls": 10,
+        "part_pls_personnes_agees": 0.7,
+        "logements_annee_en_cours": 5,
+        "totaux_conformes": 2,
     }
     assert table.libelle[1].endswith("un seul département (Charente-Maritime)")
 
@@ -32,8 +42,11 @@ def test_figures_of_a_department():
     aged = AGED[AGED.departement == "16"]
     table = programming(here, aged, CONTROL, {"16": "Charente"}, 2013, 2014)
     assert values(table) == {
-        "logements_plus_plai": 30, "part_region": 0.3, "logements_pls": 8,
-        "part_pls_personnes_agees": 0.75, "totaux_conformes": 2,
+        "logements_plus_plai": 30,
+        "part_region": 0.3,
+        "logements_pls": 8,
+        "part_pls_personnes_agees": 0.75,
+        "totaux_conformes": 2,
     }
 
 
@@ -60,7 +73,11 @@ def test_a_key_is_given_once():
 
 def test_annual_sums_by_group_with_their_total():
     assert list(annual(SHARES).itertuples(index=False, name=None)) == [
-        (2013, "PLUS-PLAI", 100), (2013, "PLS", 10), (2013, "Ensemble", 110),
-        (2014, "PLUS-PLAI", 0), (2014, "PLS", 5), (2014, "Ensemble", 5),
+        (2013, "PLUS-PLAI", 100),
+        (2013, "PLS", 10),
+        (2013, "Ensemble", 110),
+        (2014, "PLUS-PLAI", 0),
+        (2014, "PLS", 5),
+        (2014, "Ensemble", 5),
     ]
     assert set(annual(SHARES, years=1).annee) == {2014}

@@ -24,25 +24,14 @@ def test_the_expected_profile_is_the_one_asked_for_else_the_narrowest() -> None:
     profils = frame(
         "profils",
         [
-            {
-                "profil": "Large",
-                "interface": "SPLS",
-                "droits": "consulter|saisir",
-                "fonctions": "Directeur",
-            },
-            {
-                "profil": "Étroit",
-                "interface": "SPLS",
-                "droits": "consulter",
-                "fonctions": "directeur",
-            },
+            {"profil": "Large", "interface": "SPLS", "droits": "consulter|saisir", "fonctions": "Directeur"},
+            {"profil": "Étroit", "interface": "SPLS", "droits": "consulter", "fonctions": "directeur"},
             {"profil": "Autre", "interface": "SPLS", "droits": "exporter"},
         ],
     )
     assert expected(profils) == {"directeur": ["Étroit", "Large"]}
     rows = requests(
-        *({"fonction": "Directeur", "profil_demande": p} for p in ("Large", "Étroit", "Autre")),
-        profils=profils,
+        *({"fonction": "Directeur", "profil_demande": p} for p in ("Large", "Étroit", "Autre")), profils=profils
     )
     assert list(rows.profil_attendu) == ["Large", "Étroit", "Étroit"]
     assert list(rows.juste) == [True, True, False]
@@ -60,12 +49,7 @@ def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more() -> Non
 
 
 def test_the_table_counts_pairs_the_right_request_first() -> None:
-    rows = requests(
-        *[{}] * 3,
-        *[{"profil_demande": "Lecture"}] * 4,
-        {"fonction": "Inconnue"},
-        {"profil_demande": None},
-    )
+    rows = requests(*[{}] * 3, *[{"profil_demande": "Lecture"}] * 4, {"fonction": "Inconnue"}, {"profil_demande": None})
     found = compare(rows, ("17",), 1, {})
     table = comprehension(found, "region").astype(object).fillna("?")
     assert table.iloc[:, :4].to_numpy().tolist() == [
@@ -78,18 +62,13 @@ def test_the_table_counts_pairs_the_right_request_first() -> None:
 
 def test_a_rare_confusion_is_hidden_with_what_would_give_it_away() -> None:
     rows = requests(
-        *[{}] * 9,
-        {"profil_demande": "Lecture"},
-        *[{"fonction": "Directeur", "profil_demande": "Lecture"}] * 9,
+        *[{}] * 9, {"profil_demande": "Lecture"}, *[{"fonction": "Directeur", "profil_demande": "Lecture"}] * 9
     )
     found = compare(rows, ("17",), 3, {})
     table = comprehension(found, "17").set_index(["fonction", "profil_demande"])
     assert table.comptes["Chargé d'opérations", "Lecture"] == "s"
     # Ten ask for « Lecture », nine of them as Directeur: not both may show.
-    assert "s" in (
-        found.shown("demandes_profil", "17", "Lecture"),
-        table.comptes["Directeur", "Lecture"],
-    )
+    assert "s" in (found.shown("demandes_profil", "17", "Lecture"), table.comptes["Directeur", "Lecture"])
 
 
 def test_only_live_accounts_still_too_broad_are_asked_to_step_down() -> None:

@@ -28,22 +28,29 @@ def test_hhi_is_that_of_the_department_of_justice() -> None:
 def test_concentration_worked_by_hand() -> None:
     # Dwellings 6, 2, 1, 1 of 10; unknown bailleur: 5 more, outside.
     # HHI = .36 + .04 + .01 + .01 = .42; Gini = (−3·1 − 1·1 + 1·2 + 3·6) / (4·10) = 16/40.
-    rows = counted(*[{"op": f"{i}", "n": n, "moa_siret": f"00000000{i}00019"}
-                     for i, n in enumerate((6, 2, 1, 1, 0))],
-                   {"op": "z", "n": 5, "moa_siret": None, "moa_nom": None})
+    rows = counted(
+        *[{"op": f"{i}", "n": n, "moa_siret": f"00000000{i}00019"} for i, n in enumerate((6, 2, 1, 1, 0))],
+        {"op": "z", "n": 5, "moa_siret": None, "moa_nom": None},
+    )
     table = concentration(rows)
-    assert list(table.columns[:7]) == ["annee", "groupe", "bailleurs", "part_premier",
-                                       "part_trois_premiers", "hhi", "gini"]
+    assert list(table.columns[:7]) == [
+        "annee",
+        "groupe",
+        "bailleurs",
+        "part_premier",
+        "part_trois_premiers",
+        "hhi",
+        "gini",
+    ]
     row = table.iloc[0]
-    assert (row["annee"], row["groupe"], row["bailleurs"], row["sans_bailleur"]) == (
-        2013, "PLUS-PLAI", 4, 5)
-    assert row[["part_premier", "part_trois_premiers", "hhi", "gini"]].tolist() == pytest.approx(
-        [0.6, 0.9, 0.42, 0.4])
+    assert (row["annee"], row["groupe"], row["bailleurs"], row["sans_bailleur"]) == (2013, "PLUS-PLAI", 4, 5)
+    assert row[["part_premier", "part_trois_premiers", "hhi", "gini"]].tolist() == pytest.approx([0.6, 0.9, 0.42, 0.4])
 
 
 def test_two_establishments_of_one_siren_are_one_bailleur() -> None:
-    table = concentration(counted({"op": "a", "moa_siret": "12345678900011"},
-                                  {"op": "b", "moa_siret": "12345678900029"}))
+    table = concentration(
+        counted({"op": "a", "moa_siret": "12345678900011"}, {"op": "b", "moa_siret": "12345678900029"})
+    )
     assert cells(table, "bailleurs", "part_premier", "hhi", "gini") == [(1, 1.0, 1.0, 0.0)]
 
 
@@ -51,11 +58,15 @@ def test_newcomers_and_those_who_stopped() -> None:
     def by(name: str, year: int, n: int) -> dict[str, object]:
         return {"op": f"{name}{year}", "an": year, "n": n, "moa_siret": None, "moa_nom": name}
 
-    rows = counted(by("stays", 2012, 4), by("stays", 2013, 6), by("stops", 2012, 8),
-                   by("comes", 2014, 1), by("comes", 2013, 9))
+    rows = counted(
+        by("stays", 2012, 4), by("stays", 2013, 6), by("stops", 2012, 8), by("comes", 2014, 1), by("comes", 2013, 9)
+    )
     table = bailleurs(rows, 2013)
     assert cells(table, "nom", "logements_annee", "logements", "situation") == [
-        ("comes", 9, 10, "nouveau"), ("stays", 6, 10, "présent"), ("stops", 0, 8, "arrêté")]
+        ("comes", 9, 10, "nouveau"),
+        ("stays", 6, 10, "présent"),
+        ("stops", 0, 8, "arrêté"),
+    ]
     assert table["part_annee"].tolist() == pytest.approx([0.6, 0.4, 0])
 
 

@@ -6,8 +6,14 @@ from hypothesis import strategies as st
 
 from spls_study.analysis.differences import COLUMNS, KEYS, differences, feeding
 
-VOLUMES = pd.DataFrame({"annee": [2013, 2013, 2014], "departement": [17, 79, 79],
-                        "produit": ["PLUS", "PLUS", "PLS"], "logements": [856, 214, 40]})
+VOLUMES = pd.DataFrame(
+    {
+        "annee": [2013, 2013, 2014],
+        "departement": [17, 79, 79],
+        "produit": ["PLUS", "PLUS", "PLS"],
+        "logements": [856, 214, 40],
+    }
+)
 CELLS = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from(["s", "", "a", "2014-07-10"]))
 ROWS = st.lists(st.tuples(st.sampled_from(["x", "y"]), CELLS, CELLS), max_size=5)
 
@@ -18,8 +24,14 @@ def lines(found: pd.DataFrame) -> list[tuple[object, ...]]:
 
 
 def test_changed_new_and_gone_rows() -> None:
-    after = pd.DataFrame({"annee": [2014, 2013, 2013], "departement": [17, 79, 17],
-                          "produit": ["PLUS", "PLUS", "PLUS"], "logements": [12, 214, 859]})
+    after = pd.DataFrame(
+        {
+            "annee": [2014, 2013, 2013],
+            "departement": [17, 79, 17],
+            "produit": ["PLUS", "PLUS", "PLUS"],
+            "logements": [12, 214, 859],
+        }
+    )
     assert lines(differences(VOLUMES, after)) == [
         ("annee=2014|departement=17|produit=PLUS", "logements", None, 12, None, "nouveau"),
         ("annee=2013|departement=17|produit=PLUS", "logements", 856, 859, 3, "modifié"),
@@ -33,7 +45,12 @@ def test_gaps_are_exact_in_days_or_hidden() -> None:
     after = pd.DataFrame([[0.3, "2014-07-02", "s", "clos", 1.5]], columns=names)
     found = differences(before.assign(id="J1"), after.assign(id="J1"), ["id"])
     assert [(row[1], row[4]) for row in lines(found)] == [
-        ("part", 0.2), ("date", 2), ("effectif", "s"), ("statut", None), ("absent", None)]
+        ("part", 0.2),
+        ("date", 2),
+        ("effectif", "s"),
+        ("statut", None),
+        ("absent", None),
+    ]
     noise = before.assign(part=0.1 + 1e-15, effectif=4.0)
     assert differences(before, noise, ["date"]).empty
 
@@ -42,7 +59,9 @@ def test_rows_of_one_name_are_matched_in_order() -> None:
     before = pd.DataFrame({"produit": ["PLUS", "PLUS"], "n": [1, 2]})
     after = pd.DataFrame({"produit": ["PLUS", "PLUS", "PLUS"], "n": [1, 5, 9]})
     assert [(row[0], row[2], row[3]) for row in lines(differences(before, after))] == [
-        ("produit=PLUS|n°2", 2, 5), ("produit=PLUS|n°3", None, 9)]
+        ("produit=PLUS|n°2", 2, 5),
+        ("produit=PLUS|n°3", None, 9),
+    ]
 
 
 def test_a_table_that_was_not_there_and_columns_of_one_edition() -> None:
@@ -56,8 +75,7 @@ def test_a_table_that_was_not_there_and_columns_of_one_edition() -> None:
 def test_a_key_figure_of_another_year_is_another_figure() -> None:
     figures = pd.DataFrame({"cle": ["pls"], "valeur": [9.0], "libelle": ["PLS de 2013"]})
     other = figures.assign(libelle="PLS de 2014")
-    assert set(differences(figures, other, KEYS["chiffres_cles"])["nature"]) == {"nouveau",
-                                                                                "disparu"}
+    assert set(differences(figures, other, KEYS["chiffres_cles"])["nature"]) == {"nouveau", "disparu"}
 
 
 def test_feeding_names_raw_tables() -> None:
@@ -75,4 +93,5 @@ def test_what_differs_one_way_differs_the_other(a: list, b: list) -> None:
     swap = {"nouveau": "disparu", "disparu": "nouveau", "modifié": "modifié"}
     assert differences(before, before, ["nom"]).empty
     assert {(r.cle, r.colonne, swap[r.nature]) for r in there.itertuples()} == {
-        (r.cle, r.colonne, r.nature) for r in back.itertuples()}
+        (r.cle, r.colonne, r.nature) for r in back.itertuples()
+    }

@@ -13,17 +13,21 @@ from spls_study.analysis.methods.exact import fisher, holm, independence, rank_t
 JOB = [[1, 3, 10, 6], [2, 3, 10, 7], [1, 6, 14, 12], [0, 1, 9, 11]]
 
 
-@pytest.mark.parametrize("table, p", [  # the examples of R's ?fisher.test
-    ([[3, 1], [1, 3]], 0.4857),
-    ([[2, 10], [15, 3]], 0.0005367),
-    (JOB, 0.7827),  # Agresti (2002), p. 57
-])
+@pytest.mark.parametrize(
+    "table, p",
+    [  # the examples of R's ?fisher.test
+        ([[3, 1], [1, 3]], 0.4857),
+        ([[2, 10], [15, 3]], 0.0005367),
+        (JOB, 0.7827),  # Agresti (2002), p. 57
+    ],
+)
 def test_published_p_values(table: list[list[int]], p: float) -> None:
     assert fisher(np.array(table)) == (pytest.approx(p, rel=1e-4), 0.0)
 
 
 def tables(rows: list[int], columns: list[int]) -> Iterator[list[list[int]]]:
     """Every table with these margins, row by row."""
+
     def fill(total: int, caps: list[int]) -> Iterator[list[int]]:
         if len(caps) == 1:
             if total <= caps[0]:
@@ -50,16 +54,17 @@ def test_p_is_that_of_all_tables_in_fractions(r: int, c: int, data: st.DataObjec
     if min(table.shape) < 2:
         assert independence(table) is None
         return
-    weights = [Fraction(1, prod(factorial(a) for row in t for a in row))
-               for t in tables(table.sum(axis=1).tolist(), table.sum(axis=0).tolist())]
+    weights = [
+        Fraction(1, prod(factorial(a) for row in t for a in row))
+        for t in tables(table.sum(axis=1).tolist(), table.sum(axis=0).tolist())
+    ]
     observed = Fraction(1, prod(factorial(a) for a in table.ravel().tolist()))
     expected = sum(w for w in weights if w <= observed) / sum(weights)
     assert fisher(table) == (pytest.approx(float(expected), rel=1e-9), 0.0)
 
 
 def test_past_the_limit_p_is_drawn_with_its_error() -> None:
-    table = np.array([[210, 190, 205, 195, 200], [180, 215, 190, 210, 205],
-                      [220, 185, 200, 200, 195]])
+    table = np.array([[210, 190, 205, 195, 200], [180, 215, 190, 210, 205], [220, 185, 200, 200, 195]])
     p, error = fisher(table)
     asymptotic = stats.chi2_contingency(table).pvalue
     assert 0.0005 < error < 0.002

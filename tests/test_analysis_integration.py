@@ -15,13 +15,7 @@ SERVICES = (
 TARGET = frame(
     "etapes_spls",
     [
-        {
-            "etape": "Saisir",
-            "ordre": 1,
-            "fonction_spls": "Saisie",
-            "couverture": "couvert",
-            "acteur_cible": "Bailleur",
-        },
+        {"etape": "Saisir", "ordre": 1, "fonction_spls": "Saisie", "couverture": "couvert", "acteur_cible": "Bailleur"},
         {
             "etape": "Vérifier",
             "ordre": 2,
@@ -37,12 +31,7 @@ MILESTONES = frame(
     [
         {"id": "J1", "libelle": "COPIL", "type": "jalon", "fin_prevue": "2014-07-10"},
         {"id": "J2", "libelle": "COPIL final", "type": "jalon", "debut_prevu": "2014-12-09"},
-        {
-            "id": "J3",
-            "libelle": "Signature de la charte",
-            "type": "jalon",
-            "fin_prevue": "2014-12-20",
-        },
+        {"id": "J3", "libelle": "Signature de la charte", "type": "jalon", "fin_prevue": "2014-12-20"},
     ],
 )
 DAY = date(2014, 7, 10)
@@ -50,11 +39,7 @@ DAY = date(2014, 7, 10)
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
     usual = {"gestionnaire": "DD016", "acteur": "Bailleur", "support": "SPLS"}
-    return etapes(
-        steps(
-            frame("processus", [usual | {"ordre": i} | r for i, r in enumerate(rows, 1)]), SERVICES
-        )
-    )
+    return etapes(steps(frame("processus", [usual | {"ordre": i} | r for i, r in enumerate(rows, 1)]), SERVICES))
 
 
 def placed(*rows: dict[str, object]) -> pd.DataFrame:
@@ -63,12 +48,7 @@ def placed(*rows: dict[str, object]) -> pd.DataFrame:
 
 def test_each_step_is_placed_and_says_what_changes() -> None:
     found = placed(
-        {
-            "etape": "SAISIR",
-            "support": "papier et courriel",
-            "ressaisie": "oui",
-            "acteur": "Commune",
-        },
+        {"etape": "SAISIR", "support": "papier et courriel", "ressaisie": "oui", "acteur": "Commune"},
         {"etape": "vérifier", "acteur": "ddt 16", "support": "papier"},
         {"etape": "Voter", "support": "papier"},
         {"etape": "Visiter"},
@@ -87,29 +67,20 @@ def test_each_step_is_placed_and_says_what_changes() -> None:
 
 def test_nothing_changes_where_today_is_the_target() -> None:
     assert placed({"etape": "Saisir"}).ecart.tolist() == ["aucun"]
-    assert placed({"etape": "Saisir", "support": None}).ecart.tolist() == [
-        "support\u00a0: support inconnu → SPLS"
-    ]
+    assert placed({"etape": "Saisir", "support": None}).ecart.tolist() == ["support\u00a0: support inconnu → SPLS"]
 
 
 def test_the_passes_of_a_step_are_one() -> None:
     found = placed(
-        {"etape": "Saisir"},
-        {"etape": "Vérifier", "acteur": "DDT 16"},
-        {"etape": "Saisir", "ressaisie": "oui"},
+        {"etape": "Saisir"}, {"etape": "Vérifier", "acteur": "DDT 16"}, {"etape": "Saisir", "ressaisie": "oui"}
     )
     assert found.etape.tolist() == ["Saisir", "Vérifier"]
     assert found.ecart[0] == "ressaisie à supprimer"
 
 
 def test_new_steps_are_those_of_the_target_inside_the_application() -> None:
-    new = nouvelles(
-        table({"etape": "saisir"}, {"etape": "Vérifier", "gestionnaire": "DD017"}), TARGET
-    )
-    assert new[["gestionnaire", "etape"]].to_numpy().tolist() == [
-        ["DD016", "Vérifier"],
-        ["DD017", "Saisir"],
-    ]
+    new = nouvelles(table({"etape": "saisir"}, {"etape": "Vérifier", "gestionnaire": "DD017"}), TARGET)
+    assert new[["gestionnaire", "etape"]].to_numpy().tolist() == [["DD016", "Vérifier"], ["DD017", "Saisir"]]
 
 
 def test_a_decision_says_who_and_before_which_coming_milestone() -> None:
@@ -118,9 +89,7 @@ def test_a_decision_says_who_and_before_which_coming_milestone() -> None:
         {"etape": "Vérifier", "acteur": "DDT 16"},
         {"etape": "Vérifier", "gestionnaire": "DD017", "acteur": "DDTM 17"},
     )
-    found = decisions(
-        integration(steps_, TARGET, "SPLS", SERVICES), nouvelles(steps_, TARGET), MILESTONES, DAY
-    )
+    found = decisions(integration(steps_, TARGET, "SPLS", SERVICES), nouvelles(steps_, TARGET), MILESTONES, DAY)
     rows = found.set_index("etape")
     assert rows[["sujets", "gestionnaires", "qui", "jalon"]].to_numpy().tolist() == [
         ["nouveauté", "DD016|DD017", "équipe projet", "Signature de la charte"],

@@ -13,13 +13,11 @@ def test_every_interval_up_to_60_is_that_of_the_definition() -> None:
             everything = comb(population, n)
             at_least: list[list[int]] = []  # for each M, how many samples have x bearers or more
             for bearers in range(population + 1):
-                samples = [comb(bearers, k) * comb(population - bearers, n - k)
-                           for k in range(n + 1)]
+                samples = [comb(bearers, k) * comb(population - bearers, n - k) for k in range(n + 1)]
                 at_least.append([sum(samples[k:]) for k in range(n + 2)])
             for x in range(n + 1):
                 low = [m for m, tail in enumerate(at_least) if 40 * tail[x] > everything]
-                high = [m for m, tail in enumerate(at_least)
-                        if 40 * (everything - tail[x + 1]) > everything]
+                high = [m for m, tail in enumerate(at_least) if 40 * (everything - tail[x + 1]) > everything]
                 assert finite_interval(x, n, population) == (low[0], high[-1]), (x, n, population)
 
 
@@ -43,11 +41,14 @@ def test_bounds_let_the_silent_answer_as_they_like() -> None:
     assert result.borne_min <= result.ic_bas < result.part < result.ic_haut <= result.borne_max
 
 
-@pytest.mark.parametrize("x, n, low, high", [
-    (0, 10, 0.0, 0.3085),  # 1 - 0.025 ** (1 / 10)
-    (10, 100, 0.0490, 0.1762),
-    (10, 10, 0.6915, 1.0),
-])
+@pytest.mark.parametrize(
+    "x, n, low, high",
+    [
+        (0, 10, 0.0, 0.3085),  # 1 - 0.025 ** (1 / 10)
+        (10, 100, 0.0490, 0.1762),
+        (10, 10, 0.6915, 1.0),
+    ],
+)
 def test_unknown_population_is_clopper_pearson(x: int, n: int, low: float, high: float) -> None:
     result = estimate(x, n, None)
     assert (result.ic_bas, result.ic_haut) == pytest.approx((low, high), abs=5e-5)

@@ -16,9 +16,7 @@ from spls_study.analysis.methods.survival import kaplan_meier
 
 DAY = date(2014, 7, 1)
 BODIES = frame("organismes", [{"id": "B1", "famille": "OPH"}, {"id": "B2", "famille": "ESH"}])
-R = json.loads(
-    (Path(__file__).parent / "fixtures" / "survival_r.json").read_text(encoding="utf-8")
-)["cas"]
+R = json.loads((Path(__file__).parent / "fixtures" / "survival_r.json").read_text(encoding="utf-8"))["cas"]
 
 
 def counted(table: pd.DataFrame, seuil: int = 1):
@@ -54,10 +52,7 @@ def test_openings_leave_out_refusals_and_follow_closed_accounts_to_the_extractio
         DAY,
     )
     shown = ouverture(table, counted(table), "region", 1)
-    assert shown.to_numpy().tolist() == [
-        ["Saisie", 5, 3, 1, pytest.approx(2 / 3)],
-        ["Saisie", 10, 2, 2, 0],
-    ]
+    assert shown.to_numpy().tolist() == [["Saisie", 5, 3, 1, pytest.approx(2 / 3)], ["Saisie", 10, 2, 2, 0]]
     delay = delais_ouverture(table, counted(table), "region").iloc[0]
     assert (delay.comptes, delay.ouverts, delay.mediane) == (4, 3, 10)
 
@@ -67,19 +62,13 @@ def test_nothing_opened_gives_no_step_and_all_opened_ends_at_zero() -> None:
     assert ouverture(closed, counted(closed), "region", 1).empty
     assert delais_ouverture(closed, counted(closed), "region").mediane.isna().all()
     full = accounts(comptes(*[{"date_ouverture": "2014-06-20"}] * 4), PROFILS, DAY)
-    assert ouverture(full, counted(full, 3), "region", 3).to_numpy().tolist() == [
-        ["Saisie", 14, 4, 4, 0.0]
-    ]
+    assert ouverture(full, counted(full, 3), "region", 3).to_numpy().tolist() == [["Saisie", 14, 4, 4, 0.0]]
 
 
 def test_steps_are_weeks_when_each_has_enough_else_months_else_neighbours_together() -> None:
     every = pd.Series(True, index=range(6))
     weeks = curve(pd.Series([0.0, 3, 7, 8, 9, 14]), every, 3)
-    assert (weeks.jour.tolist(), weeks.ouverts.tolist(), weeks.a_risque.tolist()) == (
-        [7, 14],
-        [3, 3],
-        [6, 3],
-    )
+    assert (weeks.jour.tolist(), weeks.ouverts.tolist(), weeks.a_risque.tolist()) == ([7, 14], [3, 3], [6, 3])
     months = curve(pd.Series([0.0, 3, 17, 31, 40, 60]), every, 3)
     assert (months.jour.tolist(), months.ouverts.tolist()) == ([30, 60], [3, 3])
     joined = curve(pd.Series([1.0, 2, 40, 41, 100, 170]), every, 3)
@@ -100,17 +89,11 @@ def test_a_curve_with_too_few_openings_is_one_hidden_row() -> None:
     shown = ouverture(table, counted(table, 3), "region", 3)
     hidden = shown[shown.profil == "Saisie"]
     assert hidden[["a_risque", "ouverts", "survie"]].to_numpy().tolist() == [["s"] * 3]
-    assert (
-        delais_ouverture(table, counted(table, 3), "region").set_index("profil").mediane["Saisie"]
-        == "s"
-    )
+    assert delais_ouverture(table, counted(table, 3), "region").set_index("profil").mediane["Saisie"] == "s"
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 200), st.booleans()), min_size=1, max_size=40),
-    st.integers(2, 5),
-)
+@given(st.lists(st.tuples(st.integers(0, 200), st.booleans()), min_size=1, max_size=40), st.integers(2, 5))
 def test_every_step_has_enough_openings_or_there_are_not_enough_in_all(
     rows: list[tuple[int, bool]], seuil: int
 ) -> None:
@@ -123,6 +106,4 @@ def test_every_step_has_enough_openings_or_there_are_not_enough_in_all(
     assert (steps.ouverts >= min(seuil, opened.sum())).all()
     assert (steps.a_risque >= steps.ouverts).all() and steps.jour.is_monotonic_increasing
     daily = kaplan_meier(days, opened)
-    assert steps.survie.iloc[-1] == pytest.approx(
-        daily.survival[daily.times <= steps.jour.iloc[-1]][-1]
-    )
+    assert steps.survie.iloc[-1] == pytest.approx(daily.survival[daily.times <= steps.jour.iloc[-1]][-1])

@@ -11,15 +11,17 @@ from spls_study.analysis.methods.past import Told, changed, suppress_since, told
 from spls_study.analysis.methods.secret import HIDDEN, small, suppress
 
 SEUIL = 3
-CELLS = np.vstack([np.eye(4, dtype=int), [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1],
-                                          [1, 1, 1, 1]]])  # 2 × 2 with its margins
+CELLS = np.vstack(
+    [np.eye(4, dtype=int), [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 1, 1, 1]]]
+)  # 2 × 2 with its margins
 
 
-def width(target: np.ndarray, shown: Sequence[np.ndarray], values: Sequence[int],
-          grows: np.ndarray) -> float:
+def width(target: np.ndarray, shown: Sequence[np.ndarray], values: Sequence[int], grows: np.ndarray) -> float:
     known = [LinearConstraint(np.array(shown), values, values)] if len(shown) else []
-    ends = [milp(sign * target, integrality=1, bounds=Bounds(0, 200),
-                 constraints=[*known, LinearConstraint(grows, lb=0)]) for sign in (1, -1)]
+    ends = [
+        milp(sign * target, integrality=1, bounds=Bounds(0, 200), constraints=[*known, LinearConstraint(grows, lb=0)])
+        for sign in (1, -1)
+    ]
     return float(-ends[1].fun - ends[0].fun)
 
 
@@ -30,14 +32,12 @@ def editions(first: np.ndarray, new: np.ndarray) -> tuple[list[Told], list[Told]
     then: list[Told] = [HIDDEN if h else int(n) for n, h in zip(was, hidden, strict=True)]
     now = CELLS @ (first + new)
     few = small(now, SEUIL) | changed(now, then, SEUIL)
-    hidden = suppress_since(CELLS, first + new, few, SEUIL, then=then, grows=np.eye(4, dtype=int),
-                            known=[])
+    hidden = suppress_since(CELLS, first + new, few, SEUIL, then=then, grows=np.eye(4, dtype=int), known=[])
     return then, [HIDDEN if h else int(n) for n, h in zip(now, hidden, strict=True)]
 
 
 @settings(max_examples=25)
-@given(st.lists(st.integers(0, 9), min_size=4, max_size=4),
-       st.lists(st.integers(0, 4), min_size=4, max_size=4))
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4), st.lists(st.integers(0, 4), min_size=4, max_size=4))
 def test_neither_edition_tells_what_the_other_hides(first: list[int], new: list[int]) -> None:
     one, two = editions(np.array(first), np.array(new))
     none = np.zeros_like(CELLS)
@@ -73,8 +73,7 @@ def test_what_was_hidden_shows_when_enough_have_come() -> None:
 
 def test_editions_that_contradict_one_another_keep_what_was_hidden() -> None:
     then: list[Told] = [HIDDEN, HIDDEN, 9, 9, 30, 18, 12, 27, 48]  # 12 is not a sum of these
-    found = suppress_since(CELLS, [5, 5, 5, 5], [False] * 9, SEUIL, then=then,
-                           grows=np.eye(4, dtype=int), known=[])
+    found = suppress_since(CELLS, [5, 5, 5, 5], [False] * 9, SEUIL, then=then, grows=np.eye(4, dtype=int), known=[])
     assert found[:2].all()
 
 

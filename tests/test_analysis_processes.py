@@ -13,9 +13,7 @@ SERVICES = (
 
 def process(*rows: dict[str, object]) -> pd.DataFrame:
     usual = {"gestionnaire": "DDT 16", "acteur": "DDT 16", "support": "papier"}
-    return steps(
-        frame("processus", [usual | {"ordre": i} | row for i, row in enumerate(rows, 1)]), SERVICES
-    )
+    return steps(frame("processus", [usual | {"ordre": i} | row for i, row in enumerate(rows, 1)]), SERVICES)
 
 
 def test_steps_are_those_of_the_study_in_its_order_under_one_name() -> None:
@@ -46,13 +44,7 @@ def test_one_row_a_step_with_the_median_of_its_times() -> None:
     table = etapes(
         process(
             {"etape": "A", "ordre": 1, "duree_jours": 1.0, "ressaisie": "non"},
-            {
-                "etape": "A",
-                "ordre": 1,
-                "duree_jours": 9.0,
-                "ressaisie": "oui",
-                "support": "tableur",
-            },
+            {"etape": "A", "ordre": 1, "duree_jours": 9.0, "ressaisie": "oui", "support": "tableur"},
             {"etape": "A", "ordre": 3, "duree_jours": 4.0},
         )
     )
@@ -78,13 +70,7 @@ def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
     table = charges(
         etapes(
             process(
-                {
-                    "etape": "A",
-                    "ordre": 1,
-                    "ressaisie": "oui",
-                    "date_debut": "2014-06-01",
-                    "date_fin": "2014-06-05",
-                },
+                {"etape": "A", "ordre": 1, "ressaisie": "oui", "date_debut": "2014-06-01", "date_fin": "2014-06-05"},
                 {
                     "etape": "B",
                     "ordre": 2,
@@ -93,12 +79,7 @@ def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
                     "date_debut": "2014-06-10",
                     "date_fin": "2014-06-11",
                 },
-                {
-                    "etape": "C",
-                    "ordre": 2,
-                    "support": "Courriel et tableur",
-                    "date_debut": "2014-06-10",
-                },
+                {"etape": "C", "ordre": 2, "support": "Courriel et tableur", "date_debut": "2014-06-10"},
                 {"etape": "A", "ordre": 3, "support": None},
             )
         )

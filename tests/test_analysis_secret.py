@@ -21,10 +21,8 @@ Sum = Sequence[int]  # how a count is a sum of unknowns
 def width(target: Sum, shown: Sequence[tuple[Sum, float]]) -> float:
     """The attacker's interval on a sum of whole unknowns from zero, given other sums."""
     weights = np.asarray(target, dtype=float)
-    system = LinearConstraint(np.array([s for s, _ in shown]), *[[v for _, v in shown]] * 2) \
-        if shown else ()
-    low, high = (milp(sign * weights, integrality=1, constraints=system, bounds=Bounds(0, MANY))
-                 for sign in (1, -1))
+    system = LinearConstraint(np.array([s for s, _ in shown]), *[[v for _, v in shown]] * 2) if shown else ()
+    low, high = (milp(sign * weights, integrality=1, constraints=system, bounds=Bounds(0, MANY)) for sign in (1, -1))
     assert low.status == high.status == 0, "the published tables contradict one another"
     return float(-high.fun - low.fun)
 
@@ -41,8 +39,10 @@ def crossed(inner: np.ndarray) -> pd.DataFrame:
 
 def sums(table: pd.DataFrame, dims: Sequence[str]) -> list[list[int]]:
     inner = table[(table[list(dims)] != "total").all(axis=1)]
-    return [[int(all(row[d] in ("total", atom[d]) for d in dims)) for _, atom in inner.iterrows()]
-            for _, row in table.iterrows()]
+    return [
+        [int(all(row[d] in ("total", atom[d]) for d in dims)) for _, atom in inner.iterrows()]
+        for _, row in table.iterrows()
+    ]
 
 
 def hidden_cells(table: pd.DataFrame, dims: Sequence[str], seuil: int) -> "pd.Series[bool]":
@@ -53,10 +53,8 @@ def hidden_cells(table: pd.DataFrame, dims: Sequence[str], seuil: int) -> "pd.Se
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.sampled_from([(2, 2), (3, 4), (4, 1), (2, 2, 3)]), st.integers(0, 2**20),
-       st.sampled_from([1.0, 3.0, 8.0]))
-def test_no_hidden_cell_of_a_table_is_recovered(shape: tuple[int, ...], seed: int,
-                                                mean: float) -> None:
+@given(st.sampled_from([(2, 2), (3, 4), (4, 1), (2, 2, 3)]), st.integers(0, 2**20), st.sampled_from([1.0, 3.0, 8.0]))
+def test_no_hidden_cell_of_a_table_is_recovered(shape: tuple[int, ...], seed: int, mean: float) -> None:
     table = crossed(np.random.default_rng(seed).poisson(mean, shape))
     dims = list("abc")[: len(shape)]
     hidden = hidden_cells(table, dims, SEUIL)
@@ -95,15 +93,15 @@ BOOK = codebook(
     {"code": "U", "type": "choix_unique", "modalites": {"o": "", "n": "", "p": ""}},
     {"code": "F", "type": "choix_unique", "modalites": {"y": "", "z": ""}, "filtre": "U == 'o'"},
     {"code": "M", "type": "choix_multiple", "modalites": {"x": "", "y": "", "z": ""}},
-    {"code": "N", "type": "nombre"})
+    {"code": "N", "type": "nombre"},
+)
 
 
 def draw(seed: int, units: int) -> Published:
     """Random answers of bailleurs at work in one department or several."""
     rng = np.random.default_rng(seed)
     places = ["16", "16", "17", "17", "79", "16|17", "17|79", "16|17|79"]
-    frame = organismes(*((f"u{i}", str(rng.choice(["OPH", "ESH"])), str(rng.choice(places)), 9)
-                         for i in range(units)))
+    frame = organismes(*((f"u{i}", str(rng.choice(["OPH", "ESH"])), str(rng.choice(places)), 9) for i in range(units)))
     said = []
     for i in np.flatnonzero(rng.random(units) < 0.75):
         u = str(rng.choice(["o", "o", "o", "n", "p", "NR"]))
@@ -125,8 +123,7 @@ def attack(published: Published, question: str) -> list[float]:
     kinds = ["NR", "", *choices, *(f"non {c}" for c in choices if question == "M")]
 
     def total(territory: str, *wanted: str) -> list[int]:
-        return [int((territory in (REGION.code, *p.split("|"))) and k in wanted)
-                for p in patterns for k in kinds]
+        return [int((territory in (REGION.code, *p.split("|"))) and k in wanted) for p in patterns for k in kinds]
 
     def link(pattern: str, parts: Sequence[str]) -> list[int]:
         return [(p == pattern) * ((k in parts) - (k == "")) for p in patterns for k in kinds]
@@ -186,12 +183,13 @@ def test_no_hidden_rate_is_recovered(seed: int, units: int) -> None:
     for territory in TERRITORIES:
         for row in published.taux_reponse(territory).itertuples():
             name, _, value = row.strate.partition("=")
-            inside = [(territory.is_region or territory.code in places.split("|")) and
-                      (name == "total" or value in (famille, *places.split("|")))
-                      for places, famille in groups]
+            inside = [
+                (territory.is_region or territory.code in places.split("|"))
+                and (name == "total" or value in (famille, *places.split("|")))
+                for places, famille in groups
+            ]
             # Unknown: in each group, who answered, then who did not.
-            sums = {"repondants": [*map(int, inside), *[0] * len(groups)],
-                    "population": [*map(int, inside)] * 2}
+            sums = {"repondants": [*map(int, inside), *[0] * len(groups)], "population": [*map(int, inside)] * 2}
             for column, one in sums.items():
                 seen = getattr(row, column)
                 if seen == HIDDEN:
@@ -227,8 +225,12 @@ def test_a_question_with_too_few_answers_shows_nothing() -> None:
 
 def test_quartiles_need_answers_on_either_side() -> None:
     frame = organismes(*((f"u{i}", "OPH", "16", None) for i in range(12)))
-    for n, shown in ((2, set()), (3, {"n", "moyenne"}), (6, {"n", "moyenne", "mediane"}),
-                     (12, {"n", "moyenne", "mediane", "q1", "q3"})):
+    for n, shown in (
+        (2, set()),
+        (3, {"n", "moyenne"}),
+        (6, {"n", "moyenne", "mediane"}),
+        (12, {"n", "moyenne", "mediane", "q1", "q3"}),
+    ):
         said = [(f"u{i}", "N", "", str(i)) for i in range(n)]
         table = publish(asked(BOOK, frame, said), TERRITORIES, SEUIL).reponses(REGION)
         table = table[(table["question"] == "N") & (table["modalite"] != "NR")]
@@ -253,9 +255,13 @@ def test_nominative_questionnaires_and_seuil_1_hide_nothing(nominatif: bool, seu
     said = [("u0", "U", "", "o"), ("u0", "N", "", "4"), ("u1", "M", "", "x")]
     published = publish(asked(book, frame, said), TERRITORIES, seuil)
     for territory in TERRITORIES:
-        for table in (published.reponses(territory), published.taux_reponse(territory),
-                      published.croisements(territory), published.non_reponse(territory),
-                      published.reponses_redressees(territory)):
+        for table in (
+            published.reponses(territory),
+            published.taux_reponse(territory),
+            published.croisements(territory),
+            published.non_reponse(territory),
+            published.reponses_redressees(territory),
+        ):
             assert not (table.astype(object) == HIDDEN).any(axis=None)
 
 
@@ -263,5 +269,3 @@ def test_the_same_answers_hide_the_same_cells() -> None:
     first, again = draw(7, 30), draw(7, 30)
     assert (first.cells, first.rates) == (again.cells, again.rates)
     assert first.cells
-
-

@@ -9,15 +9,20 @@ def values(table: pd.DataFrame) -> dict[str, float]:
 
 
 def rates(population: object, repondants: object) -> pd.DataFrame:
-    return pd.DataFrame({
-        "questionnaire": "q", "strate": ["total", "famille=OPH"], "population": [population, 3],
-        "repondants": [repondants, 3], "taux": [0.5, 1.0]})
+    return pd.DataFrame(
+        {
+            "questionnaire": "q",
+            "strate": ["total", "famille=OPH"],
+            "population": [population, 3],
+            "repondants": [repondants, 3],
+            "taux": [0.5, 1.0],
+        }
+    )
 
 
 def test_a_rate_only_of_ten_asked_or_more():
     names = {"q": "bailleurs"}
-    assert values(suivi.questionnaires([rates(10, 5)], names)) == {
-        "reponses_q": 5, "taux_reponse_q": 0.5}
+    assert values(suivi.questionnaires([rates(10, 5)], names)) == {"reponses_q": 5, "taux_reponse_q": 0.5}
     few = suivi.questionnaires([rates(9, 5)], names)
     assert values(few) == {"reponses_q": 5}
     assert few[["unite", "libelle"]].iloc[0].tolist() == ["sur 9", "réponses des bailleurs"]
@@ -31,37 +36,44 @@ def totals(opened: int, asked: int, hidden: bool = False) -> Counts:
 
 
 def test_accounts_open_and_hidden():
-    assert values(suivi.droits(totals(6, 12), "16")) == {
-        "comptes_ouverts": 6, "part_comptes_ouverts": 0.5}
+    assert values(suivi.droits(totals(6, 12), "16")) == {"comptes_ouverts": 6, "part_comptes_ouverts": 0.5}
     assert values(suivi.droits(totals(4, 9), "16")) == {"comptes_ouverts": 4}
     assert suivi.droits(totals(6, 12, hidden=True), "16").empty
     assert suivi.droits(totals(0, 0), "16").empty
 
 
-POINTS = pd.DataFrame({
-    "id": ["P1", "P2", "P3", "P4"], "point": ["un", "deux", "trois", "quatre"],
-    "statut": ["ouvert", "ouvert", "ouvert", "clos"], "responsable": ["A", "B", "C", "D"],
-    "echeance": pd.to_datetime(["2014-09-01", "2014-07-01", "2014-08-01", "2014-06-01"]),
-    "en_retard": [False, True, False, False], "decision": [None, None, "décidé", None],
-})
-MILESTONES = pd.DataFrame({
-    "id": ["J1", "J2", "J3"], "libelle": ["lancement", "COPIL", "fin"],
-    "prevu": pd.to_datetime(["2014-06-01", "2014-09-30", "2014-12-01"]),
-    "reel_ou_estime": pd.to_datetime(["2014-06-20", "2014-10-07", "2014-12-13"]),
-    "ecart_jours": pd.array([19, 7, 12], dtype="Int64"), "statut": ["tenu", "à venir", "à venir"],
-})
+POINTS = pd.DataFrame(
+    {
+        "id": ["P1", "P2", "P3", "P4"],
+        "point": ["un", "deux", "trois", "quatre"],
+        "statut": ["ouvert", "ouvert", "ouvert", "clos"],
+        "responsable": ["A", "B", "C", "D"],
+        "echeance": pd.to_datetime(["2014-09-01", "2014-07-01", "2014-08-01", "2014-06-01"]),
+        "en_retard": [False, True, False, False],
+        "decision": [None, None, "décidé", None],
+    }
+)
+MILESTONES = pd.DataFrame(
+    {
+        "id": ["J1", "J2", "J3"],
+        "libelle": ["lancement", "COPIL", "fin"],
+        "prevu": pd.to_datetime(["2014-06-01", "2014-09-30", "2014-12-01"]),
+        "reel_ou_estime": pd.to_datetime(["2014-06-20", "2014-10-07", "2014-12-13"]),
+        "ecart_jours": pd.array([19, 7, 12], dtype="Int64"),
+        "statut": ["tenu", "à venir", "à venir"],
+    }
+)
 CLAUSES = pd.DataFrame({"clause": ["C1", "C2"], "statut": ["adoptée", "bloquée"]})
-DECISIONS = pd.DataFrame({
-    "etape": ["Arbitrer"], "sujets": ["acteur|outil"], "qui": ["DD016"],
-    "avant_le": pd.to_datetime(["2014-11-01"])})
+DECISIONS = pd.DataFrame(
+    {"etape": ["Arbitrer"], "sujets": ["acteur|outil"], "qui": ["DD016"], "avant_le": pd.to_datetime(["2014-11-01"])}
+)
 
 
 def test_what_is_to_be_decided_in_order_with_who_and_when():
     table = suivi.a_decider(POINTS, MILESTONES, CLAUSES, {"C2": "Retrait"}, DECISIONS)
     assert [(r.rang, r.objet, r.qui, str(r.quand.date())) for r in table.itertuples()] == [
         (1, "deux", "B", "2014-07-01"),
-        (2, "Nouvelle date pour «\u00a0fin\u00a0», 12 jours après la date prévue", "COPIL",
-         "2014-10-07"),
+        (2, "Nouvelle date pour «\u00a0fin\u00a0», 12 jours après la date prévue", "COPIL", "2014-10-07"),
         (3, "Refus sur la clause C2\u00a0: Retrait", "COPIL", "2014-10-07"),
         (4, "un", "A", "2014-09-01"),
         (5, "Étape «\u00a0Arbitrer\u00a0»\u00a0: acteur, outil", "DD016", "2014-11-01"),
@@ -75,9 +87,11 @@ def test_nothing_to_decide_without_data():
 
 def test_figures_of_the_roll_out():
     assert values(suivi.deploiement(MILESTONES, CLAUSES, POINTS)) == {
-        "retard_calendrier": 12, "clauses_adoptees": 1, "points_en_retard": 1}
+        "retard_calendrier": 12,
+        "clauses_adoptees": 1,
+        "points_en_retard": 1,
+    }
     assert suivi.deploiement(MILESTONES[:0], CLAUSES[:0], POINTS[:0]).empty
     steps = pd.DataFrame({"ressaisie": ["oui", "non", None]})
-    assert values(suivi.processus(steps, DECISIONS)) == {
-        "etapes_ressaisie": 1, "decisions_processus": 1}
+    assert values(suivi.processus(steps, DECISIONS)) == {"etapes_ressaisie": 1, "decisions_processus": 1}
     assert suivi.processus(steps[:0], DECISIONS).empty

@@ -6,17 +6,17 @@ import pytest
 from surveys import TERRITORIES, asked, codebook, organismes
 
 from spls_study.analysis.questionnaires.croisements import croisements
-from spls_study.analysis.questionnaires.redressement import (
-    Stratum,
-    collapse,
-    reponses_redressees,
-    stratified,
-)
+from spls_study.analysis.questionnaires.redressement import Stratum, collapse, reponses_redressees, stratified
 from spls_study.analysis.questionnaires.reponses import COLUMNS, reponses
 from spls_study.analysis.questionnaires.taux_reponse import absents, non_reponse, taux_reponse
 
-FRAME = organismes(("a", "OPH", "16", 100), ("b", "OPH", "16|17", 200), ("c", "ESH", "17", 300),
-                   ("d", "ESH", "17", 400), ("e", "ESH", "16|17", 500))
+FRAME = organismes(
+    ("a", "OPH", "16", 100),
+    ("b", "OPH", "16|17", 200),
+    ("c", "ESH", "17", 300),
+    ("d", "ESH", "17", 400),
+    ("e", "ESH", "16|17", 500),
+)
 CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
 BOXES = {"code": "M", "type": "choix_multiple", "modalites": {"x": "X", "y": "Y"}, "autre": True}
 
@@ -49,15 +49,19 @@ def test_a_department_counts_all_who_work_there() -> None:
     assert found["17"]["effectif"].tolist() == [1, 2, 0]
     assert found["region"]["effectif"].tolist() == [2, 2, 0]
     assert found["79"]["effectif"].tolist() == [0, 0, 0]
-    assert {c: int(t["population"].iloc[0]) for c, t in found.items()} == {
-        "16": 3, "17": 4, "79": 0, "region": 5}
+    assert {c: int(t["population"].iloc[0]) for c, t in found.items()} == {"16": 3, "17": 4, "79": 0, "region": 5}
     census = row(found["16"], modalite="o")
     assert census.ic_bas == census.ic_haut == census.part == 2 / 3
 
 
 def test_boxes_are_shares_of_respondents() -> None:
-    said = [("a", "M", "", "x"), ("a", "M", "", "y"), ("b", "M", "", "x"), ("c", "M", "", "autre"),
-            ("d", "M", "", "NR")]
+    said = [
+        ("a", "M", "", "x"),
+        ("a", "M", "", "y"),
+        ("b", "M", "", "x"),
+        ("c", "M", "", "autre"),
+        ("d", "M", "", "NR"),
+    ]
     table = reponses(asked(codebook(BOXES), FRAME, said)).set_index("modalite")
     assert table["effectif"].to_dict() == {"x": 2, "y": 1, "autre": 1, "NR": 1}
     assert table.loc[["x", "y", "autre"], "part"].tolist() == [2 / 3, 1 / 3, 1 / 3]
@@ -65,11 +69,17 @@ def test_boxes_are_shares_of_respondents() -> None:
 
 def test_numbers_dates_rankings_texts_and_grids() -> None:
     book = codebook(
-        {"code": "N", "type": "nombre"}, {"code": "D", "type": "date"},
+        {"code": "N", "type": "nombre"},
+        {"code": "D", "type": "date"},
         {"code": "C", "type": "classement", "modalites": {"p": "P", "q": "Q"}},
         {"code": "T", "type": "texte"},
-        {"code": "G", "type": "echelle", "modalites": {"1": "peu", "2": "très"},
-         "sous_questions": {"S1": "ici", "S2": "là"}})
+        {
+            "code": "G",
+            "type": "echelle",
+            "modalites": {"1": "peu", "2": "très"},
+            "sous_questions": {"S1": "ici", "S2": "là"},
+        },
+    )
     said = [(r, "N", "", v) for r, v in zip("abcd", ["1", "2", "4", "10.5"], strict=True)]
     said += [("a", "D", "", "1970-01-11"), ("b", "T", "", "bien"), ("a", "T", "", "NR")]
     ranked = ("a", "p", "q"), ("b", "p", "NR"), ("c", "q", "p"), ("d", "NR", "NR")
@@ -120,8 +130,12 @@ def test_rates_and_the_chase_list() -> None:
     survey = asked(codebook(CHOICE), FRAME, [("a", "U", "", "o"), ("e", "U", "", "NR")])
     rates = taux_reponse(survey).set_index("strate")
     assert rates[["population", "repondants"]].T.to_dict("list") == {
-        "total": [5, 2], "departement=16": [3, 2], "departement=17": [4, 1],
-        "famille=ESH": [3, 1], "famille=OPH": [2, 1]}
+        "total": [5, 2],
+        "departement=16": [3, 2],
+        "departement=17": [4, 1],
+        "famille=ESH": [3, 1],
+        "famille=OPH": [2, 1],
+    }
     assert rates.loc["departement=16", "taux"] == 2 / 3
     assert absents(survey)["organisme"].tolist() == ["b", "c", "d"]
     tests = non_reponse(survey).set_index("critere")["p"]
@@ -163,8 +177,7 @@ def test_stratified_estimate_of_cochran() -> None:
 
 
 def test_short_strata_join_the_smallest_other() -> None:
-    strata = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)),
-              Stratum(1, 1, (1,))]
+    strata = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
     # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
     # units, 4 answers. The stratum of 9 then joins those 12.
     assert collapse(strata) == [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]

@@ -15,13 +15,21 @@ OTHERS = ([5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0, 1, 1,
 def test_the_curves_and_medians_are_those_of_r_on_aml() -> None:
     one = kaplan_meier(*MAINTAINED)
     at = dict(zip(one.times, one.survival, strict=True))
-    assert [round(at[t], 3) for t in (9, 13, 18, 23, 31, 34, 48)] == [
-        0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184]
+    assert [round(at[t], 3) for t in (9, 13, 18, 23, 31, 34, 48)] == [0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184]
     assert one.quantile(0.5)[0] == 31
     two = kaplan_meier(*OTHERS)
     at = dict(zip(two.times, two.survival, strict=True))
     assert [round(at[t], 4) for t in (5, 8, 12, 23, 27, 30, 33, 43, 45)] == [
-        0.8333, 0.6667, 0.5833, 0.4861, 0.3889, 0.2917, 0.1944, 0.0972, 0]
+        0.8333,
+        0.6667,
+        0.5833,
+        0.4861,
+        0.3889,
+        0.2917,
+        0.1944,
+        0.0972,
+        0,
+    ]
     assert two.quantile(0.5)[0] == 23
 
 

@@ -16,13 +16,7 @@ def units(*rows: tuple[str, str]) -> pd.DataFrame:
 
 def counted(table: pd.DataFrame, seuil: int = 3, fixed: dict | None = None):
     every = pd.Series(True, index=table.index)
-    return count(
-        table,
-        [Measure("total", (), every), Measure("n", ("profil",), every)],
-        DEPARTMENTS,
-        seuil,
-        fixed,
-    )
+    return count(table, [Measure("total", (), every), Measure("n", ("profil",), every)], DEPARTMENTS, seuil, fixed)
 
 
 def test_counts_of_departments_add_up_to_the_region() -> None:
@@ -47,10 +41,7 @@ def test_measures_tied_together_are_hidden_together() -> None:
     every = pd.Series(True, index=table.index)
     found = count(
         table,
-        [
-            Measure("tous", ("profil",), every, tie="x"),
-            Measure("faits", ("profil",), done, tie="x"),
-        ],
+        [Measure("tous", ("profil",), every, tie="x"), Measure("faits", ("profil",), done, tie="x")],
         DEPARTMENTS,
         3,
     )
@@ -67,20 +58,14 @@ def test_what_is_settled_stays_and_all_else_is_hidden_when_nothing_else_protects
 
 
 @settings(max_examples=15, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(DEPARTMENTS), st.sampled_from("AB")), min_size=1, max_size=14
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from(DEPARTMENTS), st.sampled_from("AB")), min_size=1, max_size=14))
 def test_an_attacker_who_knows_all_that_shows_keeps_the_width(rows: list[tuple[str, str]]) -> None:
     """Every table of the four inner counts that agrees with what shows, by brute force."""
     found = counted(units(*rows))
     hidden = [label for label, flag in found.hidden.items() if flag]
     top = len(rows) + 4
     inner = list(itertools.product(DEPARTMENTS, sorted({p for _, p in rows})))
-    worlds = np.array(list(itertools.product(range(top), repeat=len(inner)))).reshape(
-        -1, len(inner)
-    )
+    worlds = np.array(list(itertools.product(range(top), repeat=len(inner)))).reshape(-1, len(inner))
 
     def value(label) -> np.ndarray:
         _, territory, key = label

@@ -18,11 +18,7 @@ def orders(**steps: list[str] | str) -> pd.DataFrame:
 
 
 def test_the_common_core_and_what_only_one_has() -> None:
-    table = variantes(
-        orders(
-            X=["Dépôt", "Tri", "Vote"], Y=["dépôt", "Vote"], Z=["Vote", "Dépôt", "Visite", "Tri"]
-        )
-    )
+    table = variantes(orders(X=["Dépôt", "Tri", "Vote"], Y=["dépôt", "Vote"], Z=["Vote", "Dépôt", "Visite", "Tri"]))
     assert dict(zip(table.etape, table.nature, strict=True)) == {
         "Dépôt": "tronc commun",
         "Vote": "tronc commun",
@@ -66,9 +62,7 @@ def test_under_two_common_steps_there_is_no_distance() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.permutations("ABCDE"), st.permutations("ABCDE"), st.permutations("ABCDE"))
 def test_it_is_a_distance(a: list[str], b: list[str], c: list[str]) -> None:
-    table = (
-        distances(orders(X=a, Y=b, Z=c)).set_index(["gestionnaire_a", "gestionnaire_b"]).distance
-    )
+    table = distances(orders(X=a, Y=b, Z=c)).set_index(["gestionnaire_a", "gestionnaire_b"]).distance
     assert table.between(0, 1).all()
     assert (table["X", "Y"] == 0) == (a == b)
     assert table["X", "Z"] <= table["X", "Y"] + table["Y", "Z"] + 1e-12

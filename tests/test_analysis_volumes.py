@@ -7,54 +7,72 @@ from operations import cells, counted
 from spls_study.analysis.programmation import volumes as v
 from spls_study.study import Secteur
 
-OPERATION = st.fixed_dictionaries({
-    "op": st.sampled_from("abcdefgh"), "an": st.integers(2010, 2012),
-    "dep": st.sampled_from(["16", "17", "2A", "974"]), "n": st.integers(0, 40),
-    "gestionnaire": st.sampled_from(["DD016", "DD017", "13055"]),
-    "produit": st.sampled_from(["PLUS", "PLAI", "PLAI_ADP", "PLS", "PSLA"]),
-})
+OPERATION = st.fixed_dictionaries(
+    {
+        "op": st.sampled_from("abcdefgh"),
+        "an": st.integers(2010, 2012),
+        "dep": st.sampled_from(["16", "17", "2A", "974"]),
+        "n": st.integers(0, 40),
+        "gestionnaire": st.sampled_from(["DD016", "DD017", "13055"]),
+        "produit": st.sampled_from(["PLUS", "PLAI", "PLAI_ADP", "PLS", "PSLA"]),
+    }
+)
 ROWS = st.lists(OPERATION, max_size=20)
 
 
 def test_volumes_count_an_operation_once_in_each_cell_it_falls_in() -> None:
     # Operation a: 6 + 4 PLUS on two rows, 3 PLAI; listed again in 2013 with 9 PLUS.
-    rows = counted({"op": "a", "an": 2012, "n": 6, "type_habitat": "collectif"},
-                   {"op": "a", "an": 2012, "n": 4, "type_habitat": "individuel"},
-                   {"op": "a", "an": 2012, "n": 3, "produit": "PLAI"},
-                   {"op": "a", "an": 2013, "n": 9},
-                   {"op": "b", "an": 2012, "n": 5, "dep": "16"})
+    rows = counted(
+        {"op": "a", "an": 2012, "n": 6, "type_habitat": "collectif"},
+        {"op": "a", "an": 2012, "n": 4, "type_habitat": "individuel"},
+        {"op": "a", "an": 2012, "n": 3, "produit": "PLAI"},
+        {"op": "a", "an": 2013, "n": 9},
+        {"op": "b", "an": 2012, "n": 5, "dep": "16"},
+    )
     table = v.volumes(rows)
     assert list(table.columns) == ["annee", "departement", "produit", "logements", "operations"]
     assert cells(table, *table.columns) == [
-        (2012, "16", "PLUS", 5, 1), (2012, "17", "PLAI", 3, 1), (2012, "17", "PLUS", 10, 1),
-        (2013, "17", "PLUS", 9, 1)]
+        (2012, "16", "PLUS", 5, 1),
+        (2012, "17", "PLAI", 3, 1),
+        (2012, "17", "PLUS", 10, 1),
+        (2013, "17", "PLUS", 9, 1),
+    ]
 
 
 def test_volumes_by_gestionnaire() -> None:
-    table = v.volumes_gestionnaire(counted({"op": "a", "n": 6}, {"op": "b", "n": 2,
-                                                                "gestionnaire": None}))
+    table = v.volumes_gestionnaire(counted({"op": "a", "n": 6}, {"op": "b", "n": 2, "gestionnaire": None}))
     assert list(table.columns) == ["annee", "gestionnaire", "produit", "logements", "operations"]
     assert cells(table, "gestionnaire", "logements") == [("DD017", 6), ("Non renseigné", 2)]
 
 
 def test_the_state_against_the_delegated_authorities() -> None:
-    rows = counted({"op": "a", "n": 6}, {"op": "b", "n": 2, "gestionnaire": "86194"},
-                   {"op": "c", "n": 2, "produit": "PSLA"})
+    rows = counted(
+        {"op": "a", "n": 6}, {"op": "b", "n": 2, "gestionnaire": "86194"}, {"op": "c", "n": 2, "produit": "PSLA"}
+    )
     table = v.volumes_service(rows, {"86194"})
     assert cells(table, "service", "groupe", "logements", "part") == [  # PSLA enters no group
-        ("Délégataires", "PLUS-PLAI", 2, 0.25), ("Services de l'État", "PLUS-PLAI", 6, 0.75)]
+        ("Délégataires", "PLUS-PLAI", 2, 0.25),
+        ("Services de l'État", "PLUS-PLAI", 6, 0.75),
+    ]
     assert set(v.volumes_service(rows, set())["service"]) == {"Services de l'État"}
 
 
 def test_the_share_of_a_department_is_of_the_region_and_zero_where_it_has_nothing() -> None:
-    rows = counted({"op": "a", "n": 6}, {"op": "b", "n": 2, "dep": "16", "produit": "PLAI_ADP"},
-                   {"op": "c", "n": 5, "produit": "PLS"})
+    rows = counted(
+        {"op": "a", "n": 6},
+        {"op": "b", "n": 2, "dep": "16", "produit": "PLAI_ADP"},
+        {"op": "c", "n": 5, "produit": "PLS"},
+    )
     table = v.parts_departement(rows, ["16", "17", "79"])
     assert list(table.columns[:5]) == ["annee", "groupe", "departement", "logements", "part"]
     assert cells(table, "groupe", "departement", "logements", "part", "operations_region") == [
-        ("PLS", "16", 0, 0.0, 1), ("PLS", "17", 5, 1.0, 1), ("PLS", "79", 0, 0.0, 1),
-        ("PLUS-PLAI", "16", 2, 0.25, 2), ("PLUS-PLAI", "17", 6, 0.75, 2),
-        ("PLUS-PLAI", "79", 0, 0.0, 2)]
+        ("PLS", "16", 0, 0.0, 1),
+        ("PLS", "17", 5, 1.0, 1),
+        ("PLS", "79", 0, 0.0, 1),
+        ("PLUS-PLAI", "16", 2, 0.25, 2),
+        ("PLUS-PLAI", "17", 6, 0.75, 2),
+        ("PLUS-PLAI", "79", 0, 0.0, 2),
+    ]
 
 
 def test_a_group_of_zero_dwellings_has_no_share() -> None:
@@ -63,48 +81,57 @@ def test_a_group_of_zero_dwellings_has_no_share() -> None:
 
 def test_the_location_quotient_is_the_ratio_of_two_shares() -> None:
     # 17 has 6 of 8 dwellings and 60 of 100 inhabitants: 0.75 / 0.6 = 1.25; 16: 0.25 / 0.4 = 0.625.
-    parts = v.parts_departement(counted({"op": "a", "n": 6}, {"op": "b", "n": 2, "dep": "16"}),
-                                ["16", "17"])
+    parts = v.parts_departement(counted({"op": "a", "n": 6}, {"op": "b", "n": 2, "dep": "16"}), ["16", "17"])
     weights = pd.DataFrame({"departement": ["16", "17"], "valeur": [40.0, 60.0]})
     table = v.specialisation(parts, weights, 2013)
-    assert list(table.columns) == ["departement", "groupe", "part_logements", "part_reference",
-                                   "quotient"]
+    assert list(table.columns) == ["departement", "groupe", "part_logements", "part_reference", "quotient"]
     assert table["quotient"].tolist() == pytest.approx([0.625, 1.25])
     assert v.specialisation(parts, weights, 2012).empty
     assert v.specialisation(parts, weights.assign(valeur=[40.0, None]), 2013).empty
 
 
 def test_communes_are_summed_over_years_in_the_last_year_of_each_operation() -> None:
-    rows = counted({"op": "a", "an": 2011, "n": 5}, {"op": "a", "an": 2012, "n": 7},
-                   {"op": "b", "n": 1, "code_insee": None},
-                   {"op": "c", "an": 2011, "n": 4, "produit": "PLS"},
-                   {"op": "c", "an": 2012, "n": 4, "produit": "PSLA"})
+    rows = counted(
+        {"op": "a", "an": 2011, "n": 5},
+        {"op": "a", "an": 2012, "n": 7},
+        {"op": "b", "n": 1, "code_insee": None},
+        {"op": "c", "an": 2011, "n": 4, "produit": "PLS"},
+        {"op": "c", "an": 2012, "n": 4, "produit": "PSLA"},
+    )
     assert cells(v.volumes_commune(rows), "code_insee", "groupe", "logements") == [
-        ("17300", "PLUS-PLAI", 7)]  # c ended as PSLA, outside both groups
+        ("17300", "PLUS-PLAI", 7)
+    ]  # c ended as PSLA, outside both groups
 
 
 def test_sectors_come_in_the_order_of_the_study_then_the_rest() -> None:
-    sectors = [Secteur(nom="Ville", tension="tendu", communes=("17300", "17010")),
-               Secteur(nom="Côte", tension="littoral", communes=("17010", "17019"))]
-    rows = counted({"op": "a", "code_insee": "17019"}, {"op": "b", "code_insee": "17010"},
-                   {"op": "c", "code_insee": "17415"}, {"op": "d", "code_insee": None})
+    sectors = [
+        Secteur(nom="Ville", tension="tendu", communes=("17300", "17010")),
+        Secteur(nom="Côte", tension="littoral", communes=("17010", "17019")),
+    ]
+    rows = counted(
+        {"op": "a", "code_insee": "17019"},
+        {"op": "b", "code_insee": "17010"},
+        {"op": "c", "code_insee": "17415"},
+        {"op": "d", "code_insee": None},
+    )
     table = v.volumes_secteur(rows, sectors)
     assert cells(table, "secteur", "tension") == [
-        ("Ville", "tendu"), ("Côte", "littoral"), ("Autres communes", "–"),
-        ("Non renseigné", "–")]
+        ("Ville", "tendu"),
+        ("Côte", "littoral"),
+        ("Autres communes", "–"),
+        ("Non renseigné", "–"),
+    ]
 
 
 def test_zones_appear_only_where_the_extract_has_them() -> None:
     rows = counted({"op": "a", "zone_123": "2"}, {"op": "b"})
-    assert cells(v.volumes_zone(rows), "zonage", "zone", "operations") == [
-        ("123", "2", 1), ("123", "Non renseigné", 1)]
+    assert cells(v.volumes_zone(rows), "zonage", "zone", "operations") == [("123", "2", 1), ("123", "Non renseigné", 1)]
     assert v.volumes_zone(counted({"op": "a"})).empty
 
 
 def test_the_page_keeps_the_largest_departments_and_folds_products() -> None:
     rows = [{"op": str(i), "dep": f"{10 + i}", "n": i + 1} for i in range(8)]
-    folded = v.volumes_famille(v.volumes(counted(*rows, {"op": "x", "dep": "17", "n": 1,
-                                                         "produit": "PLAI_ADP"})))
+    folded = v.volumes_famille(v.volumes(counted(*rows, {"op": "x", "dep": "17", "n": 1, "produit": "PLAI_ADP"})))
     assert set(folded["ligne"]) == {"17", "16", "15", "14", "13", "Autres"}
     assert folded[folded["colonne"] == "PLAI"]["logements"].sum() == 1
     assert folded[folded["ligne"] == "Autres"]["logements"].sum() == 1 + 2 + 3
@@ -126,9 +153,11 @@ def test_shares_sum_to_one_and_parts_to_their_whole(rows: list[dict[str, object]
     assert by_department.equals(by_gestionnaire)
     for department in ("16", "17", "2A", "974"):
         own = table[table["departement"] == department]
-        assert (v.volumes_gestionnaire(own)["logements"].sum()
-                == v.volumes(own)["logements"].sum()
-                == v.volumes(table).query("departement == @department")["logements"].sum())
+        assert (
+            v.volumes_gestionnaire(own)["logements"].sum()
+            == v.volumes(own)["logements"].sum()
+            == v.volumes(table).query("departement == @department")["logements"].sum()
+        )
 
 
 @settings(max_examples=40, deadline=None)
@@ -139,8 +168,10 @@ def test_splitting_a_row_by_type_of_housing_leaves_every_count(
     halves = []
     for row in rows:
         first = data.draw(st.integers(0, int(str(row["n"]))))
-        halves += [row | {"n": first, "type_habitat": "collectif"},
-                   row | {"n": int(str(row["n"])) - first, "type_habitat": "individuel"}]
+        halves += [
+            row | {"n": first, "type_habitat": "collectif"},
+            row | {"n": int(str(row["n"])) - first, "type_habitat": "individuel"},
+        ]
     one, two = counted(*rows), counted(*halves)
     for function in (v.volumes, v.volumes_gestionnaire, v.volumes_commune):
         pd.testing.assert_frame_equal(function(one), function(two))

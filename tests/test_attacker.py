@@ -26,8 +26,16 @@ STUDIES = (ROOT / "study.toml", ROOT / "demo" / "intermediaire" / "study.toml")
 DAYS = ("2014-07-10", "2014-10-07")
 BOOK = ROOT / "data" / "raw" / "questionnaires" / "bailleurs.toml"
 SEUIL = 3
-PROTECTED = ("reponses", "taux_reponse", "comptes_departement", "comptes_famille", "comptes_profil",
-             "comprehension", "delais_ouverture", "delais_ouverture_interface")
+PROTECTED = (
+    "reponses",
+    "taux_reponse",
+    "comptes_departement",
+    "comptes_famille",
+    "comptes_profil",
+    "comprehension",
+    "delais_ouverture",
+    "delais_ouverture_interface",
+)
 Record = Callable[[str, object], None]
 
 
@@ -35,8 +43,7 @@ Record = Callable[[str, object], None]
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("attaque")
     named = [word for study in STUDIES for word in ("--study", str(study))]
-    done = CliRunner().invoke(app, ["build", *named, "--reports", str(folder),
-                                    "--notebook", "2", "--notebook", "3"])
+    done = CliRunner().invoke(app, ["build", *named, "--reports", str(folder), "--notebook", "2", "--notebook", "3"])
     assert done.exit_code == 0, done.output
     return folder
 
@@ -50,17 +57,15 @@ def attacked(reports: Path, *days: str) -> tuple[int, dict[object, tuple[int, in
     editions = [Edition(reports / day) for day in days]
     bodies, profiles = known("organismes"), known("profils")
     places = sorted(set(bodies.loc[bodies.role == "bailleur", "departements"]))
-    systems = {"comptes": accounts(editions, dict(zip(profiles.profil, profiles.interface,
-                                                      strict=True)), SEUIL)}
+    systems = {"comptes": accounts(editions, dict(zip(profiles.profil, profiles.interface, strict=True)), SEUIL)}
     systems |= questionnaire(editions, BOOK, places, SEUIL)
-    return (sum(len(s.targets) for s in systems.values()),
-            {(name, *cell): ends for name, s in systems.items()
-             for cell, ends in s.attack().items()})
+    return (
+        sum(len(s.targets) for s in systems.values()),
+        {(name, *cell): ends for name, s in systems.items() for cell, ends in s.attack().items()},
+    )
 
 
-def test_nothing_is_found_from_both_editions_together(
-    reports: Path, record_property: Record
-) -> None:
+def test_nothing_is_found_from_both_editions_together(reports: Path, record_property: Record) -> None:
     cells, found = attacked(reports, *DAYS)
     record_property("cellules attaquées", cells)
     assert cells > 1000 and found == {}
@@ -68,14 +73,17 @@ def test_nothing_is_found_from_both_editions_together(
 
 def test_an_edition_hangs_on_what_the_last_one_told(reports: Path) -> None:
     done = json.loads((reports / DAYS[1] / "manifest.json").read_text("utf-8"))["executions"]
-    for run, table in (("16/2_questionnaires", "reponses"),
-                       ("16/3_ouverture_des_droits", "comptes_profil")):
+    for run, table in (("16/2_questionnaires", "reponses"), ("16/3_ouverture_des_droits", "comptes_profil")):
         assert f"{DAYS[0]}/79/tables/{table}.csv" in done[run]["entrees"]
 
 
-@pytest.mark.parametrize("name, where, column", [
-    ("reponses", {"question": "B07", "modalite": "A1"}, "effectif"),
-    ("comptes_profil", {"profil": "Lecture bailleur"}, "attribues")])
+@pytest.mark.parametrize(
+    "name, where, column",
+    [
+        ("reponses", {"question": "B07", "modalite": "A1"}, "effectif"),
+        ("comptes_profil", {"profil": "Lecture bailleur"}, "attribues"),
+    ],
+)
 def test_one_cell_shown_too_many_is_found_out(
     reports: Path, tmp_path: Path, name: str, where: dict[str, str], column: str
 ) -> None:
@@ -108,8 +116,9 @@ def test_the_page_tells_no_more(reports: Path) -> None:
     for day in DAYS:
         for place, row in Edition(reports / day).rows("comptes_profil"):
             page = (reports / day / place / "3_ouverture_des_droits.html").read_text("utf-8")
-            cells = [re.sub(r"<[^>]+>", "", line).split() for line in re.findall(
-                r"<tr>.*?</tr>", page.replace("\n", " "))]
+            cells = [
+                re.sub(r"<[^>]+>", "", line).split() for line in re.findall(r"<tr>.*?</tr>", page.replace("\n", " "))
+            ]
             line = [w for part in row.values() for w in part.split()]
             assert line in cells
 
@@ -117,16 +126,16 @@ def test_the_page_tells_no_more(reports: Path) -> None:
 def test_the_comparison_shows_no_small_change_of_what_people_do(reports: Path) -> None:
     rows = compare(reports, *DAYS).rows
     rows = rows[rows["tableau"].isin(PROTECTED) & rows["ecart"].isin([1, 2, -1, -2])]
-    rows = rows[rows["colonne"].isin(["effectif", "demandes", "attribues", "ouverts", "connectes",
-                                      "comptes"])]
+    rows = rows[rows["colonne"].isin(["effectif", "demandes", "attribues", "ouverts", "connectes", "comptes"])]
     # Who answered at all, or left a question empty, is nobody's answer.
     assert rows[~rows["cle"].str.contains(r"modalite=(?:NR|n)\|")].empty
 
 
 def test_no_table_shows_money(reports: Path) -> None:
     """A sum of money would need the rule of dominance (`secret.dominance`): there is none."""
-    money = [c.name for table in TABLES.values() for c in table
-             if re.search("montant|euro|subvention|loyer|prix", c.name)]
+    money = [
+        c.name for table in TABLES.values() for c in table if re.search("montant|euro|subvention|loyer|prix", c.name)
+    ]
     assert money == ["montant_subvention", "montant_subvention"]  # received, shown nowhere
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         text = notebook.read_text(encoding="utf-8")

@@ -26,8 +26,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_request_leaves_the_file_and_nothing_is_blocked(browser, report):
     browser.get(report.as_uri())
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    asked = {e["params"]["request"]["url"].partition(":")[0] for e in events
-             if e["method"] == "Network.requestWillBeSent"}
+    asked = {
+        e["params"]["request"]["url"].partition(":")[0] for e in events if e["method"] == "Network.requestWillBeSent"
+    }
     assert asked <= {"file", "data"}
     assert browser.get_log("browser") == []
 
@@ -36,8 +37,7 @@ def test_the_page_is_french_with_one_main_and_its_figures_are_drawn(browser, rep
     browser.get(report.as_uri())
     assert browser.execute_script("return document.documentElement.lang") == "fr"
     assert browser.execute_script("return document.querySelectorAll('main').length") == 1
-    heights = browser.execute_script(
-        "return [...document.querySelectorAll('figure svg')].map(s => s.clientHeight)")
+    heights = browser.execute_script("return [...document.querySelectorAll('figure svg')].map(s => s.clientHeight)")
     assert heights and min(heights) > 50
     assert browser.execute_script("return document.fonts.check('12px Inter')")
 
@@ -45,8 +45,7 @@ def test_the_page_is_french_with_one_main_and_its_figures_are_drawn(browser, rep
 def test_a_narrow_screen_does_not_scroll_sideways(browser, report):
     browser.set_window_size(400, 800)  # chromium's narrowest window
     browser.get(report.as_uri())
-    width, inner = browser.execute_script(
-        "return [document.documentElement.scrollWidth, window.innerWidth]")
+    width, inner = browser.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= inner
 
 

@@ -21,8 +21,7 @@ def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("demo", "check", "build"))
     program = "import sys, spls_study.cli; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                            check=True).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
 
 
@@ -40,14 +39,14 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
     for name in ("poitou", "ailleurs"):
         (tmp_path / name).mkdir()
         small_study(tmp_path / name)
-    swap("ailleurs/study.toml", 'code = "54"\nnom = "Poitou-Charentes"',
-         'code = "94"\nnom = "Ailleurs"')(tmp_path)
-    asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml",
-             "--territory", "region")
+    swap("ailleurs/study.toml", 'code = "54"\nnom = "Poitou-Charentes"', 'code = "94"\nnom = "Ailleurs"')(tmp_path)
+    asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml", "--territory", "region")
     done = run(tmp_path, *asked, "--reports", "ensemble")
     assert done.returncode == 0, done.stderr
-    both = {path.parts[-4]: path.read_text(encoding="utf-8")
-            for path in (tmp_path / "ensemble").glob("*/2014-07-10/region/1_essai.html")}
+    both = {
+        path.parts[-4]: path.read_text(encoding="utf-8")
+        for path in (tmp_path / "ensemble").glob("*/2014-07-10/region/1_essai.html")
+    }
     assert [*sorted(both)] == ["54", "94"]
     assert "Poitou-Charentes 2014-07-10" in both["54"] and "Ailleurs 2014-07-10" in both["94"]
     for code in both:
@@ -85,10 +84,12 @@ def test_faults_are_sentences_with_their_status(folder: Path) -> None:
 
 
 def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
-    rows = ["numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-            "nature_logement;type_beneficiaire;nb_logements",
-            "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;-4",
-            "2013DD0170002;2013;DDTM 17;La Rochelle;;Office;PLUS;;;8"]
+    rows = [
+        "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+        "nature_logement;type_beneficiaire;nb_logements",
+        "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;-4",
+        "2013DD0170002;2013;DDTM 17;La Rochelle;;Office;PLUS;;;8",
+    ]
     raw = folder / "data" / "raw" / "programmation.csv"
     raw.write_text("\n".join(rows), encoding="utf-8")
     done = run(folder, "check")

@@ -51,8 +51,9 @@ def given(folder: Path, *sources: str) -> Publication:
 
 
 def files(made: Publication) -> dict[str, bytes]:
-    return {p.relative_to(made.folder).as_posix(): p.read_bytes()
-            for p in sorted(made.folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(made.folder).as_posix(): p.read_bytes() for p in sorted(made.folder.rglob("*")) if p.is_file()
+    }
 
 
 def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: str) -> None:
@@ -100,8 +101,10 @@ def test_the_parcel_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
     made = given(tmp_path, READS)
-    with dask.config.set({"distributed.comm.timeouts.connect": "200ms"}), \
-            pytest.raises(StudyError, match="injoignable"):
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
+        pytest.raises(StudyError, match="injoignable"),
+    ):
         build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
 
 

@@ -28,27 +28,30 @@ def load(folder: Path, text: str, name: str = "essai") -> object:
     return load_codebook(path)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    (HEAD, "question : clé manquante"),
-    (HEAD + 'couleur = "rouge"\n' + Q1, "couleur : clé inconnue"),
-    (HEAD + Q1 + "poids = 2\n", "question Q1, poids : clé inconnue"),
-    (HEAD + Q1.replace("choix_unique", "choix"), "question Q1, type : valeur inconnue"),
-    (HEAD + Q1 + Q1, "question Q1 : code donné deux fois"),
-    (HEAD + Q1 + Q1.replace("Q1", "q1"), "question q1 : code donné deux fois"),
-    (HEAD + Q1.replace("modalites", "sous_questions"), "question Q1 : modalites : à donner"),
-    (HEAD + Q1.replace('"Q1"', '"Q 1"'), "lettres, chiffres et _ seulement"),
-    (HEAD + Q2 + 'modalites = { A1 = "x" }\n', "question Q2 : modalites : sans objet"),
-    (HEAD + Q2 + "autre = true\n", "question Q2 : autre : réservé"),
-    (HEAD + Q2 + "rangs = 2\n", "question Q2 : rangs : réservé"),
-    (HEAD + Q2 + "filtre = \"Q1 == 'A1'\"\n", "question Q2, filtre : « Q1 » n'est pas le code"),
-    (HEAD + Q1 + Q2 + "filtre = \"Q1 ~ 'A1'\"\n", "question Q2, filtre : écriture non reconnue"),
-    (HEAD + Q1 + "filtre = \"Q1 == 'A1'\"\n", "question Q1, filtre : « Q1 » n'est pas le code"),
-    (HEAD + 'population = "locataire"\n' + Q1, "population : rôle inconnu « locataire »"),
-    (HEAD + "population = 0\n" + Q1, "population : un nombre d'au moins 1"),
-    (HEAD + "question = 3\n", "question : une liste est attendue"),
-    (HEAD.replace("essai", "autre") + Q1, "id : « essai » est attendu"),
-    (HEAD + "titre = 2", "n'est pas un fichier TOML lisible"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD, "question : clé manquante"),
+        (HEAD + 'couleur = "rouge"\n' + Q1, "couleur : clé inconnue"),
+        (HEAD + Q1 + "poids = 2\n", "question Q1, poids : clé inconnue"),
+        (HEAD + Q1.replace("choix_unique", "choix"), "question Q1, type : valeur inconnue"),
+        (HEAD + Q1 + Q1, "question Q1 : code donné deux fois"),
+        (HEAD + Q1 + Q1.replace("Q1", "q1"), "question q1 : code donné deux fois"),
+        (HEAD + Q1.replace("modalites", "sous_questions"), "question Q1 : modalites : à donner"),
+        (HEAD + Q1.replace('"Q1"', '"Q 1"'), "lettres, chiffres et _ seulement"),
+        (HEAD + Q2 + 'modalites = { A1 = "x" }\n', "question Q2 : modalites : sans objet"),
+        (HEAD + Q2 + "autre = true\n", "question Q2 : autre : réservé"),
+        (HEAD + Q2 + "rangs = 2\n", "question Q2 : rangs : réservé"),
+        (HEAD + Q2 + "filtre = \"Q1 == 'A1'\"\n", "question Q2, filtre : « Q1 » n'est pas le code"),
+        (HEAD + Q1 + Q2 + "filtre = \"Q1 ~ 'A1'\"\n", "question Q2, filtre : écriture non reconnue"),
+        (HEAD + Q1 + "filtre = \"Q1 == 'A1'\"\n", "question Q1, filtre : « Q1 » n'est pas le code"),
+        (HEAD + 'population = "locataire"\n' + Q1, "population : rôle inconnu « locataire »"),
+        (HEAD + "population = 0\n" + Q1, "population : un nombre d'au moins 1"),
+        (HEAD + "question = 3\n", "question : une liste est attendue"),
+        (HEAD.replace("essai", "autre") + Q1, "id : « essai » est attendu"),
+        (HEAD + "titre = 2", "n'est pas un fichier TOML lisible"),
+    ],
+)
 def test_errors_say_what_to_correct(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(StudyError) as error:
         load(tmp_path, text)
@@ -75,10 +78,8 @@ def test_the_two_questionnaires_ask_what_the_study_needs() -> None:
     assert commons[0].keys() == commons[1].keys() and len(commons[0]) >= 10
     for name, ours in commons[0].items():  # comparable only if the same is asked and answered
         theirs = commons[1][name]
-        assert (ours.type, ours.parts, list(ours.choices)) == (
-            theirs.type, theirs.parts, list(theirs.choices))
+        assert (ours.type, ours.parts, list(ours.choices)) == (theirs.type, theirs.parts, list(theirs.choices))
 
 
 def test_no_answers_yet_is_an_empty_table(study: Study) -> None:
-    assert list(read_answers(study, "bailleurs").columns) == [
-        "repondant", "question", "sous_question", "valeur"]
+    assert list(read_answers(study, "bailleurs").columns) == ["repondant", "question", "sous_question", "valeur"]

@@ -18,9 +18,7 @@ Record = Callable[[str, object], None]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_file_is_read_or_refused_with_a_reason(
-    study: Study, case: Case, record_property: Record
-) -> None:
+def test_a_file_is_read_or_refused_with_a_reason(study: Study, case: Case, record_property: Record) -> None:
     record_property("fichiers éprouvés", 1)
     (study.raw / case.file).write_bytes(case.data)
     report = sound(study)
@@ -36,13 +34,16 @@ def test_a_file_is_read_or_refused_with_a_reason(
     assert not case.warned or case.warned in " ".join(report.warnings["motif"])
 
 
-@pytest.mark.parametrize(("key", "value", "file", "data"), [
-    ("taille_mo", 1, "organismes.csv", text(ROW).encode() + b" " * 10**6),
-    ("lignes", 10, "organismes.csv", text(ROW).encode() + b";\n" * 10),
-    ("lignes", 10, "organismes.csv", text(ROW, end="\r").encode() + b";\r" * 10),
-    ("lignes", 10, "organismes.xlsx", xlsx(TOP + '<row r="11"><c><v>1</v></c></row>')),
-    ("expansion_mo", 1, "organismes.xlsx", xlsx(TOP + "<row/>" * 200_000)),
-])
+@pytest.mark.parametrize(
+    ("key", "value", "file", "data"),
+    [
+        ("taille_mo", 1, "organismes.csv", text(ROW).encode() + b" " * 10**6),
+        ("lignes", 10, "organismes.csv", text(ROW).encode() + b";\n" * 10),
+        ("lignes", 10, "organismes.csv", text(ROW, end="\r").encode() + b";\r" * 10),
+        ("lignes", 10, "organismes.xlsx", xlsx(TOP + '<row r="11"><c><v>1</v></c></row>')),
+        ("expansion_mo", 1, "organismes.xlsx", xlsx(TOP + "<row/>" * 200_000)),
+    ],
+)
 def test_a_limit_of_the_study_is_named_and_can_be_raised(
     study: Study, key: str, value: int, file: str, data: bytes, record_property: Record
 ) -> None:
@@ -68,9 +69,7 @@ main()
 """
 
 
-def test_the_command_stands_all_of_it_in_bounded_memory(
-    study: Study, record_property: Record
-) -> None:
+def test_the_command_stands_all_of_it_in_bounded_memory(study: Study, record_property: Record) -> None:
     """What is set aside, all in one folder, with 1.5 GB: the one good file is read."""
     bad = [case for case in CASES if case.aside]
     record_property("fichiers éprouvés", len(bad))
@@ -80,8 +79,16 @@ def test_the_command_stands_all_of_it_in_bounded_memory(
         (folder / f"{number:03}{Path(case.file).suffix}").write_bytes(case.data)
     (folder / "bon.csv").write_text(text(ROW), encoding="utf-8")
     env = {**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", LIMITED], cwd=study.root, env=env, text=True,
-                          capture_output=True, encoding="utf-8", check=False, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED],
+        cwd=study.root,
+        env=env,
+        text=True,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr[-2000:]
     told = done.stderr.splitlines()
     assert len(told) == len(bad)
@@ -92,7 +99,8 @@ def test_the_command_stands_all_of_it_in_bounded_memory(
 
 def test_an_accepted_text_is_kept_whole(study: Study) -> None:
     (study.raw / "organismes.csv").write_text(
-        text(["B1", "مكتب 🏠 \u202eX " + "x" * 10**6, *ROW[2:]]), encoding="utf-8")
+        text(["B1", "مكتب 🏠 \u202eX " + "x" * 10**6, *ROW[2:]]), encoding="utf-8"
+    )
     assert sound(study).files[0].acceptees == 1
     (name,) = read_table(study, "organismes")["nom"]
     assert name.startswith("مكتب 🏠") and len(name) > 10**6

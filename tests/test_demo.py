@@ -39,8 +39,7 @@ def cells(file: Path) -> list[list[str]]:
         encoding = "cp1252" if file.name == "grand_poitiers.csv" else "utf-8-sig"
         return [*csv.reader(io.StringIO(file.read_text(encoding=encoding)), delimiter=";")]
     sheet = CalamineWorkbook.from_path(file).get_sheet_by_index(0)
-    return [[str(c).removesuffix(".0") for c in row]
-            for row in sheet.to_python(skip_empty_area=False)]
+    return [[str(c).removesuffix(".0") for c in row] for row in sheet.to_python(skip_empty_area=False)]
 
 
 def dwellings(folder: Path, year: str) -> Counter[tuple[str, str]]:
@@ -153,8 +152,7 @@ def test_the_readme_names_the_lines_that_are_wrong(demo: Path, edition) -> None:
     assert text.startswith("# Données fictives\n")
     told = re.findall(r"^\| `(\S+)` \| (\d+) \| (.+?) \| (.+?) \|$", text, flags=re.MULTILINE)
     assert len(told) >= 12
-    seen = {why: cells(home / "programmation" / name)[int(line) - 1]
-            for name, line, why, _ in told}
+    seen = {why: cells(home / "programmation" / name)[int(line) - 1] for name, line, why, _ in told}
     assert "-4" in seen["nombre de logements négatif"]
     assert "PLUS / PLAI" in seen["deux produits dans une cellule"]
     assert "douze" in seen["nombre écrit en lettres"]

@@ -6,9 +6,7 @@ from spls_study.demo import EDITIONS
 from spls_study.demo.droits import part
 
 COMPTES = {
-    e.folder: list(
-        csv.DictReader(io.StringIO(part(e).files["comptes.csv"].decode("utf-8-sig")), delimiter=";")
-    )
+    e.folder: list(csv.DictReader(io.StringIO(part(e).files["comptes.csv"].decode("utf-8-sig")), delimiter=";"))
     for e in EDITIONS
 }
 

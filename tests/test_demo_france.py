@@ -20,8 +20,9 @@ def corse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(study: Path) -> dict[str, bytes]:
-    return {p.relative_to(study.parent).as_posix(): p.read_bytes()
-            for p in sorted(study.parent.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(study.parent).as_posix(): p.read_bytes() for p in sorted(study.parent.rglob("*")) if p.is_file()
+    }
 
 
 def test_119_territories_share_the_rows_by_population() -> None:

@@ -13,10 +13,7 @@ def rows(name: str, encoding: str = "cp1252") -> list[dict[str, str]]:
 
 
 def test_every_gestionnaire_of_the_study_has_a_file() -> None:
-    names = {
-        g.nom.lower().replace(" ", "_")
-        for g in load_study(PACKAGE.parent / "study.toml").gestionnaires
-    }
+    names = {g.nom.lower().replace(" ", "_") for g in load_study(PACKAGE.parent / "study.toml").gestionnaires}
     assert {f.split("/")[1].split(".")[0] for f in FILES if f.startswith("processus/")} == names
 
 

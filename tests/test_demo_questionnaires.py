@@ -32,8 +32,10 @@ def test_five_gestionnaires_and_22_landlords_answer(demo: tuple[Study, Received]
     assert read_answers(study, "gestionnaires")["repondant"].nunique() == 5
     who = set(read_answers(study, "bailleurs")["repondant"])
     assert len(who) == 22 and who < {b.id for b in BAILLEURS}
-    rate = {f: len(who & {b.id for b in BAILLEURS if b.famille == f})
-            / sum(b.famille == f for b in BAILLEURS) for f in ("OPH", "MOI")}
+    rate = {
+        f: len(who & {b.id for b in BAILLEURS if b.famille == f}) / sum(b.famille == f for b in BAILLEURS)
+        for f in ("OPH", "MOI")
+    }
     assert rate["OPH"] > rate["MOI"] > 0  # unequal answers are what the analysis must correct
     assert not received.set_aside and not received.ignored
     assert sum(f.refusees for f in received.files) == 2
@@ -42,8 +44,7 @@ def test_five_gestionnaires_and_22_landlords_answer(demo: tuple[Study, Received]
 def test_every_mistake_of_the_readme_is_found(demo: tuple[Study, Received]) -> None:
     study, received = demo
     refusals, warnings = pd.concat(received.refusals), pd.concat(received.warnings)
-    assert sorted(w.split(",")[0].split(" par")[0] for w in refusals["motif"]) == [
-        "remplacée", "réponse incomplète"]
+    assert sorted(w.split(",")[0].split(" par")[0] for w in refusals["motif"]) == ["remplacée", "réponse incomplète"]
     assert sorted(warnings["colonne"]) == ["B08", "B09", "B11", "G16[SQ003]", "organisme"]
     table = read_answers(study, "bailleurs")
     assert not len(table[(table["repondant"] == "B07") & (table["question"] == "B08")])

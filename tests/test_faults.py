@@ -28,9 +28,11 @@ from pathlib import Path
 Path("busy").touch()
 while not Path("go").exists():
     time.sleep(0.05)"""
-ROW = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-       "nature_logement;type_beneficiaire;nb_logements\n"
-       "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;12\n")
+ROW = (
+    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+    "nature_logement;type_beneficiaire;nb_logements\n"
+    "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;12\n"
+)
 
 
 @pytest.fixture
@@ -46,8 +48,11 @@ def built(folder: Path) -> dict[str, str]:
 
 def files(folder: Path) -> dict[str, str]:
     root = folder / "reports"
-    return {p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest()
-            for p in sorted(root.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest()
+        for p in sorted(root.rglob("*"))
+        if p.is_file()
+    }
 
 
 def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
@@ -65,8 +70,13 @@ def test_a_full_disk_leaves_the_last_reports(folder: Path) -> None:
     whole = built(folder)
     # Full for the records of kernels, for checked data, then for reports.
     for limit in (1_000, 40_000):
-        done = subprocess.run([sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"],
-                              cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
         refused(done, "disque plein")
         left = files(folder)
         assert {name: left.get(name) for name in whole} == whole
@@ -124,8 +134,10 @@ def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: 
     second = Started(folder, *BUILD)
     said = second.process.stderr.readline()
     assert f"Le processus {first.process.pid} de " in said and "attente de sa fin" in said
-    with pytest.raises(StudyError, match=r"Rien n'est construit.* supprimez"), \
-            alone(folder / "reports", lambda told: None, minutes=0):
+    with (
+        pytest.raises(StudyError, match=r"Rien n'est construit.* supprimez"),
+        alone(folder / "reports", lambda told: None, minutes=0),
+    ):
         pass
     (folder / "go").touch()
     for build in (first, second):
@@ -144,12 +156,13 @@ def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
 
 def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder: Path) -> None:
     (folder / "data" / "raw" / "programmation.csv").write_text(ROW, encoding="utf-8")
-    add_notebook(folder, "2_lit", "from spls_study.tables import read_table",
-                 'say(str(len(read_table(study, "programmation"))))')
+    add_notebook(
+        folder, "2_lit", "from spls_study.tables import read_table", 'say(str(len(read_table(study, "programmation"))))'
+    )
     whole = built(folder)
     table = folder / "data" / "processed" / "programmation.parquet"
     good = table.read_bytes()
-    table.write_bytes(good[:len(good) // 2])
+    table.write_bytes(good[: len(good) // 2])
     for number, path in enumerate(folder.rglob("*")):  # a clock that went back, or was ahead
         os.utime(path, (0, 0) if number % 2 else (4e9, 4e9))
     done = run(folder, *BUILD)
@@ -158,10 +171,13 @@ def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folde
 
 
 DAMAGES: list[Callable[[str], str]] = [
-    lambda text: "", lambda text: "[1]", lambda text: "[" * 100_000,
+    lambda text: "",
+    lambda text: "[1]",
+    lambda text: "[" * 100_000,
     lambda text: text.replace('"fichiers": {', '"fichiers": 1, "x": {', 1),
     lambda text: text.replace('"entrees": {', '"entrees": [], "x": {', 1),
-    lambda text: text[:len(text) // 2]]
+    lambda text: text[: len(text) // 2],
+]
 
 
 def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:

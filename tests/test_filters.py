@@ -6,10 +6,7 @@ from hypothesis import strategies as st
 
 from spls_study.filters import NR, FilterError, Group, Not, Test, parse, truth
 
-ANSWERS = {
-    ("A", ""): ("A1",), ("M", ""): ("X", "Y"), ("N", ""): ("3",), ("E", ""): (NR,),
-    ("T", "S1"): ("E4",),
-}
+ANSWERS = {("A", ""): ("A1",), ("M", ""): ("X", "Y"), ("N", ""): ("3",), ("E", ""): (NR,), ("T", "S1"): ("E4",)}
 
 
 def resolve(name: str, index: str) -> tuple[str, str, str]:
@@ -24,42 +21,78 @@ def resolve(name: str, index: str) -> tuple[str, str, str]:
     raise FilterError(f"« {name} » inconnu")
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("A == 'A1'", True),
-    ("A != 'A1'", False),
-    ("A in ('A1', 'A2')", True),
-    ("A in ['A2']", False),
-    ("A not in {'A2'}", True),
-    ("A in ('A1')", True),
-    ("M == 'X'", True),
-    ("M_Z == 'Y'", False),
-    ("M[Z] == 'N' and M[X] == 'Y'", True),
-    ("T_S1 == 'E4' and T[S1] == 'E4'", True),
-    ("N == 3 and N == '3.0'", True),
-    ("E == 'A1'", None),
-    ("E != 'A1'", None),
-    ("E == 'A1' or A == 'A1'", True),
-    ("E == 'A1' and A == 'A2'", False),
-    ("E == 'A1' and A == 'A1'", None),
-    ("not (A == 'A2' or E == 'A1')", None),
-    ("Z == 'A1'", False),
-    ("Z != 'A1'", True),
-    ("A\u202f==\u00a0'A1'", True),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A == 'A1'", True),
+        ("A != 'A1'", False),
+        ("A in ('A1', 'A2')", True),
+        ("A in ['A2']", False),
+        ("A not in {'A2'}", True),
+        ("A in ('A1')", True),
+        ("M == 'X'", True),
+        ("M_Z == 'Y'", False),
+        ("M[Z] == 'N' and M[X] == 'Y'", True),
+        ("T_S1 == 'E4' and T[S1] == 'E4'", True),
+        ("N == 3 and N == '3.0'", True),
+        ("E == 'A1'", None),
+        ("E != 'A1'", None),
+        ("E == 'A1' or A == 'A1'", True),
+        ("E == 'A1' and A == 'A2'", False),
+        ("E == 'A1' and A == 'A1'", None),
+        ("not (A == 'A2' or E == 'A1')", None),
+        ("Z == 'A1'", False),
+        ("Z != 'A1'", True),
+        ("A\u202f==\u00a0'A1'", True),
+    ],
+)
 def test_truth(text: str, expected: bool | None) -> None:
     assert truth(parse(text, resolve), ANSWERS) is expected
 
 
-@pytest.mark.parametrize("text", [
-    "", "A", "'A1'", "A == B", "'A1' == A", "A == 'A1' == 'A1'", "A < 'A1'", "A is 'A1'",
-    "A == None", "A == True", "A == b'x'", "A == f'{A}'", "A == 1j", "A in A",
-    "A == ('A1',)", "A() == 'A1'", "A.b == 'x'", "A[0:1] == 'x'", "lambda: A",
-    "A == 'x' if A else 1", "[a for a in A] == 'x'", "A := 'x'", "A == 'x'; B", "A = 'x'",
-    "__import__('os').system('x')",
-    "().__class__ == 'x'", "A == 'x' & B == 'y'", "-A == 'x'", "A == -1", "A == 'x", "\0",
-    "A == 'x'\nimport os", "(" * 400 + "A" + ")" * 400, "not " * 200 + "A", "A == 'x' and " * 90,
-    "Inconnu == 'x'", "T == 'x'", "M[W] == 'Y'",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "A",
+        "'A1'",
+        "A == B",
+        "'A1' == A",
+        "A == 'A1' == 'A1'",
+        "A < 'A1'",
+        "A is 'A1'",
+        "A == None",
+        "A == True",
+        "A == b'x'",
+        "A == f'{A}'",
+        "A == 1j",
+        "A in A",
+        "A == ('A1',)",
+        "A() == 'A1'",
+        "A.b == 'x'",
+        "A[0:1] == 'x'",
+        "lambda: A",
+        "A == 'x' if A else 1",
+        "[a for a in A] == 'x'",
+        "A := 'x'",
+        "A == 'x'; B",
+        "A = 'x'",
+        "__import__('os').system('x')",
+        "().__class__ == 'x'",
+        "A == 'x' & B == 'y'",
+        "-A == 'x'",
+        "A == -1",
+        "A == 'x",
+        "\0",
+        "A == 'x'\nimport os",
+        "(" * 400 + "A" + ")" * 400,
+        "not " * 200 + "A",
+        "A == 'x' and " * 90,
+        "Inconnu == 'x'",
+        "T == 'x'",
+        "M[W] == 'Y'",
+    ],
+)
 def test_whatever_is_not_in_the_grammar_is_refused(text: str) -> None:
     with pytest.raises(FilterError):
         parse(text, resolve)
@@ -67,8 +100,13 @@ def test_whatever_is_not_in_the_grammar_is_refused(text: str) -> None:
 
 LEAVES = st.sampled_from(["A == 'A1'", "A != 'A1'", "E == 'A1'", "M in ('X','Z')", "N == 4"])
 FILTERS = st.recursive(
-    LEAVES, lambda inner: st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(
-        lambda t: f"({t[0]} {t[1]} {t[2]})") | inner.map(lambda t: f"not ({t})"), max_leaves=6)
+    LEAVES,
+    lambda inner: (
+        st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
+        | inner.map(lambda t: f"not ({t})")
+    ),
+    max_leaves=6,
+)
 
 
 @given(FILTERS)

@@ -23,10 +23,21 @@ HOSTILE = '=1+1 <b>{X}</b> #import "x": * ] $x$ \\ "'
 
 def small(**more: object) -> Codebook:
     questions = [
-        {"code": "A", "bloc": HOSTILE, "type": "choix_unique", "libelle": HOSTILE,
-         "modalites": {"A1": HOSTILE, "A2": "Non"}, "autre": True},
-        {"code": "M", "type": "choix_multiple", "libelle": "M", "modalites": {"X": "x", "Y": "y"},
-         "filtre": "A == 'A1' or not (A == 'autre')"},
+        {
+            "code": "A",
+            "bloc": HOSTILE,
+            "type": "choix_unique",
+            "libelle": HOSTILE,
+            "modalites": {"A1": HOSTILE, "A2": "Non"},
+            "autre": True,
+        },
+        {
+            "code": "M",
+            "type": "choix_multiple",
+            "libelle": "M",
+            "modalites": {"X": "x", "Y": "y"},
+            "filtre": "A == 'A1' or not (A == 'autre')",
+        },
         {"code": "N", "type": "nombre", "libelle": "N", "filtre": "M == 'X' and M_Y == 'N'"},
     ]
     return Codebook.model_validate({"id": "e", "titre": HOSTILE, "question": questions} | more)
@@ -42,8 +53,15 @@ def test_limesurvey_gets_every_question_under_its_group(id: str) -> None:
     codebook, found = BOTH[id], rows(BOTH[id])
     assert list(found[0])[:6] == ["class", "type/scale", "name", "relevance", "text", "help"]
     assert {r["name"]: r["text"] for r in found if r["class"] == "S"}["language"] == "fr"
-    types = {"choix_unique": "L", "choix_multiple": "M", "echelle": "LF", "nombre": "NK",
-             "date": "D", "texte": "TQ", "classement": "R"}
+    types = {
+        "choix_unique": "L",
+        "choix_multiple": "M",
+        "echelle": "LF",
+        "nombre": "NK",
+        "date": "D",
+        "texte": "TQ",
+        "classement": "R",
+    }
     asked = {r["name"]: r for r in found if r["class"] == "Q"}
     for question in codebook.questions:
         assert asked[question.code]["type/scale"] in types[question.type]
@@ -59,7 +77,14 @@ def test_limesurvey_gets_every_question_under_its_group(id: str) -> None:
 def test_limesurvey_gets_the_sub_rows_and_the_filter() -> None:
     found = rows(small())
     assert [(r["class"], r["name"]) for r in found if r["class"] in ("Q", "SQ", "A")] == [
-        ("Q", "A"), ("A", "A1"), ("A", "A2"), ("Q", "M"), ("SQ", "X"), ("SQ", "Y"), ("Q", "N")]
+        ("Q", "A"),
+        ("A", "A1"),
+        ("A", "A2"),
+        ("Q", "M"),
+        ("SQ", "X"),
+        ("SQ", "Y"),
+        ("Q", "N"),
+    ]
     relevance = {r["name"]: r["relevance"] for r in found if r["class"] == "Q"}
     assert relevance["M"] == '((A.NAOK == "A1") or !((A.NAOK == "-oth-")))'
     assert relevance["N"] == '((M_X.NAOK == "Y") and (M_Y.NAOK != "Y"))'
@@ -110,6 +135,5 @@ def test_the_paper_form_is_accessible(id: str) -> None:
 def test_forms_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     codebook = BOTH["bailleurs"]
     first, second = (write_forms(codebook, tmp_path / n, ["a"]) for n in ("1", "2"))
-    assert [p.name for p in first] == [
-        "bailleurs.xlsx", "bailleurs.pdf", "bailleurs_limesurvey.txt"]
+    assert [p.name for p in first] == ["bailleurs.xlsx", "bailleurs.pdf", "bailleurs_limesurvey.txt"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]

@@ -55,13 +55,29 @@ code = "Q6"
 type = "texte"
 libelle = "Dites"
 """
-COLUMNS = ["organisme", "submitdate", "departement", "diffusion", "Q1", "Q1[other]", "Q2[SQ1]",
-           "Q2[SQ2]", "Q3", "Q4", "Q5[1]", "Q5[2]", "Q6"]
+COLUMNS = [
+    "organisme",
+    "submitdate",
+    "departement",
+    "diffusion",
+    "Q1",
+    "Q1[other]",
+    "Q2[SQ1]",
+    "Q2[SQ2]",
+    "Q3",
+    "Q4",
+    "Q5[1]",
+    "Q5[2]",
+    "Q6",
+]
 
 
 def fuzz(examples: int) -> Callable[..., Callable[..., None]]:
-    return settings(max_examples=examples, deadline=None, suppress_health_check=[
-        HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 
 
 def only(folder: Path, name: str, data: bytes) -> None:
@@ -84,9 +100,7 @@ def test_raw_files(study: Study, record_property: Record) -> None:
 
 
 @pytest.mark.parametrize("name", ["galion_ddtm17.csv", "suivi_ddt79.ods", "sisal_ddt86.xlsx"])
-def test_real_files_with_a_few_bytes_changed(
-    study: Study, name: str, record_property: Record
-) -> None:
+def test_real_files_with_a_few_bytes_changed(study: Study, name: str, record_property: Record) -> None:
     data = (ROOT / "data" / "raw" / "programmation" / name).read_bytes()
 
     @fuzz(5)
@@ -128,10 +142,22 @@ def test_study_files(tmp_path: Path, record_property: Record) -> None:
     run()
 
 
-@pytest.mark.parametrize("content", [
-    b"a = " + b"[" * 100_000, b"a = " + b"9" * 5_000, b"\xff\xfe", b"a = 1\0", b" " * 2_000_001,
-    b"a = 2014-02-30", b"[a]\n[a]", b"a.b = 1\na = 2", b'a = "\\ud800"', b"=", b"\xef\xbb\xbf=",
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a = " + b"[" * 100_000,
+        b"a = " + b"9" * 5_000,
+        b"\xff\xfe",
+        b"a = 1\0",
+        b" " * 2_000_001,
+        b"a = 2014-02-30",
+        b"[a]\n[a]",
+        b"a.b = 1\na = 2",
+        b'a = "\\ud800"',
+        b"=",
+        b"\xef\xbb\xbf=",
+    ],
+)
 def test_what_is_no_toml_is_said(tmp_path: Path, content: bytes, record_property: Record) -> None:
     for name, load in (("study.toml", load_study), ("q.toml", load_codebook)):
         record_property("fichiers éprouvés", 1)
@@ -153,8 +179,7 @@ def test_answers(study: Study, record_property: Record) -> None:
 
     @fuzz(30)
     @given(answers, SEPARATORS, ENCODINGS, st.permutations(COLUMNS), st.data())
-    def run(rows: list[list[str]], sep: str, code: str, header: list[str], data: st.DataObject
-            ) -> None:
+    def run(rows: list[list[str]], sep: str, code: str, header: list[str], data: st.DataObject) -> None:
         quoted = [['"' + c.replace('"', '""') + '"' for c in row] for row in [header, *rows]]
         whole = "\n".join(sep.join(r) for r in quoted).encode(code, "replace")
         (home / "essai.csv").write_bytes(data.draw(damaged(whole)))
@@ -212,5 +237,3 @@ def test_marks(study: Study, record_property: Record) -> None:
             verbatims.read(study)
 
     run()
-
-

@@ -39,8 +39,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
             if command == "spls-study check":
                 study = load_study(session.folder / "study.toml")
                 found.accepted.append({t: len(read_table(study, t)) for t in TABLES})
-                found.told.append(sum(len(pd.read_csv(study.processed / f"{name}.csv"))
-                                      for name in ("rejets", "avertissements")))
+                found.told.append(
+                    sum(len(pd.read_csv(study.processed / f"{name}.csv")) for name in ("rejets", "avertissements"))
+                )
     return found
 
 
@@ -49,8 +50,13 @@ def test_each_command_prints_what_the_guide_shows(followed: Followed) -> None:
 
 
 def test_each_command_of_the_program_is_shown() -> None:
-    shown = {command.split()[1] for step in steps() if step.kind == "console"
-             for command, _ in commands(step.text) if command.startswith("spls-study ")}
+    shown = {
+        command.split()[1]
+        for step in steps()
+        if step.kind == "console"
+        for command, _ in commands(step.text)
+        if command.startswith("spls-study ")
+    }
     assert shown == {*get_group(app).commands}
 
 
@@ -64,10 +70,18 @@ def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followe
     assert min(rows.values()) > 0 and followed.told[:2] == [0, 0] and followed.told[2] > 0
 
 
-@pytest.mark.parametrize(("shown", "said", "same"), [
-    ("a\nb\n", "a\nb\n", True), ("a\n", "a\nb\n", False), ("a\n[…]\nd\n", "a\nb\nc\nd\n", True),
-    ("a\n[…]\nd\n", "a\nd\n", True), ("x […] y.\n", "x 12 y.\n", True), ("x.\n", "xy\n", False),
-    ("[…]\nd\n", "d\ne\n", False)])
+@pytest.mark.parametrize(
+    ("shown", "said", "same"),
+    [
+        ("a\nb\n", "a\nb\n", True),
+        ("a\n", "a\nb\n", False),
+        ("a\n[…]\nd\n", "a\nb\nc\nd\n", True),
+        ("a\n[…]\nd\n", "a\nd\n", True),
+        ("x […] y.\n", "x 12 y.\n", True),
+        ("x.\n", "xy\n", False),
+        ("[…]\nd\n", "d\ne\n", False),
+    ],
+)
 def test_only_what_is_cut_may_vary(shown: str, said: str, same: bool) -> None:
     assert agrees(shown, said) is same
 
@@ -79,8 +93,7 @@ def test_a_file_that_the_guide_shows_has_a_name() -> None:
 def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path: Path) -> None:
     given = replace(publication(tmp_path), guide=GUIDE)
     page = gather(given)["guide.html"].decode()
-    titles = re.findall("^##? (.*)$", re.sub("```.*?```", "", GUIDE.read_text("utf-8"), flags=re.S),
-                        flags=re.M)
+    titles = re.findall("^##? (.*)$", re.sub("```.*?```", "", GUIDE.read_text("utf-8"), flags=re.S), flags=re.M)
     shown = re.findall("<h[12][^>]*>(.*?)</h[12]>", page, flags=re.S)
     assert shown == [title.replace("'", "\u2019") for title in titles]
     assert "10 juillet 2014" in page and page == gather(given)["guide.html"].decode()

@@ -27,17 +27,28 @@ from spls_study.study import PACKAGE, load_study
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
-TAGS = frozenset(re.findall(r"\S+", """
+TAGS = frozenset(
+    re.findall(
+        r"\S+",
+        """
     html head meta title style body a header p nav ol ul li main h1 h2 h3 h4 div section footer
     span figure figcaption table caption thead tbody tr th td dl dt dd details summary pre code em
     strong br svg metadata defs g path use text tspan rect clippath lineargradient stop pattern
-    rdf:rdf cc:work dc:type dc:creator cc:agent dc:title dc:date dc:format"""))
+    rdf:rdf cc:work dc:type dc:creator cc:agent dc:title dc:date dc:format""",
+    )
+)
 
 
 def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "spls_study", *arguments], cwd=folder, text=True,
-                          env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True,
-                          encoding="utf-8", check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "spls_study", *arguments],
+        cwd=folder,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +58,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     cells = hostile.write_study(root)
     check(load_study(root / "study.toml"))
     hostile.mark_all(root)
-    done = [command(root, "build", "--territory", "17", "--territory", "region"),
-            command(root, "forms")]
+    done = [command(root, "build", "--territory", "17", "--territory", "region"), command(root, "forms")]
     return {"root": root, "cells": cells, "done": done}
 
 
@@ -97,8 +107,10 @@ class Elements(HTMLParser):
 
 SEARCH = frozenset({"label", "input", "script"})
 OURS = (PACKAGE / "publish" / "templates" / "recherche.js").read_text(encoding="utf-8").strip()
-LINKS = (r"#[\w-]+|https://(www|formulaire)\.defenseurdesdroits\.fr/[a-z/]*|mailto:[\w.+-]+@[\w.-]+|"
-         r"(\.\./|[a-z0-9-]+/)?([a-z0-9]+/)?[a-z0-9_]+\.(html|pdf|xlsx)(#[\w-]+)?")
+LINKS = (
+    r"#[\w-]+|https://(www|formulaire)\.defenseurdesdroits\.fr/[a-z/]*|mailto:[\w.+-]+@[\w.-]+|"
+    r"(\.\./|[a-z0-9-]+/)?([a-z0-9]+/)?[a-z0-9_]+\.(html|pdf|xlsx)(#[\w-]+)?"
+)
 
 
 def harmless(page: Elements, links: str, more: frozenset[str] = frozenset()) -> None:
@@ -122,8 +134,9 @@ def test_pages_hold_no_script_no_handler_and_no_address(root: Path) -> None:
         # The index has a search: one script, ours, that its policy knows by its hash.
         scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", text, flags=re.DOTALL)
         assert not scripts or (index and [s.strip() for s in scripts] == [OURS])
-        policies = [a["content"] for t, a in page.seen
-                    if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"]
+        policies = [
+            a["content"] for t, a in page.seen if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"
+        ]
         assert policies and policies[0].startswith("default-src 'none'")
         assert ("script-src 'sha256-" in policies[0]) == bool(scripts)
         assert policies[0].count("script-src") == len(scripts) and "http" not in policies[0]
@@ -147,8 +160,9 @@ def test_executed_notebooks_hold_the_same_blocks(root: Path) -> None:
 def test_documents_show_markup_and_read_no_file(root: Path) -> None:
     everything = ""
     for file in found(root, ".pdf"):
-        done = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True,
-                              text=True, encoding="utf-8", check=True)
+        done = subprocess.run(
+            ["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, encoding="utf-8", check=True
+        )
         everything += done.stdout
         assert "root:" not in done.stdout
         with pikepdf.open(file) as document:
@@ -183,8 +197,16 @@ def test_no_cell_of_a_table_is_a_formula(root: Path) -> None:
         assert list(cells(file))  # texts and never formulas: people type in these
 
 
-ATTEMPTS = ('"; import os; os.system("x")', "17\n__import__('os')", "../17", "17/../..", "{{7*7}}",
-            "$(id)", "\x1b]0;x\x07", "région")
+ATTEMPTS = (
+    '"; import os; os.system("x")',
+    "17\n__import__('os')",
+    "../17",
+    "17/../..",
+    "{{7*7}}",
+    "$(id)",
+    "\x1b]0;x\x07",
+    "région",
+)
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
@@ -232,13 +254,29 @@ def test_a_region_names_no_other_folder(tmp_path: Path, code: str) -> None:
 # give it orphans back.
 EXCUSED = {"lab/carnet.py": {"eval", "exec", "compile"}, "publish/server.py": {"ctypes"}}
 CALLS = {"eval", "exec", "compile", "__import__"}
-MODULES = {"pickle", "cloudpickle", "dill", "marshal", "shelve", "yaml", "requests", "urllib",
-           "urllib3", "http", "httpx", "socket", "ftplib", "smtplib", "lxml", "joblib", "ctypes"}
+MODULES = {
+    "pickle",
+    "cloudpickle",
+    "dill",
+    "marshal",
+    "shelve",
+    "yaml",
+    "requests",
+    "urllib",
+    "urllib3",
+    "http",
+    "httpx",
+    "socket",
+    "ftplib",
+    "smtplib",
+    "lxml",
+    "joblib",
+    "ctypes",
+}
 METHODS = {"read_pickle", "to_pickle", "read_html", "read_xml", "system", "popen"}
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")),
-                         ids=lambda p: p.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.relative_to(PACKAGE).as_posix())
 def test_no_module_runs_data_nor_fetches(file: Path) -> None:
     excused = EXCUSED.get(file.relative_to(PACKAGE).as_posix(), set())
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -17,9 +17,7 @@ from spls_study.tables import ORIGIN, TABLES, empty, read_table
 Writer = Callable[..., Path]
 
 
-def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(
-    study: Study, programmation: Writer
-) -> None:
+def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study: Study, programmation: Writer) -> None:
     programmation({}, name="programmation_1.csv")
     path = programmation({}, name="programmation_2.csv")
     text = path.read_text(encoding="utf-8").replace("produit", "produits")
@@ -118,9 +116,7 @@ def test_checked_tables_have_the_contract_s_columns(study: Study, programmation:
     assert list(rows.dtypes) == list(empty("programmation").dtypes)
 
 
-def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(
-    study: Study, programmation: Writer
-) -> None:
+def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(study: Study, programmation: Writer) -> None:
     path = programmation({}, {"nb_logements": "x"}, {"numero_operation": "2", "moa_siret": "1"})
     before = path.read_bytes()
     check(study)
@@ -137,9 +133,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=len(HEADER) + 1), max_size=6))
 def test_rows_read_are_accepted_or_refused(study: Study, rows: list[list[Any]]) -> None:
     with (study.raw / "programmation.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -151,4 +145,3 @@ def test_rows_read_are_accepted_or_refused(study: Study, rows: list[list[Any]]) 
     assert (file.acceptees, file.refusees) == (len(kept), len(report.refusals))
     assert file.lues == file.acceptees + file.refusees
     assert set(kept["ligne"]).isdisjoint(report.refusals["ligne"])
-

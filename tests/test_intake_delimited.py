@@ -58,7 +58,9 @@ def test_lines_are_those_of_the_file_whatever_cells_hold() -> None:
 def test_rows_of_any_width() -> None:
     found = sheet(",".join(HEADER) + "\na,A\n\nb,B,bailleur,OPH,16,plus\n")
     assert found.cells.to_numpy().tolist() == [
-        ["a", "A", "", "", "", ""], [""] * 6, ["b", "B", "bailleur", "OPH", "16", "plus"],
+        ["a", "A", "", "", "", ""],
+        [""] * 6,
+        ["b", "B", "bailleur", "OPH", "16", "plus"],
     ]
 
 
@@ -76,8 +78,6 @@ def test_a_quote_that_is_not_closed_as_it_should(row: str) -> None:
         sheet(",".join(HEADER) + "\n" + row)
 
 
-@pytest.mark.parametrize(
-    ("cell", "value"), [('"a, b"', "a, b"), ('"l\'""Est"""', 'l\'"Est"'), ('5" tube', '5" tube')]
-)
+@pytest.mark.parametrize(("cell", "value"), [('"a, b"', "a, b"), ('"l\'""Est"""', 'l\'"Est"'), ('5" tube', '5" tube')])
 def test_quotes_as_they_should_be(cell: str, value: str) -> None:
     assert sheet(",".join(HEADER) + f"\na,{cell},bailleur,OPH,16\n").cells[1][0] == value

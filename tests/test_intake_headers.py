@@ -5,18 +5,42 @@ from spls_study.intake.unreadable import Unreadable
 from spls_study.tables import ORGANISMES, PROGRAMMATION
 
 SISAL = [
-    "", "Année Gestion Programmation", "Année Gestion Clôture", "Année Gestion Début",
-    "N° Opération GALION", "Commune", "Zone 123", "Zone ABC", "Type Financement", "Gestionnaire",
-    "MOA (nom officiel)", "MOA (code SIRET)", "Type d'habitat", "Nom Opération",
-    "Nature logement", "Type Bénéficiaire", "Produit", "Nb logts", "SU totale",
-    "Gestionnaire (code)", "Opération code postal",
+    "",
+    "Année Gestion Programmation",
+    "Année Gestion Clôture",
+    "Année Gestion Début",
+    "N° Opération GALION",
+    "Commune",
+    "Zone 123",
+    "Zone ABC",
+    "Type Financement",
+    "Gestionnaire",
+    "MOA (nom officiel)",
+    "MOA (code SIRET)",
+    "Type d'habitat",
+    "Nom Opération",
+    "Nature logement",
+    "Type Bénéficiaire",
+    "Produit",
+    "Nb logts",
+    "SU totale",
+    "Gestionnaire (code)",
+    "Opération code postal",
 ]
 
 
 def test_a_sisal_header_is_matched_whole() -> None:
     found = match(SISAL, PROGRAMMATION)
-    known = {"numero_operation": 4, "annee_programmation": 1, "annee_cloture": 2, "zone_abc": 7,
-             "nb_logements": 17, "surface_utile": 18, "code_postal": 20, "type_habitat": 12}
+    known = {
+        "numero_operation": 4,
+        "annee_programmation": 1,
+        "annee_cloture": 2,
+        "zone_abc": 7,
+        "nb_logements": 17,
+        "surface_utile": 18,
+        "code_postal": 20,
+        "type_habitat": 12,
+    }
     assert {name: found[name][0] for name in known} == known
     assert found["gestionnaire"] == [19, 9]  # the code before the label
     assert "departement" not in found

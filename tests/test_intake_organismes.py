@@ -9,7 +9,7 @@ def test_organismes(study: Study) -> None:
     (study.raw / "organismes.csv").write_text(
         HEADER
         + "a,A,Bailleur,OPH,17|16,18,x@exemple.fr,1 200\n"
-        + "b,B,bailleurs,ESH,\"16, Vienne\",123456789,,à venir\n"
+        + 'b,B,bailleurs,ESH,"16, Vienne",123456789,,à venir\n'
         + "c,C,partenaire,,la région,000000018,,-1\n"
         + "a,A bis,bailleur,OPH,16,,y@exemple.fr,3\n",
         encoding="utf-8",

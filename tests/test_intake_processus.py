@@ -14,9 +14,7 @@ def test_a_gestionnaire_is_known_by_any_of_its_names(study: Study) -> None:
         + "DD086;2;Avis;EPCI;courriel;09/06/2014;01/06/2014;peut-être\n",
         encoding="utf-8",
     )
-    (folder / "deux.csv").write_text(
-        HEADER + "DDT 33;un;Dépôt;;;;;\nDDT 33;1;Dépôt;;;;;\n", encoding="utf-8"
-    )
+    (folder / "deux.csv").write_text(HEADER + "DDT 33;un;Dépôt;;;;;\nDDT 33;1;Dépôt;;;;;\n", encoding="utf-8")
     check(study)
     table = read_table(study, "processus").sort_values(["gestionnaire", "ordre"])
     assert table.gestionnaire.tolist() == ["DD086", "DD086", "DDT 33"]

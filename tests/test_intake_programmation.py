@@ -29,12 +29,9 @@ def refusal(study: Study) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "id"),
-    [("DD017", "DD017"), ("ddtm  17", "DD017"), ("DDTM DE LA CHARENTE-MARITIME", "DD017")],
+    ("name", "id"), [("DD017", "DD017"), ("ddtm  17", "DD017"), ("DDTM DE LA CHARENTE-MARITIME", "DD017")]
 )
-def test_gestionnaires_are_written_by_their_id(
-    study: Study, programmation: Writer, name: str, id: str
-) -> None:
+def test_gestionnaires_are_written_by_their_id(study: Study, programmation: Writer, name: str, id: str) -> None:
     programmation({"gestionnaire": name})
     row = accepted(study)
     assert (row["gestionnaire"], row["departement"], row["code_insee"]) == (id, "17", "17300")
@@ -81,17 +78,11 @@ def test_the_department_comes_from_what_there_is(
         ({"nb_logements": "NC"}, "nb_logements", "NC", "cellule vide"),
         ({"numero_operation": " "}, "numero_operation", " ", "cellule vide"),
         ({"produit": "PLUS/PLAI"}, "produit", "PLUS/PLAI", "deux produits"),
-        ({"date_depot": "01/06/2013", "date_agrement": "2013-05-31"}, "date_agrement",
-         "2013-05-31", "antérieure"),
+        ({"date_depot": "01/06/2013", "date_agrement": "2013-05-31"}, "date_agrement", "2013-05-31", "antérieure"),
     ],
 )
 def test_refusals(
-    study: Study,
-    programmation: Writer,
-    cells: dict[str, str],
-    column: str,
-    value: str,
-    reason: str,
+    study: Study, programmation: Writer, cells: dict[str, str], column: str, value: str, reason: str
 ) -> None:
     programmation(cells)
     found = refusal(study)
@@ -115,9 +106,7 @@ def test_refusals(
         ({"produit": "bail réel"}, "produit", "BAIL RÉEL"),
     ],
 )
-def test_warnings(
-    study: Study, programmation: Writer, cells: dict[str, str], column: str, value: str | None
-) -> None:
+def test_warnings(study: Study, programmation: Writer, cells: dict[str, str], column: str, value: str | None) -> None:
     programmation(cells)
     row = accepted(study)
     assert pd.isna(row[column]) if value is None else row[column] == value
@@ -125,25 +114,27 @@ def test_warnings(
 
 
 def test_dates_numbers_and_lost_zeros(study: Study, programmation: Writer) -> None:
-    programmation({
-        "nb_logements": "12,0", "surface_utile": "1\u202f017,2", "date_depot": "41395",
-        "date_agrement": "12/11/2013", "moa_siret": "'5550000300011", "annee_cloture": "NA",
-        "type_beneficiaire": "Non renseigné",
-    })
+    programmation(
+        {
+            "nb_logements": "12,0",
+            "surface_utile": "1\u202f017,2",
+            "date_depot": "41395",
+            "date_agrement": "12/11/2013",
+            "moa_siret": "'5550000300011",
+            "annee_cloture": "NA",
+            "type_beneficiaire": "Non renseigné",
+        }
+    )
     row = accepted(study)
     assert row["nb_logements"] == 12
     assert row["surface_utile"] == 1017.2
-    assert (str(row["date_depot"])[:10], str(row["date_agrement"])[:10]) == (
-        "2013-05-01", "2013-11-12",
-    )
+    assert (str(row["date_depot"])[:10], str(row["date_agrement"])[:10]) == ("2013-05-01", "2013-11-12")
     assert row["moa_siret"] == "05550000300011"
     assert row["avertissements"] == []
     assert pd.isna(row["type_beneficiaire"])
 
 
-def test_a_commune_gone_before_2014_gets_the_code_of_2014(
-    study: Study, programmation: Writer
-) -> None:
+def test_a_commune_gone_before_2014_gets_the_code_of_2014(study: Study, programmation: Writer) -> None:
     programmation({"code_insee": "17001", "commune": "Agonnay"})
     row = accepted(study)
     assert (row["code_insee"], row["avertissements"]) == ("17397", ["code_insee"])

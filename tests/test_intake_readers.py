@@ -40,9 +40,7 @@ def test_typed_cells_become_the_text_that_a_reader_expects() -> None:
     row = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
     (sheet,) = read_sheets(workbook(row), ORGANISMES)
     assert sheet.name == "Données"
-    assert sheet.cells.to_numpy().tolist() == [
-        ["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]
-    ]
+    assert sheet.cells.to_numpy().tolist() == [["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]]
 
 
 def test_lines_are_those_of_the_spreadsheet() -> None:

@@ -61,16 +61,47 @@ code = "T"
 type = "texte"
 libelle = "Texte ?"
 """
-CODES = {"organisme": "B1", "submitdate": "2014-06-10 09:00:00", "diffusion": "Y", "famille": "OPH",
-         "U": "-oth-", "U[other]": "Un tiers", "M[SQ001]": "Y", "M[SQ002]": "", "M[other]": "Fax",
-         "E[S1]": "E2", "E[S2]": "", "N": "1 234,5", "D": "2014-04-30 00:00:00", "R[1]": "T",
-         "R[2]": "P", "T": "Rien"}
-LABELS = CODES | {"diffusion": "Oui", "U": "Autre", "M[SQ001]": "Oui", "M[SQ002]": "Non",
-                  "E[S1]": "Oui", "R[1]": "Troisième", "R[2]": "PREMIER", "D": "30/04/2014"}
+CODES = {
+    "organisme": "B1",
+    "submitdate": "2014-06-10 09:00:00",
+    "diffusion": "Y",
+    "famille": "OPH",
+    "U": "-oth-",
+    "U[other]": "Un tiers",
+    "M[SQ001]": "Y",
+    "M[SQ002]": "",
+    "M[other]": "Fax",
+    "E[S1]": "E2",
+    "E[S2]": "",
+    "N": "1 234,5",
+    "D": "2014-04-30 00:00:00",
+    "R[1]": "T",
+    "R[2]": "P",
+    "T": "Rien",
+}
+LABELS = CODES | {
+    "diffusion": "Oui",
+    "U": "Autre",
+    "M[SQ001]": "Oui",
+    "M[SQ002]": "Non",
+    "E[S1]": "Oui",
+    "R[1]": "Troisième",
+    "R[2]": "PREMIER",
+    "D": "30/04/2014",
+}
 EXPECTED = {
-    ("U", "", "autre"), ("M", "", "SQ001"), ("M", "", "autre"), ("E", "S1", "E2"),
-    ("E", "S2", "NR"), ("N", "", "1234.5"), ("D", "", "2014-04-30"), ("R", "1", "T"),
-    ("R", "2", "P"), ("T", "", "Rien"), ("famille", "", "OPH"), ("diffusion", "", "oui"),
+    ("U", "", "autre"),
+    ("M", "", "SQ001"),
+    ("M", "", "autre"),
+    ("E", "S1", "E2"),
+    ("E", "S2", "NR"),
+    ("N", "", "1234.5"),
+    ("D", "", "2014-04-30"),
+    ("R", "1", "T"),
+    ("R", "2", "P"),
+    ("T", "", "Rien"),
+    ("famille", "", "OPH"),
+    ("diffusion", "", "oui"),
 }
 
 
@@ -83,15 +114,18 @@ def folder(study: Study) -> Path:
 
 
 def organismes() -> pd.DataFrame:
-    known = pd.DataFrame({"id": ["B1", "B2", "DDT"], "nom": ["Office Élan", "SA Deux", "DDT 16"],
-                          "role": ["bailleur", "bailleur", "gestionnaire"],
-                          "siren": ["123456789", None, None]})
+    known = pd.DataFrame(
+        {
+            "id": ["B1", "B2", "DDT"],
+            "nom": ["Office Élan", "SA Deux", "DDT 16"],
+            "role": ["bailleur", "bailleur", "gestionnaire"],
+            "siren": ["123456789", None, None],
+        }
+    )
     return pd.concat([empty("organismes"), known], ignore_index=True)
 
 
-def export(
-    path: Path, rows: Sequence[Mapping[str, str]], header: Sequence[str] | None = None
-) -> None:
+def export(path: Path, rows: Sequence[Mapping[str, str]], header: Sequence[str] | None = None) -> None:
     text = io.StringIO()
     names = list(rows[0]) if rows else list(CODES)
     writer = csv.writer(text)
@@ -119,18 +153,27 @@ def read(study: Study) -> Received:
 
 @pytest.mark.parametrize("row", [CODES, LABELS])
 @pytest.mark.parametrize("shape", ["brackets", "underscores", "code and words", "words"])
-def test_codes_and_full_answers_give_the_same(
-    study: Study, folder: Path, row: dict[str, str], shape: str
-) -> None:
-    words = {"U": "Unique ?", "U[other]": "Unique ? [Autre (préciser)]", "N": "Nombre ?",
-             "M[SQ001]": "Multiple ? [Papier]", "M[SQ002]": "Multiple ? [Courriel]",
-             "M[other]": "Multiple ? [Autre (préciser)]", "E[S1]": "Échelle ? [Délais]",
-             "E[S2]": "Échelle ? [Pièces]", "D": "Date ?", "R[1]": "Rangs ? [Rang 1]",
-             "R[2]": "Rangs ? [Rang 2]", "T": "Texte ?"}
-    header = {"brackets": list(row),
-              "underscores": [h.replace("[", "_").replace("]", "") for h in row],
-              "code and words": [f"{h}. {words[h]}" if h in words else h for h in row],
-              "words": [words.get(h, h) for h in row]}[shape]
+def test_codes_and_full_answers_give_the_same(study: Study, folder: Path, row: dict[str, str], shape: str) -> None:
+    words = {
+        "U": "Unique ?",
+        "U[other]": "Unique ? [Autre (préciser)]",
+        "N": "Nombre ?",
+        "M[SQ001]": "Multiple ? [Papier]",
+        "M[SQ002]": "Multiple ? [Courriel]",
+        "M[other]": "Multiple ? [Autre (préciser)]",
+        "E[S1]": "Échelle ? [Délais]",
+        "E[S2]": "Échelle ? [Pièces]",
+        "D": "Date ?",
+        "R[1]": "Rangs ? [Rang 1]",
+        "R[2]": "Rangs ? [Rang 2]",
+        "T": "Texte ?",
+    }
+    header = {
+        "brackets": list(row),
+        "underscores": [h.replace("[", "_").replace("]", "") for h in row],
+        "code and words": [f"{h}. {words[h]}" if h in words else h for h in row],
+        "words": [words.get(h, h) for h in row],
+    }[shape]
     export(folder / "essai_juin.csv", [row], header)
     received = read(study)
     assert found(study) == EXPECTED
@@ -140,10 +183,20 @@ def test_codes_and_full_answers_give_the_same(
 def test_a_filled_form_gives_what_was_typed(study: Study, folder: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(load_codebook(folder / "essai.toml"))))
     typed: dict[str, object] = {
-        "organisme": "OFFICE ELAN", "submitdate": date(2014, 6, 10), "diffusion": "Oui",
-        "U": "Autre", "U[other]": "Un tiers", "M[SQ001]": "Oui", "M[other]": "Fax",
-        "E[S1]": "Oui", "N": 1234.5, "D": date(2014, 4, 30),
-        "R[1]": "Troisième", "R[2]": "Premier", "T": "Rien"}
+        "organisme": "OFFICE ELAN",
+        "submitdate": date(2014, 6, 10),
+        "diffusion": "Oui",
+        "U": "Autre",
+        "U[other]": "Un tiers",
+        "M[SQ001]": "Oui",
+        "M[other]": "Fax",
+        "E[S1]": "Oui",
+        "N": 1234.5,
+        "D": date(2014, 4, 30),
+        "R[1]": "Troisième",
+        "R[2]": "Premier",
+        "T": "Rien",
+    }
     for row in book["Questionnaire"].iter_rows():
         if row[0].value in typed:
             row[2].value = typed[row[0].value]
@@ -153,18 +206,23 @@ def test_a_filled_form_gives_what_was_typed(study: Study, folder: Path) -> None:
     received = read(study)
     assert found(study) == EXPECTED - {("famille", "", "OPH")}
     assert [(f.fichier, f.lues) for f in received.files] == [
-        ("questionnaires/essai/office.xlsx", 1), ("questionnaires/essai/vierge.xlsx", 0)]
+        ("questionnaires/essai/office.xlsx", 1),
+        ("questionnaires/essai/vierge.xlsx", 0),
+    ]
 
 
 def test_the_last_complete_answer_of_an_organisme_counts(study: Study, folder: Path) -> None:
-    export(folder / "essai.csv", [
-        CODES | {"N": "1"},
-        CODES | {"organisme": "office elan", "N": "2", "submitdate": "2014-06-10 10:30:00"},
-        CODES | {"organisme": "123 456 789", "N": "3", "submitdate": "10/06/2014"},
-        CODES | {"N": "4", "submitdate": ""},
-        CODES | {"organisme": "", "N": "5"},
-        CODES | {"organisme": "B2", "N": "6"},
-    ])
+    export(
+        folder / "essai.csv",
+        [
+            CODES | {"N": "1"},
+            CODES | {"organisme": "office elan", "N": "2", "submitdate": "2014-06-10 10:30:00"},
+            CODES | {"organisme": "123 456 789", "N": "3", "submitdate": "10/06/2014"},
+            CODES | {"N": "4", "submitdate": ""},
+            CODES | {"organisme": "", "N": "5"},
+            CODES | {"organisme": "B2", "N": "6"},
+        ],
+    )
     received = read(study)
     assert ("N", "", "2") in found(study) and ("N", "", "6") in found(study, "B2")
     assert len({v for q, _, v in found(study) if q == "N"}) == 1
@@ -179,17 +237,35 @@ def test_the_last_complete_answer_of_an_organisme_counts(study: Study, folder: P
 
 
 def test_what_does_not_fit_is_no_answer_and_the_rest_stays(study: Study, folder: Path) -> None:
-    export(folder / "essai.csv", [CODES | {
-        "U": "A9", "U[other]": "", "M[SQ001]": "peut-être", "M[other]": "", "N": "beaucoup",
-        "D": "30/02/2014", "R[2]": "T", "E[S2]": "E7", "organisme": "Inconnue SA"}])
+    export(
+        folder / "essai.csv",
+        [
+            CODES
+            | {
+                "U": "A9",
+                "U[other]": "",
+                "M[SQ001]": "peut-être",
+                "M[other]": "",
+                "N": "beaucoup",
+                "D": "30/02/2014",
+                "R[2]": "T",
+                "E[S2]": "E7",
+                "organisme": "Inconnue SA",
+            }
+        ],
+    )
     received = read(study)
     answers = found(study, "inconnue sa")
     assert {a for a in answers if a[2] == "NR"} == {
-        ("U", "", "NR"), ("N", "", "NR"), ("D", "", "NR"), ("R", "2", "NR"), ("E", "S2", "NR"),
-        ("M", "", "NR")}
+        ("U", "", "NR"),
+        ("N", "", "NR"),
+        ("D", "", "NR"),
+        ("R", "2", "NR"),
+        ("E", "S2", "NR"),
+        ("M", "", "NR"),
+    }
     assert ("E", "S1", "E2") in answers and ("T", "", "Rien") in answers
-    assert {c for c, _, _ in notes(received.warnings)} == {
-        "organisme", "U", "M[SQ001]", "N", "D", "R[2]", "E[S2]"}
+    assert {c for c, _, _ in notes(received.warnings)} == {"organisme", "U", "M[SQ001]", "N", "D", "R[2]", "E[S2]"}
 
 
 def test_an_excluded_answer_is_told_and_dropped(study: Study, folder: Path) -> None:
@@ -202,9 +278,7 @@ def test_an_excluded_answer_is_told_and_dropped(study: Study, folder: Path) -> N
 
 
 @pytest.mark.parametrize(("given", "kept"), [("", False), ("Y", True)])
-def test_a_filter_that_hangs_on_a_non_answer(
-    study: Study, folder: Path, given: str, kept: bool
-) -> None:
+def test_a_filter_that_hangs_on_a_non_answer(study: Study, folder: Path, given: str, kept: bool) -> None:
     empty = {"U": "", "U[other]": "", "M[other]": ""}
     export(folder / "essai.csv", [CODES | empty | {"M[SQ001]": given}])
     read(study)
@@ -213,7 +287,8 @@ def test_a_filter_that_hangs_on_a_non_answer(
 
 def test_full_answers_that_look_like_codes(study: Study, folder: Path) -> None:
     """Labels 1, 2 under the codes 2, 1: the rest of the file tells codes from full answers."""
-    (folder / "essai.toml").write_text("""id = "essai"
+    (folder / "essai.toml").write_text(
+        """id = "essai"
 titre = "Essai"
 [[question]]
 code = "Q"
@@ -225,7 +300,9 @@ code = "O"
 type = "choix_unique"
 libelle = "Ordre ?"
 modalites = { A1 = "Oui", A2 = "Non" }
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     export(folder / "essai_codes.csv", [{"Q": "1", "O": "A1"}])
     export(folder / "essai_textes.csv", [{"Q": "1", "O": "Oui"}])
     read(study)
@@ -257,13 +334,15 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_goes_on(study: Study, fol
     received = read(study)
     assert found(study) == EXPECTED and not stale.exists()
     assert [s.split("\u00a0:")[0] for s in received.set_aside[:3]] == [
-        f"questionnaires/essai_{x}.csv" for x in "bc"] + ["questionnaires/essai_d.xlsx"]
+        f"questionnaires/essai_{x}.csv" for x in "bc"
+    ] + ["questionnaires/essai_d.xlsx"]
     assert received.set_aside[3].startswith("questionnaires/faux.toml est à corriger")
 
 
 def test_a_questionnaire_never_seen_goes_through(study: Study, folder: Path) -> None:
     (folder / "essai.toml").unlink()
-    (folder / "vu.toml").write_text("""id = "vu"
+    (folder / "vu.toml").write_text(
+        """id = "vu"
 titre = "Jamais vu"
 [[question]]
 code = "Q1"
@@ -275,9 +354,10 @@ code = "Q11"
 type = "classement"
 libelle = "Rang"
 modalites = { 1 = "x", 2 = "y" }
-""", encoding="utf-8")
-    rows = [{"Q1": "ab"[i % 3 == 0], "Q11[1]": str(1 + i % 2), "Q11[2]": "", "id": str(i)}
-            for i in range(2000)]
+""",
+        encoding="utf-8",
+    )
+    rows = [{"Q1": "ab"[i % 3 == 0], "Q11[1]": str(1 + i % 2), "Q11[2]": "", "id": str(i)} for i in range(2000)]
     export(folder / "vu.csv", rows)
     received = read(study)
     table = read_answers(study, "vu")

@@ -19,7 +19,8 @@ def test_the_first_refusal_of_a_row_is_the_one_told() -> None:
     found.refuse(only(0), "nom", "premier")
     found.refuse(only(0, 1), "nom", pd.Series(["second", "troisième"]))
     assert found.refusals[["ligne", "valeur", "motif"]].to_numpy().tolist() == [
-        [2, "A", "premier"], [3, "B", "troisième"],
+        [2, "A", "premier"],
+        [3, "B", "troisième"],
     ]
     assert not found.kept.any()
 

@@ -23,8 +23,16 @@ def test_text_is_trimmed_and_loses_the_apostrophe_before_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("12", 12), ("12,0", 12), ("12.5", 12.5), ("1 017,2", 1017.2), ("1\u00a0017,2", 1017.2),
-        ("1\u202f234\u202f567", 1234567), ("-3", -3), ("\u22123", -3), ("+4", 4), ("0012", 12),
+        ("12", 12),
+        ("12,0", 12),
+        ("12.5", 12.5),
+        ("1 017,2", 1017.2),
+        ("1\u00a0017,2", 1017.2),
+        ("1\u202f234\u202f567", 1234567),
+        ("-3", -3),
+        ("\u22123", -3),
+        ("+4", 4),
+        ("0012", 12),
     ],
 )
 def test_numbers(text: str, number: float) -> None:
@@ -39,10 +47,15 @@ def test_what_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("2014-03-01", "2014-03-01"), ("2014-03-01 12:30:00", "2014-03-01"),
-        ("2014-03-01T00:00:00", "2014-03-01"), ("01/03/2014", "2014-03-01"),
-        ("1/3/2014", "2014-03-01"), ("41699", "2014-03-01"), ("41699.75", "2014-03-01"),
-        ("29/02/2012", "2012-02-29"), ("60", "1900-02-28"),  # day 60 does not exist: the day before
+        ("2014-03-01", "2014-03-01"),
+        ("2014-03-01 12:30:00", "2014-03-01"),
+        ("2014-03-01T00:00:00", "2014-03-01"),
+        ("01/03/2014", "2014-03-01"),
+        ("1/3/2014", "2014-03-01"),
+        ("41699", "2014-03-01"),
+        ("41699.75", "2014-03-01"),
+        ("29/02/2012", "2012-02-29"),
+        ("60", "1900-02-28"),  # day 60 does not exist: the day before
     ],
 )
 def test_dates(text: str, day: str) -> None:
@@ -62,9 +75,7 @@ def test_plausible_dates_go_from_1990_to_ten_years_past_the_edition() -> None:
 
 
 def test_errors_of_spreadsheets() -> None:
-    assert list(values.error(column("#VALUE!", "#N/A", "###", "#1 rue", None))) == [
-        True, True, True, False, False,
-    ]
+    assert list(values.error(column("#VALUE!", "#N/A", "###", "#1 rue", None))) == [True, True, True, False, False]
 
 
 def test_empty_columns_go_through() -> None:

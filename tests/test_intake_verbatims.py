@@ -15,9 +15,12 @@ from spls_study.intake.scrub import names_of, scrub, scrub_contacts
 from spls_study.intake.verbatims import FILE, WITHDRAWN, of, publishable, workbook, write
 from spls_study.study import Study
 
-FRAME = pd.DataFrame({
-    "nom": ["Office Fictif de l'Élan", "DDT 16"],
-    "contact": ["Mme Noëlle Le Goff, noelle.legoff@exemple.fr", "contact@exemple.fr"]})
+FRAME = pd.DataFrame(
+    {
+        "nom": ["Office Fictif de l'Élan", "DDT 16"],
+        "contact": ["Mme Noëlle Le Goff, noelle.legoff@exemple.fr", "contact@exemple.fr"],
+    }
+)
 NAMES = names_of(FRAME)
 CODEBOOK = """id = "essai"
 titre = "Essai"
@@ -46,39 +49,70 @@ diffusion = "interne"
 """
 
 
-@pytest.mark.parametrize("text", [
-    "05 49 12 34 56", "05.49.12.34.56", "05-49-12-34-56", "0549123456", "+33 5 49 12 34 56",
-    "+33(0)549123456", "0033 5 49 12 34 56", "(05) 49 12 34 56", "05\u00a049\u202f12 34 56",
-    "05 49 123 456", "05/49/12/34/56", "+33.5.49.12.34.56",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05 49 12 34 56",
+        "05.49.12.34.56",
+        "05-49-12-34-56",
+        "0549123456",
+        "+33 5 49 12 34 56",
+        "+33(0)549123456",
+        "0033 5 49 12 34 56",
+        "(05) 49 12 34 56",
+        "05\u00a049\u202f12 34 56",
+        "05 49 123 456",
+        "05/49/12/34/56",
+        "+33.5.49.12.34.56",
+    ],
+)
 def test_telephone_numbers_go(text: str) -> None:
     assert scrub_contacts(f"Appeler le {text}.") == "Appeler le [téléphone]."
 
 
-@pytest.mark.parametrize("text", [
-    "a.b@exemple.fr", "A-B+c@sous.exemple.gouv.fr", "prénom.nom@exemple.fr", "a@exemple.fr",
-    "a @ exemple.fr", "a(at)exemple.fr", "a [at] exemple [dot] fr", "a arobase exemple.fr",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.b@exemple.fr",
+        "A-B+c@sous.exemple.gouv.fr",
+        "prénom.nom@exemple.fr",
+        "a@exemple.fr",
+        "a @ exemple.fr",
+        "a(at)exemple.fr",
+        "a [at] exemple [dot] fr",
+        "a arobase exemple.fr",
+    ],
+)
 def test_addresses_go(text: str) -> None:
     assert scrub_contacts(f"Écrire à {text}, merci.") == "Écrire à [courriel], merci."
 
 
-@pytest.mark.parametrize("text", [
-    "En 2013, 1\u202f584 logements et 999 PLS.", "Du 01/04/2014 au 30/06/2014.",
-    "SIREN 123 456 789", "2013DD0170012", "Rien à dire.", "@ partir de juin",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En 2013, 1\u202f584 logements et 999 PLS.",
+        "Du 01/04/2014 au 30/06/2014.",
+        "SIREN 123 456 789",
+        "2013DD0170012",
+        "Rien à dire.",
+        "@ partir de juin",
+    ],
+)
 def test_other_numbers_stay(text: str) -> None:
     assert scrub(text, NAMES) == text
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Voir NOELLE le-goff.", "Voir [nom] le-[nom]."),
-    ("L'office fictif de l’elan répond.", "L'[nom] répond."),
-    ("Noe\u0308lle\u0301 est là", "[nom] est là"),
-    ("Au service de la goffe", "Au service de la goffe"),
-    ("ddt  16 et DDT 160", "[nom] et DDT 160"),
-    ("Un contact par service", "Un contact par service"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Voir NOELLE le-goff.", "Voir [nom] le-[nom]."),
+        ("L'office fictif de l’elan répond.", "L'[nom] répond."),
+        ("Noe\u0308lle\u0301 est là", "[nom] est là"),
+        ("Au service de la goffe", "Au service de la goffe"),
+        ("ddt  16 et DDT 160", "[nom] et DDT 160"),
+        ("Un contact par service", "Un contact par service"),
+    ],
+)
 def test_names_of_the_list_go(text: str, expected: str) -> None:
     assert scrub(text, NAMES) == expected
 
@@ -86,8 +120,7 @@ def test_names_of_the_list_go(text: str, expected: str) -> None:
 AROUND = st.text(alphabet="abc é.,'\u00a0(\n", max_size=12)
 
 
-@given(AROUND, st.sampled_from(sorted(NAMES)), AROUND, st.booleans(),
-       st.sampled_from(" -_\u202f\n"))
+@given(AROUND, st.sampled_from(sorted(NAMES)), AROUND, st.booleans(), st.sampled_from(" -_\u202f\n"))
 @settings(max_examples=150, deadline=None)
 def test_no_name_comes_through(before: str, name: str, after: str, upper: bool, gap: str) -> None:
     typed = (name.upper() if upper else name).replace(" ", gap)
@@ -96,13 +129,15 @@ def test_no_name_comes_through(before: str, name: str, after: str, upper: bool, 
     assert "[nom]" in cleaned
 
 
-@given(AROUND, st.lists(st.integers(0, 9), min_size=8, max_size=8),
-       st.sampled_from(["", " ", ".", "-"]), st.sampled_from(["05", "+33 6", "0033 1", "09"]),
-       AROUND)
+@given(
+    AROUND,
+    st.lists(st.integers(0, 9), min_size=8, max_size=8),
+    st.sampled_from(["", " ", ".", "-"]),
+    st.sampled_from(["05", "+33 6", "0033 1", "09"]),
+    AROUND,
+)
 @settings(max_examples=150, deadline=None)
-def test_no_number_comes_through(
-    before: str, digits: Sequence[int], gap: str, start: str, after: str
-) -> None:
+def test_no_number_comes_through(before: str, digits: Sequence[int], gap: str, start: str, after: str) -> None:
     pairs = [f"{a}{b}" for a, b in zip(digits[::2], digits[1::2], strict=True)]
     cleaned = scrub_contacts(f"{before} {start}{gap}{gap.join(pairs)} {after}")
     assert not any(c.isdigit() for c in cleaned)
@@ -140,8 +175,11 @@ def test_the_file_is_sorted_by_block_and_names_no_one(study: Study) -> None:
     prepare(study)
     answers(study, {"T2": "b", "T1": "z"}, {"T1": "a", "T3[other]": "autre", "T4": "secret"})
     assert [r[1:] for r in sheet(study)] == [
-        ("T1", "Premier ?", "a", ""), ("T1", "Premier ?", "z", ""),
-        ("T3[other]", "Troisième ? – Autre (préciser)", "autre", ""), ("T2", "Second ?", "b", "")]
+        ("T1", "Premier ?", "a", ""),
+        ("T1", "Premier ?", "z", ""),
+        ("T3[other]", "Troisième ? – Autre (préciser)", "autre", ""),
+        ("T2", "Second ?", "b", ""),
+    ]
 
 
 def test_marks_are_kept_from_run_to_run(study: Study) -> None:

@@ -24,9 +24,10 @@ EDITION = Path("reports", "2014-07-10")
 BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
-@pytest.mark.parametrize(("number", "group"), [
-    (signal.SIGTERM, False), (signal.SIGINT, True),
-    (signal.SIGKILL, False), (signal.SIGKILL, True)])
+@pytest.mark.parametrize(
+    ("number", "group"),
+    [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)],
+)
 def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     tmp_path: Path, number: signal.Signals, group: bool
 ) -> None:
@@ -68,12 +69,17 @@ def study(folder: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes()
-            for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-TABLES = ("organismes.xlsx", "calendrier.xlsx", "charte.csv", "formations.csv",
-          "points_discussion.xlsx", "gouvernance.csv")
+TABLES = (
+    "organismes.xlsx",
+    "calendrier.xlsx",
+    "charte.csv",
+    "formations.csv",
+    "points_discussion.xlsx",
+    "gouvernance.csv",
+)
 TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
 
 

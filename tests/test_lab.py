@@ -49,16 +49,20 @@ def test_each_cell_run_alone_shows_what_the_notebook_stored(file: Path, region: 
     assert cells
     for cell in cells[::3]:  # a second each, and all are made in the same way
         [outputs] = [c.outputs for c in stored.cells if c.id == cell]
-        kept = [o.data["text/html"] for o in outputs if not nb.is_internal(o)
-                and {carnet.FIGURE, TABLE} & set(o.get("data", {}))]
+        kept = [
+            o.data["text/html"]
+            for o in outputs
+            if not nb.is_internal(o) and {carnet.FIGURE, TABLE} & set(o.get("data", {}))
+        ]
         made = montres(file, cell, str(STUDY), region)
         assert [block.html() for block in made] == kept
         assert all(block.extra.get(TABLE) or block.behind for block in made), cell
 
 
 def test_only_the_statements_that_a_cell_needs_are_run_and_given_names_stand() -> None:
-    book = notebook("# Essai", "from spls_study.show import say\nlieu = 1 / 0",
-                    "texte = 'lu'\nautre = 1 / 0", "say(texte, lieu)")
+    book = notebook(
+        "# Essai", "from spls_study.show import say\nlieu = 1 / 0", "texte = 'lu'\nautre = 1 / 0", "say(texte, lieu)"
+    )
     assert carnet.blocks(book, "c4", {"lieu": "ici"})[0].text == "lu ici"
 
 
@@ -126,8 +130,12 @@ def test_links_hold_the_picture_and_its_table_without_formula() -> None:
 
     block = table(pd.DataFrame({"nom": ["=1+1"], "n": [-2]}), "essai", "Un essai")
     day = load_study(STUDY).etude.edition
-    links = dict(re.findall(r'download="[^"]*\.(\w+)" href="data:[^,]*,([^"]*)"',
-                            liens(block, [block.extra[TABLE]], "essai", "1_x", day)))
+    links = dict(
+        re.findall(
+            r'download="[^"]*\.(\w+)" href="data:[^,]*,([^"]*)"',
+            liens(block, [block.extra[TABLE]], "essai", "1_x", day),
+        )
+    )
     files = {kind: base64.b64decode(data) for kind, data in links.items()}
     assert files["png"].startswith(b"\x89PNG") and b"<svg" in files["svg"]
     assert files["csv"] == b"nom,n\n'=1+1,-2\n"
@@ -169,4 +177,4 @@ def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path:
     cleaned = nb.read(dirty)
     assert cleaned.cells[2].outputs[0].data == {"text/plain": "1"}
     text = dirty.read_text(encoding="utf-8")
-    assert not any(word in text for word in ("model_id", "iopub", "widgets", "count\": 3"))
+    assert not any(word in text for word in ("model_id", "iopub", "widgets", 'count": 3'))

@@ -27,39 +27,48 @@ from spls_study.study import REFERENCE, Study, load_study
 from spls_study.tables import TABLES, read_table
 
 ROOT = Path(__file__).resolve().parent.parent
-REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_processus",
-           "5_deploiement", "6_copil")
+REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_processus", "5_deploiement", "6_copil")
 
 
 def text_of(html: Path) -> str:
     """What a reader sees, the folded code left out."""
     page = html.read_text(encoding="utf-8")
-    shown = re.sub(r'<details class="code".*?</details>|<[^>]+>', " ", page[page.index("<body"):],
-                   flags=re.DOTALL)
+    shown = re.sub(r'<details class="code".*?</details>|<[^>]+>', " ", page[page.index("<body") :], flags=re.DOTALL)
     return unescape(shown)
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return started(tmp_path_factory.mktemp("neuf") / "pc", "--departements", "86,16, 17,79",
-                   "--nom", 'Poitou-Charentes "54"', "--application", "SIAP")
+    return started(
+        tmp_path_factory.mktemp("neuf") / "pc",
+        "--departements",
+        "86,16, 17,79",
+        "--nom",
+        'Poitou-Charentes "54"',
+        "--application",
+        "SIAP",
+    )
 
 
 def test_the_study_is_that_of_the_departments_and_names_the_application(empty: Study) -> None:
     assert empty.region.nom == 'Poitou-Charentes "54"' and empty.region.code == "16-17-79-86"
     assert [*empty.departements.items()][1] == ("17", "Charente-Maritime")
     assert [(g.id, g.nom) for g in empty.gestionnaires] == [
-        ("DD016", "DDT 16"), ("DD017", "DDTM 17"), ("DD079", "DDT 79"), ("DD086", "DDT 86")]
+        ("DD016", "DDT 16"),
+        ("DD017", "DDTM 17"),
+        ("DD079", "DDT 79"),
+        ("DD086", "DDT 86"),
+    ]
     assert empty.etude.application == "SIAP" and not empty.etude.donnees_fictives
     books = load_codebooks(empty)
     assert set(books) == {"bailleurs", "gestionnaires"}
-    assert empty.copil.questions.items() <= {
-        (id, q.code) for id, book in books.items() for q in book.questions}
+    assert empty.copil.questions.items() <= {(id, q.code) for id, book in books.items() for q in book.questions}
     written = [p for p in empty.root.rglob("*") if p.suffix in (".toml", ".md")]
     lines = [line for p in written for line in p.read_text(encoding="utf-8").splitlines()]
     assert not [line for line in lines if "SPLS" in line]
     assert {"data/raw/*", "!data/raw/questionnaires/*.toml", "reports/", "data/processed/"} <= set(
-        (empty.root / ".gitignore").read_text(encoding="utf-8").split())
+        (empty.root / ".gitignore").read_text(encoding="utf-8").split()
+    )
     ready = {p.name: p.read_bytes() for p in (empty.root / "planification").iterdir()}
     assert ready == {p.name: p.read_bytes() for p in SCHEDULES.iterdir()} != {}
 
@@ -76,20 +85,28 @@ def test_every_region_has_its_departments_and_services(region: str, tmp_path: Pa
 def test_services_are_those_of_the_place() -> None:
     kinds = {p.code: p.service for p in places()}
     assert [kinds[c] for c in ("17", "2A", "23", "75", "93", "77", "974")] == [
-        "DDTM", "DDTM", "DDT", "DRIHL", "DRIHL", "DDT", "DEAL"]
+        "DDTM",
+        "DDTM",
+        "DDT",
+        "DRIHL",
+        "DRIHL",
+        "DDT",
+        "DEAL",
+    ]
     assert sum(kind == "DDTM" for kind in kinds.values()) == 26  # decree 2009-1484, annex
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), [
-    (("--region", "54"), "Région inconnue : « 54 »"),
-    (("--departements", "16,975", "--nom", "X"), "Département inconnu : 975"),
-    (("--departements", "16,17"), "donnez-leur un nom"),
-    ((), "soit --region"),
-    (("--region", "24", "--departements", "16"), "soit --region"),
-])
-def test_what_is_asked_wrongly_is_refused(
-    arguments: tuple[str, ...], sentence: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--region", "54"), "Région inconnue : « 54 »"),
+        (("--departements", "16,975", "--nom", "X"), "Département inconnu : 975"),
+        (("--departements", "16,17"), "donnez-leur un nom"),
+        ((), "soit --region"),
+        (("--region", "24", "--departements", "16"), "soit --region"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["new", str(tmp_path / "x"), *arguments])
     assert isinstance(done.exception, UsageError)
     assert sentence in str(done.exception).replace("\u00a0", " ")
@@ -98,8 +115,12 @@ def test_what_is_asked_wrongly_is_refused(
 
 def test_nothing_is_written_over(empty: Study) -> None:
     before = {p: p.read_bytes() for p in empty.root.rglob("*") if p.is_file()}
-    done = subprocess.run([sys.executable, "-m", "spls_study", "new", empty.root, "--region", "24"],
-                          capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "spls_study", "new", empty.root, "--region", "24"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 2 and "n'est pas un dossier vide" in done.stderr
     assert {p: p.read_bytes() for p in empty.root.rglob("*") if p.is_file()} == before
 
@@ -112,9 +133,7 @@ def test_every_column_has_its_meaning_and_an_example() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_template_has_lists_and_a_notice_and_reads_as_an_empty_table(
-    table: str, empty: Study
-) -> None:
+def test_a_template_has_lists_and_a_notice_and_reads_as_an_empty_table(table: str, empty: Study) -> None:
     book = openpyxl.load_workbook(empty.raw / f"{table}.xlsx")
     assert book.sheetnames == [table, "Notice", "Listes"]
     assert book["Listes"].sheet_state == "hidden"
@@ -145,8 +164,8 @@ def test_check_says_what_is_missing_and_what_it_hinders(empty: Study) -> None:
     lines = [line for line in found.lines if "rapport" in line]
     assert len(lines) == len(TABLES) + 2
     assert [line for line in lines if line.startswith("Table charte")] == [
-        "Table charte\u00a0: rien n'a été reçu\u202f; pas de suivi de la charte de gestion "
-        "(rapports 5 et 6)."]
+        "Table charte\u00a0: rien n'a été reçu\u202f; pas de suivi de la charte de gestion (rapports 5 et 6)."
+    ]
     assert any(line.startswith("comptes.xlsx\u00a0: aucune ligne") for line in lines)
     assert any(line.startswith("Questionnaire bailleurs\u00a0: ") for line in lines)
 
@@ -163,11 +182,10 @@ def test_a_study_without_any_data_gives_its_reports_all_the_same(empty: Study) -
 LARGEST = [p.code for p in of_region("84")] if os.environ.get("SPLS_WHOLE") else []
 
 
-@pytest.mark.parametrize(("region", "application", "shown"), [
-    ("84", "SPLS", (*LARGEST, "region")),
-    ("94", "SPLS", ("2A", "2B", "region")),
-    ("04", "SIAP", ("974", "region")),
-])
+@pytest.mark.parametrize(
+    ("region", "application", "shown"),
+    [("84", "SPLS", (*LARGEST, "region")), ("94", "SPLS", ("2A", "2B", "region")), ("04", "SIAP", ("974", "region"))],
+)
 def test_a_region_filled_from_its_templates_gives_all_its_reports(
     region: str, application: str, shown: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -195,22 +213,39 @@ def test_a_region_filled_from_its_templates_gives_all_its_reports(
 
 def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path: Path) -> None:
     """Unpacked, it is all that Python sees of the project."""
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
-                   cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     [wheel] = tmp_path.glob("*.whl")
     home = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(home)
-    assert {p.name for p in (home / "spls_study" / "reference").iterdir()} == {
-        p.name for p in REFERENCE.iterdir()}
+    assert {p.name for p in (home / "spls_study" / "reference").iterdir()} == {p.name for p in REFERENCE.iterdir()}
     env = {**os.environ, "PYTHONPATH": str(home), "PYTHONUTF8": "1"}
-    found = subprocess.run([sys.executable, "-c", "import spls_study; print(spls_study.__file__)"],
-                           cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", "import spls_study; print(spls_study.__file__)"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
     assert Path(found.stdout.strip()).is_relative_to(home)
-    for arguments in (("new", "e", "--region", "04"),
-                      ("build", "--study", "e/study.toml", "--notebook", "5", "--territory", "974"),
-                      ("demo", "--to", "d")):
-        done = subprocess.run([sys.executable, "-m", "spls_study", *arguments], cwd=tmp_path,
-                              env=env, capture_output=True, encoding="utf-8", check=False)
+    for arguments in (
+        ("new", "e", "--region", "04"),
+        ("build", "--study", "e/study.toml", "--notebook", "5", "--territory", "974"),
+        ("demo", "--to", "d"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "spls_study", *arguments],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
     [report] = tmp_path.glob("e/reports/*/974/5_deploiement.html")
     assert "La Réunion" in report.read_text(encoding="utf-8")

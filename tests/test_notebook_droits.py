@@ -19,27 +19,9 @@ CONTRACT = {  # design.md §4
 BODIES = frame(
     "organismes",
     [
-        {
-            "id": "B1",
-            "nom": "Office Un",
-            "role": "bailleur",
-            "famille": "OPH",
-            "departements": "17",
-        },
-        {
-            "id": "B2",
-            "nom": "Office Deux",
-            "role": "bailleur",
-            "famille": "ESH",
-            "departements": "16|17",
-        },
-        {
-            "id": "DD017",
-            "nom": "DDTM 17",
-            "role": "gestionnaire",
-            "famille": "DDTM",
-            "departements": "17",
-        },
+        {"id": "B1", "nom": "Office Un", "role": "bailleur", "famille": "OPH", "departements": "17"},
+        {"id": "B2", "nom": "Office Deux", "role": "bailleur", "famille": "ESH", "departements": "16|17"},
+        {"id": "DD017", "nom": "DDTM 17", "role": "gestionnaire", "famille": "DDTM", "departements": "17"},
     ],
 )
 OPEN = {"profil_attribue": "Saisie", "date_ouverture": "2014-06-20"}
@@ -50,10 +32,7 @@ CASES = {
     "everything opened": [OPEN] * 6,
     "one account": [OPEN],
     "only refusals": [{"statut": "refusé"}] * 5,
-    "only invitations": [
-        {"profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"}
-    ]
-    * 5,
+    "only invitations": [{"profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"}] * 5,
     "ordinary": [OPEN] * 7
     + [{"fonction": "Directeur"}] * 4
     + [{"departement": "16"}] * 5
@@ -62,9 +41,7 @@ CASES = {
 }
 
 
-def shown(
-    study: Study, rows: list[dict[str, object]], territoire: str = "region", profils: bool = True
-) -> list[Block]:
+def shown(study: Study, rows: list[dict[str, object]], territoire: str = "region", profils: bool = True) -> list[Block]:
     study.processed.mkdir(parents=True, exist_ok=True)
     comptes(*rows).to_parquet(study.processed / "comptes.parquet")
     (PROFILS if profils else PROFILS.iloc[:0]).to_parquet(study.processed / "profils.parquet")
@@ -80,9 +57,7 @@ def test_any_campaign_gives_its_tables_and_a_readable_report(name: str, study: S
         wanted = columns.split()
         assert found[table]["columns"][: len(wanted)] == wanted
     for block in blocks:
-        assert block.text.strip() and not re.search(r"\bnan\b|None|<NA>|NaT", block.text), (
-            block.text
-        )
+        assert block.text.strip() and not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
         if block.kind == "graphique":
             assert len(block.content["titre"].split()) <= 12
             assert len(block.content["alternative"]) <= 150
@@ -111,12 +86,7 @@ def test_who_is_to_be_chased_is_only_in_internal_blocks(study: Study) -> None:
     blocks = shown(study, CASES["ordinary"])
     inside = [b for b in blocks if b.internal]
     assert {"relances", "organismes_sans_compte"} <= set(tables(inside))
-    assert tables(inside)["relances"]["columns"] == [
-        "organisme",
-        "profil",
-        "demandes_en_attente",
-        "jours_attente",
-    ]
+    assert tables(inside)["relances"]["columns"] == ["organisme", "profil", "demandes_en_attente", "jours_attente"]
     assert tables(inside)["organismes_sans_compte"]["data"] == [["B2", "bailleur", "ESH"]]
     public = " ".join(words([b for b in blocks if not b.internal]))
     assert "Office" not in public and "B2" not in public and "C1" not in public

@@ -30,13 +30,7 @@ LOOP = [
         "ressaisie": "oui",
         "date_debut": "2014-03-10",
     },
-    {
-        "ordre": 3,
-        "etape": "Compléter",
-        "acteur": "Bailleur",
-        "support": "courriel",
-        "irritant": "Long",
-    },
+    {"ordre": 3, "etape": "Compléter", "acteur": "Bailleur", "support": "courriel", "irritant": "Long"},
     {"ordre": 4, "etape": "Vérifier", "acteur": "DDT 16", "support": "papier"},
     {"ordre": 5, "etape": "Avis", "acteur": "EPCI", "support": "papier"},
     {"ordre": 5, "etape": "Avis du maire", "acteur": "Commune", "support": None},
@@ -47,13 +41,7 @@ OTHER = [
     for i, e in enumerate(("Déposer", "Inscrire", "Vérifier"))
 ]
 TARGET = [
-    {
-        "etape": "Déposer",
-        "ordre": 1,
-        "fonction_spls": "Saisie",
-        "couverture": "couvert",
-        "acteur_cible": "Bailleur",
-    },
+    {"etape": "Déposer", "ordre": 1, "fonction_spls": "Saisie", "couverture": "couvert", "acteur_cible": "Bailleur"},
     {"etape": "Vérifier", "ordre": 2, "fonction_spls": "Pièces", "couverture": "à adapter"},
     {"etape": "Suivre", "ordre": 3, "couverture": "couvert"},
 ]
@@ -67,13 +55,7 @@ CASES: dict[str, tuple[list[dict[str, object]], list[dict[str, object]]]] = {
     "one step": (LOOP[:1], TARGET),
     "hostile": (
         [
-            row
-            | {
-                "etape": HOSTILE + str(row["ordre"]),
-                "acteur": HOSTILE,
-                "support": HOSTILE,
-                "irritant": HOSTILE,
-            }
+            row | {"etape": HOSTILE + str(row["ordre"]), "acteur": HOSTILE, "support": HOSTILE, "irritant": HOSTILE}
             for row in LOOP + OTHER
         ],
         [TARGET[0] | {"etape": HOSTILE + "1"}],
@@ -84,9 +66,7 @@ CASES: dict[str, tuple[list[dict[str, object]], list[dict[str, object]]]] = {
 def shown(study: Study, name: str, territoire: str = "region") -> list[Block]:
     rows, target = CASES[name]
     study.processed.mkdir(parents=True, exist_ok=True)
-    frame("processus", [{"gestionnaire": "DDT 16"} | r for r in rows]).to_parquet(
-        study.processed / "processus.parquet"
-    )
+    frame("processus", [{"gestionnaire": "DDT 16"} | r for r in rows]).to_parquet(study.processed / "processus.parquet")
     frame("etapes_spls", target).to_parquet(study.processed / "etapes_spls.parquet")
     return displayed("4_processus", study.file, territoire)
 
@@ -96,9 +76,7 @@ def shown(study: Study, name: str, territoire: str = "region") -> list[Block]:
 def test_any_study_gives_a_readable_report(name: str, territoire: str, study: Study) -> None:
     blocks = shown(study, name, territoire)
     for block in blocks:
-        assert block.text.strip() and not re.search(r"\bnan\b|None|<NA>|NaT", block.text), (
-            block.text
-        )
+        assert block.text.strip() and not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
         assert "<script" not in block.html()
         if block.kind == "graphique":
             assert len(block.content["alternative"]) <= 150

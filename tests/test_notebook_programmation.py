@@ -48,8 +48,7 @@ reference = "population_2023"
 """
 
 
-def study_file(folder: Path, departements: list[str], rows: pd.DataFrame,
-               first: int = 2010, more: str = "") -> Path:
+def study_file(folder: Path, departements: list[str], rows: pd.DataFrame, first: int = 2010, more: str = "") -> Path:
     names = "\n".join(f'{d} = "Département {d}"' for d in departements)
     text = STUDY.format(first=first, departements=names) + more
     (folder / "study.toml").write_text(text, encoding="utf-8")
@@ -60,29 +59,47 @@ def study_file(folder: Path, departements: list[str], rows: pd.DataFrame,
 
 
 def dated(op: str, **more: object) -> dict[str, object]:
-    return {"op": op, "date_depot": "2013-01-10", "date_programmation": "2013-03-01",
-            "date_agrement": "2013-11-20"} | more
+    return {
+        "op": op,
+        "date_depot": "2013-01-10",
+        "date_programmation": "2013-03-01",
+        "date_agrement": "2013-11-20",
+    } | more
 
 
 HOSTILE = '<script>alert("&")</script> $x^2$ #import "a" [b] \x0b=1+1'
-ORDINARY = [dated(f"a{i}", n=i + 1, moa_siret=f"00000000{i % 5}00012",
-                  produit=("PLUS", "PLAI", "PLS")[i % 3], zone_123="2") for i in range(40)]
+ORDINARY = [
+    dated(f"a{i}", n=i + 1, moa_siret=f"00000000{i % 5}00012", produit=("PLUS", "PLAI", "PLS")[i % 3], zone_123="2")
+    for i in range(40)
+]
 CASES: dict[str, tuple[list[str], list[dict[str, object]], int]] = {
     "nothing at all": (["17"], [], 2010),
     "one operation, no date": (["16", "17"], [{"op": "a"}], 2010),
     "one bailleur, one year": (["17"], [dated("a"), dated("b", produit="PLS")], 2014),
     "enough to draw everything": (["16", "17"], [*ORDINARY, dated("z", dep="16")], 2012),
     "overseas": (["971"], [dated("a", dep="971", gestionnaire="DD971", code_insee="97105")], 2010),
-    "Corsica": (["2A", "2B"], [dated("a", dep="2A"), dated("b", dep="2B", produit="PLS",
-                                                           type_beneficiaire=None)], 2010),
-    "twelve departments": ([f"{d:02}" for d in range(1, 13)],
-                           [dated(f"{d}{i}", dep=f"{d:02}", gestionnaire=f"DD{d:03}")
-                            for d in range(1, 13) for i in range(2)], 2010),
+    "Corsica": (
+        ["2A", "2B"],
+        [dated("a", dep="2A"), dated("b", dep="2B", produit="PLS", type_beneficiaire=None)],
+        2010,
+    ),
+    "twelve departments": (
+        [f"{d:02}" for d in range(1, 13)],
+        [dated(f"{d}{i}", dep=f"{d:02}", gestionnaire=f"DD{d:03}") for d in range(1, 13) for i in range(2)],
+        2010,
+    ),
     "only other products": (["17"], [dated("a", produit="PSLA")], 2010),
     "no dwelling": (["17"], [dated("a", n=0), dated("b", n=0, produit="PLS")], 2010),
-    "hostile names": (["17"], [*[row | {"moa_nom": HOSTILE} for row in ORDINARY],
-                               dated("z", moa_siret=None, moa_nom=HOSTILE, produit=HOSTILE,
-                                     type_beneficiaire=HOSTILE, gestionnaire=HOSTILE)], 2010),
+    "hostile names": (
+        ["17"],
+        [
+            *[row | {"moa_nom": HOSTILE} for row in ORDINARY],
+            dated(
+                "z", moa_siret=None, moa_nom=HOSTILE, produit=HOSTILE, type_beneficiaire=HOSTILE, gestionnaire=HOSTILE
+            ),
+        ],
+        2010,
+    ),
 }
 
 
@@ -137,8 +154,14 @@ def test_an_unknown_territory_stops_at_the_first_cell(tmp_path: Path) -> None:
 
 
 def test_the_notebook_defines_no_function_and_has_its_two_parameters() -> None:
-    code = ["".join(c["source"]) for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-            if c["cell_type"] == "code"]
+    code = [
+        "".join(c["source"])
+        for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+        if c["cell_type"] == "code"
+    ]
     assert code[0] == 'etude = "../study.toml"\nterritoire = "region"'
-    assert not any(isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef))
-                   for cell in code for node in ast.walk(ast.parse(cell)))
+    assert not any(
+        isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef))
+        for cell in code
+        for node in ast.walk(ast.parse(cell))
+    )

@@ -15,11 +15,10 @@ from spls_study.study import Study, load_study
 CONTRACT = {  # design.md §4
     "taux_reponse": "questionnaire strate population repondants taux",
     "reponses": "questionnaire question sous_question modalite libelle effectif base part ic_bas "
-                "ic_haut borne_min borne_max population valeur",
+    "ic_haut borne_min borne_max population valeur",
     "croisements": "questionnaire question_a question_b n statistique p p_holm v_cramer",
 }
-PLANTED = re.compile(
-    r"tartempion|durandal|\w@\w|\+33|(?<![\d.])0\d(?:[ .]?\d\d){4}(?!\d)", re.IGNORECASE)
+PLANTED = re.compile(r"tartempion|durandal|\w@\w|\+33|(?<![\d.])0\d(?:[ .]?\d\d){4}(?!\d)", re.IGNORECASE)
 UNKNOWN = """id = "neuf"
 titre = "Enquête #2 <b>auprès</b> de 2 000 personnes"
 [[question]]
@@ -78,22 +77,28 @@ def readable(shown: list[Block]) -> None:
 
 def faces(shown: list[Block]) -> str:
     """All that is published, without tags and hashes: their digits look like telephone numbers."""
-    found = [v for block in shown if not block.internal
-             for v in [block.text, block.html(), block.typst(), *block.extra.values()]]
+    found = [
+        v
+        for block in shown
+        if not block.internal
+        for v in [block.text, block.html(), block.typst(), *block.extra.values()]
+    ]
     return re.sub(r"<[^>]*>|[0-9a-f]{16}\.svg", " ", "\n".join(map(str, found)))
 
 
 def test_a_questionnaire_never_seen_gives_its_distributions(study: Study) -> None:
     chance = random.Random(3)
-    rows = pd.DataFrame({
-        "id": range(2000),
-        "C": [chance.choice("aaabbc") for _ in range(2000)],
-        "M[a]": [chance.choice(["Y", ""]) for _ in range(2000)],
-        "M[b]": "Y",
-        "E": [f"n{chance.randint(1, 5)}" for _ in range(2000)],
-        "N": [chance.randint(0, 90) for _ in range(2000)],
-        "T": "Sans suite",
-    })
+    rows = pd.DataFrame(
+        {
+            "id": range(2000),
+            "C": [chance.choice("aaabbc") for _ in range(2000)],
+            "M[a]": [chance.choice(["Y", ""]) for _ in range(2000)],
+            "M[b]": "Y",
+            "E": [f"n{chance.randint(1, 5)}" for _ in range(2000)],
+            "N": [chance.randint(0, 90) for _ in range(2000)],
+            "T": "Sans suite",
+        }
+    )
     folder = study.raw / "questionnaires"
     folder.mkdir()
     (folder / "neuf.toml").write_text(UNKNOWN, encoding="utf-8")
@@ -107,8 +112,7 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study: Study) -> Non
     told = pd.DataFrame(found["reponses"]["data"], columns=found["reponses"]["columns"])
     for code in ("C", "E"):
         counts = told[(told.question == code) & (told.modalite != "NR")]
-        assert dict(zip(counts.modalite, counts.effectif, strict=True)) == dict(
-            rows[code].value_counts())
+        assert dict(zip(counts.modalite, counts.effectif, strict=True)) == dict(rows[code].value_counts())
     boxes = told[told.question == "M"].set_index("modalite").effectif
     assert (boxes["a"], boxes["b"]) == ((rows["M[a]"] == "Y").sum(), 2000)
     numbers = told[told.question == "N"].set_index("modalite").valeur
@@ -122,17 +126,23 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study: Study) -> Non
 
 def small_study(study: Study, answered: dict[str, str]) -> Study:
     """Forty bailleurs, two of them in department 16, four in 86; who answered what to A."""
-    places = {f"B{i}": "16" if i < 2 else "86" if i < 6 else ("17", "79")[i % 2]
-              for i in range(40)}
-    pd.DataFrame({"id": list(places), "nom": [f"Office {b}" for b in places], "role": "bailleur",
-                  "famille": "OPH", "departements": list(places.values())}).to_csv(
-        study.raw / "organismes.csv", index=False)
+    places = {f"B{i}": "16" if i < 2 else "86" if i < 6 else ("17", "79")[i % 2] for i in range(40)}
+    pd.DataFrame(
+        {
+            "id": list(places),
+            "nom": [f"Office {b}" for b in places],
+            "role": "bailleur",
+            "famille": "OPH",
+            "departements": list(places.values()),
+        }
+    ).to_csv(study.raw / "organismes.csv", index=False)
     folder = study.raw / "questionnaires"
     folder.mkdir()
     (folder / "petit.toml").write_text(SMALL, encoding="utf-8")
     if answered:
         pd.DataFrame({"organisme": list(answered), "A": list(answered.values())}).to_csv(
-            folder / "petit.csv", index=False)
+            folder / "petit.csv", index=False
+        )
     assert not check(study).set_aside
     return study
 

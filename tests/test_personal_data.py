@@ -9,8 +9,11 @@ from spls_study.codebook import Codebook
 from spls_study.tables import TABLES
 
 PAGE = Path(__file__).parent.parent / "docs" / "donnees-personnelles.md"
-ROWS = [line.split("|")[1:] for line in PAGE.read_text(encoding="utf-8").splitlines()
-        if line.startswith("| `") or line.startswith("| questionnaire")]
+ROWS = [
+    line.split("|")[1:]
+    for line in PAGE.read_text(encoding="utf-8").splitlines()
+    if line.startswith("| `") or line.startswith("| questionnaire")
+]
 
 
 def inventoried(table: str) -> dict[str, str]:

@@ -39,8 +39,7 @@ def test_the_manifest_has_every_key_of_its_schema_and_no_other(reports: Path) ->
     assert record.load(reports / DAY) == known
     made = known["fabrication"]
     assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
-    assert {n for n in made if n.endswith(".otf")} == {
-        p.name for p in (PACKAGE / "fonts").glob("*.otf")}
+    assert {n for n in made if n.endswith(".otf")} == {p.name for p in (PACKAGE / "fonts").glob("*.otf")}
     assert known["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(known["versions"])
     text = json.dumps(known)
     assert str(reports.parent) not in text and not re.search(r"\d\d:\d\d:\d\d", text)
@@ -74,14 +73,14 @@ def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) ->
     assert traced(reports, DAY, given)[0].startswith(f"{given}\u00a0: ")
 
 
-needs_poppler = pytest.mark.skipif(
-    not shutil.which("pdftotext"), reason="poppler-utils is not installed")
+needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
 
 
 @needs_poppler
 def test_the_code_on_paper_is_that_of_the_page(reports: Path) -> None:
     for name in ("17/1_essai", "79/2_note"):
-        done = subprocess.run(["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"], check=True,
-                              capture_output=True, encoding="utf-8")
+        done = subprocess.run(
+            ["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"], check=True, capture_output=True, encoding="utf-8"
+        )
         page = (reports / DAY / f"{name}.html").read_text(encoding="utf-8")
         assert printed(done.stdout) == printed(page)

@@ -20,7 +20,7 @@ from spls_study.show import say, table
 d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
 table(d, "chiffres_cles", "Chiffres clés")"""
 INTERNAL = 'table(d.assign(cle="Un" + "tel"), "relances", "À relancer", internal=True)'
-PLACE = 'say(f"{territoire} {etude} {os.getcwd()} {os.environ[\'SPLS_EDITION\']}")'
+PLACE = "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']}\")"
 BREAKS = """x = 1
 if territoire == "2A":
     raise ValueError(f"panne dans {os.getcwd()}")"""
@@ -28,8 +28,7 @@ if territoire == "2A":
 
 def files(given: Publication) -> dict[str, str]:
     found = sorted(p for p in given.folder.rglob("*") if p.is_file())
-    return {p.relative_to(given.folder).as_posix(): sha256(p.read_bytes()).hexdigest()
-            for p in found}
+    return {p.relative_to(given.folder).as_posix(): sha256(p.read_bytes()).hexdigest() for p in found}
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +43,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Publication:
 
 def test_every_file_of_the_edition_is_there_and_in_the_manifest(built: Publication) -> None:
     written = files(built)
-    each = ["1_essai.html", "1_essai.pdf", "notebooks/1_essai.ipynb", "tableaux.xlsx",
-            "tables/chiffres_cles.csv"]
+    each = ["1_essai.html", "1_essai.pdf", "notebooks/1_essai.ipynb", "tableaux.xlsx", "tables/chiffres_cles.csv"]
     expected = [f"{t}/{name}" for t in ("2A", "region") for name in each]
     internal = [f"interne/{t}/tables/relances.csv" for t in ("2A", "region")]
-    assert sorted(written) == sorted([*expected, *internal, "accessibilite.html", "index.html",
-                                      "manifest.json"])
+    assert sorted(written) == sorted([*expected, *internal, "accessibilite.html", "index.html", "manifest.json"])
     manifest = json.loads((built.folder / "manifest.json").read_text(encoding="utf-8"))
     written.pop("manifest.json")
     assert manifest["fichiers"] == written
-    assert manifest["executions"]["2A/1_essai"]["parametres"] == {
-        "etude": "study.toml", "territoire": "2A"}
+    assert manifest["executions"]["2A/1_essai"]["parametres"] == {"etude": "study.toml", "territoire": "2A"}
     assert str(built.file.parent) not in json.dumps(manifest)
 
 
@@ -115,8 +111,9 @@ def test_a_failing_run_leaves_the_good_report_and_the_others(tmp_path: Path) -> 
 
 def test_two_notebooks_may_give_one_table_not_two_of_one_name(tmp_path: Path) -> None:
     other = SHOW.replace("0.5", "0.6")
-    given = publication(tmp_path / "e", _1_a=notebook("# A", SHOW), _2_b=notebook("# B", SHOW),
-                        _3_c=notebook("# C", other))
+    given = publication(
+        tmp_path / "e", _1_a=notebook("# A", SHOW), _2_b=notebook("# B", SHOW), _3_c=notebook("# C", other)
+    )
     assert build(given, runs(given, ["2A"], ["1", "2"])).run == ["2A/1_a", "2A/2_b"]
     outcome = build(given, runs(given, ["2A"]))
     assert "déjà produit par 2A/1_a" in str(outcome.failures[0])
@@ -146,8 +143,7 @@ def test_a_template_of_the_study_replaces_one_of_the_program(tmp_path: Path) -> 
     for name, text, changed in [
         ("rapport.css", "p { color: #123456 }", "2A/1_a.html"),
         ("rapport.typ", typst.replace("11pt", "12pt").replace("10.5pt", "12pt"), "2A/1_a.pdf"),
-        ("index.html.j2", '{% extends "page.html.j2" %}{% block page %}NOTRE INDEX{% endblock %}',
-         "index.html"),
+        ("index.html.j2", '{% extends "page.html.j2" %}{% block page %}NOTRE INDEX{% endblock %}', "index.html"),
     ]:
         (given.templates / name).write_text(text, encoding="utf-8")
         before = files(given)

@@ -48,16 +48,30 @@ def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: 
         path.write_text(text, encoding="utf-8")
     counts = {"lues": 9, "acceptees": 9 - refused, "refusees": refused}
     manifest = {
-        "titre": "Étude <i>", "donnees_fictives": True, "fichiers": {},
+        "titre": "Étude <i>",
+        "donnees_fictives": True,
+        "fichiers": {},
         "territoires": [["region", "Région"], ["79", "Deux-Sèvres"]],
-        "executions": {"79/6": {
-            "cle": sha * 64, "entrees": {"study.toml": sha, "data/processed/x": sha},
-            "lectures": [], "fichiers": [], "parametres": {}}},
+        "executions": {
+            "79/6": {
+                "cle": sha * 64,
+                "entrees": {"study.toml": sha, "data/processed/x": sha},
+                "lectures": [],
+                "fichiers": [],
+                "parametres": {},
+            }
+        },
         "fichiers_lus": {
             "programmation/a.csv": {"sha256": sha * 64, "table": "programmation", **counts},
-            "programmation/b.csv": {"sha256": "b" * 64, "table": "programmation", "lues": 1,
-                                    "acceptees": 0, "refusees": 1},
-            "comptes.csv": {"sha256": "c" * 64, "table": "comptes", **counts}},
+            "programmation/b.csv": {
+                "sha256": "b" * 64,
+                "table": "programmation",
+                "lues": 1,
+                "acceptees": 0,
+                "refusees": 1,
+            },
+            "comptes.csv": {"sha256": "c" * 64, "table": "comptes", **counts},
+        },
     }
     (reports / day / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -80,14 +94,12 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
     found = {(r["tableau"], r["cle"], r["colonne"]): r for r in lines(folder)}
     assert {r["territoire"] for r in found.values()} == {"79"}
     figure = found["chiffres_cles", "cle=plus|libelle=PLUS de 2013", "valeur"]
-    assert [figure[c] for c in ("avant", "apres", "ecart", "nature")] == [
-        "856.0", "1859.0", "1003", "modifié"]
+    assert [figure[c] for c in ("avant", "apres", "ecart", "nature")] == ["856.0", "1859.0", "1003", "modifié"]
     assert figure["motif"] == "fichier révisé\u00a0: programmation/a.csv (1 ligne refusée, 0 avant)"
     hidden = found["volumes", "annee=2014|departement=79|produit=<b>#import", "logements"]
     assert (hidden["nature"], hidden["ecart"]) == ("nouveau", "s")
     moved = found["jalons", "id=J1", "prevu"]
-    assert (moved["ecart"], moved["motif"]) == (
-        "7", "mêmes fichiers\u202f; a changé\u00a0: study.toml")
+    assert (moved["ecart"], moved["motif"]) == ("7", "mêmes fichiers\u202f; a changé\u00a0: study.toml")
     assert found["seul", "a=x", ""]["motif"] == "tableau absent de l'édition 2014-10-07"
     assert not any("relances" in key for key in found)
 
@@ -95,9 +107,16 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
 def test_the_page_begins_with_the_figures_that_moved(reports: Path) -> None:
     folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
     html = (folder / "index.html").read_text(encoding="utf-8")
-    first = html[html.index('<h2 id="chiffres-clés"'):html.index('<h2 id="ce-qui-lexplique"')]
-    for text in ("2 chiffres clés ont bougé, 1 est inchangé", "PLUS de 2013 (logements)", ">856<",
-                 ">1\u202f859<", ">+1\u202f003<", "50,0\u202f%", ">+2,0\u00a0pt<"):
+    first = html[html.index('<h2 id="chiffres-clés"') : html.index('<h2 id="ce-qui-lexplique"')]
+    for text in (
+        "2 chiffres clés ont bougé, 1 est inchangé",
+        "PLUS de 2013 (logements)",
+        ">856<",
+        ">1\u202f859<",
+        ">+1\u202f003<",
+        "50,0\u202f%",
+        ">+2,0\u00a0pt<",
+    ):
         assert text in first
     assert "non comparé\u00a0: Région" in html and "Untel" not in html
     assert "&lt;b&gt;#import" in html and "Étude &lt;i&gt;" in html and "<script" not in html
@@ -128,8 +147,15 @@ def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "spls_study", *arguments]
-    return subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"}, check=False,
-                          capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 SHOW = """import pandas as pd
@@ -139,8 +165,10 @@ from spls_study.tables import read_table
 study = load_study(etude)
 rows = read_table(study, "programmation")
 table(rows[["produit", "nb_logements"]], "volumes", "Volumes")"""
-HEADER = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-          "nature_logement;type_beneficiaire;nb_logements\n")
+HEADER = (
+    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+    "nature_logement;type_beneficiaire;nb_logements\n"
+)
 
 
 def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
@@ -151,17 +179,17 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     raw.parent.mkdir(parents=True)
     for day, amount, second in (("2014-05-01", 4, "8"), ("2014-06-01", 6, "huit")):
         row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;{};;;{}\n"
-        raw.write_text(HEADER + row.format(1, "PLUS", amount) + row.format(2, "PLS", second),
-                       encoding="utf-8")
+        raw.write_text(HEADER + row.format(1, "PLUS", amount) + row.format(2, "PLS", second), encoding="utf-8")
         done = run(tmp_path, "build", "--territory", "17", "--notebook", "7", "--edition", day)
         assert done.returncode == 0, done.stderr
     done = run(tmp_path, "diff", "2014-05-01", "2014-06-01")
     assert done.returncode == 0, done.stderr
     assert "2 différences dans 1 tableau de 1 territoire." in done.stdout
     why = "fichier révisé\u00a0: programmation.csv (1 ligne refusée, 0 avant)"
-    assert [(r["cle"], r["ecart"], r["nature"], r["motif"]) for r in lines(
-        tmp_path / "reports" / "diff" / "2014-05-01_2014-06-01")] == [
-        ("produit=PLUS", "2", "modifié", why), ("produit=PLS", "", "disparu", why)]
+    assert [
+        (r["cle"], r["ecart"], r["nature"], r["motif"])
+        for r in lines(tmp_path / "reports" / "diff" / "2014-05-01_2014-06-01")
+    ] == [("produit=PLUS", "2", "modifié", why), ("produit=PLS", "", "disparu", why)]
     whole = run(tmp_path, "verify", "2014-06-01", "--reports", "reports")
     assert whole.returncode == 0 and "chaque fichier" in whole.stdout
     (tmp_path / "reports" / "2014-05-01" / "17" / "7_essai.pdf").unlink()
@@ -183,11 +211,9 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     header, *rows = raw.read_text(encoding="utf-8").splitlines()
     names = header.split(";")
     cells = [row.split(";") for row in rows]
-    year, product, size = (names.index(n) for n in (
-        "Année Gestion Programmation", "Produit", "Nb logts"))
+    year, product, size = (names.index(n) for n in ("Année Gestion Programmation", "Produit", "Nb logts"))
     status = len(names) - 1
-    chosen = next(c for c in cells if (c[year], c[product], c[status]) == ("2013", "PLUS",
-                                                                           "Agréée"))
+    chosen = next(c for c in cells if (c[year], c[product], c[status]) == ("2013", "PLUS", "Agréée"))
     chosen[size] = str(int(chosen[size]) + 3)
     raw.write_text("\n".join([header, *(";".join(c) for c in cells)]), encoding="utf-8")
     assert run(tmp_path, *asked, "2014-07-11").returncode == 0
@@ -197,9 +223,19 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     done = run(tmp_path, "diff", "2014-07-10", "2014-07-11")
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "reports" / "diff" / "2014-07-10_2014-07-11"
-    [figure] = [r for r in lines(folder) if r["tableau"] == "chiffres_cles"
-                and r["cle"].startswith("cle=logements_plus_plai|") and r["colonne"] == "valeur"]
+    [figure] = [
+        r
+        for r in lines(folder)
+        if r["tableau"] == "chiffres_cles"
+        and r["cle"].startswith("cle=logements_plus_plai|")
+        and r["colonne"] == "valeur"
+    ]
     assert [figure[c] for c in ("territoire", "avant", "apres", "ecart", "motif")] == [
-        "17", "856.0", "859.0", "3", "fichier révisé\u00a0: programmation/galion_ddtm17.csv"]
+        "17",
+        "856.0",
+        "859.0",
+        "3",
+        "fichier révisé\u00a0: programmation/galion_ddtm17.csv",
+    ]
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "PLUS et PLAI engagés en 2013 (logements)" in page and ">859<" in page

@@ -43,16 +43,24 @@ def book() -> nbformat.NotebookNode:
     study = load_study(PACKAGE.parent / "study.toml")
     data = pd.DataFrame({"produit": ["PLUS", HOSTILE], "logements": [1000, 584]})
     secret = pd.DataFrame({"organisme": ["Bailleur à relancer"], "jours": [12]})
-    return executed(f"# Essai\n\nUn *texte* <b>nu</b>.\n\n## Détail\n\n```\n{HOSTILE}\n```", [
-        title_block(study, study.territory("17"), "Essai"),
-        say(HOSTILE),
-        bullets([HOSTILE, "deux"], ordered=True),
-        tiles([{"valeur": "1\u202f584", "unite": "logements", "libelle": HOSTILE}] * 4),
-        table(data, "volumes", "Le PLUS domine", note=HOSTILE),
-        figure(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]), title=HOSTILE,
-               subtitle="Logements", alt="Barres : b vaut deux fois a", source=HOSTILE),
-        table(secret, "relances", "À relancer", internal=True),
-    ])
+    return executed(
+        f"# Essai\n\nUn *texte* <b>nu</b>.\n\n## Détail\n\n```\n{HOSTILE}\n```",
+        [
+            title_block(study, study.territory("17"), "Essai"),
+            say(HOSTILE),
+            bullets([HOSTILE, "deux"], ordered=True),
+            tiles([{"valeur": "1\u202f584", "unite": "logements", "libelle": HOSTILE}] * 4),
+            table(data, "volumes", "Le PLUS domine", note=HOSTILE),
+            figure(
+                lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]),
+                title=HOSTILE,
+                subtitle="Logements",
+                alt="Barres : b vaut deux fois a",
+                source=HOSTILE,
+            ),
+            table(secret, "relances", "À relancer", internal=True),
+        ],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +146,11 @@ def test_bare_nbconvert_knows_the_exporters(book: nbformat.NotebookNode, tmp_pat
 
 def test_clean_removes_what_changes_from_run_to_run() -> None:
     book = executed("# a", [say("/home/moi/etude/x et /tmp/ipykernel_12/345.py")])
-    book.metadata = {"papermill": {"duration": 3.2}, "kernelspec": {"name": "python3"},
-                     "language_info": {"name": "python", "version": "3.11.4"}}
+    book.metadata = {
+        "papermill": {"duration": 3.2},
+        "kernelspec": {"name": "python3"},
+        "language_info": {"name": "python", "version": "3.11.4"},
+    }
     book.cells[1].execution_count = 4
     book.cells[1].metadata = {"tags": ["t"], "execution": {"iopub": "2026"}}
     cleaned = nb.clean(book, {"/home/moi/etude": "."})

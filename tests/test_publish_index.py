@@ -25,8 +25,7 @@ DRAW = """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un trimestre dé
 
 
 def square(code: str, west: float, south: float, side: float = 1) -> dict:
-    ring = [[west, south], [west + side, south], [west + side, south + side],
-            [west, south + side], [west, south]]
+    ring = [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
     return {"properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
 
 
@@ -39,27 +38,37 @@ def outlines(folder: Path, *features: dict) -> Path:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     folder = tmp_path_factory.mktemp("index") / "etude"
-    given = replace(publication(folder, _1_essai=notebook("# Essai", SHOW, DRAW)),
-                    outlines=REFERENCE / "departements.geojson")
+    given = replace(
+        publication(folder, _1_essai=notebook("# Essai", SHOW, DRAW)), outlines=REFERENCE / "departements.geojson"
+    )
     assert not build(given, runs(given)).failures
     return given
 
 
 def test_anchors_are_numbered_down_the_page_and_found_again() -> None:
-    blocks = [Block("tableau", {"legende": "A <b> & « c »", "entetes": ["x"], "numeriques": [False],
-                                "lignes": [["<figure>"]], "note": ""}, ""),
-              Block("graphique", {"titre": "B", "sous_titre": "", "alternative": "", "notes": [],
-                                  "fichier": "", "svg": "<svg></svg>"}, "")]
+    blocks = [
+        Block(
+            "tableau",
+            {"legende": "A <b> & « c »", "entetes": ["x"], "numeriques": [False], "lignes": [["<figure>"]], "note": ""},
+            "",
+        ),
+        Block(
+            "graphique",
+            {"titre": "B", "sous_titre": "", "alternative": "", "notes": [], "fichier": "", "svg": "<svg></svg>"},
+            "",
+        ),
+    ]
     html = with_anchors("<h1>t</h1>".join(block.html() for block in blocks))
-    assert shown(html) == [Shown("element-1", "Tableau", "A <b> & « c »"),
-                           Shown("element-2", "Figure", "B")]
+    assert shown(html) == [Shown("element-1", "Tableau", "A <b> & « c »"), Shown("element-2", "Figure", "B")]
 
 
 def test_the_index_lists_each_table_and_figure_by_its_anchor(built: Publication) -> None:
     page = (built.folder / "index.html").read_text(encoding="utf-8")
     report = (built.folder / "2A" / "1_essai.html").read_text(encoding="utf-8")
-    for anchor, title in (("element-1", "Le PLUS &amp; le &lt;PLAI&gt; dominent"),
-                          ("element-2", "Un trimestre décide")):
+    for anchor, title in (
+        ("element-1", "Le PLUS &amp; le &lt;PLAI&gt; dominent"),
+        ("element-2", "Un trimestre décide"),
+    ):
         assert f'<a href="2A/1_essai.html#{anchor}">{title}</a>' in page
         assert f'id="{anchor}"' in report
     assert "2\u00a0tableaux" not in page and "Région\u00a0: 2 tableaux et figures" in page
@@ -84,12 +93,20 @@ def test_no_map_without_outlines_or_of_places_too_far_apart(tmp_path: Path) -> N
 def edition(reports: Path, name: str, title: str = "Étude <b>") -> None:
     (reports / name).mkdir(parents=True)
     (reports / name / "index.html").write_text("", encoding="utf-8")
-    (reports / name / "manifest.json").write_text(json.dumps({
-        "edition": name, "titre": title, "donnees_fictives": False,
-        "executions": {"16/1_essai": {"cle": "0" * 64, "entrees": {}, "lectures": [],
-                                      "fichiers": [], "parametres": {}}},
-        "territoires": [["16", "Charente"], ["17", "Autre"]],
-    }), encoding="utf-8")
+    (reports / name / "manifest.json").write_text(
+        json.dumps(
+            {
+                "edition": name,
+                "titre": title,
+                "donnees_fictives": False,
+                "executions": {
+                    "16/1_essai": {"cle": "0" * 64, "entrees": {}, "lectures": [], "fichiers": [], "parametres": {}}
+                },
+                "territoires": [["16", "Charente"], ["17", "Autre"]],
+            }
+        ),
+        encoding="utf-8",
+    )
 
 
 def test_the_portal_lists_finished_editions_the_latest_first(tmp_path: Path) -> None:
@@ -101,8 +118,7 @@ def test_the_portal_lists_finished_editions_the_latest_first(tmp_path: Path) -> 
     (tmp_path / "diff" / "2014-07-10_2014-10-07" / "index.html").touch()
     write(tmp_path)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    places = [page.index(f'href="{name}/index.html">Édition du') for name in
-              ("2014-10-07", "2014-07-10", "2014-01-15")]
+    places = [page.index(f'href="{name}/index.html">Édition du') for name in ("2014-10-07", "2014-07-10", "2014-01-15")]
     assert places == sorted(places) and "2015-01-01" not in page and "&lt;b&gt;" in page
     assert 'href="2014-10-07/index.html#t-16"' in page and "Autre" not in page
     assert "Du 10 juillet 2014 au 7 octobre 2014" in page

@@ -22,20 +22,20 @@ def test_the_two_parameters_as_texts_are_accepted(tmp_path: Path) -> None:
     check_parameters([file_with(tmp_path, "# choix\n" + PARAMETERS)])
 
 
-@pytest.mark.parametrize(("parameters", "message"), [
-    (None, "aucune cellule"),
-    ('etude = "x"', "manquant\u00a0: «\u00a0territoire"),
-    ('etude = "x"\nteritoire = "17"',
-     "inconnu\u00a0: «\u00a0teritoire\u00a0» .voulait-on «\u00a0territoire"),
-    (PARAMETERS + '\nannee = "2013"', "inconnu\u00a0: «\u00a0annee"),
-    ('etude = "x"\nterritoire = 17', "«\u00a0territoire\u00a0»\u00a0: un texte"),
-    ('etude = "x"\nterritoire = str(17)', "ne doit contenir"),
-    ("import os\n" + PARAMETERS, "ne doit contenir"),
-    ("etude = ", "ne doit contenir"),
-])
-def test_a_fault_names_notebook_and_parameter(
-    tmp_path: Path, parameters: str | None, message: str
-) -> None:
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (None, "aucune cellule"),
+        ('etude = "x"', "manquant\u00a0: «\u00a0territoire"),
+        ('etude = "x"\nteritoire = "17"', "inconnu\u00a0: «\u00a0teritoire\u00a0» .voulait-on «\u00a0territoire"),
+        (PARAMETERS + '\nannee = "2013"', "inconnu\u00a0: «\u00a0annee"),
+        ('etude = "x"\nterritoire = 17', "«\u00a0territoire\u00a0»\u00a0: un texte"),
+        ('etude = "x"\nterritoire = str(17)', "ne doit contenir"),
+        ("import os\n" + PARAMETERS, "ne doit contenir"),
+        ("etude = ", "ne doit contenir"),
+    ],
+)
+def test_a_fault_names_notebook_and_parameter(tmp_path: Path, parameters: str | None, message: str) -> None:
     with pytest.raises(StudyError, match=rf"1_essai\.ipynb\u00a0: .*{message}"):
         check_parameters([file_with(tmp_path, parameters)])
 
@@ -48,8 +48,9 @@ def test_a_file_that_is_no_notebook_is_said(tmp_path: Path) -> None:
 
 def test_one_bad_notebook_stops_the_build_before_a_kernel(tmp_path: Path) -> None:
     proof = 'open("lance", "w").close()'
-    given = publication(tmp_path / "e", _1_bon=notebook("# Bon", proof),
-                        _2_faux=notebook("# Faux", parameters='etude = "x"'))
+    given = publication(
+        tmp_path / "e", _1_bon=notebook("# Bon", proof), _2_faux=notebook("# Faux", parameters='etude = "x"')
+    )
     with pytest.raises(StudyError, match="2_faux"):
         build(given, runs(given))
     assert not (tmp_path / "e" / "lance").exists() and not any(given.reports.rglob("*"))

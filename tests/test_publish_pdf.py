@@ -31,8 +31,7 @@ def kinds(element: pikepdf.Object) -> list[str]:
 
 def test_the_first_cell_of_a_row_is_its_header():
     with pikepdf.open(io.BytesIO(report())) as document:
-        assert kinds(document.Root.StructTreeRoot) == [
-            "/TR", "/TH", "/TH", *["/TR", "/TH", "/TD"] * 2]
+        assert kinds(document.Root.StructTreeRoot) == ["/TR", "/TH", "/TH", *["/TR", "/TH", "/TD"] * 2]
 
 
 @pytest.mark.parametrize("profile", ["ua1", "3a"])

@@ -29,8 +29,7 @@ def test_csv_is_unrounded_with_empty_for_missing_and_s_for_hidden() -> None:
 def test_text_never_begins_as_a_formula_and_numbers_stay(text: str) -> None:
     rows = list(csv.reader(io.StringIO(to_csv(a_table([[text, -1.5]], ["a", "=b"])))))
     assert rows[0] == ["a", "'=b"]
-    assert rows[1] == [f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and text else text,
-                       "-1.5"]
+    assert rows[1] == [f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and text else text, "-1.5"]
 
 
 def test_workbook_has_contents_first_then_a_sheet_per_table() -> None:

@@ -52,8 +52,13 @@ def read_from(html: str) -> list[str]:
 def heard(pdf: bytes, folder: Path) -> str:
     """The structure tree's text, as poppler walks it."""
     (folder / "rapport.pdf").write_bytes(pdf)
-    done = subprocess.run(["pdfinfo", "-struct-text", "-enc", "UTF-8", str(folder / "rapport.pdf")],
-                          capture_output=True, encoding="utf-8", errors="replace", check=True)
+    done = subprocess.run(
+        ["pdfinfo", "-struct-text", "-enc", "UTF-8", str(folder / "rapport.pdf")],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=True,
+    )
     lines = [line.strip() for line in done.stdout.splitlines()]
     return letters(" ".join(line for line in lines if line.startswith('"')))
 
@@ -67,6 +72,6 @@ def test_a_pdf_is_heard_in_the_order_of_its_page(name: str, tmp_path: Path) -> N
     place = 0
     for text in texts:
         found = said.find(text, place)
-        assert found >= 0, (text, said[place:place + 200])
+        assert found >= 0, (text, said[place : place + 200])
         place = found + len(text)
     assert len(texts) > 30

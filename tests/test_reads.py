@@ -19,20 +19,42 @@ print(value_digest((t, {"k": frozenset({("b", "2"), ("a", "1")})})))"""
 
 
 def test_it_is_the_same_whatever_the_process():
-    found = {subprocess.run([sys.executable, "-c", TABLE], check=True, capture_output=True,
-                            env={**os.environ, "PYTHONHASHSEED": seed}).stdout
-             for seed in ("1", "2")}
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", TABLE], check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
     assert len(found) == 1
 
 
 def test_no_two_of_these_are_alike():
     base = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     values = [
-        base, base.iloc[::-1], base.rename(columns={"a": "c"}), base.astype({"a": "float64"}),
-        base.assign(b=["x", "z"]), base.head(1), base[["b", "a"]], base.set_index("a"),
-        base.astype(object).assign(b=["x", 3]), base.astype(object).assign(b=["x", "3"]),
+        base,
+        base.iloc[::-1],
+        base.rename(columns={"a": "c"}),
+        base.astype({"a": "float64"}),
+        base.assign(b=["x", "z"]),
+        base.head(1),
+        base[["b", "a"]],
+        base.set_index("a"),
+        base.astype(object).assign(b=["x", 3]),
+        base.astype(object).assign(b=["x", "3"]),
         *(base.assign(b=pd.Series(["x", v], dtype=object)) for v in (None, np.nan)),
-        1, 1.0, True, "1", None, [], [1], [[1]], [1, [2]], [[1], 2], {"a": 1}, {"b": 1}, {1},
+        1,
+        1.0,
+        True,
+        "1",
+        None,
+        [],
+        [1],
+        [[1]],
+        [1, [2]],
+        [[1], 2],
+        {"a": 1},
+        {"b": 1},
+        {1},
     ]
     digests = [value_digest(value) for value in values]
     alike = [(i, j) for i, a in enumerate(digests) for j, b in enumerate(digests[:i]) if a == b]

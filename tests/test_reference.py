@@ -21,8 +21,11 @@ def test_communes_have_one_row_a_code_sorted() -> None:
 
 def test_the_four_departments_have_exactly_the_communes_of_2014() -> None:
     passage = {r["code_insee_2014"]: r["nom_2014"] for r in rows("passage_communes_2014_2019.csv")}
-    known = {r["code_insee"]: r["nom"] for r in rows("communes.csv")
-             if r["departement"] in ("16", "17", "79", "86") and r["existe_2014"] == "oui"}
+    known = {
+        r["code_insee"]: r["nom"]
+        for r in rows("communes.csv")
+        if r["departement"] in ("16", "17", "79", "86") and r["existe_2014"] == "oui"
+    }
     assert known == passage
     assert Counter(c[:2] for c in known).total() == 1460
 

@@ -31,9 +31,11 @@ from spls_study.study import PACKAGE
 DAY = 86_400
 FIRST = 1_404_957_600  # 10 July 2014 at 02:00 UTC
 READY = PACKAGE / "starter" / "planification"
-ROW = ("numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-       "nature_logement;type_beneficiaire;nb_logements\n"
-       "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n")
+ROW = (
+    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+    "nature_logement;type_beneficiaire;nb_logements\n"
+    "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n"
+)
 
 
 class Night:
@@ -51,8 +53,7 @@ class Night:
         _, _, tail = text.partition("\n[copil]")
         keep = "\n[publication]\neditions_gardees = 2\n"
         self.study = folder / "study.toml"
-        self.study.write_text(f"{head}[[gestionnaires]]{offices[1]}[copil]{tail}{keep}",
-                              encoding="utf-8")
+        self.study.write_text(f"{head}[[gestionnaires]]{offices[1]}[copil]{tail}{keep}", encoding="utf-8")
         (folder / "notebooks").mkdir()
         self.book("1_essai")
 
@@ -78,8 +79,7 @@ class Night:
 
     def files(self, edition: str) -> dict[str, str]:
         root = self.folder / "reports" / edition
-        return {str(p.relative_to(root)): sha256(p.read_bytes()).hexdigest()
-                for p in root.rglob("*") if p.is_file()}
+        return {str(p.relative_to(root)): sha256(p.read_bytes()).hexdigest() for p in root.rglob("*") if p.is_file()}
 
     def log(self, edition: str) -> list[dict[str, object]]:
         file = self.folder / "reports" / "journaux" / f"{edition}.jsonl"
@@ -121,8 +121,15 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Nig
     assert run(night.folder, "verify", "2014-07-12").returncode == 0
     events = night.log("2014-07-12")
     assert [e["evenement"] for e in events] == ["debut", "controle", "rapport", "rapport", "fin"]
-    assert events[1] | {"heure": ""} == {"heure": "", "evenement": "controle", "fichiers": 1,
-                                         "ecartes": 0, "lues": 1, "acceptees": 1, "refusees": 0}
+    assert events[1] | {"heure": ""} == {
+        "heure": "",
+        "evenement": "controle",
+        "fichiers": 1,
+        "ecartes": 0,
+        "lues": 1,
+        "acceptees": 1,
+        "refusees": 0,
+    }
     assert {e["rapport"] for e in events[2:4]} == {"17/1_essai", "region/1_essai"}
     assert events[-1]["code"] == 0 and not (night.folder / "reports" / "brouillon").exists()
     night.dwellings(10)  # the study keeps two
@@ -144,12 +151,21 @@ def test_only_archived_editions_are_removed(tmp_path: Path) -> None:
     assert prune(tmp_path, 3) == ["2014-07-01"]
     assert prune(tmp_path, 2) == ["2014-07-03"]
     assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "2013-01-01", "2014-07-02", "2014-07-04", "2014-07-05", "diff", "journaux"]
+        "2013-01-01",
+        "2014-07-02",
+        "2014-07-04",
+        "2014-07-05",
+        "diff",
+        "journaux",
+    ]
 
 
 def test_the_last_edition_counts_when_it_is_whole_and_made_from_the_same(tmp_path: Path) -> None:
-    first = replace(publication(tmp_path / "e", _1_essai=notebook("# Essai")),
-                    origins={"data/raw": tmp_path}, seen={"data/raw": "a"})
+    first = replace(
+        publication(tmp_path / "e", _1_essai=notebook("# Essai")),
+        origins={"data/raw": tmp_path},
+        seen={"data/raw": "a"},
+    )
     part, later = (replace(first, edition=date(2014, 7, day)) for day in (11, 12))
     assert has_news(later)
     build(first, runs(first))
@@ -193,9 +209,12 @@ def test_a_message_cannot_be_given_headers_nor_be_an_old_one(night: Night) -> No
     night.raw.write_text("illisible", encoding="utf-8")  # nothing needs be run
     text = night.study.read_text(encoding="utf-8")
     title = r'titre = "Une\r\nBcc: intrus@exemple.fr\u2028\u0000étude"'
-    night.study.write_text(text.replace(
-        'titre = "Déploiement de SPLS en Poitou-Charentes"', title).replace(
-        '"spls@exemple.fr"', r'"Le COPIL\n<spls@exemple.fr>, tél. 05"'), encoding="utf-8")
+    night.study.write_text(
+        text.replace('titre = "Déploiement de SPLS en Poitou-Charentes"', title).replace(
+            '"spls@exemple.fr"', r'"Le COPIL\n<spls@exemple.fr>, tél. 05"'
+        ),
+        encoding="utf-8",
+    )
     night.pass_("--notify", "avis.eml", status=1)
     message = night.message
     assert message["Bcc"] is None and message["To"] == message["From"] == "spls@exemple.fr"
@@ -219,8 +238,12 @@ def test_wrong_usage_gives_status_2(night: Night, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_stream_without_the_narrow_space_breaks_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "spls_study", "build", "--help"], check=False,
-                          env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "spls_study", "build", "--help"],
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+    )
     assert done.returncode == 0 and "exécute" in done.stdout.decode("cp1252")
 
 

@@ -17,11 +17,7 @@ PYTHON_311 = {"python_full_version": "3.11.9", "python_version": "3.11"}
 
 def locked() -> dict[str, str]:
     pinned = re.findall(r"^([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\$", LOCK, re.M)
-    return {
-        name: version
-        for name, version, marker in pinned
-        if not marker or Marker(marker).evaluate(PYTHON_311)
-    }
+    return {name: version for name, version, marker in pinned if not marker or Marker(marker).evaluate(PYTHON_311)}
 
 
 def declared() -> list[Requirement]:
@@ -54,8 +50,7 @@ def test_reports_and_raw_data_of_others_stay_out_of_version_control():
 
 
 def test_each_test_that_the_table_of_trials_names_is_there() -> None:
-    named = re.findall(r"`(test_\w+)::(test_\w+)`", (ROOT / "docs" / "epreuves.md").read_text(
-        encoding="utf-8"))
+    named = re.findall(r"`(test_\w+)::(test_\w+)`", (ROOT / "docs" / "epreuves.md").read_text(encoding="utf-8"))
     assert len(named) > 40
     for module, test in named:
         text = (ROOT / "tests" / f"{module}.py").read_text(encoding="utf-8")

@@ -22,17 +22,23 @@ HOSTILE = '<script>alert(1)</script> "&" #import "x" ] \\ $x$ \x0b =1+1'
 
 def bars(name: str) -> Block:
     rows = pd.DataFrame({"label": [name], "valeur": [3.0], "texte": ["3"], "fort": [True]})
-    return figure(horizontal_bars([Bars(name, rows)]), title=name, subtitle=name, alt=name,
-                  source=name)
+    return figure(horizontal_bars([Bars(name, rows)]), title=name, subtitle=name, alt=name, source=name)
 
 
 def all_kinds(study: Study, text: str) -> list[Block]:
     data = pd.DataFrame({text: [text], "n": [1]})
-    return [say(text), bullets([text]), table(data, "t", text, note=text), bars(text),
-            tiles([{"valeur": text, "unite": text}]),
-            title_block(study.model_copy(update={
-                "etude": study.etude.model_copy(update={"titre": text})}),
-                study.territory("17"), text)]
+    return [
+        say(text),
+        bullets([text]),
+        table(data, "t", text, note=text),
+        bars(text),
+        tiles([{"valeur": text, "unite": text}]),
+        title_block(
+            study.model_copy(update={"etude": study.etude.model_copy(update={"titre": text})}),
+            study.territory("17"),
+            text,
+        ),
+    ]
 
 
 class Scripts(HTMLParser):
@@ -79,15 +85,18 @@ def test_a_figure_is_well_formed_keeps_its_text_and_is_the_same_each_time() -> N
 
 
 def test_two_figures_share_no_identifier() -> None:
-    ids = [{node.get("id") for node in xml.fromstring(bars(name).extra["image/svg+xml"]).iter()}
-           - {None} for name in ("un", "deux")]
+    ids = [
+        {node.get("id") for node in xml.fromstring(bars(name).extra["image/svg+xml"]).iter()} - {None}
+        for name in ("un", "deux")
+    ]
     assert ids[0] and not ids[0] & ids[1]
 
 
 def test_type_is_eight_points_or_more_and_horizontal() -> None:
     drawing = Figure()
-    horizontal_bars([Bars("x", pd.DataFrame({"label": ["a"], "valeur": [1.0], "texte": ["1"],
-                                             "fort": [False]}))])(drawing)
+    horizontal_bars([Bars("x", pd.DataFrame({"label": ["a"], "valeur": [1.0], "texte": ["1"], "fort": [False]}))])(
+        drawing
+    )
     for ax in drawing.axes:
         shown = [*ax.texts, *ax.get_yticklabels(), ax.title]
         assert all(t.get_fontsize() >= 8 and t.get_rotation() == 0 for t in shown)
@@ -96,11 +105,13 @@ def test_type_is_eight_points_or_more_and_horizontal() -> None:
 
 def test_a_table_is_written_whole_and_shown_as_its_view() -> None:
     data = pd.DataFrame({"jour": pd.to_datetime(["2014-07-01"]), "part": [1 / 3], "x": [None]})
-    block = table(data, "essai", "Titre", view=pd.DataFrame({"a": ["b"], "n": ["–"], "p": ["s"]}),
-                  right=["n"])
-    assert block.extra[TABLE] == {"name": "essai", "title": "Titre",
-                                  "columns": ["jour", "part", "x"],
-                                  "data": [["2014-07-01", 1 / 3, None]]}
+    block = table(data, "essai", "Titre", view=pd.DataFrame({"a": ["b"], "n": ["–"], "p": ["s"]}), right=["n"])
+    assert block.extra[TABLE] == {
+        "name": "essai",
+        "title": "Titre",
+        "columns": ["jour", "part", "x"],
+        "data": [["2014-07-01", 1 / 3, None]],
+    }
     assert block.content["lignes"] == [["b", "–", "s"]]
     assert block.content["numeriques"][:2] == [False, True]
 

@@ -17,6 +17,7 @@ REGION = STUDY.territory("region")
 
 def figures(*rows: tuple, before: tuple = ()) -> pd.DataFrame:
     """Rows of cle, valeur, unite; `before` holds those of the last edition."""
+
     def part(given: tuple) -> pd.DataFrame:
         table = pd.DataFrame(given, columns=["cle", "valeur", "unite"])
         return table.assign(libelle="lib", source="s").astype({"valeur": "float64"})
@@ -48,12 +49,16 @@ def test_nothing_is_said_of_data_that_are_not_there():
 
 
 def test_tiles_show_the_change_since_the_last_edition():
-    now = figures(("a", 12, "logements"), ("b", 0.5, "part"), ("c", 3, "x"), ("d", 1, "x"),
-                  before=(("a", 15, ""), ("b", 0.475, ""), ("c", 3, "")))
+    now = figures(
+        ("a", 12, "logements"),
+        ("b", 0.5, "part"),
+        ("c", 3, "x"),
+        ("d", 1, "x"),
+        before=(("a", 15, ""), ("b", 0.475, ""), ("c", 3, "")),
+    )
     items = copil.key_tiles(now, date(2014, 7, 10)).content["items"]
     since = " depuis le 10/07/2014"
-    assert [i["evolution"] for i in items] == [
-        "▼ \u22123" + since, "▲ +2,5 points" + since, "inchangé" + since, ""]
+    assert [i["evolution"] for i in items] == ["▼ \u22123" + since, "▲ +2,5 points" + since, "inchangé" + since, ""]
     assert (items[1]["valeur"], items[1]["unite"]) == ("50,0", "%")
 
 
@@ -64,13 +69,17 @@ def test_acronyms_are_spelled_out_once():
 
 
 def test_chart_highlights_and_states_the_share():
-    shares = pd.DataFrame({
-        "annee": 2013, "groupe": "PLUS-PLAI", "departement": ["16", "17", "79", "86"],
-        "logements": [10, 60, 10, 20], "part": [0.1, 0.6, 0.1, 0.2],
-    })
+    shares = pd.DataFrame(
+        {
+            "annee": 2013,
+            "groupe": "PLUS-PLAI",
+            "departement": ["16", "17", "79", "86"],
+            "logements": [10, 60, 10, 20],
+            "part": [0.1, 0.6, 0.1, 0.2],
+        }
+    )
     block = copil_charts.departments_chart(shares, STUDY, REGION)
-    assert block.content["titre"] == (
-        "Charente-Maritime\u00a0: 60\u202f% des PLUS et PLAI de la région")
+    assert block.content["titre"] == ("Charente-Maritime\u00a0: 60\u202f% des PLUS et PLAI de la région")
     assert len(block.content["alternative"]) <= 150
     own = copil_charts.departments_chart(shares, STUDY, STUDY.territory("86"))
     assert own.content["titre"].startswith("Vienne\u00a0: 20")
@@ -82,19 +91,35 @@ def test_method_has_eight_lines_at_most():
     assert "a.csv et b.csv" in block.text and "0a1b2c3d" in block.text
 
 
-CODEBOOK = Codebook(id="q", titre="Questionnaire", population="bailleur", question=(
-    Question(code="A", bloc="b", type="nombre", libelle="Combien ?"),
-    Question(code="B", bloc="b", type="choix_unique", libelle="Lequel ?",
-             modalites={"1": "un", "2": "deux", "3": "trois"}),
-))
-RATES = pd.DataFrame({"questionnaire": "q", "strate": ["total"], "population": [31],
-                      "repondants": [20]})
+CODEBOOK = Codebook(
+    id="q",
+    titre="Questionnaire",
+    population="bailleur",
+    question=(
+        Question(code="A", bloc="b", type="nombre", libelle="Combien ?"),
+        Question(
+            code="B",
+            bloc="b",
+            type="choix_unique",
+            libelle="Lequel ?",
+            modalites={"1": "un", "2": "deux", "3": "trois"},
+        ),
+    ),
+)
+RATES = pd.DataFrame({"questionnaire": "q", "strate": ["total"], "population": [31], "repondants": [20]})
 
 
 def chart(*counts: object, base: int = 12) -> Block:
-    answers = pd.DataFrame({
-        "question": "B", "sous_question": "", "modalite": ["1", "2", "3", "NR"],
-        "libelle": ["un", "deux", "trois", "Sans réponse"], "effectif": [*counts, 8], "base": base})
+    answers = pd.DataFrame(
+        {
+            "question": "B",
+            "sous_question": "",
+            "modalite": ["1", "2", "3", "NR"],
+            "libelle": ["un", "deux", "trois", "Sans réponse"],
+            "effectif": [*counts, 8],
+            "base": base,
+        }
+    )
     block = copil_charts.survey_chart(answers, RATES, CODEBOOK, STUDY, REGION)
     assert block is not None
     return block
@@ -104,8 +129,7 @@ def test_the_first_choice_of_a_questionnaire_is_drawn_with_n_and_rate():
     block = chart(3, 9, 0)
     assert block.content["titre"] == "Bailleurs\u00a0: «\u00a0deux\u00a0» vient en tête"
     assert "9 (75\u202f%)" in block.extra["image/svg+xml"]
-    assert "12 réponses à la question\u202f; 20 réponses au questionnaire sur 31" in " ".join(
-        block.content["notes"])
+    assert "12 réponses à la question\u202f; 20 réponses au questionnaire sur 31" in " ".join(block.content["notes"])
 
 
 def test_no_answer_is_said_to_lead_when_it_may_not():
@@ -121,8 +145,8 @@ def test_a_question_whose_answers_are_hidden_is_not_drawn():
 def test_two_answers_are_a_sentence():
     block = chart(2, 1, 0, base=2)
     assert block.text == (
-        "Bailleurs, 2 réponses à «\u00a0Lequel ?\u00a0»\u00a0: «\u00a0un\u00a0» (2) et "
-        "«\u00a0deux\u00a0» (1).")
+        "Bailleurs, 2 réponses à «\u00a0Lequel ?\u00a0»\u00a0: «\u00a0un\u00a0» (2) et «\u00a0deux\u00a0» (1)."
+    )
 
 
 def test_no_percentage_of_a_small_base():
@@ -130,13 +154,20 @@ def test_no_percentage_of_a_small_base():
 
 
 def test_decisions_are_numbered_with_who_and_when():
-    table = pd.DataFrame({
-        "rang": range(1, 11), "objet": "Objet", "qui": ["DD016|DD017"] * 10,
-        "quand": pd.to_datetime(["2014-07-01"] + ["2014-10-01"] * 9), "origine": "charte"})
+    table = pd.DataFrame(
+        {
+            "rang": range(1, 11),
+            "objet": "Objet",
+            "qui": ["DD016|DD017"] * 10,
+            "quand": pd.to_datetime(["2014-07-01"] + ["2014-10-01"] * 9),
+            "origine": "charte",
+        }
+    )
     listed, rest = copil.to_decide(table, STUDY)
     assert listed.content["ordonnee"] and len(listed.content["items"]) == 8
     assert listed.content["items"][:2] == [
         "Objet – DDT 16 et DDTM 17, au plus tard le 1er juillet 2014, échéance passée",
-        "Objet – DDT 16 et DDTM 17, au plus tard le 1er octobre 2014"]
+        "Objet – DDT 16 et DDTM 17, au plus tard le 1er octobre 2014",
+    ]
     assert rest.text.startswith("2 autres points sont")
     assert copil.to_decide(table[:0], STUDY) == []

@@ -23,11 +23,14 @@ def tasks(*given: tuple) -> pd.DataFrame:
     return table.assign(libelle="Tâche " + table.id, etape="1").astype(frame.dtypes)
 
 
-LATE = calendrier(tasks(
-    ("A", "tâche", "2014-06-01", "2014-06-30", "2014-06-01", None, None),
-    ("B", "tâche", "2014-07-01", None, None, None, "A"),
-    ("J", "jalon", "2014-07-05", "2014-07-05", None, None, "A"),
-), TODAY)
+LATE = calendrier(
+    tasks(
+        ("A", "tâche", "2014-06-01", "2014-06-30", "2014-06-01", None, None),
+        ("B", "tâche", "2014-07-01", None, None, None, "A"),
+        ("J", "jalon", "2014-07-05", "2014-07-05", None, None, "A"),
+    ),
+    TODAY,
+)
 
 
 def test_no_block_without_data():
@@ -38,13 +41,16 @@ def test_no_block_without_data():
     sessions = empty("formations")
     seats = pilotage.gouvernance(empty("gouvernance"), empty("organismes"), ())
     blocks = [
-        agenda.calendar_chart(calendar, STUDY, REGION), agenda.calendar_table(calendar),
+        agenda.calendar_chart(calendar, STUDY, REGION),
+        agenda.calendar_table(calendar),
         agenda.milestones_table(jalons(calendar)),
-        accords.charter_chart(clauses, STUDY, REGION), accords.charter_table(clauses, {}),
+        accords.charter_chart(clauses, STUDY, REGION),
+        accords.charter_table(clauses, {}),
         accords.charter_matrix(charte.positions(charter), {}),
         shown.training_table(formations.formations(sessions, Counts({}, {}), TODAY, 3), STUDY),
         shown.satisfaction_table(formations.satisfaction(sessions, TODAY, 3), STUDY),
-        shown.points_table(points), shown.decisions(points),
+        shown.points_table(points),
+        shown.decisions(points),
         shown.governance_table(seats, pilotage.familles(seats)),
     ]
     assert blocks == [None] * len(blocks)
@@ -65,20 +71,27 @@ def test_tasks_and_milestones_in_tables():
     assert lines[0] == ["A\u00a0: Tâche A", "30/06/2014", "10/07/2014", "+10", "–", "oui"]
     assert lines[1] == ["B\u00a0: Tâche B", "ouverte", "–", "–", "A", "non"]
     assert agenda.milestones_table(jalons(LATE)).content["lignes"] == [
-        ["Tâche J", "05/07/2014", "11/07/2014", "+6", "à venir"]]
+        ["Tâche J", "05/07/2014", "11/07/2014", "+6", "à venir"]
+    ]
 
 
 def test_who_has_not_answered_is_for_the_project_team_only():
-    said = pd.DataFrame({"clause": "C1", "organisme": ["A", "B"],
-                         "position": ["accord", "en attente"]})
+    said = pd.DataFrame({"clause": "C1", "organisme": ["A", "B"], "position": ["accord", "en attente"]})
     block = accords.charter_matrix(said.assign(theme="x"), {"A": "Office"})
     assert block.internal
     assert [line[0] for line in block.content["lignes"]] == ["Office", "B"]
 
 
 def test_percentages_only_of_ten_or_more():
-    told = pd.DataFrame({"territoire": ["16", "17", "79"], "presents": [9, 10, "s"],
-                         "satisfaits": [9, 8, "s"], "part": [1.0, 0.8, "s"],
-                         "ic_bas": [0.6, 0.4, "s"], "ic_haut": [1.0, 0.9, "s"]})
+    told = pd.DataFrame(
+        {
+            "territoire": ["16", "17", "79"],
+            "presents": [9, 10, "s"],
+            "satisfaits": [9, 8, "s"],
+            "part": [1.0, 0.8, "s"],
+            "ic_bas": [0.6, 0.4, "s"],
+            "ic_haut": [1.0, 0.9, "s"],
+        }
+    )
     shares = [line[3] for line in shown.satisfaction_table(told, STUDY).content["lignes"]]
     assert shares == ["–", "80\u202f%", "s"]

@@ -6,10 +6,19 @@ import pytest
 from spls_study import french as f
 
 
-@pytest.mark.parametrize(("value", "decimals", "text"), [
-    (1584, 0, "1\u202f584"), (0, 0, "0"), (-3.25, 1, "\u22123,3"), (0.5, 0, "1"), (1.5, 0, "2"),
-    (1234567.5, 2, "1\u202f234\u202f567,50"), (-0.04, 1, "0,0"), (2.675, 2, "2,68"),
-])
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1584, 0, "1\u202f584"),
+        (0, 0, "0"),
+        (-3.25, 1, "\u22123,3"),
+        (0.5, 0, "1"),
+        (1.5, 0, "2"),
+        (1234567.5, 2, "1\u202f234\u202f567,50"),
+        (-0.04, 1, "0,0"),
+        (2.675, 2, "2,68"),
+    ],
+)
 def test_numbers(value: float, decimals: int, text: str) -> None:
     assert f.number(value, decimals) == text
 
@@ -19,7 +28,12 @@ def test_shares_differences_and_counts() -> None:
     assert f.percent(0.285, 0) == "29\u202f%"  # 0.285 × 100 is 28.499… in floating point
     assert [f.signed(v) for v in (12, -3, 0)] == ["+12", "\u22123", "0"]
     assert [f.count(n, "logement") for n in (0, 1, 1.5, 2, 1584)] == [
-        "0 logement", "1 logement", "2 logement", "2 logements", "1\u202f584 logements"]
+        "0 logement",
+        "1 logement",
+        "2 logement",
+        "2 logements",
+        "1\u202f584 logements",
+    ]
     assert f.count(3, "cas", "cas") == "3 cas"
 
 
@@ -29,20 +43,17 @@ def test_dates_and_lists() -> None:
     assert f.long_date(date(2014, 7, 31)) == "31 juillet 2014"
     assert f.short_date(date(2014, 7, 1)) == "01/07/2014"
     assert [f.month(m) for m in (1, 5, 12)] == ["janv.", "mai", "déc."]
-    assert [f.listing(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "", "a", "a et b", "a, b et c"]
+    assert [f.listing(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a et b", "a, b et c"]
 
 
 def test_cells() -> None:
     values = ["texte", None, float("nan"), pd.NaT, True, date(2014, 7, 1), datetime(2014, 7, 1), 12]
-    assert [f.cell(v) for v in values] == [
-        "texte", "n.d.", "n.d.", "n.d.", "oui", "01/07/2014", "01/07/2014", "12"]
+    assert [f.cell(v) for v in values] == ["texte", "n.d.", "n.d.", "n.d.", "oui", "01/07/2014", "01/07/2014", "12"]
 
 
 def test_apostrophes_are_typographic_but_in_code() -> None:
     html = "<p>l'étude d&#39;Angoulême, 'a'</p><pre>x = d['l'o']</pre><style>a:'b'</style> s'"
-    assert f.apostrophes(html) == ("<p>l’étude d’Angoulême, 'a'</p><pre>x = d['l'o']</pre>"
-                                 "<style>a:'b'</style> s'")
+    assert f.apostrophes(html) == ("<p>l’étude d’Angoulême, 'a'</p><pre>x = d['l'o']</pre><style>a:'b'</style> s'")
     assert f.apostrophes(r"#text[l\'étude]") == "#text[l’étude]"
 
 

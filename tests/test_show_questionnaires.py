@@ -17,32 +17,67 @@ from spls_study.show.questionnaires.vue import Asked, Vue
 from spls_study.show.report import Report
 from spls_study.study import Study
 
-BOOK = Codebook(id="q", titre="Questionnaire", population="bailleur", question=[
-    {"code": "A", "bloc": "Bloc", "type": "choix_multiple", "libelle": "Lesquels ?", "commun": "k",
-     "modalites": {"1": "Un", "2": "Deux", "3": "Trois", "4": "Quatre"}},
-    {"code": "E", "bloc": "Bloc", "type": "echelle", "libelle": "Avis ?",
-     "modalites": {"1": "Non", "2": "Oui"}}])
+BOOK = Codebook(
+    id="q",
+    titre="Questionnaire",
+    population="bailleur",
+    question=[
+        {
+            "code": "A",
+            "bloc": "Bloc",
+            "type": "choix_multiple",
+            "libelle": "Lesquels ?",
+            "commun": "k",
+            "modalites": {"1": "Un", "2": "Deux", "3": "Trois", "4": "Quatre"},
+        },
+        {"code": "E", "bloc": "Bloc", "type": "echelle", "libelle": "Avis ?", "modalites": {"1": "Non", "2": "Oui"}},
+    ],
+)
 
 
 def rows(code: str, *counts: Any, base: Any = 20) -> pd.DataFrame:
     labels = list(BOOK.by_code[code].modalites.items())
-    return pd.DataFrame([{
-        "questionnaire": "q", "question": code, "sous_question": "", "modalite": key,
-        "libelle": label, "effectif": n, "base": base,
-        **dict.fromkeys(("part", "borne_min", "ic_bas"), "s" if n == "s" else n / 20),
-        **dict.fromkeys(("borne_max", "ic_haut"), "s" if n == "s" else n / 20 + 0.1),
-        "population": 30, "valeur": float("nan"),
-    } for (key, label), n in zip(labels, counts, strict=True)])
+    return pd.DataFrame(
+        [
+            {
+                "questionnaire": "q",
+                "question": code,
+                "sous_question": "",
+                "modalite": key,
+                "libelle": label,
+                "effectif": n,
+                "base": base,
+                **dict.fromkeys(("part", "borne_min", "ic_bas"), "s" if n == "s" else n / 20),
+                **dict.fromkeys(("borne_max", "ic_haut"), "s" if n == "s" else n / 20 + 0.1),
+                "population": 30,
+                "valeur": float("nan"),
+            }
+            for (key, label), n in zip(labels, counts, strict=True)
+        ]
+    )
 
 
 def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: Any = 20) -> Vue:
-    rates = pd.DataFrame({"questionnaire": "q", "strate": ["total"], "population": [30],
-                          "repondants": [answered],
-                          "taux": ["s" if answered == "s" else answered / 30]})
+    rates = pd.DataFrame(
+        {
+            "questionnaire": "q",
+            "strate": ["total"],
+            "population": [30],
+            "repondants": [answered],
+            "taux": ["s" if answered == "s" else answered / 30],
+        }
+    )
     tests = pd.DataFrame({"critere": ["famille", "departement=16"], "p": ["s", 0.0004]})
     redressees = pd.DataFrame(columns=["part", "part_brute", "base"])
-    crossed = pd.DataFrame({"question_a": ["A[1]"], "question_b": ["departement=16"],
-                            "p_holm": ["s"], "v_cramer": ["s"], "conclusion": ["écart établi"]})
+    crossed = pd.DataFrame(
+        {
+            "question_a": ["A[1]"],
+            "question_b": ["departement=16"],
+            "p_holm": ["s"],
+            "v_cramer": ["s"],
+            "conclusion": ["écart établi"],
+        }
+    )
     names = pd.DataFrame(columns=["organisme", "question"])
     return Vue(book, rates, tests, pd.concat(parts, ignore_index=True), redressees, crossed, names)
 
@@ -101,8 +136,7 @@ def test_a_scale_has_one_colour_for_each_modality(modalities: int) -> None:
 
 
 def test_panels_keep_their_order_in_two_columns() -> None:
-    panels = [Panel(str(i), pd.DataFrame({"label": ["x"] * (i + 1), "groupe": 0}))
-              for i in range(4)]
+    panels = [Panel(str(i), pd.DataFrame({"label": ["x"] * (i + 1), "groupe": 0})) for i in range(4)]
     columns = likert.columns_of(panels)
     assert [p for column in columns for p in column] == panels and len(columns) == 2
     assert len(likert.columns_of(panels[:1])) == 1
@@ -146,8 +180,12 @@ def test_two_groups_are_drawn_side_by_side(study: Study) -> None:
     [block] = groups.common(report, sides)
     assert block.content["titre"] == "«\u00a0Un\u00a0»\u00a0: plus fréquent chez les bailleurs"
     svg = block.extra["image/svg+xml"]
-    assert ">12 sur 20<" in svg and ">4 sur 5<" in svg and ">s<" in svg and "%" not in svg.split(
-        "</defs>")[-1].replace("100%", "")
+    assert (
+        ">12 sur 20<" in svg
+        and ">4 sur 5<" in svg
+        and ">s<" in svg
+        and "%" not in svg.split("</defs>")[-1].replace("100%", "")
+    )
     few = vue(rows("A", 1, 0, 1, 0, base=2), book=other, answered=2)
     [sentence] = groups.common(report, [sides[0], few])
     assert sentence.kind == "phrase"

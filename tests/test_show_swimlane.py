@@ -18,9 +18,7 @@ A4 = 9.2  # inches of an A4 page left to a drawing under its title and above its
 def steps(*rows: tuple) -> pd.DataFrame:
     """(ordre, etape, acteur), then support, days and « oui » if told."""
     filled = [(*row, *("papier", float("nan"), "non")[len(row) - 3 :]) for row in rows]
-    return pd.DataFrame(
-        filled, columns=["ordre", "etape", "acteur", "support", "duree_mediane", "ressaisie"]
-    )
+    return pd.DataFrame(filled, columns=["ordre", "etape", "acteur", "support", "duree_mediane", "ressaisie"])
 
 
 def links(plan: Diagram) -> list[tuple[int, int]]:
@@ -28,14 +26,7 @@ def links(plan: Diagram) -> list[tuple[int, int]]:
 
 
 def svg(plan: Diagram) -> str:
-    block = figure(
-        lambda f: draw(f, plan, "SPLS"),
-        title="T",
-        subtitle="S",
-        alt="A",
-        source="X",
-        height=plan.height,
-    )
+    block = figure(lambda f: draw(f, plan, "SPLS"), title="T", subtitle="S", alt="A", source="X", height=plan.height)
     return block.extra["image/svg+xml"]
 
 
@@ -58,9 +49,7 @@ def test_parallel_steps_of_one_actor_share_a_box() -> None:
 
 
 def test_a_step_done_again_is_a_return_not_a_second_box() -> None:
-    plan = diagram(
-        steps((1, "A", "x"), (2, "B", "x"), (3, "C", "y"), (4, "b", "x"), (5, "D", "x")), "SPLS"
-    )
+    plan = diagram(steps((1, "A", "x"), (2, "B", "x"), (3, "C", "y"), (4, "b", "x"), (5, "D", "x")), "SPLS")
     assert len(plan.boxes) == 4
     assert links(plan) == [(0, 1), (1, 2), (1, 3), (2, 1)]
     assert [n for a, b, n in plan.edges if b.row < a.row] == ["4"]
@@ -81,9 +70,7 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_type_is_never_under_eight_points() -> None:
-    rows = steps(
-        (1, "A", "x", "papier", 3.0, "oui"), (2, "B", "y", "SPLS"), (3, "A", "x"), (4, "C", "x")
-    )
+    rows = steps((1, "A", "x", "papier", 3.0, "oui"), (2, "B", "y", "SPLS"), (3, "A", "x"), (4, "C", "x"))
     sizes = {float(s) for s in re.findall(r"font-size: ([\d.]+)px", svg(diagram(rows, "SPLS")))}
     assert sizes and min(sizes) >= 8  # one px of matplotlib's SVG is one point
 
@@ -99,17 +86,7 @@ def test_wrapped_lines_fit_their_box(text: str, width: float) -> None:
 
 @pytest.mark.parametrize("name", dict.fromkeys(row[0] for row in listed("processus")))
 def test_the_demonstration_fits_a_page_and_nothing_overlaps(name: str) -> None:
-    columns = [
-        "gestionnaire",
-        "ordre",
-        "etape",
-        "acteur",
-        "support",
-        "debut",
-        "fin",
-        "duree_mediane",
-        "ressaisie",
-    ]
+    columns = ["gestionnaire", "ordre", "etape", "acteur", "support", "debut", "fin", "duree_mediane", "ressaisie"]
     rows = [_step(*row)[:9] for row in listed("processus") if row[0] == name]
     plan = diagram(pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0), "SPLS")
     assert 10 <= len(rows) <= 15 and 3 < len(plan.actors) <= 6

@@ -36,8 +36,6 @@ def test_what_changed_runs_again_and_nothing_else(root: Path, what: str) -> None
 
 
 @pytest.mark.parametrize("name", ["package_digest", "versions"])
-def test_another_program_runs_everything(
-    root: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_program_runs_everything(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freshness, name, lambda: "autre")
     assert build(root, command) == ALL

@@ -18,11 +18,7 @@ def test_a_good_table_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [
-        {"id": "a"}, {"id": None}, {"role": "banque"}, {"nb_logements": -1}, {"ligne": 0},
-        {"fichier": None},
-    ],
+    "changed", [{"id": "a"}, {"id": None}, {"role": "banque"}, {"nb_logements": -1}, {"ligne": 0}, {"fichier": None}]
 )
 def test_what_breaks_the_contract_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises((pandera.errors.SchemaError, pandera.errors.SchemaErrors)):

@@ -25,8 +25,9 @@ NOTEBOOKS = sorted(f.stem for f in (STUDY.root / "notebooks").glob("[0-9]*_*.ipy
 def produced(publication: Publication) -> dict[str, Produced]:
     with fixed_environment(publication.environment), ThreadPoolExecutor() as pool:
         asked = runs(publication, ["17"])
-        return dict(zip((run.notebook.stem for run in asked),
-                        pool.map(partial(produce, publication), asked), strict=True))
+        return dict(
+            zip((run.notebook.stem for run in asked), pool.map(partial(produce, publication), asked), strict=True)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Produced]]:
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_the_same_bytes_from_a_warm_and_an_ordinary_kernel(
-    notebook: str, both: list[dict[str, Produced]]
-) -> None:
+def test_the_same_bytes_from_a_warm_and_an_ordinary_kernel(notebook: str, both: list[dict[str, Produced]]) -> None:
     warm_one, ordinary = (found[notebook] for found in both)
     assert warm_one.failure is None and warm_one.readings == ordinary.readings
     assert {f"17/{notebook}.html", f"17/{notebook}.pdf"} < set(warm_one.files)
@@ -54,9 +53,7 @@ def test_the_same_bytes_from_a_warm_and_an_ordinary_kernel(
         assert warm_one.files.get(name) == ordinary.files.get(name), name
 
 
-def test_one_is_forked_and_the_other_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_is_forked_and_the_other_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = "__import__('multiprocessing').parent_process() is not None"
     nbformat.write(written("# Essai", told), tmp_path / "1_essai.ipynb")
     shown = []

@@ -15,31 +15,53 @@ from .methods.secret import HIDDEN
 NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
 # Columns that place a row although they hold numbers, or codes that look like numbers.
-DIMENSIONS = frozenset({"annee", "mois", "jour", "ordre", "departement", "territoire", "zone",
-                        "gestionnaire", "code_insee", "service", "bailleur"})
+DIMENSIONS = frozenset(
+    {
+        "annee",
+        "mois",
+        "jour",
+        "ordre",
+        "departement",
+        "territoire",
+        "zone",
+        "gestionnaire",
+        "code_insee",
+        "service",
+        "bailleur",
+    }
+)
 # What names a row, in tables where other columns are texts too.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "bailleurs": ("bailleur",), "cadrage": ("indicateur",), "calendrier": ("id",),
-    "charte": ("clause",), "chiffres_cles": ("cle", "libelle"),
+    "bailleurs": ("bailleur",),
+    "cadrage": ("indicateur",),
+    "calendrier": ("id",),
+    "charte": ("clause",),
+    "chiffres_cles": ("cle", "libelle"),
     "comprehension": ("fonction", "profil_attendu", "profil_demande"),
-    "croisements": ("questionnaire", "question_a", "question_b"), "decisions": ("etape",),
+    "croisements": ("questionnaire", "question_a", "question_b"),
+    "decisions": ("etape",),
     "distances": ("gestionnaire_a", "gestionnaire_b"),
-    "droits_larges": ("fonction", "profil_demande"), "etapes": ("gestionnaire", "ordre", "etape"),
-    "etapes_nouvelles": ("etape", "gestionnaire"), "gouvernance": ("instance", "organisme"),
-    "integration": ("etape", "gestionnaire"), "irritants": ("etape", "gestionnaire"),
-    "jalons": ("id",), "points_a_decider": ("objet",), "points_discussion": ("id",),
+    "droits_larges": ("fonction", "profil_demande"),
+    "etapes": ("gestionnaire", "ordre", "etape"),
+    "etapes_nouvelles": ("etape", "gestionnaire"),
+    "gouvernance": ("instance", "organisme"),
+    "integration": ("etape", "gestionnaire"),
+    "irritants": ("etape", "gestionnaire"),
+    "jalons": ("id",),
+    "points_a_decider": ("objet",),
+    "points_discussion": ("id",),
     "rapprochement_operations": ("annee", "departement", "numero_operation", "produit"),
-    "tableau_de_bord": ("domaine",), "variantes": ("etape",),
+    "tableau_de_bord": ("domaine",),
+    "variantes": ("etape",),
 }
 COMPARED = frozenset({"precedent", "statut_precedent"})  # of an earlier edition, in the table
 # Raw table, or the first word of its name → patterns of the tables it feeds.
 FEEDS: Mapping[str, str] = {
     "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
-                     "programmation_* rapprochement* specialisation volumes*",
+    "programmation_* rapprochement* specialisation volumes*",
     "rapprochement": "rapprochement*",
     "reponses": "croisements nombres_* nominatif_* non_reponse reponses* taux_reponse*",
-    "comptes": "besoins_* compr* comptes_* delais_ouv* droits_* formations ouverture* "
-               "tableau_de_bord",
+    "comptes": "besoins_* compr* comptes_* delais_ouv* droits_* formations ouverture* tableau_de_bord",
     "profils": "besoins_* compr* droits_*",
     "processus": "charges decisions distances etapes* integration* irritants points_a_* variantes",
     "etapes_spls": "decisions etapes_nouvelles integration* points_a_*",
@@ -56,9 +78,7 @@ def feeding(table: str) -> set[str]:
     return {raw for raw, fed in FEEDS.items() if any(fnmatchcase(table, f) for f in fed.split())}
 
 
-def differences(
-    before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()
-) -> pd.DataFrame:
+def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
     """The cells that differ, in the order of `after`, rows that are gone last.
 
     Parameters

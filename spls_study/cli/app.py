@@ -5,7 +5,10 @@ import re
 import typer
 
 app = typer.Typer(
-    name="spls-study", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="spls-study",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     help="Des fichiers reçus aux rapports du comité de pilotage.",
 )
 # What would drive a terminal, or turn its text around: names of files, cells, faults of cells.

@@ -60,54 +60,65 @@ def _archived(
     publication, before = publication_of(study, reports), archive.last(reports)
     stands = [f"Rapports\u00a0: {reports / before / 'index.html'}"] if before else []
     if not force and not archive.has_news(publication):
-        return Result(f"rien de nouveau depuis l'édition du {_long(before)}",
-                      ["Aucune édition n'est publiée.", *stands], True)
+        return Result(
+            f"rien de nouveau depuis l'édition du {_long(before)}", ["Aucune édition n'est publiée.", *stands], True
+        )
     archive.check_date(publication)
     report, checked = checked_of(study, strict, force, quiet=True)
     log("controle", fichiers=len(report.files), ecartes=len(report.set_aside), **_rows(report))
     if not checked:
-        return Result(f"{NONE}, données à corriger",
-                      [_data(report), "spls-study check dit quoi corriger.", *stands], False)
+        return Result(
+            f"{NONE}, données à corriger", [_data(report), "spls-study check dit quoi corriger.", *stands], False
+        )
     drafted = archive.draft(publication_of(study, reports, report))
-    outcome = build(drafted, runs(drafted), lambda run, seconds, failed: log(
-        "echec" if failed else "rapport", rapport=run.name, secondes=round(seconds, 2)))
+    outcome = build(
+        drafted,
+        runs(drafted),
+        lambda run, seconds, failed: log(
+            "echec" if failed else "rapport", rapport=run.name, secondes=round(seconds, 2)
+        ),
+    )
     if outcome.failures:
         failed = count(len(outcome.failures), "rapport en échec", "rapports en échec")
-        return Result(f"{NONE}, {failed}",
-                      [*(_told(one) for one in outcome.failures), *stands], False)
+        return Result(f"{NONE}, {failed}", [*(_told(one) for one in outcome.failures), *stands], False)
     published = archive.publish(drafted)
     removed = archive.prune(reports, study.publication.editions_gardees)
     portal.write(reports)
-    lines = [f"{count(len(outcome.run), 'rapport')}. {_data(report)}", *_news(published, before),
-             *(f"Édition retirée\u00a0: {_long(name)}." for name in removed),
-             f"Rapports\u00a0: {published.folder / 'index.html'}"]
+    lines = [
+        f"{count(len(outcome.run), 'rapport')}. {_data(report)}",
+        *_news(published, before),
+        *(f"Édition retirée\u00a0: {_long(name)}." for name in removed),
+        f"Rapports\u00a0: {published.folder / 'index.html'}",
+    ]
     return Result(f"édition du {long_date(published.edition)} publiée", lines, True)
 
 
 def _rows(report: "Checked") -> dict[str, int]:
-    return {name: sum(f[name] for f in report.files.values())
-            for name in ("lues", "acceptees", "refusees")}
+    return {name: sum(f[name] for f in report.files.values()) for name in ("lues", "acceptees", "refusees")}
 
 
 def _data(report: "Checked") -> str:
     rows = _rows(report)
     aside = count(len(report.set_aside), "fichier écarté", "fichiers écartés")
-    return (f"Données\u00a0: {count(rows['lues'], 'ligne lue', 'lignes lues')}, "
-            f"{count(rows['refusees'], 'refusée')}, {aside}.")
+    return (
+        f"Données\u00a0: {count(rows['lues'], 'ligne lue', 'lignes lues')}, "
+        f"{count(rows['refusees'], 'refusée')}, {aside}."
+    )
 
 
 def _told(failure: "Failure") -> str:
     """Without the error itself, which may quote the data: it is on standard error."""
-    return (f"Échec\u00a0: {failure.run.notebook.name}, territoire {failure.run.territory}, "
-            f"carnet partiel\u00a0: {failure.partial}")
+    return (
+        f"Échec\u00a0: {failure.run.notebook.name}, territoire {failure.run.territory}, "
+        f"carnet partiel\u00a0: {failure.partial}"
+    )
 
 
 def _news(published: "Publication", before: str) -> list[str]:
     from ..publish import manifest as record
     from ..publish.diff import news
 
-    old, new = (record.load(published.reports / name)
-                for name in (before, published.edition.isoformat()))
+    old, new = (record.load(published.reports / name) for name in (before, published.edition.isoformat()))
     what = news(old, new) if before and "fichiers_lus" in old else ""
     return [f"Depuis l'édition du {_long(before)}, {what}."] if what else []
 

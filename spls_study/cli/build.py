@@ -26,29 +26,45 @@ if TYPE_CHECKING:
 def build(
     study: StudyFiles = None,
     reports: Reports = None,
-    territory: Annotated[list[str] | None, typer.Option(
-        metavar="CODE",
-        help="Code de département ou «\u00a0region\u00a0»\u202f; peut être répété.")] = None,
-    notebook: Annotated[list[str] | None, typer.Option(
-        metavar="CARNET", help="Nom ou numéro d'un carnet\u202f; peut être répété.")] = None,
-    edition: Annotated[str | None, typer.Option(
-        metavar="AAAA-MM-JJ", help="Date de l'édition, au lieu de celle de l'étude\u202f; "
-                                   "«\u00a0auto\u00a0»\u00a0: aujourd'hui.")] = None,
-    jobs: Annotated[int | None, typer.Option(
-        min=1, metavar="N",
-        help="Carnets exécutés en même temps (autant que de processeurs par défaut).")] = None,
+    territory: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODE", help="Code de département ou «\u00a0region\u00a0»\u202f; peut être répété."),
+    ] = None,
+    notebook: Annotated[
+        list[str] | None, typer.Option(metavar="CARNET", help="Nom ou numéro d'un carnet\u202f; peut être répété.")
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AAAA-MM-JJ",
+            help="Date de l'édition, au lieu de celle de l'étude\u202f; «\u00a0auto\u00a0»\u00a0: aujourd'hui.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Carnets exécutés en même temps (autant que de processeurs par défaut)."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Refait ce qui est à jour.")] = False,
     strict: Strict = False,
-    scheduler: Annotated[str | None, typer.Option(
-        metavar="ADRESSE",
-        help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets.")] = None,
-    archive: Annotated[bool, typer.Option(
-        "--archive", help="Publie une édition entière si quelque chose a changé depuis la "
-                          "dernière, sans en remplacer aucune\u202f; garde les dernières "
-                          "(editions_gardees).")] = False,
-    notify: Annotated[Path | None, typer.Option(
-        metavar="FICHIER", dir_okay=False,
-        help="Écrit le résultat en message .eml, adressé au contact du COPIL.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADRESSE", help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets."),
+    ] = None,
+    archive: Annotated[
+        bool,
+        typer.Option(
+            "--archive",
+            help="Publie une édition entière si quelque chose a changé depuis la "
+            "dernière, sans en remplacer aucune\u202f; garde les dernières "
+            "(editions_gardees).",
+        ),
+    ] = False,
+    notify: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FICHIER", dir_okay=False, help="Écrit le résultat en message .eml, adressé au contact du COPIL."
+        ),
+    ] = None,
 ) -> None:
     """Vérifie les données, puis exécute et publie ce qui n'est pas à jour.
 
@@ -67,16 +83,18 @@ def build(
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
             run = partial(execute, jobs=jobs, force=force, scheduler=scheduler)
             with alone(folder, partial(tell, err=True)):
-                result = (archived(one, folder, strict, force, run) if archive else
-                          _published(one, folder, chosen, strict, force, run))
+                result = (
+                    archived(one, folder, strict, force, run)
+                    if archive
+                    else _published(one, folder, chosen, strict, force, run)
+                )
             results.append(result)
             tell("\n".join(result.lines))
     raise typer.Exit(0 if all(result.sound for result in results) else 1)
 
 
 def _asked(
-    studies: "list[Study]", reports: Path | None, territory: list[str] | None,
-    notebook: list[str] | None,
+    studies: "list[Study]", reports: Path | None, territory: list[str] | None, notebook: list[str] | None
 ) -> "list[tuple[Study, Path, list[Run]]]":
     """Each study with its folder of reports and its runs, all known before anything is done."""
     from ..publish.publication import runs
@@ -86,22 +104,33 @@ def _asked(
     studies.sort(key=lambda one: one.etude.edition)
     if len({(folders[one.region.code], one.etude.edition) for one in studies}) < len(studies):
         raise UsageError("Deux études ont la même édition\u00a0: leurs rapports se remplaceraient.")
-    return [(one, folder, runs(publication_of(one, folder), territory, notebook))
-            for one in studies for folder in (folders[one.region.code],)]
+    return [
+        (one, folder, runs(publication_of(one, folder), territory, notebook))
+        for one in studies
+        for folder in (folders[one.region.code],)
+    ]
 
 
 def _published(
-    study: "Study", folder: Path, chosen: "list[Run]", strict: bool, force: bool,
+    study: "Study",
+    folder: Path,
+    chosen: "list[Run]",
+    strict: bool,
+    force: bool,
     run: "Callable[[Publication, list[Run]], Outcome]",
 ) -> Result:
     """Bring the study's own edition up to date."""
     report, checked = checked_of(study, strict, force)
     publication = publication_of(study, folder, report)
     outcome = run(publication, chosen)
-    done = (f"{len(outcome.run)} rapport(s) publié(s), {len(outcome.skipped)} à jour, "
-            f"{len(outcome.failures)} en échec" if outcome.run or outcome.failures
-            else "tout est à jour")
+    done = (
+        f"{len(outcome.run)} rapport(s) publié(s), {len(outcome.skipped)} à jour, {len(outcome.failures)} en échec"
+        if outcome.run or outcome.failures
+        else "tout est à jour"
+    )
     headline = f"{title(publication)}\u00a0: {done}"
-    return Result(headline, [f"{headline}.",
-                             f"Rapports\u00a0: {publication.folder / 'index.html'}"],
-                  checked and not outcome.failures)
+    return Result(
+        headline,
+        [f"{headline}.", f"Rapports\u00a0: {publication.folder / 'index.html'}"],
+        checked and not outcome.failures,
+    )

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @app.command()
 def demo(
     to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
-    france: Annotated[bool, typer.Option(
-        "--france", help="Une étude par région de France, pour des essais de grande taille.",
-    )] = False,
+    france: Annotated[
+        bool, typer.Option("--france", help="Une étude par région de France, pour des essais de grande taille.")
+    ] = False,
 ) -> None:
     """Écrit les données de démonstration (fictives)."""
     if france:
@@ -56,9 +56,7 @@ def forms(study: StudyFiles = None) -> None:
                 tell(f"Écrit : {path}")
 
 
-def checked_of(
-    study: "Study", strict: bool, force: bool = False, quiet: bool = False
-) -> "tuple[Checked, bool]":
+def checked_of(study: "Study", strict: bool, force: bool = False, quiet: bool = False) -> "tuple[Checked, bool]":
     """What was read, and whether nothing was set aside (or refused, when strict).
 
     When `quiet`, standard output is left to others.

@@ -32,9 +32,10 @@ def verify(
     edition: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition publiée.")],
     study: StudyFiles = None,
     reports: Reports = None,
-    code: Annotated[str | None, typer.Option(
-        metavar="CODE", help="Dit de quoi est fait le rapport qui porte ce code au pied de ses "
-                             "pages.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Dit de quoi est fait le rapport qui porte ce code au pied de ses pages."),
+    ] = None,
 ) -> None:
     """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
     from ..publish.verify import changed_inputs, traced

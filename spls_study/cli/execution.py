@@ -17,8 +17,13 @@ def title(publication: "Publication") -> str:
 
 
 def execute(
-    publication: "Publication", chosen: "list[Run]", done: "Done | None" = None, *,
-    jobs: int | None, force: bool, scheduler: str | None,
+    publication: "Publication",
+    chosen: "list[Run]",
+    done: "Done | None" = None,
+    *,
+    jobs: int | None,
+    force: bool,
+    scheduler: str | None,
 ) -> "Outcome":
     """What is not up to date is executed; each failure is told on standard error."""
     from ..publish.build import build as publish
@@ -30,8 +35,15 @@ def execute(
 
         place = partial(on_cluster, scheduler)
 
-    outcome = publish(publication, chosen, jobs=jobs, force=force, place=place,
-                      watch=partial(_watch, title(publication)), done=done or untold)
+    outcome = publish(
+        publication,
+        chosen,
+        jobs=jobs,
+        force=force,
+        place=place,
+        watch=partial(_watch, title(publication)),
+        done=done or untold,
+    )
     for failure in outcome.failures:
         tell(f"Échec\u00a0: {failure}", err=True)
     if outcome.held is not None:

@@ -21,12 +21,14 @@ LAUNCHER = "lanceur.ipynb"
 
 @app.command()
 def lab(
-    options: Annotated[list[str] | None, typer.Argument(
-        metavar="[-- OPTIONS]", help="Options de JupyterLab, après «\u00a0--\u00a0».")] = None,
+    options: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- OPTIONS]", help="Options de JupyterLab, après «\u00a0--\u00a0».")
+    ] = None,
     study: StudyFiles = None,
     reports: Reports = None,
-    no_browser: Annotated[bool, typer.Option(
-        "--no-browser", help="Donne l'adresse sans ouvrir de navigateur.")] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Donne l'adresse sans ouvrir de navigateur.")
+    ] = False,
 ) -> None:
     """Ouvre JupyterLab sur le carnet lanceur, prêt à explorer."""
     from jupyterlab.labapp import LabApp
@@ -40,16 +42,25 @@ def lab(
     settings = [str(PACKAGE / "lab" / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
     silent = no_browser or not _has_display()
-    tell("JupyterLab s'ouvre sur le carnet lanceur. "
-         + ("Son adresse suit\u202f; " if silent else "") + "Ctrl-C l'arrête.")
+    tell(
+        "JupyterLab s'ouvre sur le carnet lanceur. "
+        + ("Son adresse suit\u202f; " if silent else "")
+        + "Ctrl-C l'arrête."
+    )
     signal.signal(signal.SIGINT, signal.default_int_handler)  # to end is not to be stopped
-    LabApp.launch_instance([
-        f"--ServerApp.root_dir={chosen.root}",
-        f"--LabApp.default_url=/lab/tree/{launcher(chosen).relative_to(chosen.root).as_posix()}",
-        # Its server has threads: no kernel may be forked from it.
-        "--KernelSpecManager.allowed_kernelspecs=python3",
-        "--ServerApp.answer_yes=True", "--LabApp.extension_manager=readonly",
-        "--log-level=WARN", *["--no-browser"] * silent, *(options or ())])
+    LabApp.launch_instance(
+        [
+            f"--ServerApp.root_dir={chosen.root}",
+            f"--LabApp.default_url=/lab/tree/{launcher(chosen).relative_to(chosen.root).as_posix()}",
+            # Its server has threads: no kernel may be forked from it.
+            "--KernelSpecManager.allowed_kernelspecs=python3",
+            "--ServerApp.answer_yes=True",
+            "--LabApp.extension_manager=readonly",
+            "--log-level=WARN",
+            *["--no-browser"] * silent,
+            *(options or ()),
+        ]
+    )
 
 
 def launcher(study: "Study") -> Path:

@@ -11,14 +11,12 @@ from .app import app, tell
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
-    region: Annotated[str | None, typer.Option(
-        metavar="CODE", help="Code INSEE de la région (24, 94, 04…).")] = None,
-    departements: Annotated[str | None, typer.Option(
-        metavar="16,17", help="Codes de départements, au lieu d'une région.")] = None,
-    nom: Annotated[str | None, typer.Option(
-        metavar="NOM", help="Nom de cet ensemble de départements.")] = None,
-    application: Annotated[str, typer.Option(
-        metavar="NOM", help="Application à déployer.")] = "SPLS",
+    region: Annotated[str | None, typer.Option(metavar="CODE", help="Code INSEE de la région (24, 94, 04…).")] = None,
+    departements: Annotated[
+        str | None, typer.Option(metavar="16,17", help="Codes de départements, au lieu d'une région.")
+    ] = None,
+    nom: Annotated[str | None, typer.Option(metavar="NOM", help="Nom de cet ensemble de départements.")] = None,
+    application: Annotated[str, typer.Option(metavar="NOM", help="Application à déployer.")] = "SPLS",
 ) -> None:
     """Prépare une étude à remplir : study.toml, classeurs vides, questionnaires, mode d'emploi."""
     from ..clock import now

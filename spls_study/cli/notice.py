@@ -40,9 +40,13 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
     try:
         yield results
     except BaseException as error:
-        why = (advice(error) if isinstance(error, OSError) else
-               str(error) if isinstance(error, StudyError) else
-               type(error).__name__)  # others may quote the data
+        why = (
+            advice(error)
+            if isinstance(error, OSError)
+            else str(error)
+            if isinstance(error, StudyError)
+            else type(error).__name__
+        )  # others may quote the data
         results.append(Result("construction interrompue", [why], False))
         raise
     finally:
@@ -52,8 +56,10 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
 def _address(study: "Study") -> str:
     found = address(study.copil.contact)
     if not found:
-        raise StudyError("--notify écrit au contact du COPIL\u00a0: copil.contact, dans "
-                         f"{study.file.name}, doit contenir une adresse électronique.")
+        raise StudyError(
+            "--notify écrit au contact du COPIL\u00a0: copil.contact, dans "
+            f"{study.file.name}, doit contenir une adresse électronique."
+        )
     return found
 
 
@@ -67,8 +73,7 @@ def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None
 
     first = min(results, key=lambda result: result.sound, default=Result("interrompue", [], False))
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ",
-                                f"{title}\u00a0: {first.headline}")
+    message["Subject"] = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", f"{title}\u00a0: {first.headline}")
     message["From"] = to[0]
     message["To"] = ", ".join(to)
     message["Date"] = now()

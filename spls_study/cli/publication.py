@@ -11,18 +11,16 @@ if TYPE_CHECKING:
     from ..study import Study
 
 
-def publication_of(
-    study: "Study", reports: Path, report: "Checked | None" = None
-) -> "Publication":
+def publication_of(study: "Study", reports: Path, report: "Checked | None" = None) -> "Publication":
     from ..publish.publication import Publication
     from ..study import GUIDE, NOTEBOOKS, REFERENCE, REGION
 
     read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
-    inputs = {p.relative_to(study.root).as_posix(): p for p in read
-              if p.is_file() and p.name != ".gitkeep"}
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
     inputs["data/raw"] = study.raw
-    reference = {f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p
-                 for p in REFERENCE.rglob("*") if p.is_file()}
+    reference = {
+        f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p for p in REFERENCE.rglob("*") if p.is_file()
+    }
     return Publication(
         file=study.file,
         title=study.etude.titre,
@@ -34,8 +32,11 @@ def publication_of(
         inputs=dict(sorted({**inputs, **reference}.items())),
         author=study.copil.auteur,
         contact=study.copil.contact,
-        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports),
-                     "SPLS_MEMO": str(study.processed / "memo")},
+        environment={
+            "SPLS_EDITION": study.etude.edition.isoformat(),
+            "SPLS_REPORTS": str(reports),
+            "SPLS_MEMO": str(study.processed / "memo"),
+        },
         cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
@@ -43,8 +44,7 @@ def publication_of(
         outlines=REFERENCE / "departements.geojson",
         guide=GUIDE,
         times=study.processed / "memo" / "durees.json",
-        origins={"data/raw": study.raw, "data/relecture": study.relecture,
-                 "data/reference": REFERENCE},
+        origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
         # A raw file that arrives after the check is new the next time.
         seen={"data/raw": report.raw} if report else {},
     )

@@ -40,8 +40,7 @@ def write_demo(to: Path) -> list[Path]:
         home = to / edition.folder
         parts = [part(edition) for part in PARTS]
         for part in parts:
-            written |= {home / "data" / "raw" / name: content
-                        for name, content in part.files.items()}
+            written |= {home / "data" / "raw" / name: content for name, content in part.files.items()}
             marks = {home / "data" / "relecture" / n: c for n, c in part.relecture.items()}
             written |= {path: content for path, content in marks.items() if not path.exists()}
         written[home / "data" / "raw" / "README.md"] = _readme(edition, parts)
@@ -66,7 +65,6 @@ def _readme(edition: Edition, parts: list[Part]) -> bytes:
 def _study_file(edition: Edition) -> bytes:
     """The root's study.toml with the dates of this edition."""
     text = STUDY.read_text(encoding="utf-8")
-    for key, day in (("edition", edition.edition), ("extraction", edition.extraction),
-                     ("date", edition.edition)):
+    for key, day in (("edition", edition.edition), ("extraction", edition.extraction), ("date", edition.edition)):
         text = re.sub(rf"^{key} = \d{{4}}-\d\d-\d\d", f"{key} = {day}", text, flags=re.MULTILINE)
     return text.encode("utf-8")

@@ -11,9 +11,23 @@ from .organismes import BAILLEURS, Bailleur
 
 Draw = np.random.Generator
 SIGNED = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.08, 0.04, 0.09, 0.13, 0.19, 0.25]  # by month
-NAMES = ("des Tilleuls", "du Lavoir", "de la Garenne", "des Trois Puits", "du Vieux Four",
-         "de la Fontaine", "des Alouettes", "du Grand Pré", "de la Gare", "des Vignes",
-         "du Chemin Vert", "de la Tonnelle", "des Noyers", "du Clocher", "de l'Écluse")
+NAMES = (
+    "des Tilleuls",
+    "du Lavoir",
+    "de la Garenne",
+    "des Trois Puits",
+    "du Vieux Four",
+    "de la Fontaine",
+    "des Alouettes",
+    "du Grand Pré",
+    "de la Gare",
+    "des Vignes",
+    "du Chemin Vert",
+    "de la Tonnelle",
+    "des Noyers",
+    "du Clocher",
+    "de l'Écluse",
+)
 FOYER = "Autres logements foyers"
 
 
@@ -33,13 +47,11 @@ def moa(rng: Draw, department: str, year: int, group: str, size: int) -> Bailleu
     """A landlord active there that year, the more often the larger; homes go to associations."""
     home = group == "PLS" and size >= 60
     able = [b for b in BAILLEURS if department in b.departements and b.debut <= year <= b.fin]
-    weights = np.array([b.nb_logements**0.7 * (8 if home and b.famille == "MOI" else 1)
-                        for b in able])
+    weights = np.array([b.nb_logements**0.7 * (8 if home and b.famille == "MOI" else 1) for b in able])
     return able[int(rng.choice(len(able), p=weights / weights.sum()))]
 
 
-def operation(rng: Draw, year: int, group: str, size: int, places: pd.DataFrame,
-              owner: Bailleur) -> dict[str, Any]:
+def operation(rng: Draw, year: int, group: str, size: int, places: pd.DataFrame, owner: Bailleur) -> dict[str, Any]:
     """One new operation: its columns but for number, produit and type d'habitat."""
     home = group == "PLS" and size >= 60
     place = places.loc[rng.choice(len(places), p=places["weight"] / places["weight"].sum())]
@@ -50,9 +62,11 @@ def operation(rng: Draw, year: int, group: str, size: int, places: pd.DataFrame,
     elif group == "PLS" and chance < 0.12:
         nature, public = "Résidence universitaire", "Etudiants"
     elif group == "PLUS-PLAI" and chance < 0.06:
-        nature, public = [("Résidence sociale", "Jeunes"), (FOYER, "Personnes handicapées"),
-                          ("Pensions de famille (maisons relais)",
-                           "Publics maison relais ou res. d'accueil")][int(chance * 50)]
+        nature, public = [
+            ("Résidence sociale", "Jeunes"),
+            (FOYER, "Personnes handicapées"),
+            ("Pensions de famille (maisons relais)", "Publics maison relais ou res. d'accueil"),
+        ][int(chance * 50)]
     elif chance > 0.97:
         public = "Non renseigné"
     kind = "Résidence fictive" if nature == "Logements ordinaires" else "Foyer fictif"
@@ -63,14 +77,23 @@ def operation(rng: Draw, year: int, group: str, size: int, places: pd.DataFrame,
         end = days["date_programmation"] + timedelta(int(rng.integers(20, 110)))
         outcome = {"date_fin": end, "statut_fin": "Rejetée" if rejected else "Annulée"}
         days |= {"date_agrement": None} | ({"date_programmation": None} if rejected else {})
-    return {
-        "annee_programmation": year, "commune": place["nom"], "code_insee": place["code_insee"],
-        "moa_siret": owner.siret, "moa_nom": owner.nom,
-        "nb_logements": size, "ville": place["nb_ls"],
-        "nature_logement": nature, "type_beneficiaire": public,
-        "nom_operation": f"{kind} {rng.choice(NAMES)}",
-        "annee_cloture": year + 2 if year <= 2012 and rng.random() < 0.8 else None,
-    } | days | outcome
+    return (
+        {
+            "annee_programmation": year,
+            "commune": place["nom"],
+            "code_insee": place["code_insee"],
+            "moa_siret": owner.siret,
+            "moa_nom": owner.nom,
+            "nb_logements": size,
+            "ville": place["nb_ls"],
+            "nature_logement": nature,
+            "type_beneficiaire": public,
+            "nom_operation": f"{kind} {rng.choice(NAMES)}",
+            "annee_cloture": year + 2 if year <= 2012 and rng.random() < 0.8 else None,
+        }
+        | days
+        | outcome
+    )
 
 
 def dates(rng: Draw, year: int, since: date | None = None) -> dict[str, Any]:
@@ -102,10 +125,13 @@ def split(rng: Draw, op: dict[str, Any]) -> Iterator[dict[str, Any]]:
     euros = {"PLUS": 420, "PLAI": 6600, "PLAI_ADP": 13200}
     for product, count in counts.items():
         other = int(rng.binomial(count, 0.35)) if mixed else 0
-        for kind, n in ((habitat, count - other),
-                        ("individuel" if habitat == "collectif" else "collectif", other)):
+        for kind, n in ((habitat, count - other), ("individuel" if habitat == "collectif" else "collectif", other)):
             if n:
                 area = n * (26 if foyer else rng.normal(63, 4))
-                yield {"produit": product, "type_habitat": kind, "nb_logements": n,
-                       "surface_utile": round(float(area), 1),
-                       "montant_subvention": float(n * euros.get(product, 0))}
+                yield {
+                    "produit": product,
+                    "type_habitat": kind,
+                    "nb_logements": n,
+                    "surface_utile": round(float(area), 1),
+                    "montant_subvention": float(n * euros.get(product, 0)),
+                }

@@ -30,21 +30,47 @@ def part(edition: Edition) -> Part:
     """The five tables as they stood on the day of the edition."""
     rng = random.Random(SEED)
     day = edition.edition
-    return Part({
-        "calendrier.xlsx": to_xlsx({"calendrier": [
-            ("id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel",
-             "fin_reelle", "responsable", "territoire", "depend_de"), *calendar(day)]}),
-        "charte.csv": to_csv([("clause", "theme", "organisme", "position", "texte", "date"),
-                              *_charter(rng, day)]),
-        "formations.csv": to_csv([
-            ("id", "date", "territoire", "public", "places", "inscrits", "presents",
-             "satisfaction"), *_sessions(rng, day)]),
-        "points_discussion.xlsx": to_xlsx({"points": [
-            ("id", "date", "theme", "point", "decision", "action", "responsable", "echeance",
-             "statut"), *points(day)]}),
-        "gouvernance.csv": to_csv([("instance", "organisme", "personne_role", "presences"),
-                                   *_seats(rng, day)]),
-    }, _README)
+    return Part(
+        {
+            "calendrier.xlsx": to_xlsx(
+                {
+                    "calendrier": [
+                        (
+                            "id",
+                            "etape",
+                            "libelle",
+                            "type",
+                            "debut_prevu",
+                            "fin_prevue",
+                            "debut_reel",
+                            "fin_reelle",
+                            "responsable",
+                            "territoire",
+                            "depend_de",
+                        ),
+                        *calendar(day),
+                    ]
+                }
+            ),
+            "charte.csv": to_csv([("clause", "theme", "organisme", "position", "texte", "date"), *_charter(rng, day)]),
+            "formations.csv": to_csv(
+                [
+                    ("id", "date", "territoire", "public", "places", "inscrits", "presents", "satisfaction"),
+                    *_sessions(rng, day),
+                ]
+            ),
+            "points_discussion.xlsx": to_xlsx(
+                {
+                    "points": [
+                        ("id", "date", "theme", "point", "decision", "action", "responsable", "echeance", "statut"),
+                        *points(day),
+                    ]
+                }
+            ),
+            "gouvernance.csv": to_csv([("instance", "organisme", "personne_role", "presences"), *_seats(rng, day)]),
+        },
+        _README,
+    )
 
 
 def _past(when: date | None, day: date) -> date | None:
@@ -53,8 +79,16 @@ def _past(when: date | None, day: date) -> date | None:
 
 def calendar(day: date) -> Iterator[Row]:
     for *told, first, last, begun, ended, who, where, after in listed("calendrier"):
-        yield (*told, _d(first), _d(last), _past(_d(begun), day), _past(_d(ended), day), who,
-               where or None, after or None)
+        yield (
+            *told,
+            _d(first),
+            _d(last),
+            _past(_d(begun), day),
+            _past(_d(ended), day),
+            who,
+            where or None,
+            after or None,
+        )
 
 
 def _charter(rng: random.Random, day: date) -> Iterator[Row]:
@@ -80,8 +114,7 @@ def _charter(rng: random.Random, day: date) -> Iterator[Row]:
 
 
 def _sessions(rng: random.Random, day: date) -> Iterator[Row]:
-    sessions = ((where, public, when) for where, public, dates in listed("formations")
-                for when in dates.split("|"))
+    sessions = ((where, public, when) for where, public, dates in listed("formations") for when in dates.split("|"))
     for number, (where, public, when) in enumerate(sessions, start=1):
         places = rng.choice((12, 15, 18))
         booked = rng.randint(places // 3, places)
@@ -96,25 +129,28 @@ def points(day: date) -> Iterator[Row]:
         raised = _past(_d(when), day)
         if raised is not None:
             done = _past(_d(closed), day) is not None
-            yield (key, raised, theme, point, decision or None, action, who, _d(due),
-                   "clos" if done else "ouvert")
+            yield (key, raised, theme, point, decision or None, action, who, _d(due), "clos" if done else "ouvert")
 
 
 def _seats(rng: random.Random, day: date) -> Iterator[Row]:
     """Presences are the dates of the meetings attended; one service never comes."""
     services = [g.id for g in root().gestionnaires]
     landlords = [b.id for b in BAILLEURS if b.fin == 2014][:4]
-    seats = [("équipe projet", who, role) for who, role in (
-        ("DREAL", "cheffe de projet"), ("AROSH", "chef de projet"),
-        *((s, "gestionnaire") for s in services), *((b, "organisme") for b in landlords))]
-    seats += [("COPIL", who, "membre") for who in
-              ("AROSH", "DREAL", "UESL", *services, *landlords)]
+    seats = [
+        ("équipe projet", who, role)
+        for who, role in (
+            ("DREAL", "cheffe de projet"),
+            ("AROSH", "chef de projet"),
+            *((s, "gestionnaire") for s in services),
+            *((b, "organisme") for b in landlords),
+        )
+    ]
+    seats += [("COPIL", who, "membre") for who in ("AROSH", "DREAL", "UESL", *services, *landlords)]
     seats += [("appui", "CEREMA", "appui technique")]
     meetings = {"équipe projet": _TEAM, "COPIL": _COPIL, "appui": _TEAM}
     for instance, who, role in seats:
         sure = 1.0 if who in ("DREAL", "AROSH", "CEREMA") else 0.0 if who == "UESL" else 0.7
-        came = [d for m in meetings[instance] if rng.random() < sure
-                and (d := _past(_d(m), day)) is not None]
+        came = [d for m in meetings[instance] if rng.random() < sure and (d := _past(_d(m), day)) is not None]
         yield instance, who, role, "|".join(d.isoformat() for d in came) or None
 
 

@@ -26,29 +26,54 @@ _MISTAKES = {
     "Chargé de programmation": ("Instruction",),
     "Chargé de mission": ("Programmation",),
 }
-_BY_SIZE = ("Chargé d'opérations", "Responsable du développement", "Directeur",
-            "Chargé d'opérations", "Assistant de gestion", "Référent informatique",
-            "Chargé d'opérations")
-_SERVICE = ("Instructeur", "Chargé de programmation", "Instructeur", "Chef de service",
-            "Administrateur local", "Instructeur")
+_BY_SIZE = (
+    "Chargé d'opérations",
+    "Responsable du développement",
+    "Directeur",
+    "Chargé d'opérations",
+    "Assistant de gestion",
+    "Référent informatique",
+    "Chargé d'opérations",
+)
+_SERVICE = (
+    "Instructeur",
+    "Chargé de programmation",
+    "Instructeur",
+    "Chef de service",
+    "Administrateur local",
+    "Instructeur",
+)
 _ABSENT = {"B10", "B16", "B24", "B28", "B30"}  # organismes with nobody
-_COLUMNS = ("compte", "organisme", "departement", "fonction", "profil_demande", "profil_attribue",
-            "date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion",
-            "statut")
+_COLUMNS = (
+    "compte",
+    "organisme",
+    "departement",
+    "fonction",
+    "profil_demande",
+    "profil_attribue",
+    "date_invitation",
+    "date_demande",
+    "date_ouverture",
+    "date_premiere_connexion",
+    "statut",
+)
 
 
 def part(edition: Edition) -> Part:
     """comptes.csv as it stands on the day of the extraction, and profils.xlsx."""
     rng = np.random.default_rng(SEED)
-    whole = [row for i, (who, where, job) in enumerate(_people(), 1)
-             for row in _account(rng, f"C{i:03d}", who, where, job)]
+    whole = [
+        row for i, (who, where, job) in enumerate(_people(), 1) for row in _account(rng, f"C{i:03d}", who, where, job)
+    ]
     seen = [row for row in (_as_of(row, edition.extraction) for row in whole) if row]
     header = ("profil", "libelle", "interface", "droits", "fonctions", "alias")
-    return Part({
-        "comptes.csv": to_csv([_COLUMNS, *([row[c] for c in _COLUMNS] for row in seen)]),
-        "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row]
-                                                       for row in _PROFILES)]}),
-    }, _README)
+    return Part(
+        {
+            "comptes.csv": to_csv([_COLUMNS, *([row[c] for c in _COLUMNS] for row in seen)]),
+            "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
+        },
+        _README,
+    )
 
 
 def _people() -> Iterator[tuple[str, str, str]]:
@@ -59,8 +84,7 @@ def _people() -> Iterator[tuple[str, str, str]]:
             continue
         people = 1 + (bailleur.nb_logements > 300) + min(bailleur.nb_logements // 1200, 5)
         for i in range(people):
-            yield (bailleur.id, bailleur.departements[i % len(bailleur.departements)],
-                   _BY_SIZE[i % len(_BY_SIZE)])
+            yield (bailleur.id, bailleur.departements[i % len(bailleur.departements)], _BY_SIZE[i % len(_BY_SIZE)])
     for i, g in enumerate(study.gestionnaires):
         for job in _SERVICE[: (5, 6, 4, 5, 4)[i % 5]]:
             yield g.id, g.departement, job
@@ -68,8 +92,7 @@ def _people() -> Iterator[tuple[str, str, str]]:
         yield "DREAL", sorted(study.departements)[-1], job
 
 
-def _account(rng: Draw, name: str, organisme: str, place: str,
-             job: str) -> Iterator[dict[str, Any]]:
+def _account(rng: Draw, name: str, organisme: str, place: str, job: str) -> Iterator[dict[str, Any]]:
     """The rows of one person: one, or two when asked again."""
     expected = _EXPECTED[job]
     mistakes = _MISTAKES.get(job, ())
@@ -84,24 +107,41 @@ def _account(rng: Draw, name: str, organisme: str, place: str,
     connected = opened + timedelta(int(rng.gamma(1.5, 8.0)))
     fate = rng.random()
     row: dict[str, Any] = {
-        "compte": name, "organisme": organisme, "departement": place, "fonction": job,
+        "compte": name,
+        "organisme": organisme,
+        "departement": place,
+        "fonction": job,
         "profil_demande": _FORMER.get(asked, asked) if request < RENAMED else asked,
         "profil_attribue": expected if wrong and rng.random() < 0.4 else asked,
         "date_invitation": invited if rng.random() < 0.94 else None,
-        "date_demande": request, "granted": granted, "date_ouverture": opened,
-        "date_premiere_connexion": connected if rng.random() < 0.78 else None, "end": None,
+        "date_demande": request,
+        "granted": granted,
+        "date_ouverture": opened,
+        "date_premiere_connexion": connected if rng.random() < 0.78 else None,
+        "end": None,
         "since": invited,
     }
     if fate < 0.09:  # invited, has not asked
-        yield row | dict.fromkeys(("profil_demande", "profil_attribue", "date_demande", "granted",
-                                   "date_ouverture", "date_premiere_connexion"))
+        yield row | dict.fromkeys(
+            (
+                "profil_demande",
+                "profil_attribue",
+                "date_demande",
+                "granted",
+                "date_ouverture",
+                "date_premiere_connexion",
+            )
+        )
     elif fate < 0.17:
         end = ("refusé" if fate < 0.14 else "retiré", granted)
-        yield row | {"profil_attribue": None, "date_ouverture": None,
-                     "date_premiere_connexion": None, "end": end}
+        yield row | {"profil_attribue": None, "date_ouverture": None, "date_premiere_connexion": None, "end": end}
     elif fate < 0.25:  # asked again: the service had lost the first request
-        first = {"date_demande": request - timedelta(9), "date_ouverture": None,
-                 "date_premiere_connexion": None, "profil_attribue": None}
+        first = {
+            "date_demande": request - timedelta(9),
+            "date_ouverture": None,
+            "date_premiere_connexion": None,
+            "profil_attribue": None,
+        }
         yield row | first
         yield row | {"since": request}
     else:

@@ -25,8 +25,14 @@ ROWS = 1_560_000  # of programming, in all; four in a hundred are not filed yet
 YEARS = (2000, 2014)
 EDITION = Edition("", date(2014, 7, 10), date(2014, 7, 1))
 LANDLORDS = 8  # in each department
-SPLITS = (("PLUS", "collectif"), ("PLAI", "collectif"), ("PLUS", "individuel"),
-          ("PLAI", "individuel"), ("PLS", "collectif"), ("PLS", "individuel"))
+SPLITS = (
+    ("PLUS", "collectif"),
+    ("PLAI", "collectif"),
+    ("PLUS", "individuel"),
+    ("PLAI", "individuel"),
+    ("PLS", "collectif"),
+    ("PLS", "individuel"),
+)
 _FAMILIES = ("OPH", "ESH", "ESH", "Coop", "SEM", "MOI", "MOI", "MOI")
 _MAYOTTE = 256_518  # population of 2017: departements.csv has no later one
 Codes = npt.NDArray[Any]
@@ -37,8 +43,9 @@ def departments() -> pd.DataFrame:
     table = pd.read_csv(REFERENCE / "departements.csv", dtype={"code": "str", "region": "str"})
     population = table["population_2023"].fillna(_MAYOTTE)
     share = (population.cumsum() / population.sum() * ROWS).round().astype("int64")
-    return table.assign(population=population, rows=share.diff().fillna(share.iloc[0]).astype(int),
-                        rang=range(len(table)))
+    return table.assign(
+        population=population, rows=share.diff().fillna(share.iloc[0]).astype(int), rang=range(len(table))
+    )
 
 
 def write_france(to: Path, regions: Sequence[str] | None = None) -> list[Path]:
@@ -67,22 +74,34 @@ def _service(code: str) -> tuple[str, str]:
 
 def _study(places: pd.DataFrame) -> str:
     region, name = places[["region", "nom_region"]].iloc[0]
-    return rendered("study.toml", Plan(
-        region, name, of_codes(places["code"]), "SPLS", EDITION.edition, EDITION.extraction,
-        YEARS, donnees_fictives=True))
+    return rendered(
+        "study.toml",
+        Plan(
+            region,
+            name,
+            of_codes(places["code"]),
+            "SPLS",
+            EDITION.edition,
+            EDITION.extraction,
+            YEARS,
+            donnees_fictives=True,
+        ),
+    )
 
 
 def _landlords(rang: int, code: str) -> list[tuple[str, str, str]]:
     """siret, name, family of the landlords of a department."""
     sirens = [with_key(f"000{50_000 + LANDLORDS * rang + i:05d}") for i in range(LANDLORDS)]
-    return [(with_key(f"{siren}0001"), f"Bailleur Fictif {code}-{i + 1}", _FAMILIES[i])
-            for i, siren in enumerate(sirens)]
+    return [
+        (with_key(f"{siren}0001"), f"Bailleur Fictif {code}-{i + 1}", _FAMILIES[i]) for i, siren in enumerate(sirens)
+    ]
 
 
 def _programming(places: pd.DataFrame) -> bytes:
     """programmation.csv of a region: a row for each operation, product and type of housing."""
-    whole = pa.concat_tables([_department(*row) for row in places[
-        ["code", "rang", "rows"]].itertuples(index=False, name=None)])
+    whole = pa.concat_tables(
+        [_department(*row) for row in places[["code", "rang", "rows"]].itertuples(index=False, name=None)]
+    )
     content = io.BytesIO()
     options = pyarrow.csv.WriteOptions(delimiter=";", quoting_style="none", quoting_header="none")
     pyarrow.csv.write_csv(whole, content, options)
@@ -101,8 +120,7 @@ def _department(code: str, rang: int, rows: int) -> pa.Table:
     number = pd.Series(years).groupby(years).cumcount().to_numpy() + 1
     home = pls & (rng.random(rows) < 0.2)
     public = rng.choice(3, rows, p=[0.95, 0.03, 0.02])
-    count = np.where(home[op], rng.integers(40, 101, rows),
-                     np.clip(rng.lognormal(1.7, 0.8, rows), 1, 150).astype(int))
+    count = np.where(home[op], rng.integers(40, 101, rows), np.clip(rng.lognormal(1.7, 0.8, rows), 1, 150).astype(int))
     owner = rng.choice(LANDLORDS, rows, p=np.arange(LANDLORDS, 0, -1) / 36)
     communes = _communes(code)
     weights = rng.pareto(1.2, len(communes)) + 0.05
@@ -152,23 +170,22 @@ def _joined(years: Codes, number: Codes, service: str) -> Codes:
 
 def _areas(count: Codes, rng: np.random.Generator) -> Codes:
     tenths = (count * rng.integers(550, 720, len(count))).astype(int)
-    return np.array([f"{whole},{rest}" for whole, rest in zip(*divmod(tenths, 10), strict=True)],
-                    object)
+    return np.array([f"{whole},{rest}" for whole, rest in zip(*divmod(tenths, 10), strict=True)], object)
 
 
 def _dates(days: Codes, known: int) -> Codes:
     """dd/mm/yyyy, empty after the extraction."""
     whole = days.astype(int)
     first = int(whole.min())
-    shown = [f"{date.fromordinal(719_163 + d):%d/%m/%Y}" if d <= known else ""
-             for d in range(first, int(whole.max()) + 1)]
+    shown = [
+        f"{date.fromordinal(719_163 + d):%d/%m/%Y}" if d <= known else "" for d in range(first, int(whole.max()) + 1)
+    ]
     return _spread(shown, whole - first)
 
 
 def _communes(code: str) -> list[str]:
     table = pd.read_csv(REFERENCE / "communes.csv", dtype="str", keep_default_na=False)
-    return sorted(set(table.loc[table["departement"].eq(code) & table["existe_2014"].ne("non"),
-                                "nom"]))
+    return sorted(set(table.loc[table["departement"].eq(code) & table["existe_2014"].ne("non"), "nom"]))
 
 
 def _small_tables(places: pd.DataFrame) -> dict[str, bytes]:
@@ -177,13 +194,17 @@ def _small_tables(places: pd.DataFrame) -> dict[str, bytes]:
     rng = np.random.default_rng([20140602, int(places["rang"].iloc[0])])
     day = EDITION.extraction
     services = [_service(code) for code in places["code"]]
-    landlords = [(f"B{code}-{i + 1}", nom, "bailleur", family, code, siret[:9])
-                 for code, rang in zip(places["code"], places["rang"], strict=True)
-                 for i, (siret, nom, family) in enumerate(_landlords(rang, code))]
-    organismes = [("id", "nom", "role", "famille", "departements", "siren"),
-                  *((i, nom, "gestionnaire", "DDT", code, None)
-                    for code, (i, nom) in zip(places["code"], services, strict=True)), *landlords,
-                  ("DREAL", "DREAL", "partenaire", "État", "|".join(places["code"]), None)]
+    landlords = [
+        (f"B{code}-{i + 1}", nom, "bailleur", family, code, siret[:9])
+        for code, rang in zip(places["code"], places["rang"], strict=True)
+        for i, (siret, nom, family) in enumerate(_landlords(rang, code))
+    ]
+    organismes = [
+        ("id", "nom", "role", "famille", "departements", "siren"),
+        *((i, nom, "gestionnaire", "DDT", code, None) for code, (i, nom) in zip(places["code"], services, strict=True)),
+        *landlords,
+        ("DREAL", "DREAL", "partenaire", "État", "|".join(places["code"]), None),
+    ]
     tasks = [[*row] for row in deploiement.calendar(day) if row[9] is None]
     kept = {row[0] for row in tasks}
     for row in tasks:
@@ -192,31 +213,69 @@ def _small_tables(places: pd.DataFrame) -> dict[str, bytes]:
     target = {n: c for n, c in steps.items() if n.startswith("etapes_spls")}
     known = steps["processus/ddt_16.csv"].decode("cp1252")
     seats = [("équipe projet", "DREAL"), *(("COPIL", i) for i, _ in services)]
-    sessions = [(f"F{i:03d}", date(2014, 6, 16), code, "Saisie bailleur", 15, 12, 10)
-                for i, code in enumerate(places["code"], 1)]
+    sessions = [
+        (f"F{i:03d}", date(2014, 6, 16), code, "Saisie bailleur", 15, 12, 10)
+        for i, code in enumerate(places["code"], 1)
+    ]
     positions = ("accord", "réserve", "en attente")
     return target | {
         "organismes.csv": to_csv(organismes),
-        "comptes.csv": to_csv([
-            ("compte", "organisme", "departement", "fonction", "profil_demande",
-             "profil_attribue", "date_invitation", "date_demande", "date_ouverture"),
-            *_accounts(rng, landlords, region)]),
+        "comptes.csv": to_csv(
+            [
+                (
+                    "compte",
+                    "organisme",
+                    "departement",
+                    "fonction",
+                    "profil_demande",
+                    "profil_attribue",
+                    "date_invitation",
+                    "date_demande",
+                    "date_ouverture",
+                ),
+                *_accounts(rng, landlords, region),
+            ]
+        ),
         "profils.xlsx": droits.part(EDITION).files["profils.xlsx"],
-        "processus/ddt.csv": to_csv([line.split(";") for line in known.splitlines()[:1]] + [
-            line.replace("DDT 16", name).split(";")
-            for _, name in services for line in known.splitlines()[1:]]),
-        "calendrier.csv": to_csv([
-            ("id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel",
-             "fin_reelle", "responsable", "territoire", "depend_de"), *tasks]),
-        "charte.csv": to_csv([("clause", "theme", "organisme", "position", "texte"), *(
-            (clause, theme, i, rng.choice(positions, p=[0.6, 0.2, 0.2]), text)
-            for clause, theme, text in deploiement.CLAUSES for i, _ in services)]),
-        "formations.csv": to_csv([("id", "date", "territoire", "public", "places", "inscrits",
-                                   "presents"), *sessions]),
-        "points_discussion.csv": to_csv([
-            ("id", "date", "theme", "point", "decision", "action", "responsable", "echeance",
-             "statut"),
-            *(row for row in deploiement.points(day) if not row[6].startswith(("DDT", "Grand")))]),
+        "processus/ddt.csv": to_csv(
+            [line.split(";") for line in known.splitlines()[:1]]
+            + [line.replace("DDT 16", name).split(";") for _, name in services for line in known.splitlines()[1:]]
+        ),
+        "calendrier.csv": to_csv(
+            [
+                (
+                    "id",
+                    "etape",
+                    "libelle",
+                    "type",
+                    "debut_prevu",
+                    "fin_prevue",
+                    "debut_reel",
+                    "fin_reelle",
+                    "responsable",
+                    "territoire",
+                    "depend_de",
+                ),
+                *tasks,
+            ]
+        ),
+        "charte.csv": to_csv(
+            [
+                ("clause", "theme", "organisme", "position", "texte"),
+                *(
+                    (clause, theme, i, rng.choice(positions, p=[0.6, 0.2, 0.2]), text)
+                    for clause, theme, text in deploiement.CLAUSES
+                    for i, _ in services
+                ),
+            ]
+        ),
+        "formations.csv": to_csv([("id", "date", "territoire", "public", "places", "inscrits", "presents"), *sessions]),
+        "points_discussion.csv": to_csv(
+            [
+                ("id", "date", "theme", "point", "decision", "action", "responsable", "echeance", "statut"),
+                *(row for row in deploiement.points(day) if not row[6].startswith(("DDT", "Grand"))),
+            ]
+        ),
         "gouvernance.csv": to_csv([("instance", "organisme"), *seats]),
     }
 
@@ -227,5 +286,14 @@ def _accounts(rng: np.random.Generator, landlords: list[Any], region: str) -> It
         day = date(2014, 6, int(rng.integers(3, 20)))
         opened = day.replace(day=day.day + int(rng.integers(2, 11)))
         open_ = rng.random() < 0.7
-        yield (f"C{region}-{i:03d}", organisme, code, "Chargé d'opérations", asked,
-               asked if open_ else None, date(2014, 6, 2), day, opened if open_ else None)
+        yield (
+            f"C{region}-{i:03d}",
+            organisme,
+            code,
+            "Chargé d'opérations",
+            asked,
+            asked if open_ else None,
+            date(2014, 6, 2),
+            day,
+            opened if open_ else None,
+        )

@@ -42,15 +42,19 @@ def draw() -> pd.DataFrame:
                 left = round(target * pace)
                 put_off: list[dict[str, Any]] = []
                 for old in waiting.pop((manager, group), []):
-                    operations.append(old | dates(rng, year, since=old["date_depot"])
-                                      | {"annee_programmation": year})
+                    operations.append(old | dates(rng, year, since=old["date_depot"]) | {"annee_programmation": year})
                     left -= old["nb_logements"]
                 room = round(target * PACE.get(year + 1, 0)) // 3
                 for size in sizes(rng, left, group):
-                    new = operation(rng, year, group, size, places[manager],
-                                    moa(rng, departments[manager], year, group, size))
-                    new |= {"id": len(operations), "gestionnaire": manager,
-                            "departement": departments[manager], "groupe": group}
+                    new = operation(
+                        rng, year, group, size, places[manager], moa(rng, departments[manager], year, group, size)
+                    )
+                    new |= {
+                        "id": len(operations),
+                        "gestionnaire": manager,
+                        "departement": departments[manager],
+                        "groupe": group,
+                    }
                     if group in ("PLUS-PLAI", "PLS") and rng.random() < 0.1 and size <= room:
                         room -= size
                         put_off.append(new)
@@ -70,8 +74,7 @@ def _places(study: Study, manager: str, department: str) -> pd.DataFrame:
     )
     need = {c: 1.6 for s in study.secteurs if s.tension != "détendu" for c in s.communes}
     table["weight"] = table["nb_ls"] ** 0.9 * table["code_insee"].map(need).fillna(1.0)
-    delegated = {c for s in study.secteurs if s.nom == "Agglomération de Poitiers"
-                 for c in s.communes}
+    delegated = {c for s in study.secteurs if s.nom == "Agglomération de Poitiers" for c in s.communes}
     inside = table["code_insee"].isin(delegated)
     return table[inside if manager == "86194" else ~inside].reset_index(drop=True)
 
@@ -94,9 +97,6 @@ def _lines(rng: Draw, operations: pd.DataFrame) -> pd.DataFrame:
     for op in operations.to_dict("records"):
         parts = splits.setdefault(op["id"], list(split(rng, op)))
         products = {s["produit"] for s in parts}
-        lines += [op | s | {"type_financement": "MIXTE" if len(products) > 1 else s["produit"]}
-                  for s in parts]
-    table = pd.DataFrame(lines).sort_values(
-        ["annee_programmation", "numero_operation", "produit", "type_habitat"]
-    )
+        lines += [op | s | {"type_financement": "MIXTE" if len(products) > 1 else s["produit"]} for s in parts]
+    table = pd.DataFrame(lines).sort_values(["annee_programmation", "numero_operation", "produit", "type_habitat"])
     return table.reset_index(drop=True)

@@ -88,14 +88,15 @@ def to_xlsx(sheets: Mapping[str, Rows]) -> bytes:
 
 def to_ods(sheet: str, rows: Rows) -> bytes:
     """An ODS workbook of one sheet, written plainly: odfpy's bytes change from call to call."""
-    lines = "\n".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>"
-                      for row in rows)
+    lines = "\n".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         mimetype = zipfile.ZipInfo("mimetype", EPOCH)  # first and not compressed, says ODF
         archive.writestr(mimetype, ODS, zipfile.ZIP_STORED)
-        for name, text in (("META-INF/manifest.xml", _MANIFEST),
-                           ("content.xml", _CONTENT.format(sheet=escape(sheet), rows=lines))):
+        for name, text in (
+            ("META-INF/manifest.xml", _MANIFEST),
+            ("content.xml", _CONTENT.format(sheet=escape(sheet), rows=lines)),
+        ):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), text, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
@@ -109,8 +110,7 @@ def _ods_cell(cell: Any) -> str:
         kind, shown = f'float" office:value="{cell}', str(cell).replace(".", ",")
     else:
         kind, shown = "string", escape(str(cell))
-    return (f'<table:table-cell office:value-type="{kind}"><text:p>{shown}</text:p>'
-            "</table:table-cell>")
+    return f'<table:table-cell office:value-type="{kind}"><text:p>{shown}</text:p></table:table-cell>'
 
 
 def _french_cell(cell: Any) -> Any:

@@ -10,8 +10,19 @@ from operator import itemgetter
 
 from .parts import Edition, Part, listed, to_csv, to_xlsx
 
-_HEADER = ("gestionnaire", "ordre", "etape", "acteur", "support", "date_debut", "date_fin",
-           "duree_jours", "ressaisie", "pieces", "irritant")
+_HEADER = (
+    "gestionnaire",
+    "ordre",
+    "etape",
+    "acteur",
+    "support",
+    "date_debut",
+    "date_fin",
+    "duree_jours",
+    "ressaisie",
+    "pieces",
+    "irritant",
+)
 _IN_XLSX = ("DDTM 17", "Grand Poitiers")
 
 
@@ -26,15 +37,16 @@ def part(edition: Edition) -> Part:
         else:
             files[f"{path}.csv"] = to_csv(rows, encoding="cp1252")
     status = "à paramétrer" if not edition.folder else "en test"
-    files["etapes_spls.csv"] = to_csv([
-        ("ordre", "etape", "fonction_spls", "couverture", "acteur_cible", "statut_spls"),
-        *([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls")),
-    ])
+    files["etapes_spls.csv"] = to_csv(
+        [
+            ("ordre", "etape", "fonction_spls", "couverture", "acteur_cible", "statut_spls"),
+            *([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls")),
+        ]
+    )
     return Part(files, _README)
 
 
-def _step(name: str, rank: str, step: str, who: str, tool: str, start: str, end: str,
-          *told: str) -> tuple[object, ...]:
+def _step(name: str, rank: str, step: str, who: str, tool: str, start: str, end: str, *told: str) -> tuple[object, ...]:
     timed = [date.fromisoformat(f"2014-{d}") if d else None for d in (start, end)]
     return name, int(rank), step, who, tool, *timed, None, *(text or None for text in told)
 

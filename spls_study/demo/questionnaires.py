@@ -27,17 +27,29 @@ ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, 
 LATE = frozenset({14, 27, 31})  # those of them who have answered by October
 PARTIAL, TWICE = 16, 4  # ranks: an answer never submitted, two complete answers
 RANGES = {  # plausible numbers; other questions: 0 to 4
-    "G01": (2, 6), "G10": (6, 30), "B11": (2, 16), "G16[SQ001]": (30, 90),
-    "G16[SQ002]": (60, 180), "G16[SQ003]": (20, 75), "B17[SQ001]": (0, 90), "B17[SQ002]": (0, 60),
+    "G01": (2, 6),
+    "G10": (6, 30),
+    "B11": (2, 16),
+    "G16[SQ001]": (30, 90),
+    "G16[SQ002]": (60, 180),
+    "G16[SQ003]": (20, 75),
+    "B17[SQ001]": (0, 90),
+    "B17[SQ002]": (0, 60),
     "B17[SQ003]": (0, 12),
 }
 FUNNELS = {"G18": (18, 60), "B16": (1, 15)}  # proposed ≥ programmed ≥ agreed; put off, withdrawn
 OTHERS = {  # the text of « autre », by question or by what it has in common
-    "moyens_recensement": "Télécopie", "degre_avancement": "Accord de la commune",
-    "navigateurs": "Safari", "formation": "Lecture des tableaux de bord",
-    "charte": "Le bilan annuel de la charte", "B01": "Un prestataire", "B02": "Commission locale",
-    "B10": "Établissement public foncier", "G07": "Publication en ligne",
-    "G09": "Suivre les subventions locales", "G13": "Délibération de la commune",
+    "moyens_recensement": "Télécopie",
+    "degre_avancement": "Accord de la commune",
+    "navigateurs": "Safari",
+    "formation": "Lecture des tableaux de bord",
+    "charte": "Le bilan annuel de la charte",
+    "B01": "Un prestataire",
+    "B02": "Commission locale",
+    "B10": "Établissement public foncier",
+    "G07": "Publication en ligne",
+    "G09": "Suivre les subventions locales",
+    "G13": "Délibération de la commune",
 }
 # Free answers. The review has marked those of MARKED, one of which the second net must clean;
 # nobody may publish the others.
@@ -71,10 +83,10 @@ Answers = dict[str, Answer]
 
 def part(edition: Edition) -> Part:
     """The codebooks, five filled-in forms, one export, and the verbatims already reviewed."""
-    gestionnaires, bailleurs = (load_codebook(CODEBOOKS / f"{id}.toml")
-                                for id in ("gestionnaires", "bailleurs"))
-    files = {f"questionnaires/{c.id}.toml": (CODEBOOKS / f"{c.id}.toml").read_bytes()
-             for c in (gestionnaires, bailleurs)}
+    gestionnaires, bailleurs = (load_codebook(CODEBOOKS / f"{id}.toml") for id in ("gestionnaires", "bailleurs"))
+    files = {
+        f"questionnaires/{c.id}.toml": (CODEBOOKS / f"{c.id}.toml").read_bytes() for c in (gestionnaires, bailleurs)
+    }
     services = root().gestionnaires
     names = [g.nom for g in services]
     filled = [_service(gestionnaires, g, i) for i, g in enumerate(services)]
@@ -95,8 +107,7 @@ def _reviewed(files: Mapping[str, bytes]) -> bytes:
             write_atomic(study.raw / name, content)
         read_questionnaires(study, empty("organismes"))
         lines = [verbatim for verbatim, _ in verbatims.read(study).values()]
-    return verbatims.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "")
-                              for v in lines)
+    return verbatims.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "") for v in lines)
 
 
 def _service(codebook: Codebook, service: Gestionnaire, rank: int) -> Answers:
@@ -125,10 +136,12 @@ def _as_form(column: Column, value: str) -> Answer:
 def _export(codebook: Codebook, edition: Edition) -> list[list[str]]:
     """A LimeSurvey export with codes: one line for each answer begun."""
     known = columns(codebook)
-    rows = [["id", "submitdate", "lastpage", "startlanguage", "organisme", "diffusion",
-             *(c.header for c in known)]]
-    here = [b for b in BAILLEURS if b.rang not in ABSENT or b.rang == PARTIAL
-            or (b.rang in LATE and edition.extraction > JULY)]
+    rows = [["id", "submitdate", "lastpage", "startlanguage", "organisme", "diffusion", *(c.header for c in known)]]
+    here = [
+        b
+        for b in BAILLEURS
+        if b.rang not in ABSENT or b.rang == PARTIAL or (b.rang in LATE and edition.extraction > JULY)
+    ]
     for bailleur in sorted(here, key=lambda b: (_day(b), b.rang)):
         rows += [_line(codebook, bailleur, turn) for turn in range(1 + (bailleur.rang == TWICE))]
     return [rows[0], *([str(i), *row[1:]] for i, row in enumerate(rows[1:], start=1))]
@@ -166,9 +179,7 @@ def _as_export(column: Column, value: str) -> str:
     return f"{value} 00:00:00" if column.entry == "date" and value else value
 
 
-def _draw(
-    codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def _draw(codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | None = None) -> dict[str, str]:
     """Coherent answers by header; a question that the filter excludes has none."""
     chance = random.Random(f"{codebook.id}/{seed}")
     found: dict[Key, tuple[str, ...]] = {}
@@ -193,8 +204,7 @@ def _one(id: str, q: Question, chance: random.Random, rank: int) -> dict[str, st
     weights = [0.3 + habit.random() for _ in codes]
     other = {f"{q.code}[{OTHER}]": OTHERS.get(q.commun or q.code, "")}
     if q.type == "choix_multiple":
-        ticked = {f"{q.code}[{c}]": c for c, w in zip(codes, weights, strict=True)
-                  if chance.random() < w / 1.6}
+        ticked = {f"{q.code}[{c}]": c for c, w in zip(codes, weights, strict=True) if chance.random() < w / 1.6}
         return ticked | (other if q.autre and chance.random() < 0.1 else {})
     if q.type == "classement":
         ranked = sorted(zip(weights, codes, strict=True), key=lambda p: -p[0] * chance.random())

@@ -23,8 +23,7 @@ def part(edition: Edition) -> Part:
         record[year] += record[number] == later
     gaps = [
         *(f"- {n} : absente, sa décision n'était pas encore imputée ;" for n in absent),
-        *(f"- {n} : un logement de plus, la modification n'est pas saisie dans Galion ;"
-          for n in other),
+        *(f"- {n} : un logement de plus, la modification n'est pas saisie dans Galion ;" for n in other),
         f"- {later} : comptée en 2012, année de sa décision, et non en 2011.",
     ]
     content = to_csv(rows_of(HEADERS, records))

@@ -10,16 +10,18 @@ from .parts import Edition
 JULY = date(2014, 7, 1)
 ZONE_2 = {  # 2014; around La Rochelle and Poitiers a plausible list
     "16": "Angoulême|Fléac|Gond-Pontouvre|L'Isle-d'Espagnac|Linars|La Couronne|Magnac-sur-Touvre|"
-          "Mornac|Nersac|Puymoyen|Ruelle-sur-Touvre|Saint-Michel|Saint-Saturnin|"
-          "Saint-Yrieix-sur-Charente|Soyaux|Touvre",
-    "17": "La Rochelle|Angoulins|Aytré|Châtelaillon-Plage|L'Houmeau|Lagord|Nieul-sur-Mer|Périgny|"
-          "Puilboreau",
+    "Mornac|Nersac|Puymoyen|Ruelle-sur-Touvre|Saint-Michel|Saint-Saturnin|"
+    "Saint-Yrieix-sur-Charente|Soyaux|Touvre",
+    "17": "La Rochelle|Angoulins|Aytré|Châtelaillon-Plage|L'Houmeau|Lagord|Nieul-sur-Mer|Périgny|Puilboreau",
     "86": "Poitiers|Biard|Buxerolles|Chasseneuil-du-Poitou|Mignaloux-Beauvoir|Migné-Auxances|"
-          "Saint-Benoît|Vouneuil-sous-Biard",
+    "Saint-Benoît|Vouneuil-sous-Biard",
 }
 
 _CORRECTED = {  # after July; the two of 2013 cancel out, so that the brief's totals hold
-    (2012, "16"): (2, -1), (2012, "79"): (-2,), (2012, "86"): (1,), (2013, "17"): (2, -2),
+    (2012, "16"): (2, -1),
+    (2012, "79"): (-2,),
+    (2012, "86"): (1,),
+    (2013, "17"): (2, -2),
 }
 
 
@@ -32,10 +34,13 @@ def as_of(edition: Edition) -> pd.DataFrame:
         table[name] = [d if isinstance(d, date) and d <= day else None for d in table[name]]
     ended = table["date_fin"].notna()
     signed, programmed = table["date_agrement"].notna(), table["date_programmation"].notna()
-    table["statut"] = table["statut_fin"].where(ended, "Validée").mask(
-        ~ended & programmed, "Programmée").mask(~ended & signed, "Agréée")
-    names = {"DD016": "DDT 16", "DD017": "DDTM 17", "DD079": "DDT 79", "DD086": "DDT 86",
-             "86194": "Grand Poitiers"}
+    table["statut"] = (
+        table["statut_fin"]
+        .where(ended, "Validée")
+        .mask(~ended & programmed, "Programmée")
+        .mask(~ended & signed, "Agréée")
+    )
+    names = {"DD016": "DDT 16", "DD017": "DDTM 17", "DD079": "DDT 79", "DD086": "DDT 86", "86194": "Grand Poitiers"}
     table["service"] = table["gestionnaire"].map(names)
     zone_2 = {(d, n) for d, listed in ZONE_2.items() for n in listed.split("|")}
     where = zip(table["departement"], table["commune"], strict=True)

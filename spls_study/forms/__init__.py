@@ -12,9 +12,7 @@ from .workbook import workbook
 __all__ = ["write_forms"]
 
 
-def write_forms(
-    codebook: Codebook, folder: Path, organismes: Sequence[str] = (), author: str = ""
-) -> list[Path]:
+def write_forms(codebook: Codebook, folder: Path, organismes: Sequence[str] = (), author: str = "") -> list[Path]:
     """Write the XLSX form, the PDF form and the LimeSurvey import of one questionnaire.
 
     Parameters

@@ -14,8 +14,22 @@ from ..errors import StudyError
 from ..filters import TICKED, Filter, Group, Not, Test
 from .sentences import how
 
-FIELDS = ("class", "type/scale", "name", "relevance", "text", "help", "language", "validation",
-          "mandatory", "other", "default", "same_default", "max_answers", "date_format")
+FIELDS = (
+    "class",
+    "type/scale",
+    "name",
+    "relevance",
+    "text",
+    "help",
+    "language",
+    "validation",
+    "mandatory",
+    "other",
+    "default",
+    "same_default",
+    "max_answers",
+    "date_format",
+)
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,19}$")
 _ANSWER = re.compile(r"^[A-Za-z0-9]{1,5}$")
 
@@ -29,10 +43,15 @@ def survey(codebook: Codebook) -> bytes:
         For a code that LimeSurvey does not admit (letters and digits; 20 for a question, 5 for
         an answer), because it would come back changed.
     """
-    rows = [_row("S", "language", "fr"), _row("S", "format", "G"), _row("S", "anonymized", "N"),
-            _row("S", "datestamp", "Y"), _row("S", "allowsave", "Y"),
-            _row("SL", "surveyls_title", _text(codebook.titre), language="fr"),
-            _row("SL", "surveyls_welcometext", _text(codebook.presentation), language="fr")]
+    rows = [
+        _row("S", "language", "fr"),
+        _row("S", "format", "G"),
+        _row("S", "anonymized", "N"),
+        _row("S", "datestamp", "Y"),
+        _row("S", "allowsave", "Y"),
+        _row("SL", "surveyls_title", _text(codebook.titre), language="fr"),
+        _row("SL", "surveyls_welcometext", _text(codebook.presentation), language="fr"),
+    ]
     number = 0
     if identity := _identity(codebook):
         number += 1
@@ -62,11 +81,9 @@ def _identity(codebook: Codebook) -> list[dict[str, str]]:
     common = {"language": "fr", "relevance": "1"}
     found = []
     if codebook.repondant and codebook.repondant not in codebook.by_code:
-        found.append(_row("Q", _code(codebook.repondant), "Nom de votre organisme", "S",
-                          mandatory="Y", **common))
+        found.append(_row("Q", _code(codebook.repondant), "Nom de votre organisme", "S", mandatory="Y", **common))
     if codebook.accord and codebook.accord not in codebook.by_code:
-        found.append(_row("Q", _code(codebook.accord), _text(ACCORD_LABEL), "Y", mandatory="N",
-                          **common))
+        found.append(_row("Q", _code(codebook.accord), _text(ACCORD_LABEL), "Y", mandatory="N", **common))
     return found
 
 
@@ -80,32 +97,39 @@ def _kind(q: Question) -> str:
 
 def _question(codebook: Codebook, q: Question) -> list[dict[str, str]]:
     tree = codebook.filters.get(q.code)
-    rows = [_row("Q", _code(q.code), _text(q.libelle), _kind(q),
-                 relevance=_relevance(codebook, tree) if tree else "1",
-                 help=_text(how(q)), language="fr", mandatory="N",
-                 other="Y" if q.autre else "N",
-                 max_answers=str(q.rangs or ""),
-                 date_format="dd/mm/yyyy" if q.type == "date" else "")]
+    rows = [
+        _row(
+            "Q",
+            _code(q.code),
+            _text(q.libelle),
+            _kind(q),
+            relevance=_relevance(codebook, tree) if tree else "1",
+            help=_text(how(q)),
+            language="fr",
+            mandatory="N",
+            other="Y" if q.autre else "N",
+            max_answers=str(q.rangs or ""),
+            date_format="dd/mm/yyyy" if q.type == "date" else "",
+        )
+    ]
     below = q.listed if q.type == "choix_multiple" else q.sous_questions
-    rows += [_row("SQ", _code(code), _text(label), "0", language="fr", relevance="1")
-             for code, label in below.items()]
+    rows += [_row("SQ", _code(code), _text(label), "0", language="fr", relevance="1") for code, label in below.items()]
     if q.type != "choix_multiple":
-        rows += [_row("A", _answer(code), _text(label), "0", language="fr")
-                 for code, label in q.listed.items()]
+        rows += [_row("A", _answer(code), _text(label), "0", language="fr") for code, label in q.listed.items()]
     return rows
 
 
 def _code(code: str) -> str:
     if not _PLAIN.match(code):
-        raise StudyError(f"LimeSurvey n'admet pas le code « {code} » : vingt lettres ou chiffres "
-                         "au plus, une lettre d'abord.")
+        raise StudyError(
+            f"LimeSurvey n'admet pas le code « {code} » : vingt lettres ou chiffres au plus, une lettre d'abord."
+        )
     return code
 
 
 def _answer(code: str) -> str:
     if not _ANSWER.match(code):
-        raise StudyError(f"LimeSurvey n'admet pas le code de réponse « {code} » : cinq lettres "
-                         "ou chiffres au plus.")
+        raise StudyError(f"LimeSurvey n'admet pas le code de réponse « {code} » : cinq lettres ou chiffres au plus.")
     return code
 
 

@@ -27,11 +27,16 @@ def paper(codebook: Codebook, author: str = "") -> bytes:
         parts.append(_heading(2, block or "Questions"))
         for question in questions:
             title, hint = f"{question.code}. {question.libelle}", guidance(codebook, question)
-            parts.append(f"#block(breakable: false)[\n{_heading(3, title)}\n"
-                         f"#consigne({literal(hint)})\n{_field(question)}\n]")
+            parts.append(
+                f"#block(breakable: false)[\n{_heading(3, title)}\n#consigne({literal(hint)})\n{_field(question)}\n]"
+            )
     pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub cannot tell which input
-        apostrophes("\n\n".join(parts)).encode("utf-8"), font_paths=[str(FONTS)],
-        ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=_EPOCH)
+        apostrophes("\n\n".join(parts)).encode("utf-8"),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=_EPOCH,
+    )
     return pdf
 
 
@@ -41,9 +46,11 @@ def _heading(level: int, text: str) -> str:
 
 def _identity(codebook: Codebook) -> list[str]:
     known = codebook.by_code
-    fields = [label for column, label in ((codebook.repondant, "Votre organisme"),
-                                          (codebook.date_reponse, "Date de votre réponse"))
-              if column and column not in known]
+    fields = [
+        label
+        for column, label in ((codebook.repondant, "Votre organisme"), (codebook.date_reponse, "Date de votre réponse"))
+        if column and column not in known
+    ]
     parts = [call("champs", {"libelles": fields})] if fields else []
     if codebook.accord and codebook.accord not in known:
         parts += [f"#par({literal(ACCORD_LABEL)})", call("cases", {"choix": ["Oui", "Non"]})]
@@ -55,8 +62,10 @@ def _field(q: Question) -> str:
     if q.type == "classement":
         return call("rangs", {"nombre": len(q.parts), "choix": choices})
     if q.is_grid and q.choices:
-        return call("grille", {"titre": "Cochez une case par ligne", "choix": choices,
-                               "lignes": list(q.sous_questions.values())})
+        return call(
+            "grille",
+            {"titre": "Cochez une case par ligne", "choix": choices, "lignes": list(q.sous_questions.values())},
+        )
     if q.choices:
         return call("cases", {"choix": choices, "autre": q.autre})
     if q.is_grid:

@@ -24,9 +24,7 @@ Answer = str | float | date
 _EPOCH = datetime(2014, 1, 1)  # not the clock: the same bytes each time
 
 
-def workbook(
-    codebook: Codebook, organismes: Sequence[str] = (), answers: Mapping[str, Answer] | None = None
-) -> bytes:
+def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mapping[str, Answer] | None = None) -> bytes:
     """The XLSX form.
 
     Parameters
@@ -49,13 +47,14 @@ class _Form:
         base = {"font_name": "Arial", "font_size": 10, "text_wrap": True, "valign": "top"}
         style: dict[str, dict[str, object]] = {
             "title": {"bold": True, "font_size": 14, "font_color": "#12436D", "text_wrap": False},
-            "text": {}, "code": {"font_color": "#5B6470"}, "question": {"bold": True},
+            "text": {},
+            "code": {"font_color": "#5B6470"},
+            "question": {"bold": True},
             "header": {"bold": True, "bottom": 2},
             "block": {"bold": True, "bg_color": "#EEF2F6", "font_color": "#12436D"},
             "answer": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "num_format": "@"},
             "number": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "align": "left"},
-            "date": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "align": "left",
-                     "num_format": "dd/mm/yyyy"},
+            "date": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "align": "left", "num_format": "dd/mm/yyyy"},
         }
         self.style = {name: book.add_format({**base, **more}) for name, more in style.items()}
         self.sheet = book.add_worksheet(SHEET)
@@ -78,8 +77,13 @@ class _Form:
             self._line("", block or "Questions", "", "", "block")
             for column in (c for c in columns(codebook) if c.question in questions):
                 if column.question is not shown and (column.label or column.box):
-                    self._line("", f"{column.question.code}. {column.question.libelle}", "",
-                               guidance(codebook, column.question), "question")
+                    self._line(
+                        "",
+                        f"{column.question.code}. {column.question.libelle}",
+                        "",
+                        guidance(codebook, column.question),
+                        "question",
+                    )
                 self._answer(column)
                 shown = column.question
         sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -111,9 +115,7 @@ class _Form:
         lists = {"case": YES_NO, "choix": tuple(q.choices.values())}
         self._cell(column.header, label, hint, style, lists.get(column.entry, ()))
 
-    def _cell(
-        self, code: str, label: str, hint: str, style: str, choices: Sequence[str] = ()
-    ) -> None:
+    def _cell(self, code: str, label: str, hint: str, style: str, choices: Sequence[str] = ()) -> None:
         row, sheet = self.row, self.sheet
         sheet.write_string(row, 0, code, self.style["code"])
         sheet.write_string(row, 1, label, self.style["text"])
@@ -124,15 +126,45 @@ class _Form:
             sheet.write(row, 2, given, self.style[style])
         sheet.write_string(row, 3, hint, self.style["text"])
         if choices:
-            sheet.data_validation(row, 2, row, 2, {
-                "validate": "list", "source": self.lists.source(choices),
-                "error_title": "Réponse", "error_message": "Choisissez une réponse de la liste."})
+            sheet.data_validation(
+                row,
+                2,
+                row,
+                2,
+                {
+                    "validate": "list",
+                    "source": self.lists.source(choices),
+                    "error_title": "Réponse",
+                    "error_message": "Choisissez une réponse de la liste.",
+                },
+            )
         elif style == "number":
-            sheet.data_validation(row, 2, row, 2, {
-                "validate": "decimal", "criteria": "between", "minimum": -FAR, "maximum": FAR,
-                "error_title": "Réponse", "error_message": "Un nombre est attendu."})
+            sheet.data_validation(
+                row,
+                2,
+                row,
+                2,
+                {
+                    "validate": "decimal",
+                    "criteria": "between",
+                    "minimum": -FAR,
+                    "maximum": FAR,
+                    "error_title": "Réponse",
+                    "error_message": "Un nombre est attendu.",
+                },
+            )
         elif style == "date":
-            sheet.data_validation(row, 2, row, 2, {
-                "validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1),
-                "error_title": "Réponse", "error_message": "Une date jj/mm/aaaa est attendue."})
+            sheet.data_validation(
+                row,
+                2,
+                row,
+                2,
+                {
+                    "validate": "date",
+                    "criteria": ">=",
+                    "value": datetime(1990, 1, 1),
+                    "error_title": "Réponse",
+                    "error_message": "Une date jj/mm/aaaa est attendue.",
+                },
+            )
         self.row += 1

@@ -26,8 +26,9 @@ def accept(
         names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows.
     """
     names = _named(codebook, given.cells)
-    rows = given.origin.assign(qui=_who(codebook, names, organismes), nom=names.fillna(""),
-                               colonne="", valeur="", motif="")
+    rows = given.origin.assign(
+        qui=_who(codebook, names, organismes), nom=names.fillna(""), colonne="", valeur="", motif=""
+    )
     when = date_column(codebook)
     typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
     dates = values.text(typed)
@@ -70,8 +71,9 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
         for name, id in zip(organismes[column], organismes["id"], strict=True):
             if isinstance(name, str):
                 known.setdefault(folded(name), id)
-    return names.map(lambda t: known.get(folded(t)) or known.get(re.sub(r"\s", "", t)) or folded(t),
-                     na_action="ignore").astype("str")
+    return names.map(
+        lambda t: known.get(folded(t)) or known.get(re.sub(r"\s", "", t)) or folded(t), na_action="ignore"
+    ).astype("str")
 
 
 def _seconds(dates: pd.Series) -> pd.Series:
@@ -87,28 +89,37 @@ def _place(row: pd.Series) -> str:
 def _several(codebook: Codebook, last: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """The rows that replace others, which they name."""
     found = last[last["qui"].isin(earlier["qui"])]
-    replaced = {qui: listing([_place(r) for _, r in rows.iterrows()])
-                for qui, rows in earlier.groupby("qui")}
+    replaced = {qui: listing([_place(r) for _, r in rows.iterrows()]) for qui, rows in earlier.groupby("qui")}
     return found.assign(
         colonne=codebook.repondant or "",
-        motif=["plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: "
-               + replaced[q] for q in found["qui"]])
+        motif=[
+            "plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: " + replaced[q]
+            for q in found["qui"]
+        ],
+    )
 
 
-def _strangers(
-    codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame
-) -> list[pd.DataFrame]:
+def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame) -> list[pd.DataFrame]:
     """Respondents who are no organisme, or not of the role that was asked."""
     if codebook.repondant is None:
         return []
     column = codebook.repondant
     unknown = last[~last["qui"].isin(organismes["id"])]
-    found = [unknown.assign(colonne=column, valeur=unknown["nom"].map(scrub_contacts),
-                            motif="répondant absent de la table organismes, gardé sous ce nom")]
+    found = [
+        unknown.assign(
+            colonne=column,
+            valeur=unknown["nom"].map(scrub_contacts),
+            motif="répondant absent de la table organismes, gardé sous ce nom",
+        )
+    ]
     if isinstance(codebook.population, str):
         others = organismes.loc[organismes["role"] != codebook.population, "id"]
         strange = last[last["qui"].isin(others)]
-        found.append(strange.assign(
-            colonne=column, valeur=strange["qui"],
-            motif=f"ce répondant n'est pas du groupe interrogé ({codebook.population})"))
+        found.append(
+            strange.assign(
+                colonne=column,
+                valeur=strange["qui"],
+                motif=f"ce répondant n'est pas du groupe interrogé ({codebook.population})",
+            )
+        )
     return found

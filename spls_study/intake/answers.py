@@ -32,9 +32,7 @@ class Answered:
     warnings: list[tuple[str, str, str]] = field(default_factory=list)  # header, value, reason
 
 
-def interpret(
-    codebook: Codebook, sheet: pd.DataFrame, files: pd.Series, edition: date
-) -> Iterator[Answered]:
+def interpret(codebook: Codebook, sheet: pd.DataFrame, files: pd.Series, edition: date) -> Iterator[Answered]:
     """The answers of each row.
 
     Parameters
@@ -93,8 +91,12 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
 
 
 def _wrong(column: Column) -> str:
-    expected = {"choix": "valeur hors des modalités", "case": "valeur hors des modalités",
-                "nombre": "nombre illisible", "date": "date illisible ou invraisemblable"}
+    expected = {
+        "choix": "valeur hors des modalités",
+        "case": "valeur hors des modalités",
+        "nombre": "nombre illisible",
+        "date": "date illisible ou invraisemblable",
+    }
     return f"{expected[column.entry]}\u202f; sans réponse"
 
 
@@ -117,8 +119,10 @@ def _read(column: Column, cells: pd.Series, labels: pd.Series, edition: date) ->
         read = cleaned.map(_text, na_action="ignore").astype("str")
         if column.box:  # some exports put N where no text was typed
             read = read.mask(read.str.casefold().isin(UNTICKED), "")
-    return [r if isinstance(r, str) else None if isinstance(c, str) else ""
-            for r, c in zip(read.tolist(), cleaned.tolist(), strict=True)]
+    return [
+        r if isinstance(r, str) else None if isinstance(c, str) else ""
+        for r, c in zip(read.tolist(), cleaned.tolist(), strict=True)
+    ]
 
 
 def _number(value: float) -> str:

@@ -30,9 +30,7 @@ def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.
     return pd.Series(typed.take(codes, allow_fill=True), index=cleaned.index)
 
 
-def _read(
-    column: Column, study: Study, cleaned: pd.Series
-) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
+def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
         wrong = [(values.error(cleaned), "erreur de tableur")]
@@ -41,9 +39,7 @@ def _read(
         known = {squeeze(v): v for v in column.values}
         read = values.each(cleaned, lambda text: known.get(squeeze(text)))
         unknown = cleaned.notna() & read.isna()
-        return read, [
-            (unknown, f"valeur inconnue\u202f; attendu\u00a0: {', '.join(column.values)}")
-        ]
+        return read, [(unknown, f"valeur inconnue\u202f; attendu\u00a0: {', '.join(column.values)}")]
     if column.kind == "date":
         read = values.day(cleaned)
         strange = read.notna() & ~values.plausible(read, study.etude.edition)

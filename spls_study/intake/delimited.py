@@ -59,10 +59,7 @@ def _as_utf8(data: bytes) -> bytes:
 
 def decode(data: bytes) -> str:
     """UTF-8 with or without mark, UTF-16 with its mark, else cp1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -86,8 +83,7 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
             start = reader.line_num + 1
     except csv.Error:
         raise Unreadable(
-            f"guillemet mal fermé dans l'enregistrement qui commence ligne {start}\u202f;"
-            " fermez-le ou doublez-le"
+            f"guillemet mal fermé dans l'enregistrement qui commence ligne {start}\u202f; fermez-le ou doublez-le"
         ) from None
     body = zip_longest(*rows[index + 1 :], fillvalue="")
     cells = pd.DataFrame({i: pd.Series(c, dtype="str") for i, c in enumerate(body)})
@@ -133,7 +129,7 @@ def _cells(column: pa.ChunkedArray) -> pd.Categorical:
 
 def _stray(data: bytes, separator: str) -> bool:
     """Whether a quote stands neither at the beginning nor at the end of a cell, nor doubled."""
-    inner = (set(range(256)) - set(b'\n"' + separator.encode()))
+    inner = set(range(256)) - set(b'\n"' + separator.encode())
     view = np.frombuffer(data, dtype="uint8")
     quotes = np.flatnonzero(view == ord('"'))
     quotes = quotes[(quotes > 0) & (quotes < len(view) - 1)]

@@ -34,10 +34,7 @@ def search(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> tuple[
     A row is a header when it names at least half as many columns as the table requires: a
     header that lacks some is recognised, and told what it lacks. Else the count is 0.
     """
-    best = max(
-        ((score(row, columns), -index) for index, row in enumerate(rows[:SEARCHED])),
-        default=(0, 0),
-    )
+    best = max(((score(row, columns), -index) for index, row in enumerate(rows[:SEARCHED])), default=(0, 0))
     required = sum(c.required for c in columns)
     return (-best[1], best[0]) if 2 * best[0] >= max(required, 1) else (0, 0)
 
@@ -53,9 +50,7 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
     keys = [squeeze(cell) for cell in header]
     twice = sorted({header[keys.index(k)] for k, n in Counter(keys).items() if k and n > 1})
     if twice:
-        raise Unreadable(
-            f"en-tête en double ({_quoted(twice)})\u202f; gardez une seule de ces colonnes"
-        )
+        raise Unreadable(f"en-tête en double ({_quoted(twice)})\u202f; gardez une seule de ces colonnes")
     names = _names(columns)
     ranked = sorted((names[key], place) for place, key in enumerate(keys) if key in names)
     found: dict[str, list[int]] = {}

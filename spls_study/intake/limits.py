@@ -36,8 +36,10 @@ def read_within(path: Path, limits: Limites) -> bytes:
 
 
 def _beyond(key: str, what: str) -> Unreadable:
-    return Unreadable(f"{what}\u202f; si ce fichier est bien celui que vous attendiez, relevez"
-                      f" {key} dans la partie [limites] de study.toml")
+    return Unreadable(
+        f"{what}\u202f; si ce fichier est bien celui que vous attendiez, relevez"
+        f" {key} dans la partie [limites] de study.toml"
+    )
 
 
 def _measure(data: bytes, limits: Limites) -> None:
@@ -61,8 +63,9 @@ def _measure(data: bytes, limits: Limites) -> None:
                         reader.feed(chunk)
                         if found.size > most:
                             size = number(limits.expansion_mo)
-                            raise _beyond("expansion_mo", "classeur qui, une fois ouvert,"
-                                          f" occuperait plus de {size}\u00a0Mo")
+                            raise _beyond(
+                                "expansion_mo", f"classeur qui, une fois ouvert, occuperait plus de {size}\u00a0Mo"
+                            )
                         if found.rows > limits.lignes:
                             raise _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
                 reader.feed(b"", last=True)

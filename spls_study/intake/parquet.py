@@ -26,11 +26,12 @@ def content(table: str, rows: pd.DataFrame) -> bytes:
     whole = pa.table({name: pa.array(rows[name], from_pandas=True) for name in rows})
     buffer = io.BytesIO()
     # A dictionary of nearly as many texts as rows would be given up halfway.
-    few = [name for name, kind in rows.dtypes.items()
-           if isinstance(kind, pd.CategoricalDtype) and 4 * len(kind.categories) < len(rows)]
-    with pa.parquet.ParquetWriter(
-        buffer, whole.schema, store_schema=False, use_dictionary=few
-    ) as writer:
+    few = [
+        name
+        for name, kind in rows.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype) and 4 * len(kind.categories) < len(rows)
+    ]
+    with pa.parquet.ParquetWriter(buffer, whole.schema, store_schema=False, use_dictionary=few) as writer:
         writer.write_table(whole)
         writer.add_key_value_metadata(schema.metadata)
     return buffer.getvalue()

@@ -40,8 +40,10 @@ def _fold(text: str) -> tuple[str, str]:
     words = re.findall(r"[a-z]+", plain(text).replace(".", ""))
     if len(_SINGLE.intersection(words)) > 1:
         return text, SEVERAL
-    shared = {spelling: len(commonprefix([spelling, key]))  # noqa: RUF071  # texts, not paths
-              for spelling in _SPELLINGS}
+    shared = {
+        spelling: len(commonprefix([spelling, key]))  # noqa: RUF071  # texts, not paths
+        for spelling in _SPELLINGS
+    }
     begun = [s for s, letters in shared.items() if letters >= 4 or s in words[:1]]
     if begun:
         return _SPELLINGS[max(begun, key=lambda s: (shared[s], -len(s)))], TRUNCATED

@@ -23,9 +23,7 @@ def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
         sieve.warn(remark == doubt, "produit", doubt)
     frame = _places(study, frame.assign(produit=product), sieve)
     sieve.refuse(
-        frame["date_agrement"] < frame["date_depot"],
-        "date_agrement",
-        "date d'agrément antérieure à la date de dépôt",
+        frame["date_agrement"] < frame["date_depot"], "date_agrement", "date d'agrément antérieure à la date de dépôt"
     )
     siret, doubtful = identifiers.siret(frame["moa_siret"])
     sieve.warn(doubtful, "moa_siret", "SIRET incomplet ou de clé fausse, gardé tel quel")
@@ -56,9 +54,7 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     sieve.refuse(given.notna() & home.notna() & (given != home), "commune", OUTSIDE)
     sieve.refuse(seat.notna() & home.notna() & (seat != home), "code_insee", OUTSIDE)
     astray = seat.notna() & (seat != place)
-    sieve.warn(
-        astray, "code_insee", "code INSEE d'un autre département\u202f; la cellule est vidée"
-    )
+    sieve.warn(astray, "code_insee", "code INSEE d'un autre département\u202f; la cellule est vidée")
     code = code.mask(astray)
     found = _labels(study, frame["commune"], place, home, code.isna(), sieve)
     read = {"gestionnaire": manager, "departement": place, "code_insee": code.fillna(found)}
@@ -87,9 +83,7 @@ def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
         return codes.map(communes.codes_2014()).astype("str").where(covered, codes)
 
     code = by_value(read, existing)
-    sieve.warn(
-        column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée"
-    )
+    sieve.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
     sieve.warn(
         code.notna() & (code != read),
         "code_insee",
@@ -99,12 +93,7 @@ def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
 
 
 def _labels(
-    study: Study,
-    label: pd.Series,
-    place: pd.Series,
-    home: pd.Series,
-    wanted: pd.Series,
-    sieve: Sieve,
+    study: Study, label: pd.Series, place: pd.Series, home: pd.Series, wanted: pd.Series, sieve: Sieve
 ) -> pd.Series:
     """Codes from labels, where wanted and where the reference has the department."""
     covered = place.isin([d for d in study.departements if communes.known(d)])

@@ -53,8 +53,7 @@ def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
         read = [
             (meta.name, book.get_sheet_by_index(place).to_python(skip_empty_area=False))
             for place, meta in enumerate(book.sheets_metadata)
-            if meta.visible == calamine.SheetVisibleEnum.Visible
-            and meta.typ == calamine.SheetTypeEnum.WorkSheet
+            if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError:
         raise Unreadable(PROTECTED) from None
@@ -67,10 +66,7 @@ def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
 
 
 def _sheet(
-    name: str,
-    rows: list[list[Any]],
-    errors: dict[tuple[int, int], str],
-    columns: tuple[Column, ...],
+    name: str, rows: list[list[Any]], errors: dict[tuple[int, int], str], columns: tuple[Column, ...]
 ) -> Sheet | None:
     for (line, place), value in errors.items():
         rows[line][place] = value
@@ -108,9 +104,7 @@ def _text(cell: Any) -> str:
 def _errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
     """Cells in error (#VALUE!…) by sheet, row and column from 0: calamine leaves them empty."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [
-            n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")
-        ]
+        parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
         if not any(b't="e"' in archive.read(part) for part in parts):
             return {}
     with warnings.catch_warnings():

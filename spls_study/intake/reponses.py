@@ -93,8 +93,9 @@ def _files(study: Study, received: Received) -> dict[str, list[Path]]:
         if owners and path.suffix.lower() in EXTENSIONS:
             claimed[max(owners, key=len)].append(path)
         else:
-            received.ignored.append(f"{_name(study, path)}\u00a0: ce nom n'est celui d'aucun"
-                                    " questionnaire\u202f; fichier ignoré.")
+            received.ignored.append(
+                f"{_name(study, path)}\u00a0: ce nom n'est celui d'aucun questionnaire\u202f; fichier ignoré."
+            )
     return claimed
 
 
@@ -102,8 +103,9 @@ def _name(study: Study, path: Path) -> str:
     return "/".join(path.relative_to(study.raw).parts).encode("utf-8", "replace").decode()
 
 
-def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.DataFrame,
-          received: Received) -> pd.DataFrame:
+def _read(
+    study: Study, codebook: Codebook, paths: list[Path], organismes: pd.DataFrame, received: Received
+) -> pd.DataFrame:
     """The answers of one questionnaire, columns `ANSWERS`."""
     parts: dict[str, Rows] = {}
     for path in paths:
@@ -126,18 +128,16 @@ def _read(study: Study, codebook: Codebook, paths: list[Path], organismes: pd.Da
         received.files.append(FileCount(name, f"reponses_{codebook.id}", *counts))
     cells = given.cells.loc[accepted.index]
     answers = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
-    free = {c.header for c in columns(codebook)
-            if c.entry == "texte" or c.question.diffusion == "interne"}
+    free = {c.header for c in columns(codebook) if c.entry == "texte" or c.question.diffusion == "interne"}
     found: list[Row] = []
     notes: list[tuple[object, ...]] = []
-    for origin, row, answered in zip(
-        accepted.to_dict("records"), cells.to_dict("records"), answers, strict=True
-    ):
+    for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), answers, strict=True):
         found += _tidy(codebook, origin["qui"], row, answered)
         received.texts += verbatims.of(codebook, answered.texts)
-        notes += [(*(origin[c] for c in ORIGIN), header,
-                   MASK if header in free else scrub_contacts(value), reason)
-                  for header, value, reason in answered.warnings]
+        notes += [
+            (*(origin[c] for c in ORIGIN), header, MASK if header in free else scrub_contacts(value), reason)
+            for header, value, reason in answered.warnings
+        ]
     received.warnings.append(_notes(notes))
     return pd.DataFrame(found, columns=ANSWERS, dtype="str")
 
@@ -147,8 +147,7 @@ def _notes(notes: Iterable[tuple[object, ...]]) -> pd.DataFrame:
 
 
 def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:
-    found = [(who, question, part, value)
-             for (question, part), given in answered.found.items() for value in given]
+    found = [(who, question, part, value) for (question, part), given in answered.found.items() for value in given]
     for name in dict.fromkeys((*codebook.strates, codebook.accord)):
         cell = row.get(name) if name not in codebook.by_code else None
         if name and isinstance(cell, str) and cell.strip():

@@ -90,9 +90,7 @@ class CheckReport:
             place = ", ".join(filter(None, [*where, " ".join(filter(None, cell))]))
             yield f"Ligne refusée\u00a0: {place}\u00a0: {row.motif}."
         if len(self.refusals) > SHOWN:
-            more = count(
-                len(self.refusals) - SHOWN, "autre ligne refusée", "autres lignes refusées"
-            )
+            more = count(len(self.refusals) - SHOWN, "autre ligne refusée", "autres lignes refusées")
             yield f"… et {more}\u00a0: voir data/processed/rejets.csv."
         if len(self.warnings):
             told = count(len(self.warnings), "avertissement")
@@ -121,11 +119,7 @@ def ordered(parts: list[pd.DataFrame]) -> pd.DataFrame:
 def _sorted_out(read: int, refused: int) -> str:
     """« 14 lignes lues, 3 acceptées, 11 refusées »."""
     return ", ".join(
-        [
-            count(read, "ligne lue", "lignes lues"),
-            count(read - refused, "acceptée"),
-            count(refused, "refusée"),
-        ]
+        [count(read, "ligne lue", "lignes lues"), count(read - refused, "acceptée"), count(refused, "refusée")]
     )
 
 

@@ -16,10 +16,31 @@ from .unreadable import Unreadable
 
 DATE = ("submitdate", "date de soumission")  # LimeSurvey's own columns
 _OWN = frozenset(
-    {"id", "id de la reponse", "lastpage", "derniere page", "startlanguage", "langue de depart",
-     "seed", "tete de serie", "startdate", "date de lancement", "datestamp",
-     "date de la derniere action", "token", "code d'acces", "ipaddr", "adresse ip", "refurl",
-     "interviewtime", "firstname", "lastname", "email"} | set(DATE))
+    {
+        "id",
+        "id de la reponse",
+        "lastpage",
+        "derniere page",
+        "startlanguage",
+        "langue de depart",
+        "seed",
+        "tete de serie",
+        "startdate",
+        "date de lancement",
+        "datestamp",
+        "date de la derniere action",
+        "token",
+        "code d'acces",
+        "ipaddr",
+        "adresse ip",
+        "refurl",
+        "interviewtime",
+        "firstname",
+        "lastname",
+        "email",
+    }
+    | set(DATE)
+)
 _CODE, _ANSWER = "code", "reponse"  # of a form
 _LABELLED = re.compile(r"^([a-z][a-z0-9_]*(?:\[[a-z0-9_]+\])?)\s*[.:]\s")
 
@@ -51,9 +72,11 @@ class Rows:
 
 def together(parts: Sequence[Rows]) -> Rows:
     """Put end to end, numbered from 0."""
-    return Rows(pd.concat([p.cells for p in parts], ignore_index=True),
-                pd.concat([p.origin for p in parts], ignore_index=True),
-                tuple(h for p in parts for h in p.unknown))
+    return Rows(
+        pd.concat([p.cells for p in parts], ignore_index=True),
+        pd.concat([p.origin for p in parts], ignore_index=True),
+        tuple(h for p in parts for h in p.unknown),
+    )
 
 
 def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
@@ -65,8 +88,11 @@ def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
         When the file cannot be read, repeats a column or lacks the respondent's.
     """
     names = _names(codebook)
-    sought = (tables.Column("Code", required=False), tables.Column("Réponse", required=False),
-              *(tables.Column(h, required=False) for h in names.values()))
+    sought = (
+        tables.Column("Code", required=False),
+        tables.Column("Réponse", required=False),
+        *(tables.Column(h, required=False) for h in names.values()),
+    )
     parts = []
     for sheet in read_sheets(data, tuple(dict.fromkeys(sought))):
         header = [folded(cell) for cell in sheet.header]
@@ -132,7 +158,6 @@ def _form(sheet: Sheet, names: dict[str, str]) -> Rows:
             given[name] = answer
         elif code.strip():
             unknown.append(code.strip())
-    rows = pd.DataFrame([given] if any(a.strip() for a in given.values()) else [],
-                        columns=list(given), dtype="str")
+    rows = pd.DataFrame([given] if any(a.strip() for a in given.values()) else [], columns=list(given), dtype="str")
     origin = pd.DataFrame({"trop": False, "ligne": sheet.lines[:1]}, index=rows.index)
     return Rows(rows, origin, tuple(unknown))

@@ -14,16 +14,45 @@ EMAIL, PHONE, NAME = "[courriel]", "[téléphone]", "[nom]"
 _EMAIL = re.compile(
     r"(?<![\w.+'\-])[\w.+'\-]+\s*(?:[@\uff20]|[(\[]at[)\]]|\s(?:at|arobase)\s)\s*[\w\-]+"
     r"(?:(?:\s?\.|\s?[(\[](?:dot|point)[)\]]\s?)[\w\-]+)+",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _GAP = r"[\s.\-/\u2010-\u2015_]*"
 _PHONE = re.compile(  # 05 49 …, 05.49…, +33 (0)5 49 …, 0033 5 49 …, in any grouping
-    rf"(?<![\d])(?:(?:\+|00){_GAP}33{_GAP}(?:\(0\){_GAP})?|\(?0\)?)\(?[1-9]\)?(?:{_GAP}\d){{8}}(?!\d)")
+    rf"(?<![\d])(?:(?:\+|00){_GAP}33{_GAP}(?:\(0\){_GAP})?|\(?0\)?)\(?[1-9]\)?(?:{_GAP}\d){{8}}(?!\d)"
+)
 _CIVILITY = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "dr", "me"})
-_COMMON = frozenset({
-    "accueil", "aides", "agence", "bailleur", "contact", "ddt", "ddtm", "direction", "dreal",
-    "financement", "gestion", "habitat", "info", "logement", "logements", "mairie", "montage",
-    "operations", "pole", "programmation", "secretariat", "service", "services", "social",
-    "sociaux", "spls", "unite", "urbanisme"})
+_COMMON = frozenset(
+    {
+        "accueil",
+        "aides",
+        "agence",
+        "bailleur",
+        "contact",
+        "ddt",
+        "ddtm",
+        "direction",
+        "dreal",
+        "financement",
+        "gestion",
+        "habitat",
+        "info",
+        "logement",
+        "logements",
+        "mairie",
+        "montage",
+        "operations",
+        "pole",
+        "programmation",
+        "secretariat",
+        "service",
+        "services",
+        "social",
+        "sociaux",
+        "spls",
+        "unite",
+        "urbanisme",
+    }
+)
 _SHORTEST = 3  # letters of a name looked for on its own
 
 
@@ -68,8 +97,9 @@ def scrub(text: str, names: frozenset[str]) -> str:
         return kept
     letters = [(i, f) for i, c in enumerate(kept) for f in plain(c)]
     folded = "".join(f for _, f in letters)
-    wanted = "|".join(r"[\W_]+".join(map(re.escape, re.findall(r"\w+", n)))
-                      for n in sorted(names, key=lambda n: (-len(n), n)))
+    wanted = "|".join(
+        r"[\W_]+".join(map(re.escape, re.findall(r"\w+", n))) for n in sorted(names, key=lambda n: (-len(n), n))
+    )
     parts, end = [], 0
     for match in re.finditer(rf"(?<![^\W_])(?:{wanted})(?![^\W_])", folded):
         parts += [kept[end : letters[match.start()][0]], NAME]

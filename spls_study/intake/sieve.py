@@ -31,13 +31,7 @@ class Sieve:
         self._warnings: list[pd.DataFrame] = []
         self.kept = pd.Series(True, index=origin.index)
 
-    def refuse(
-        self,
-        where: pd.Series,
-        column: str,
-        reason: str | pd.Series,
-        values: pd.Series | None = None,
-    ) -> None:
+    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None = None) -> None:
         """Refuse rows; for their shape, `column` is "" and `values` what to show."""
         where = where & self.kept
         if where.any():
@@ -64,9 +58,7 @@ class Sieve:
         found = _stacked(self._warnings)
         return found[self.kept[found.index].to_numpy(dtype=bool)]
 
-    def _lines(
-        self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None
-    ) -> pd.DataFrame:
+    def _lines(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None) -> pd.DataFrame:
         shown = self._written.get(column, "") if values is None else values
         hidden = column in self._personal if column else bool(self._personal)
         told = {"colonne": column, "valeur": MASK if hidden else shown, "motif": reason}
@@ -77,8 +69,7 @@ class _OfGroups(Sieve):
     def __init__(self, whole: Sieve, groups: Codes) -> None:
         self._whole, self._groups = whole, groups
 
-    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series,
-               values: pd.Series | None = None) -> None:
+    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None = None) -> None:
         if where.any():
             self._whole.refuse(self._spread(where), column, reason, values)
 

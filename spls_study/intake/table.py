@@ -55,10 +55,14 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     sieve = Sieve(table, origin, written)
     cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
     _refuse_shapes(sieve, table, sheet, cells, cleaned)
-    frame = pd.DataFrame({
-        c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned
-        else pd.Series(index=cells.index, dtype=DTYPES[c.kind]) for c in columns
-    })
+    frame = pd.DataFrame(
+        {
+            c.name: typed(c, study, cleaned[c.name], sieve)
+            if c.name in cleaned
+            else pd.Series(index=cells.index, dtype=DTYPES[c.kind])
+            for c in columns
+        }
+    )
     if table in RULES:
         frame = RULES[table](study, frame, sieve)
     whole = frame.assign(**{name: origin[name] for name in origin})
@@ -119,9 +123,7 @@ def _filled_rows(sheet: Sheet) -> tuple[pd.DataFrame, np.ndarray]:
     return sheet.cells[filled].reset_index(drop=True), sheet.lines[filled]
 
 
-def _written(
-    cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str, list[int]]
-) -> pd.DataFrame:
+def _written(cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str, list[int]]) -> pd.DataFrame:
     """The cells by canonical column; of several headers for one, the preferred filled cell."""
     found = {}
     for column in columns:
@@ -134,9 +136,7 @@ def _written(
     return pd.DataFrame(found, index=cells.index)
 
 
-def _refuse_shapes(
-    sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, cleaned: pd.DataFrame
-) -> None:
+def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, cleaned: pd.DataFrame) -> None:
     """Rows wider than the header, and rows of totals."""
     width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
     for place in cells.columns[width:]:
@@ -144,8 +144,7 @@ def _refuse_shapes(
         sieve.refuse(
             over,
             "",
-            "plus de cellules remplies que d'en-têtes\u202f; une cellule est"
-            " peut-être coupée par un séparateur",
+            "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur",
             cells[place],
         )
     filled = [c.name for c in TABLES[table] if c.filled]

@@ -3,8 +3,7 @@
 from ..errors import StudyError
 
 DAMAGED = (
-    "classeur abîmé, ou archive qui n'est pas un classeur\u202f;"
-    " rouvrez-le dans un tableur et enregistrez-le à nouveau"
+    "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
 )
 PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
 

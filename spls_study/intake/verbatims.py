@@ -46,9 +46,11 @@ class Verbatim(NamedTuple):
 def of(codebook: Codebook, texts: Mapping[str, str]) -> list[Verbatim]:
     """The answers that might be published, in the order of the codebook."""
     return [
-        Verbatim(codebook.id, c.header, " – ".join(filter(None, (c.question.libelle, c.label))),
-                 texts[c.header][:_LONGEST])
-        for c in columns(codebook) if c.header in texts and c.question.diffusion != "interne"
+        Verbatim(
+            codebook.id, c.header, " – ".join(filter(None, (c.question.libelle, c.label))), texts[c.header][:_LONGEST]
+        )
+        for c in columns(codebook)
+        if c.header in texts and c.question.diffusion != "interne"
     ]
 
 
@@ -65,11 +67,11 @@ def write(study: Study, found: Iterable[Verbatim]) -> None:
     current = {v.key: v for v in found}
     rank = _ranks(study)
     rows = [(v, _restored(marks.get(key, (v, ""))[1])) for key, v in current.items()]
-    rows += [(v, WITHDRAWN) for key, (v, mark) in marks.items()
-             if key not in current and (_yes(mark) or mark == WITHDRAWN)]
+    rows += [
+        (v, WITHDRAWN) for key, (v, mark) in marks.items() if key not in current and (_yes(mark) or mark == WITHDRAWN)
+    ]
     if rows or path.exists():
-        rows.sort(key=lambda r: (r[0].questionnaire, rank.get(r[0][:2], len(rank)),
-                                 folded(r[0].texte), r[0]))
+        rows.sort(key=lambda r: (r[0].questionnaire, rank.get(r[0][:2], len(rank)), folded(r[0].texte), r[0]))
         write_atomic(path, workbook([(*v, mark) for v, mark in rows]))
 
 
@@ -84,13 +86,18 @@ def publishable(study: Study, organismes: pd.DataFrame) -> pd.DataFrame:
         When the file cannot be read.
     """
     names = names_of(organismes)
-    blocks = {(c.id, col.header): col.question.bloc
-              for c in load_codebooks(study).values() for col in columns(c)
-              if col.question.diffusion != "interne"}
-    rows = [(v.questionnaire, blocks[v[:2]], v.question, v.libelle, scrub(v.texte, names))
-            for v, mark in read(study).values() if _yes(mark) and v[:2] in blocks]
-    return pd.DataFrame(rows, columns=["questionnaire", "bloc", "question", "libelle", "texte"],
-                        dtype="str")
+    blocks = {
+        (c.id, col.header): col.question.bloc
+        for c in load_codebooks(study).values()
+        for col in columns(c)
+        if col.question.diffusion != "interne"
+    }
+    rows = [
+        (v.questionnaire, blocks[v[:2]], v.question, v.libelle, scrub(v.texte, names))
+        for v, mark in read(study).values()
+        if _yes(mark) and v[:2] in blocks
+    ]
+    return pd.DataFrame(rows, columns=["questionnaire", "bloc", "question", "libelle", "texte"], dtype="str")
 
 
 def workbook(rows: Iterable[tuple[str, ...]]) -> bytes:
@@ -107,8 +114,9 @@ def workbook(rows: Iterable[tuple[str, ...]]) -> bytes:
             for place, text in enumerate(row):
                 sheet.write_string(line, place, text)
         sheet.freeze_panes(1, 0)
-        sheet.data_validation(1, 4, max(line, 1), 4, {"validate": "list", "source": ["oui", "non"],
-                                                      "error_type": "warning"})
+        sheet.data_validation(
+            1, 4, max(line, 1), 4, {"validate": "list", "source": ["oui", "non"], "error_type": "warning"}
+        )
     return stream.getvalue()
 
 
@@ -148,8 +156,9 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
         header = [folded(str(cell)) for cell in rows[0]] if rows else []
         places = [header.index(name) for name in HEADERS]
     except Unreadable as error:
-        raise StudyError(f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne"
-                         " sont pas écrasées.") from None
+        raise StudyError(
+            f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne sont pas écrasées."
+        ) from None
     except (calamine.CalamineError, ValueError):
         raise StudyError(
             f"data/relecture/{FILE} ne se lit pas, ou a perdu une colonne"

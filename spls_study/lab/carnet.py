@@ -73,13 +73,11 @@ def _needed(notebook: NotebookNode, cell: str, given: Mapping[str, Any]) -> list
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    return {n.id for n in ast.walk(statement)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 def _bound(statement: ast.stmt) -> set[str]:
     """Names that a statement gives a value to."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return {(a.asname or a.name).partition(".")[0] for a in statement.names}
-    return {n.id for n in ast.walk(statement)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

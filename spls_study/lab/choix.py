@@ -27,8 +27,7 @@ class Choix:
 
     def written(self) -> str:
         """As arguments of a call."""
-        return ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self)
-                         if getattr(self, f.name))
+        return ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name))
 
 
 class Narrowed(Source):

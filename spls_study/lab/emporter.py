@@ -12,33 +12,42 @@ from ..publish.tables import Table, named, to_csv, to_workbook
 from ..show.blocks import TEMPLATES, Block
 from .carnet import FIGURE
 
-PAGE = ('#import "blocs.typ": *\n#set page(width: 18cm, height: auto, margin: 6mm)\n'
-        '#set text(lang: "fr", font: "Inter", size: 10.5pt, fill: rgb("#1F2933"))\n'
-        "#show figure: set align(left)\n#show figure.caption: set align(left)\n")
-KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+PAGE = (
+    '#import "blocs.typ": *\n#set page(width: 18cm, height: auto, margin: 6mm)\n'
+    '#set text(lang: "fr", font: "Inter", size: 10.5pt, fill: rgb("#1F2933"))\n'
+    "#show figure: set align(left)\n#show figure.caption: set align(left)\n"
+)
+KINDS = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def image(block: Block, kind: str) -> bytes:
     """The figure with its title and notes, letters drawn: the same wherever it is pasted."""
-    files = {"main": (PAGE + block.typst()).encode(),
-             "blocs.typ": (TEMPLATES / "blocs.typ").read_bytes()}
+    files = {"main": (PAGE + block.typst()).encode(), "blocs.typ": (TEMPLATES / "blocs.typ").read_bytes()}
     if FIGURE in block.extra:
         files[block.content["fichier"]] = block.extra[FIGURE].encode()
     drawn: bytes = typst.compile(  # type: ignore[call-overload]  # its stub lacks dict
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, format=kind, ppi=220)
+        files, font_paths=[str(FONTS)], ignore_system_fonts=True, format=kind, ppi=220
+    )
     return drawn
 
 
 def liens(block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date) -> str:
     """HTML links that download the figure and its tables."""
-    return " ".join(f'<a download="{escape(file)}" href="data:{KINDS[kind]};base64,'
-                    f'{base64.b64encode(data).decode()}">{escape(label)}</a>'
-                    for file, kind, label, data in _files(block, tables, name, carnet, edition))
+    return " ".join(
+        f'<a download="{escape(file)}" href="data:{KINDS[kind]};base64,'
+        f'{base64.b64encode(data).decode()}">{escape(label)}</a>'
+        for file, kind, label, data in _files(block, tables, name, carnet, edition)
+    )
 
 
-def _files(block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date,
-           ) -> Iterator[tuple[str, str, str, bytes]]:
+def _files(
+    block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date
+) -> Iterator[tuple[str, str, str, bytes]]:
     for kind in ("svg", "png"):
         yield f"{name}.{kind}", kind, kind.upper(), image(block, kind)
     for table in tables:

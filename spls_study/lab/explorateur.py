@@ -24,9 +24,12 @@ from .refaire import montres
 
 CSS = Path(__file__).parent / "lab.css"
 FRENCH = {
-    "search": "Chercher\u00a0:", "info": "_START_ à _END_ sur _TOTAL_ lignes",
-    "infoEmpty": "aucune ligne", "infoFiltered": "(choisies parmi _MAX_)",
-    "lengthMenu": "_MENU_ lignes par page", "zeroRecords": "Aucune ligne ne convient.",
+    "search": "Chercher\u00a0:",
+    "info": "_START_ à _END_ sur _TOTAL_ lignes",
+    "infoEmpty": "aucune ligne",
+    "infoFiltered": "(choisies parmi _MAX_)",
+    "lengthMenu": "_MENU_ lignes par page",
+    "zeroRecords": "Aucune ligne ne convient.",
     "emptyTable": "Ce tableau est vide.",
 }
 
@@ -40,13 +43,14 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         whole = self._reader(Choix(territoire))
         first, last = self.study.etude.annees
         self.choix = {
-            "territoire": _list("Territoire", {t.nom if t.code != REGION else f"Région {t.nom}":
-                                               t.code for t in self.study.territories}),
+            "territoire": _list(
+                "Territoire", {t.nom if t.code != REGION else f"Région {t.nom}": t.code for t in self.study.territories}
+            ),
             "annee": _list("Année", {str(y): y for y in range(first, last + 1)}),
-            "produit": _list("Produit", {"Tous": ""} | {
-                p: p for p in sorted(set(whole(views.programmation).produit))}),
-            "questionnaire": _list("Questionnaire", {"Tous": ""} | {
-                book.titre: code for code, book in whole(views.questionnaires).items()}),
+            "produit": _list("Produit", {"Tous": ""} | {p: p for p in sorted(set(whole(views.programmation).produit))}),
+            "questionnaire": _list(
+                "Questionnaire", {"Tous": ""} | {book.titre: code for code, book in whole(views.questionnaires).items()}
+            ),
         }
         self.choix["territoire"].value = territoire
         self.choix["annee"].value = self.study.etude.annee_reference
@@ -82,8 +86,11 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         kept = self.figure.index or 0
         try:
             reader = self._reader(self._choix())
-            made = [(cell, rank, block) for cell in self.rubrique.value for rank, block in
-                    enumerate(montres(self.carnet.value[0], cell, self.etude, reader))]
+            made = [
+                (cell, rank, block)
+                for cell in self.rubrique.value
+                for rank, block in enumerate(montres(self.carnet.value[0], cell, self.etude, reader))
+            ]
         except StudyError as error:
             self._say(str(error))
             return
@@ -101,13 +108,17 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         choix = self._choix()
         name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
         links = liens(block, tables, name, file.stem, self.study.etude.edition)
-        lines = ("from spls_study.lab import refaire\n"
-                 f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})")
+        lines = (
+            "from spls_study.lab import refaire\n"
+            f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})"
+        )
         self.vue.value = f"<div class='spls'>{block.html()}</div>"
         self.autour.children = [
             _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
-            _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
-                  f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"),
+            _html(
+                f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
+                f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"
+            ),
             *[part for table in tables for part in _sortable(table)],
         ]
 
@@ -117,8 +128,9 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
 
 def _list(label: str, options: dict[str, Any]) -> Any:
-    return widgets.Dropdown(description=label, options=list(options.items()),
-                            style={"description_width": "7rem"}, layout={"width": "46rem"})
+    return widgets.Dropdown(
+        description=label, options=list(options.items()), style={"description_width": "7rem"}, layout={"width": "46rem"}
+    )
 
 
 def _fill(chosen: Any, options: Iterable[tuple[str, Any]], index: int, then: Any) -> None:
@@ -136,10 +148,18 @@ def _html(text: str) -> Any:
 
 def _sortable(table: Table) -> list[Any]:
     rows = pd.DataFrame(table["data"], columns=table["columns"])
-    return [_html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> "
-                  f"{escape(table['title'])}</p>"),
-            ITable(rows, language=FRENCH, maxBytes=0, showIndex=False, column_filters="footer",
-                   text_in_header_can_be_selected=False, style="width:100%;margin:0")]
+    return [
+        _html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> {escape(table['title'])}</p>"),
+        ITable(
+            rows,
+            language=FRENCH,
+            maxBytes=0,
+            showIndex=False,
+            column_filters="footer",
+            text_in_header_can_be_selected=False,
+            style="width:100%;margin:0",
+        ),
+    ]
 
 
 def _tables(block: Block) -> list[Table]:

@@ -30,18 +30,17 @@ def refaire(etude: str, carnet: str, cellule: str, rang: int = 0, **choix: Any) 
         When the cell shows no figure of that rank for that territory.
     """
     study = load_study(etude)
-    found = montres(carnets(study)[carnet], cellule, etude,
-                    Lecteur(study, Choix(**choix)))
+    found = montres(carnets(study)[carnet], cellule, etude, Lecteur(study, Choix(**choix)))
     if rang >= len(found):
-        raise UsageError(f"La cellule {cellule} du carnet {carnet} ne montre pas de figure "
-                         f"n°\u00a0{rang} pour ce choix.")
+        raise UsageError(
+            f"La cellule {cellule} du carnet {carnet} ne montre pas de figure n°\u00a0{rang} pour ce choix."
+        )
     return found[rang]
 
 
 def montres(carnet: Path, cellule: str, etude: str, lire: Lecteur) -> list[Block]:
     """The figures and tables of a cell, each saying what narrows it."""
-    given: dict[str, Any] = {"etude": etude, "territoire": lire.lieu.code,
-                             "study": lire.study, "lire": lire}
+    given: dict[str, Any] = {"etude": etude, "territoire": lire.lieu.code, "study": lire.study, "lire": lire}
     if lire.choix != Choix(lire.lieu.code):  # a part is not compared with the whole of before
         given |= dict.fromkeys(("previous_table", "last_edition"), lambda *of: None)
     found = blocks(read(carnet), cellule, given)

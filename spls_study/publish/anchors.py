@@ -6,8 +6,11 @@ from html import unescape
 from itertools import count
 
 _START = re.compile(r'<(?:figure|div class="tableau")(?=[ >])')
-_FOUND = re.compile(r'<(figure|div) [^>]*?\bid="(element-\d+)".*?'
-                    r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>", re.DOTALL)
+_FOUND = re.compile(
+    r'<(figure|div) [^>]*?\bid="(element-\d+)".*?'
+    r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -25,5 +28,7 @@ def with_anchors(html: str) -> str:
 
 def shown(html: str) -> list[Shown]:
     """What bears an anchor, with its kind and its title as plain text."""
-    return [Shown(anchor, "Figure" if tag == "figure" else "Tableau", unescape(title))
-            for tag, anchor, title in _FOUND.findall(html)]
+    return [
+        Shown(anchor, "Figure" if tag == "figure" else "Tableau", unescape(title))
+        for tag, anchor, title in _FOUND.findall(html)
+    ]

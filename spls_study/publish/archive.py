@@ -34,8 +34,10 @@ def check_date(publication: Publication) -> None:
     before = last(publication.reports)
     if publication.edition.isoformat() <= before:
         day = long_date(date.fromisoformat(before))
-        raise StudyError(f"L'édition du {day} est déjà publiée\u00a0: --archive ne la remplace pas "
-                         "et ne publie qu'à une date postérieure.")
+        raise StudyError(
+            f"L'édition du {day} est déjà publiée\u00a0: --archive ne la remplace pas "
+            "et ne publie qu'à une date postérieure."
+        )
 
 
 def draft(publication: Publication) -> Publication:

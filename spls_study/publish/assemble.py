@@ -23,11 +23,13 @@ from . import notebook as nb
 
 Face = Literal["html", "typst"]
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.
-_READER = "markdown" + "".join([
-    "-raw_html-raw_tex-native_divs-native_spans-markdown_in_html_blocks-citations-smart",
-    "-example_lists-fancy_lists-yaml_metadata_block-pandoc_title_block",
-    "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline",
-])
+_READER = "markdown" + "".join(
+    [
+        "-raw_html-raw_tex-native_divs-native_spans-markdown_in_html_blocks-citations-smart",
+        "-example_lists-fancy_lists-yaml_metadata_block-pandoc_title_block",
+        "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline",
+    ]
+)
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 
 
@@ -75,10 +77,11 @@ def _folded(code: list[str], face: Face) -> list[str]:
     if face == "typst" or not code:
         return []
     shown = highlight("\n\n".join(code), PythonLexer(), HtmlFormatter(nowrap=True))
-    return [_raw(
-        "<details class=\"code\"><summary>Afficher le code</summary>"
-        f"<pre><code>{shown}</code></pre></details>", face,
-    )]
+    return [
+        _raw(
+            f'<details class="code"><summary>Afficher le code</summary><pre><code>{shown}</code></pre></details>', face
+        )
+    ]
 
 
 def _verbatim(text: str, face: Face) -> str:

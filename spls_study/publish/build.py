@@ -38,8 +38,10 @@ class Failure:
     def __str__(self) -> str:
         where = f", cellule {self.error.cell}" if self.error.cell else ""
         quoted = f"\n    {self.error.line}" if self.error.line else ""
-        return (f"{self.run.notebook.name}, territoire {self.run.territory}{where}\u00a0:{quoted}\n"
-                f"    {self.error.error}\n    carnet partiel\u00a0: {self.partial}")
+        return (
+            f"{self.run.notebook.name}, territoire {self.run.territory}{where}\u00a0:{quoted}\n"
+            f"    {self.error.error}\n    carnet partiel\u00a0: {self.partial}"
+        )
 
 
 @dataclass
@@ -99,8 +101,7 @@ def build(
     made_from = origin(publication)  # as it is before anything is run
     with fixed_environment(publication.environment):
         inputs = Inputs(publication)
-        waiting = [run for run in chosen
-                   if force or not _stands(publication, run, manifest, inputs)]
+        waiting = [run for run in chosen if force or not _stands(publication, run, manifest, inputs)]
         outcome.skipped = [run.name for run in chosen if run not in waiting]
         if waiting:
             from . import warm
@@ -124,8 +125,14 @@ def build(
 
 
 def _run(
-    publication: Publication, waiting: list[Run], manifest: dict[str, Any], inputs: Inputs,
-    outcome: Outcome, submit: Submit, advance: Callable[[float], None], done: Done,
+    publication: Publication,
+    waiting: list[Run],
+    manifest: dict[str, Any],
+    inputs: Inputs,
+    outcome: Outcome,
+    submit: Submit,
+    advance: Callable[[float], None],
+    done: Done,
 ) -> None:
     times = Times(publication.times)
     expected = {run: times.expected(run) for run in waiting}
@@ -156,9 +163,7 @@ def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
             raise
 
 
-def _stands(
-    publication: Publication, run: Run, manifest: Mapping[str, Any], inputs: Inputs
-) -> bool:
+def _stands(publication: Publication, run: Run, manifest: Mapping[str, Any], inputs: Inputs) -> bool:
     """Whether the run's files are there and what they were made from has not changed."""
     known = manifest["executions"].get(run.name)
     if not _are_whole(publication, manifest, known["fichiers"] if known else []):
@@ -172,13 +177,11 @@ def _stands(
 
 def _are_whole(publication: Publication, manifest: Mapping[str, Any], names: Iterable[str]) -> bool:
     files = {name: publication.folder / name for name in names}
-    return all(path.is_file() and file_digest(path) == manifest["fichiers"].get(name)
-               for name, path in files.items())
+    return all(path.is_file() and file_digest(path) == manifest["fichiers"].get(name) for name, path in files.items())
 
 
 def _keep(
-    publication: Publication, run: Run, produced: "Produced", manifest: dict[str, Any],
-    inputs: Inputs, outcome: Outcome,
+    publication: Publication, run: Run, produced: "Produced", manifest: dict[str, Any], inputs: Inputs, outcome: Outcome
 ) -> None:
     folder, partial = publication.folder, publication.folder / run.partial_path
     from .execute import CellError
@@ -209,9 +212,7 @@ def _keep(
     outcome.run.append(run.name)
 
 
-def _conflict(
-    run: Run, produced: "Produced", manifest: Mapping[str, Any], outcome: Outcome
-) -> "CellError | None":
+def _conflict(run: Run, produced: "Produced", manifest: Mapping[str, Any], outcome: Outcome) -> "CellError | None":
     """Two notebooks may show one table, not two tables of one name: each would replace the other.
 
     Only runs that are up to date count: another's table may just be of older data.
@@ -222,8 +223,12 @@ def _conflict(
         for file in manifest["executions"][name]["fichiers"]:
             content = produced.files.get(file)
             if content is not None and digest(content) != manifest["fichiers"][file]:
-                return CellError(0, "", f"{file} est déjà produit par {name}, avec d'autres "
-                                        "valeurs\u00a0: donnez au tableau un autre identifiant.")
+                return CellError(
+                    0,
+                    "",
+                    f"{file} est déjà produit par {name}, avec d'autres "
+                    "valeurs\u00a0: donnez au tableau un autre identifiant.",
+                )
     return None
 
 
@@ -243,9 +248,7 @@ def _remove(publication: Publication, manifest: dict[str, Any], names: set[str])
         manifest["fichiers"].pop(name, None)
 
 
-def _finish(
-    publication: Publication, manifest: dict[str, Any], key: str, changed: bool
-) -> OSError | None:
+def _finish(publication: Publication, manifest: dict[str, Any], key: str, changed: bool) -> OSError | None:
     publication.reports.stat()
     held: OSError | None = None
     own = {name for run in manifest["executions"].values() for name in run["fichiers"]}

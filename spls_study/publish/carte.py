@@ -13,8 +13,7 @@ WIDEST = 15  # degrees: beyond, territories are too far apart for one small map
 def drawn(file: Path | None, codes: Collection[str]) -> dict[str, Any]:
     """Width, height and, by code, path and place of the label; empty if no outline is known."""
     features = json.loads(file.read_text(encoding="utf-8"))["features"] if file else []
-    rings = {f["properties"]["code"]: _rings(f["geometry"]) for f in features
-             if f["properties"]["code"] in codes}
+    rings = {f["properties"]["code"]: _rings(f["geometry"]) for f in features if f["properties"]["code"] in codes}
     points = [point for each in rings.values() for ring in each for point in ring]
     if not points:
         return {}
@@ -31,8 +30,9 @@ def drawn(file: Path | None, codes: Collection[str]) -> dict[str, Any]:
     for code, each in rings.items():
         w, e, s, n = _bounds(max(each, key=len))
         lines = (" ".join(f"{x},{y}" for x, y in map(placed, ring)) for ring in each)
-        shapes.append({"code": code, "trace": "".join(f"M{line}Z" for line in lines),
-                       "lieu": placed([(w + e) / 2, (s + n) / 2])})
+        shapes.append(
+            {"code": code, "trace": "".join(f"M{line}Z" for line in lines), "lieu": placed([(w + e) / 2, (s + n) / 2])}
+        )
     largeur, hauteur = placed([east, south])
     return {"largeur": largeur, "hauteur": hauteur, "formes": shapes}
 

@@ -46,8 +46,9 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
     try:
         import distributed
     except ImportError:
-        raise UsageError("--scheduler demande l'extra «\u00a0cluster\u00a0»\u00a0: "
-                         "pip install \"spls_study[cluster]\".") from None
+        raise UsageError(
+            '--scheduler demande l\'extra «\u00a0cluster\u00a0»\u00a0: pip install "spls_study[cluster]".'
+        ) from None
     try:
         client = distributed.Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -61,8 +62,7 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
         environment = {k: _moved(v, publication) for k, v in publication.environment.items()}
 
         def submit(run: Run) -> Future[tuple[Produced, float]]:
-            return _settled(run, executor.submit(
-                _there, parcel, facts, environment, installation(), run))
+            return _settled(run, executor.submit(_there, parcel, facts, environment, installation(), run))
 
         yield submit
 
@@ -88,13 +88,20 @@ def packed(publication: Publication) -> bytes:
     days = [p.name for p in root.glob("????-??-??/") if p.is_dir()]
     last = max((d for d in days if d < publication.edition.isoformat()), default="")
     files = {STUDY / publication.file.name: publication.file}
-    files |= {STUDY / name: path for name, path in publication.inputs.items()
-              if path.is_file() and not path.is_relative_to(REFERENCE)}
-    files |= {STUDY / publication.templates.name / path.name: path
-              for path in publication.templates.glob("*") if path.is_file()}
+    files |= {
+        STUDY / name: path
+        for name, path in publication.inputs.items()
+        if path.is_file() and not path.is_relative_to(REFERENCE)
+    }
+    files |= {
+        STUDY / publication.templates.name / path.name: path
+        for path in publication.templates.glob("*")
+        if path.is_file()
+    }
     files |= {NOTEBOOKS / path.name: path for path in publication.found()}
-    files |= {REPORTS / path.relative_to(root).as_posix(): path
-              for path in (root / last).glob("*/tables/*.csv") if last}
+    files |= {
+        REPORTS / path.relative_to(root).as_posix(): path for path in (root / last).glob("*/tables/*.csv") if last
+    }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr(zipfile.ZipInfo(f"{REPORTS / last}/", _EPOCH), b"")
@@ -121,10 +128,12 @@ def _there(
         if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
             raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
         home = Path(_unpacked(parcel).name)
-        publication = replace(facts, file=home / STUDY / facts.file.name, reports=home / REPORTS,
-                              notebooks=home / NOTEBOOKS)
-        variables = {name: value if isinstance(value, str) else str(home / value)
-                     for name, value in environment.items()}
+        publication = replace(
+            facts, file=home / STUDY / facts.file.name, reports=home / REPORTS, notebooks=home / NOTEBOOKS
+        )
+        variables = {
+            name: value if isinstance(value, str) else str(home / value) for name, value in environment.items()
+        }
         with fixed_environment(variables):
             return timed(publication, replace(run, notebook=home / NOTEBOOKS / run.notebook.name))
 

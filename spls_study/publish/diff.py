@@ -61,8 +61,10 @@ class Comparison:
     @property
     def summary(self) -> str:
         there = self.rows.groupby(["territoire", "tableau"], sort=False).ngroups
-        return (f"{count(len(self.rows), 'différence')} dans {count(there, 'tableau', 'tableaux')}"
-                f" de {count(len(self.territories), 'territoire')}.")
+        return (
+            f"{count(len(self.rows), 'différence')} dans {count(there, 'tableau', 'tableaux')}"
+            f" de {count(len(self.territories), 'territoire')}."
+        )
 
 
 def compare(reports: Path, before: str, after: str) -> Comparison:
@@ -88,11 +90,16 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
             tables[code, name] = pair
             rows.append(found.assign(territoire=code, tableau=name, motif=why)[FIELDS])
     return Comparison(
-        date.fromisoformat(before), date.fromisoformat(after), new["titre"],
-        old["donnees_fictives"] or new["donnees_fictives"], both,
-        [names[c] for c, (a, b) in read.items() if bool(a) != bool(b)], tables,
+        date.fromisoformat(before),
+        date.fromisoformat(after),
+        new["titre"],
+        old["donnees_fictives"] or new["donnees_fictives"],
+        both,
+        [names[c] for c, (a, b) in read.items() if bool(a) != bool(b)],
+        tables,
         pd.concat([pd.DataFrame(columns=FIELDS), *rows], ignore_index=True).astype("object"),
-        files, others,
+        files,
+        others,
     )
 
 
@@ -136,8 +143,15 @@ def _files(old: Manifest, new: Manifest) -> pd.DataFrame:
         was, now = a.get(name, {}), b.get(name, {})
         if was == now:
             continue
-        change = ("ajouté" if not was else "non lu" if not now else
-                  "révisé" if was["sha256"] != now["sha256"] else "autrement lu")
+        change = (
+            "ajouté"
+            if not was
+            else "non lu"
+            if not now
+            else "révisé"
+            if was["sha256"] != now["sha256"]
+            else "autrement lu"
+        )
         counts = [one.get(c) for c in _COUNTS for one in (was, now)]
         rows.append([name, (now or was)["table"], change, *counts])
     columns = ["fichier", "table", "changement", *(c + s for c in _COUNTS for s in ("_avant", ""))]
@@ -146,15 +160,16 @@ def _files(old: Manifest, new: Manifest) -> pd.DataFrame:
 
 def _others(old: Manifest, new: Manifest) -> list[str]:
     """Processed tables come from the raw files, told apart; so do those of earlier editions."""
-    a, b = ({k: v for run in m["executions"].values() for k, v in run["entrees"].items()}
-            for m in (old, new))
-    return [n for n in sorted({*a, *b}) if a.get(n) != b.get(n)
-            and not n.startswith("data/processed/") and not n[:4].isdigit()]
+    a, b = ({k: v for run in m["executions"].values() for k, v in run["entrees"].items()} for m in (old, new))
+    return [
+        n
+        for n in sorted({*a, *b})
+        if a.get(n) != b.get(n) and not n.startswith("data/processed/") and not n[:4].isdigit()
+    ]
 
 
 def _because(
-    table: str, found: pd.DataFrame, files: pd.DataFrame, others: list[str],
-    pair: tuple[pd.DataFrame, pd.DataFrame],
+    table: str, found: pd.DataFrame, files: pd.DataFrame, others: list[str], pair: tuple[pd.DataFrame, pd.DataFrame]
 ) -> list[str]:
     """One reason for each row of `found`; each key figure names its raw table."""
     if table == KEY_FIGURES:
@@ -170,9 +185,11 @@ def _reason(raw: set[str], files: pd.DataFrame, others: list[str]) -> str:
         if not raw or file.table in raw or file.table.partition("_")[0] in raw:
             told.setdefault(file.changement, []).append(_told(file))
     if told:
-        return "\u202f; ".join(f"{'fichier' if len(names) < 2 else 'fichiers'} {change}"
-                               f"{'s' if len(names) > 1 else ''}\u00a0: {listing(names)}"
-                               for change, names in told.items())
+        return "\u202f; ".join(
+            f"{'fichier' if len(names) < 2 else 'fichiers'} {change}"
+            f"{'s' if len(names) > 1 else ''}\u00a0: {listing(names)}"
+            for change, names in told.items()
+        )
     return f"mêmes fichiers\u202f; a changé\u00a0: {listing(others)}" if others else ""
 
 

@@ -38,8 +38,7 @@ def write(reports: Path, comparison: Comparison) -> Path:
     everything = resource(comparison.rows, NAME, "Différences")
     write_atomic(folder / f"{NAME}.csv", to_csv(everything))
     resources = {"accessibilite": f"../../{comparison.after}/{STATEMENT}"}
-    exported: tuple[tuple[str, Any], ...] = (
-        (f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
+    exported: tuple[tuple[str, Any], ...] = ((f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
     for name, exporter in exported:
         write_atomic(folder / name, exporter().from_notebook_node(book, resources)[0])
     portal.write(reports)
@@ -80,11 +79,9 @@ def _parts(c: Comparison) -> Iterator[str | Block]:
 
 def _document(c: Comparison) -> Block:
     title = f"Ce qui a changé du {french.long_date(c.before)} au {french.long_date(c.after)}"
-    lines = [["Édition d'avant", french.long_date(c.before)],
-             ["Édition comparée", french.long_date(c.after)]]
+    lines = [["Édition d'avant", french.long_date(c.before)], ["Édition comparée", french.long_date(c.after)]]
     warning = "Données fictives\u00a0: démonstration, ne pas citer." if c.fictitious else ""
-    document = {"titre": title, "date": c.after.isoformat(), "etude": c.title,
-                "fictif": c.fictitious}
+    document = {"titre": title, "date": c.after.isoformat(), "etude": c.title, "fictif": c.fictitious}
     content = {"etude": c.title, "lignes": lines, "avertissement": warning}
     return Block("cartouche", content, title, {DOCUMENT: document})
 
@@ -95,8 +92,11 @@ def _heading(level: int, text: str) -> str:
 
 def _key_figures(c: Comparison, code: str) -> Block:
     """One line for each figure that moved, came or went."""
-    known = {name: row for table in c.tables.get((code, KEY_FIGURES), ())
-             for name, row in named(table, KEYS[KEY_FIGURES]).items()}
+    known = {
+        name: row
+        for table in c.tables.get((code, KEY_FIGURES), ())
+        for name, row in named(table, KEYS[KEY_FIGURES]).items()
+    }
     rows = c.of(code, KEY_FIGURES)
     rows = rows[rows["colonne"] == "valeur"]
     still = len(known) - len(rows)
@@ -108,13 +108,21 @@ def _key_figures(c: Comparison, code: str) -> Block:
     for row in rows.itertuples():
         unit, label = known[row.cle]["unite"], capital(known[row.cle]["libelle"])
         share = unit == "part"
-        view.append([label if share or not unit else f"{label} ({unit})",
-                     *(_shown(v, share=share) for v in (row.avant, row.apres)),
-                     _gap(row.ecart, share=share)])
+        view.append(
+            [
+                label if share or not unit else f"{label} ({unit})",
+                *(_shown(v, share=share) for v in (row.avant, row.apres)),
+                _gap(row.ecart, share=share),
+            ]
+        )
     moved = french.count(len(rows), "chiffre clé a bougé", "chiffres clés ont bougé")
     same = f", {french.count(still, 'est inchangé', 'sont inchangés')}" if still else ""
-    return _page_table(view, ["Chiffre", *_NUMBERS], moved + same,
-                       " ".join(f"{capital(w)}." for w in dict.fromkeys(rows["motif"]) if w))
+    return _page_table(
+        view,
+        ["Chiffre", *_NUMBERS],
+        moved + same,
+        " ".join(f"{capital(w)}." for w in dict.fromkeys(rows["motif"]) if w),
+    )
 
 
 def _explained(c: Comparison) -> Iterator[Block]:
@@ -122,21 +130,24 @@ def _explained(c: Comparison) -> Iterator[Block]:
     if c.files.empty:
         yield say("Les fichiers reçus sont les mêmes, avec les mêmes lignes refusées.")
     else:
-        changed = french.count(len(c.files), "fichier reçu n'est plus le même",
-                               "fichiers reçus ne sont plus les mêmes")
-        view = [[f.fichier, f.changement, *(_shown(n) for n in (
-            f.lues_avant, f.lues, f.refusees_avant, f.refusees))] for f in c.files.itertuples()]
-        yield _page_table(view, ["Fichier", "Changement", "Lues avant", "Lues après",
-                                 "Refusées avant", "Refusées après"], changed,
-                          "Lignes lues et lignes refusées dans chaque édition.")
+        changed = french.count(len(c.files), "fichier reçu n'est plus le même", "fichiers reçus ne sont plus les mêmes")
+        view = [
+            [f.fichier, f.changement, *(_shown(n) for n in (f.lues_avant, f.lues, f.refusees_avant, f.refusees))]
+            for f in c.files.itertuples()
+        ]
+        yield _page_table(
+            view,
+            ["Fichier", "Changement", "Lues avant", "Lues après", "Refusées avant", "Refusées après"],
+            changed,
+            "Lignes lues et lignes refusées dans chaque édition.",
+        )
     if c.others:
         yield say(f"Autres entrées qui ont changé\u00a0: {french.listing(c.others)}.")
 
 
 def _tables(c: Comparison, code: str) -> Iterator[str | Block]:
     """Each table that changed: its largest gaps, then rows that came or went."""
-    changed = [n for place, n in c.tables if place == code and n != KEY_FIGURES
-               and len(c.of(code, n))]
+    changed = [n for place, n in c.tables if place == code and n != KEY_FIGURES and len(c.of(code, n))]
     if not changed:
         yield say("Aucun tableau n'a changé.")
     for name in changed:
@@ -145,13 +156,14 @@ def _tables(c: Comparison, code: str) -> Iterator[str | Block]:
         size = pd.to_numeric(rows["ecart"], errors="coerce").abs()
         shown = rows.assign(rang=rows["nature"].map([CHANGED, NEW, GONE].index), taille=-size)
         shown = shown.sort_values(["rang", "taille"], kind="stable").head(SHOWN)
-        view = [[_name(r.cle), r.nature, r.colonne, _shown(r.avant, r.colonne),
-                 _shown(r.apres, r.colonne), _gap(r.ecart)] for r in shown.itertuples()]
+        view = [
+            [_name(r.cle), r.nature, r.colonne, _shown(r.avant, r.colonne), _shown(r.apres, r.colonne), _gap(r.ecart)]
+            for r in shown.itertuples()
+        ]
         note = f"{SHOWN} différences sur {french.number(len(rows))}. " if len(rows) > SHOWN else ""
         why = f"{capital(rows['motif'].iloc[0])}." if rows["motif"].iloc[0] else ""
         if c.is_whole(code, name):
-            yield _page_table(view, ["Ligne", "Nature", "Colonne", *_NUMBERS], _counted(rows),
-                              f"{note}{why}".strip())
+            yield _page_table(view, ["Ligne", "Nature", "Colonne", *_NUMBERS], _counted(rows), f"{note}{why}".strip())
         else:
             yield say(f"{capital(why)} {_counted(rows)}.")
 
@@ -160,8 +172,9 @@ def _counted(rows: pd.DataFrame) -> str:
     """« 2 lignes modifiées, 1 ligne nouvelle »."""
     found = {nature: some["cle"].nunique() for nature, some in rows.groupby("nature")}
     words = {CHANGED: "modifiée", NEW: "nouvelle", GONE: "disparue"}
-    return french.listing([french.count(found[n], f"ligne {word}", f"lignes {word}s")
-                           for n, word in words.items() if n in found])
+    return french.listing(
+        [french.count(found[n], f"ligne {word}", f"lignes {word}s") for n, word in words.items() if n in found]
+    )
 
 
 def _page_table(view: list[list[str]], headers: list[str], caption: str, note: str) -> Block:

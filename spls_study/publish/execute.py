@@ -48,9 +48,7 @@ class SavingOnce(NBClientEngine):  # type: ignore[misc]  # papermill has no type
     """
 
     @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any
-    ) -> None:
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
         target, nb_man.output_path = nb_man.output_path, None
         try:
             super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
@@ -61,9 +59,7 @@ class SavingOnce(NBClientEngine):  # type: ignore[misc]  # papermill has no type
 papermill_engines.register("saving-once", SavingOnce)
 
 
-def execute(
-    file: Path, folder: Path, parameters: dict[str, str]
-) -> tuple[NotebookNode, CellError | None]:
+def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed and cleaned, in full or up to the cell that failed.
 
     Parameters
@@ -79,12 +75,18 @@ def execute(
         target = Path(scratch) / file.name
         try:
             papermill.execute_notebook(
-                file, target, parameters,
-                kernel_name=warm.kernel_name(), language="python", progress_bar=False,
+                file,
+                target,
+                parameters,
+                kernel_name=warm.kernel_name(),
+                language="python",
+                progress_bar=False,
                 engine_name="saving-once",
                 # Not papermill's `cwd`, which moves the whole process: runs are threads.
                 resources={"metadata": {"path": str(folder)}},
-                coalesce_streams=True, execution_timeout=CELL_SECONDS, iopub_timeout=CELL_SECONDS,
+                coalesce_streams=True,
+                execution_timeout=CELL_SECONDS,
+                iopub_timeout=CELL_SECONDS,
             )
         except Exception as error:  # whatever stops one run leaves the others standing
             failure = error
@@ -98,8 +100,13 @@ def execute(
 
 def hidden(folder: Path) -> dict[str, str]:
     """Paths of this machine, the longest first → what a reader sees instead."""
-    paths = {PACKAGE: PACKAGE.name, folder: ".", Path(sys.prefix): "python",
-             Path(sys.base_prefix): "python", Path.home(): "~"}
+    paths = {
+        PACKAGE: PACKAGE.name,
+        folder: ".",
+        Path(sys.prefix): "python",
+        Path(sys.base_prefix): "python",
+        Path.home(): "~",
+    }
     inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
     return {str(path): paths[path] for path in inner}
 
@@ -111,8 +118,7 @@ def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> Cel
     number, cell = len(started), started[-1] if started else None
     message, traceback = f"{type(failure).__name__}\u00a0: {failure}", ""
     if isinstance(failure, CellTimeoutError):
-        message = (f"La cellule n'a pas fini en {CELL_SECONDS} secondes\u00a0: "
-                   "son noyau a été arrêté.")
+        message = f"La cellule n'a pas fini en {CELL_SECONDS} secondes\u00a0: son noyau a été arrêté."
     elif isinstance(failure, RuntimeError):  # jupyter's, for a kernel that died or never began
         message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
     elif isinstance(failure, OSError):

@@ -33,16 +33,18 @@ from .tables import to_csv
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATES_OF = "modeles"  # the key of `resources` that holds a study's own templates
 FONTS = PACKAGE / "fonts"
-_FACES = (("Regular", 400, "normal"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"),
-          ("Italic", 400, "italic"))
+_FACES = (("Regular", 400, "normal"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic"))
 
 
 @cache
 def _environment(own: Path, there: tuple[Path, ...]) -> Environment:
     """`there`: what `own` holds, since Jinja would not look for a template that appears."""
     environment = Environment(
-        loader=FileSystemLoader([own, TEMPLATES]), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader([own, TEMPLATES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["date_longue"] = long_date
     environment.filters["compte"] = count
@@ -117,11 +119,13 @@ class ReportHTMLExporter(_ReportExporter):
         content = with_anchors(body(notebook, "html", name))
         sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', content, flags=re.DOTALL)
         html = page(
-            "rapport.html.j2", resources.get(TEMPLATES_OF, TEMPLATES),
+            "rapport.html.j2",
+            resources.get(TEMPLATES_OF, TEMPLATES),
             document=nb.document(notebook, name),
             sections=[(key, Markup(re.sub(r"<[^>]+>", "", title))) for key, title in sections],
             corps=Markup(content),
-            accessibilite=resources.get("accessibilite", ""), code=_code(resources),
+            accessibilite=resources.get("accessibilite", ""),
+            code=_code(resources),
         )
         return html, resources
 
@@ -141,7 +145,8 @@ class ReportPDFExporter(_ReportExporter):
         notebook, resources, name = self._prepared(nb_, resources)
         document = nb.document(notebook, name)
         source, files = _typst_source(
-            notebook, document, name, resources.get(TEMPLATES_OF, TEMPLATES), _code(resources))
+            notebook, document, name, resources.get(TEMPLATES_OF, TEMPLATES), _code(resources)
+        )
         day = document.date
         try:
             pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stub lacks dict
@@ -177,10 +182,17 @@ def _typst_source(
             f'mime-type: "text/csv", description: {literal(table["title"])})'
         )
     day = document.date
-    look = call("rapport.with", {
-        "titre": document.titre, "auteur": document.auteur, "jour": [day.year, day.month, day.day],
-        "etude": document.etude, "territoire": document.territoire,
-        "edition": f"Édition du {long_date(day)}{code}", "fictif": document.fictif,
-    })
+    look = call(
+        "rapport.with",
+        {
+            "titre": document.titre,
+            "auteur": document.auteur,
+            "jour": [day.year, day.month, day.day],
+            "etude": document.etude,
+            "territoire": document.territoire,
+            "edition": f"Édition du {long_date(day)}{code}",
+            "fictif": document.fictif,
+        },
+    )
     lines = ['#import "rapport.typ": *', '#import "blocs.typ": *', f"#show: {look[1:]}"]
     return apostrophes("\n".join([*lines, *attached, body(notebook, "typst", name)])), files

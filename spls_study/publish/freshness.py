@@ -29,8 +29,9 @@ class Inputs:
 
     def of(self, run: Run, readings: Sequence[Reading]) -> dict[str, str]:
         """Name → SHA-256 of all that a run hangs on."""
-        names = {name for one in readings for pattern in one["fichiers"]
-                 for name in self._data if fnmatchcase(name, pattern)}
+        names = {
+            name for one in readings for pattern in one["fichiers"] for name in self._data if fnmatchcase(name, pattern)
+        }
         return {**self._fixed(run), **{name: self._data[name] for name in sorted(names)}}
 
     def key(self, run: Run) -> str:
@@ -40,9 +41,16 @@ class Inputs:
     def index_key(self) -> str:
         """Changes with what the index says beside the reports."""
         own = self._publication
-        return self._key([self._common, own.title, own.fictitious,
-                          list(own.territories.items()), [path.name for path in own.found()],
-                          *(_digest(file) if file else "" for file in (own.outlines, own.guide))])
+        return self._key(
+            [
+                self._common,
+                own.title,
+                own.fictitious,
+                list(own.territories.items()),
+                [path.name for path in own.found()],
+                *(_digest(file) if file else "" for file in (own.outlines, own.guide)),
+            ]
+        )
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
         """Whether the run would read again what it read, the manifest's `known` execution."""
@@ -50,8 +58,11 @@ class Inputs:
             return False
         was, now = known["entrees"], self.of(run, known["lectures"])
         changed = [n for n in {*was, *now} if was.get(n) != now.get(n)]
-        return all(self._is_same(one, run) for one in known["lectures"]
-                   if any(fnmatchcase(n, p) for n in changed for p in one["fichiers"]))
+        return all(
+            self._is_same(one, run)
+            for one in known["lectures"]
+            if any(fnmatchcase(n, p) for n in changed for p in one["fichiers"])
+        )
 
     def _is_same(self, reading: Reading, run: Run) -> bool:
         if not reading["vue"] or self._publication.reread is None:
@@ -72,20 +83,23 @@ class Inputs:
 
 def origin(publication: Publication) -> dict[str, str]:
     """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
-    found = {**_common(publication),
-             **{name: _digest(path) for name, path in publication.origins.items()},
-             **publication.seen,
-             "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
-             **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()}}
+    found = {
+        **_common(publication),
+        **{name: _digest(path) for name, path in publication.origins.items()},
+        **publication.seen,
+        "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
+        **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()},
+    }
     return found if all(found.values()) else {}
 
 
 def _common(publication: Publication) -> dict[str, str]:
-    named = [(publication.file.name, publication.file), (LOCK.name, LOCK),
-             *((f"{publication.templates.name}/{p.name}", p)
-               for p in sorted(publication.templates.glob("*")))]
-    return {PACKAGE.name: package_digest(),
-            **{name: file_digest(path) for name, path in named if path.is_file()}}
+    named = [
+        (publication.file.name, publication.file),
+        (LOCK.name, LOCK),
+        *((f"{publication.templates.name}/{p.name}", p) for p in sorted(publication.templates.glob("*"))),
+    ]
+    return {PACKAGE.name: package_digest(), **{name: file_digest(path) for name, path in named if path.is_file()}}
 
 
 def _digest(path: Path) -> str:
@@ -102,5 +116,4 @@ def _last_edition(publication: Publication) -> dict[str, str]:
     days = [p.name for p in root.glob("????-??-??/") if p.is_dir()]
     last = max((d for d in days if d < publication.edition.isoformat()), default="")
     found = sorted((root / last).glob("*/tables/*.csv")) if last else []
-    return {EDITION: digest(last.encode()),
-            **{p.relative_to(root).as_posix(): file_digest(p) for p in found}}
+    return {EDITION: digest(last.encode()), **{p.relative_to(root).as_posix(): file_digest(p) for p in found}}

@@ -15,8 +15,13 @@ _EXAMPLE = re.compile(r"(^### `([^`]+)`(?:(?!^#).)*?)^```csv\n(.*?)^```$", re.M 
 
 def guide_page(publication: Publication, text: str) -> str:
     """A Markdown text as a report that nothing was executed for, with the edition's date."""
-    about = {"titre": "Guide", "auteur": publication.author, "etude": publication.title,
-             "date": publication.edition.isoformat(), "fictif": publication.fictitious}
+    about = {
+        "titre": "Guide",
+        "auteur": publication.author,
+        "etude": publication.title,
+        "date": publication.edition.isoformat(),
+        "fictif": publication.fictitious,
+    }
     bearer = new_code_cell(outputs=[new_output("display_data", {DOCUMENT: about})])  # type: ignore[no-untyped-call]
     cell = new_markdown_cell(_EXAMPLE.sub(_as_table, text))  # type: ignore[no-untyped-call]
     book = new_notebook(cells=[cell, bearer])  # type: ignore[no-untyped-call]
@@ -29,9 +34,15 @@ def _as_table(found: re.Match[str]) -> str:
     """The example on its side: files have more columns than a page has room for."""
     above, name, example = found.groups()
     lines = [*csv.reader(example.splitlines(), delimiter=";")]
-    shown = Block("tableau", {
-        "legende": f"Exemple\u00a0: {name}.csv", "note": "",
-        "entetes": ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))],
-        "lignes": [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)],
-        "numeriques": [False] * len(lines)}, name)
+    shown = Block(
+        "tableau",
+        {
+            "legende": f"Exemple\u00a0: {name}.csv",
+            "note": "",
+            "entetes": ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))],
+            "lignes": [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)],
+            "numeriques": [False] * len(lines),
+        },
+        name,
+    )
     return f"{above}```{{=html}}\n{shown.html()}\n```"

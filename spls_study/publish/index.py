@@ -25,12 +25,13 @@ def gather(publication: Publication) -> dict[str, bytes]:
     sections = []
     for code, name in publication.territories.items():
         folder = publication.folder / code
-        executed = {f.stem: nb.read(folder / "notebooks" / f.name) for f in publication.found()
-                    if (folder / "notebooks" / f.name).is_file()
-                    and (folder / f"{f.stem}.pdf").is_file()}
+        executed = {
+            f.stem: nb.read(folder / "notebooks" / f.name)
+            for f in publication.found()
+            if (folder / "notebooks" / f.name).is_file() and (folder / f"{f.stem}.pdf").is_file()
+        }
         tables: dict[str, tuple[Table, str]] = {
-            key: (table, stem) for stem, book in executed.items()
-            for key, table in nb.tables(book).items()
+            key: (table, stem) for stem, book in executed.items() for key, table in nb.tables(book).items()
         }
         if tables:
             files[f"{code}/tableaux.xlsx"] = to_workbook(tables, publication.edition)
@@ -38,10 +39,16 @@ def gather(publication: Publication) -> dict[str, bytes]:
             sections.append(_section(publication.folder, code, name, executed, tables, files))
     figures = sections[0].pop("chiffres") if sections else ""
     own = publication.templates
-    index = page("index.html.j2", own, publication=publication, territoires=sections,
-                 chiffres=figures, accessibilite=STATEMENT,
-                 guide=GUIDE if publication.guide else "",
-                 carte=drawn(publication.outlines, [s["code"] for s in sections]))
+    index = page(
+        "index.html.j2",
+        own,
+        publication=publication,
+        territoires=sections,
+        chiffres=figures,
+        accessibilite=STATEMENT,
+        guide=GUIDE if publication.guide else "",
+        carte=drawn(publication.outlines, [s["code"] for s in sections]),
+    )
     statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
     if publication.guide is not None:
         text = publication.guide.read_text(encoding="utf-8")
@@ -50,21 +57,33 @@ def gather(publication: Publication) -> dict[str, bytes]:
 
 
 def _section(
-    folder: Path, code: str, name: str, executed: dict[str, NotebookNode],
-    tables: dict[str, tuple[Table, str]], files: dict[str, bytes],
+    folder: Path,
+    code: str,
+    name: str,
+    executed: dict[str, NotebookNode],
+    tables: dict[str, tuple[Table, str]],
+    files: dict[str, bytes],
 ) -> dict[str, Any]:
     book = f"{code}/tableaux.xlsx"
     reports = [
-        {"titre": nb.heading(notebook) or stem, "html": f"{code}/{stem}.html",
-         "pdf": f"{code}/{stem}.pdf",
-         "elements": shown((folder / code / f"{stem}.html").read_text(encoding="utf-8")),
-         "poids": _weight((folder / code / f"{stem}.pdf").stat().st_size)}
+        {
+            "titre": nb.heading(notebook) or stem,
+            "html": f"{code}/{stem}.html",
+            "pdf": f"{code}/{stem}.pdf",
+            "elements": shown((folder / code / f"{stem}.html").read_text(encoding="utf-8")),
+            "poids": _weight((folder / code / f"{stem}.pdf").stat().st_size),
+        }
         for stem, notebook in executed.items()
     ]
-    return {"code": code, "nom": name, "rapports": reports,
-            "elements": sum(len(report["elements"]) for report in reports),
-            "classeur": book if book in files else "", "poids": _weight(len(files.get(book, b""))),
-            "chiffres": _key_figures(tables)}
+    return {
+        "code": code,
+        "nom": name,
+        "rapports": reports,
+        "elements": sum(len(report["elements"]) for report in reports),
+        "classeur": book if book in files else "",
+        "poids": _weight(len(files.get(book, b""))),
+        "chiffres": _key_figures(tables),
+    }
 
 
 def _key_figures(tables: dict[str, tuple[Table, str]]) -> Markup:

@@ -52,12 +52,15 @@ def edition(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
     """
     known = editions(reports)
     if name not in known:
-        raise UsageError(f"Édition inconnue\u00a0: «\u00a0{name}\u00a0». Éditions de "
-                         f"{reports}\u00a0: {', '.join(known) or 'aucune'}.")
+        raise UsageError(
+            f"Édition inconnue\u00a0: «\u00a0{name}\u00a0». Éditions de "
+            f"{reports}\u00a0: {', '.join(known) or 'aucune'}."
+        )
     manifest = load(reports / name)
     if "fichiers_lus" not in manifest:
-        raise StudyError(f"{name}/{NAME}\u00a0: manifeste illisible ou trop ancien\u202f; refaites "
-                         "l'édition par spls-study build.")
+        raise StudyError(
+            f"{name}/{NAME}\u00a0: manifeste illisible ou trop ancien\u202f; refaites l'édition par spls-study build."
+        )
     return reports / name, manifest
 
 

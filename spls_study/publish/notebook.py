@@ -20,8 +20,7 @@ _MARKER = "papermill-error-cell-tag"
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
 # Code that may read files without saying so.
-_BY_HAND = re.compile(
-    r"\b(open|Path|read_(?!table\b|answers\b)\w+|processed|raw|relecture|REFERENCE)\b|data/|reports/")
+_BY_HAND = re.compile(r"\b(open|Path|read_(?!table\b|answers\b)\w+|processed|raw|relecture|REFERENCE)\b|data/|reports/")
 _UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
 
 
@@ -73,8 +72,7 @@ def without_internal(notebook: NotebookNode) -> NotebookNode:
 
 def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str, Any]]:
     """The data of the tables shown or attached: identifier → name, title, columns, data."""
-    found = [o.data[TABLE] for o in outputs(notebook)
-             if TABLE in o.get("data", {}) and is_internal(o) == internal]
+    found = [o.data[TABLE] for o in outputs(notebook) if TABLE in o.get("data", {}) and is_internal(o) == internal]
     each = [table for some in found for table in (some if isinstance(some, list) else [some])]
     return {table["name"]: table for table in each}
 
@@ -115,9 +113,7 @@ def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> Not
     notebook = copy.deepcopy(notebook)
     kernel = notebook.metadata.get("kernelspec", {})
     names = {k: kernel[k] for k in ("display_name", "language", "name") if k in kernel}
-    notebook.metadata = _node(
-        {"kernelspec": names, "language_info": {"name": "python"}} if names else {}
-    )
+    notebook.metadata = _node({"kernelspec": names, "language_info": {"name": "python"}} if names else {})
     notebook.cells = [c for c in notebook.cells if _MARKER not in tags(c)]
     for number, cell in enumerate(notebook.cells):
         if INJECTED in tags(cell):
@@ -127,8 +123,7 @@ def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> Not
         cell.metadata = _node({"tags": tags(cell)} if tags(cell) else {})
         if cell.cell_type == "code":
             cell.execution_count = None
-            cell.outputs = [_without_paths(o, paths or {}) for o in cell.outputs
-                            if o.get("name") != "stderr"]
+            cell.outputs = [_without_paths(o, paths or {}) for o in cell.outputs if o.get("name") != "stderr"]
             for output in cell.outputs:
                 output.get("data", {}).pop(_WIDGET, None)
                 if "execution_count" in output:

@@ -31,8 +31,10 @@ def _faults(file: Path) -> list[str]:
         return [f"carnet illisible ({error})."]
     if len(cells) != 1:
         found = "aucune cellule" if not cells else f"{len(cells)} cellules"
-        return [f"{found} avec l'étiquette {_quoted('parameters')}\u202f; il en faut une, qui "
-                f"donne {' et '.join(_quoted(name) for name in EXPECTED)}."]
+        return [
+            f"{found} avec l'étiquette {_quoted('parameters')}\u202f; il en faut une, qui "
+            f"donne {' et '.join(_quoted(name) for name in EXPECTED)}."
+        ]
     try:
         given = _assigned(cells[0].source)
     except (SyntaxError, ValueError):
@@ -40,10 +42,12 @@ def _faults(file: Path) -> list[str]:
         return [f"la cellule des paramètres ne doit contenir que des lignes {line}."]
     return [
         *(f"paramètre manquant\u00a0: {_quoted(name)}." for name in EXPECTED if name not in given),
-        *(f"paramètre inconnu\u00a0: {_quoted(name)}{_meant(name)}." for name in given
-          if name not in EXPECTED),
-        *(f"paramètre {_quoted(name)}\u00a0: un texte entre guillemets est attendu."
-          for name in EXPECTED if name in given and not isinstance(given[name], str)),
+        *(f"paramètre inconnu\u00a0: {_quoted(name)}{_meant(name)}." for name in given if name not in EXPECTED),
+        *(
+            f"paramètre {_quoted(name)}\u00a0: un texte entre guillemets est attendu."
+            for name in EXPECTED
+            if name in given and not isinstance(given[name], str)
+        ),
     ]
 
 

@@ -21,8 +21,9 @@ def finished(pdf: bytes) -> bytes:
                 _end_clearly(item)
         out = io.BytesIO()
         # Each stream stays as it is written: re-encoding would end it in CR again.
-        document.save(out, deterministic_id=True, compress_streams=False,
-                      stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        document.save(
+            out, deterministic_id=True, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
+        )
     return out.getvalue()
 
 

@@ -29,8 +29,16 @@ def write(reports: Path) -> None:
 
     pairs = [(name, *map(date.fromisoformat, name.split("_"))) for name in compared]
     dated = [{**one, "date": date.fromisoformat(one["edition"])} for one in editions]
-    write_atomic(file, page("portail.html.j2", cle=key, comparaisons=pairs, editions=dated,
-                            accessibilite=f"{editions[0]['edition']}/{STATEMENT}"))
+    write_atomic(
+        file,
+        page(
+            "portail.html.j2",
+            cle=key,
+            comparaisons=pairs,
+            editions=dated,
+            accessibilite=f"{editions[0]['edition']}/{STATEMENT}",
+        ),
+    )
 
 
 def _finished(reports: Path) -> list[dict[str, Any]]:
@@ -41,6 +49,10 @@ def _finished(reports: Path) -> list[dict[str, Any]]:
         one = record.load(reports / name)
         if one.get("edition") == name:
             there = {run.partition("/")[0] for run in one["executions"]}
-            found.append({**{word: one[word] for word in _TOLD},
-                          "territoires": [pair for pair in one["territoires"] if pair[0] in there]})
+            found.append(
+                {
+                    **{word: one[word] for word in _TOLD},
+                    "territoires": [pair for pair in one["territoires"] if pair[0] in there],
+                }
+            )
     return found

@@ -41,25 +41,24 @@ def produce(publication: Publication, run: Run) -> Produced:
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
-        code = digest(partial)[:record.CODE]
+        code = digest(partial)[: record.CODE]
         html = _exported(ReportHTMLExporter, public, run, publication, code).encode()
         pdf = _exported(ReportPDFExporter, public, run, publication, code)
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
-    return Produced({
-        f"{run.name}.html": html,
-        f"{run.name}.pdf": pdf,
-        run.notebook_path: partial,
-        **tables,
-    }, nb.readings(executed))
+    return Produced(
+        {f"{run.name}.html": html, f"{run.name}.pdf": pdf, run.notebook_path: partial, **tables}, nb.readings(executed)
+    )
 
 
-def _exported(
-    exporter: Any, notebook: NotebookNode, run: Run, publication: Publication, code: str
-) -> Any:
-    resources = {"metadata": {"name": run.notebook.stem}, TEMPLATES_OF: publication.templates,
-                 "accessibilite": f"../{STATEMENT}", "code": code}
+def _exported(exporter: Any, notebook: NotebookNode, run: Run, publication: Publication, code: str) -> Any:
+    resources = {
+        "metadata": {"name": run.notebook.stem},
+        TEMPLATES_OF: publication.templates,
+        "accessibilite": f"../{STATEMENT}",
+        "code": code,
+    }
     return exporter().from_notebook_node(notebook, resources)[0]
 
 

@@ -98,15 +98,13 @@ class Publication:
         files = numbered(self.notebooks, self.file.parent / "notebooks")
         unknown = sorted({*self.only} - {f.stem for f in files})
         if unknown:
-            raise StudyError(f"{self.file.name}, publication.carnets\u00a0: carnet inconnu, "
-                             f"{', '.join(unknown)}.")
+            raise StudyError(f"{self.file.name}, publication.carnets\u00a0: carnet inconnu, {', '.join(unknown)}.")
         return [f for f in files if not self.only or f.stem in self.only]
 
 
 def numbered(*folders: Path) -> list[Path]:
     """The notebooks `<number>_<name>.ipynb` by number; of one name, that of the last folder."""
-    files = {f.name: f for folder in folders for f in folder.glob("*_*.ipynb")
-             if re.match(r"\d", f.name)}
+    files = {f.name: f for folder in folders for f in folder.glob("*_*.ipynb") if re.match(r"\d", f.name)}
     return sorted(files.values(), key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
 
 
@@ -133,8 +131,7 @@ class Run:
 
 
 def runs(
-    publication: Publication, territories: list[str] | None = None,
-    notebooks: list[str] | None = None,
+    publication: Publication, territories: list[str] | None = None, notebooks: list[str] | None = None
 ) -> list[Run]:
     """The runs asked for, all when nothing is said; a notebook is a name or its number.
 
@@ -147,13 +144,14 @@ def runs(
     for code in territories or ():
         if code not in publication.territories:
             known = ", ".join(publication.territories)
-            raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». "
-                             f"Territoires de l'étude\u00a0: {known}.")
+            raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». Territoires de l'étude\u00a0: {known}.")
     chosen = [f for f in found if not notebooks or any(_is(f, n) for n in notebooks)]
     for name in notebooks or ():
         if not any(_is(f, name) for f in found):
-            raise UsageError(f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
-                             f"{', '.join(f.stem for f in found) or 'aucun'}.")
+            raise UsageError(
+                f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
+                f"{', '.join(f.stem for f in found) or 'aucun'}."
+            )
     codes = [c for c in publication.territories if not territories or c in territories]
     return [Run(file, code) for code in codes for file in chosen]
 

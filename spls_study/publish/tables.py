@@ -52,14 +52,13 @@ def to_workbook(tables: Mapping[str, tuple[Table, str]], edition: date) -> bytes
         Identifier → table, name of the notebook that shows it.
     """
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(stream, options)
-    book.set_properties({"created": datetime(edition.year, edition.month, edition.day),
-                         "title": "Tableaux", "language": "fr-FR"})
+    book.set_properties(
+        {"created": datetime(edition.year, edition.month, edition.day), "title": "Tableaux", "language": "fr-FR"}
+    )
     bold, sheets = book.add_format({"bold": True, "bottom": 1}), _sheet_names(list(tables))
-    contents = [[sheets[key], table["title"], source, key]
-                for key, (table, source) in tables.items()]
+    contents = [[sheets[key], table["title"], source, key] for key, (table, source) in tables.items()]
     _sheet(book, "Lisez-moi", ["Feuille", "Contenu", "Carnet", "Identifiant"], contents, bold)
     for key, (table, _) in tables.items():
         _sheet(book, sheets[key], table["columns"], table["data"], bold)

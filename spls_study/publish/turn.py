@@ -35,18 +35,21 @@ def alone(reports: Path, tell: Callable[[str], None], minutes: float = PATIENCE)
     mine, told = json.dumps([node(), me.pid, me.create_time()]), False
     while (other := _other(file, mine)) is not None:
         if monotonic() > end:
-            raise StudyError(f"Rien n'est construit\u00a0: {other} n'a pas fini. Relancez plus "
-                             f"tard\u202f; si rien n'y tourne, supprimez {file}.")
+            raise StudyError(
+                f"Rien n'est construit\u00a0: {other} n'a pas fini. Relancez plus "
+                f"tard\u202f; si rien n'y tourne, supprimez {file}."
+            )
         if not told:
-            tell(f"{other} construit déjà dans {reports}\u00a0: attente de sa fin, {minutes} "
-                 "minutes au plus.")
+            tell(f"{other} construit déjà dans {reports}\u00a0: attente de sa fin, {minutes} minutes au plus.")
             told = True
         sleep(_SETTLES)
     try:
         yield
         if not file.is_file() or file.read_text(encoding="utf-8") != mine:
-            raise StudyError(f"{reports}\u00a0: le dossier a été remplacé pendant la construction "
-                             "(lecteur réseau débranché\u202f?). Rebranchez-le, puis relancez.")
+            raise StudyError(
+                f"{reports}\u00a0: le dossier a été remplacé pendant la construction "
+                "(lecteur réseau débranché\u202f?). Rebranchez-le, puis relancez."
+            )
     finally:
         with suppress(OSError):
             if file.read_text(encoding="utf-8") == mine:

@@ -23,8 +23,11 @@ def verify(reports: Path, edition: str) -> list[str]:
     """
     folder, manifest = record.edition(reports, edition)
     listed = manifest["fichiers"]
-    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")
-             if path.is_file() and not path.name.endswith(".echec.ipynb")}
+    there = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(".echec.ipynb")
+    }
     there.pop(record.NAME)
     faults = []
     for name in sorted({*listed, *there}):
@@ -56,13 +59,16 @@ def traced(reports: Path, edition: str, code: str) -> list[str]:
         if any(_bears(folder / book, manifest["fichiers"].get(book, ""), code) for book in books):
             inputs = [f"{digest} {of}" for of, digest in sorted(run["entrees"].items())]
             return [f"{code}\u00a0: {name}, édition {edition}, fait de\u00a0:", *inputs]
-    raise UsageError(f"{code}\u00a0: aucun rapport de l'édition {edition} ne porte ce code\u202f; "
-                     "il a été refait depuis, ou est d'une autre édition.")
+    raise UsageError(
+        f"{code}\u00a0: aucun rapport de l'édition {edition} ne porte ce code\u202f; "
+        "il a été refait depuis, ou est d'une autre édition."
+    )
 
 
 def _bears(book: Path, known: str, code: str) -> bool:
     return len(code) == record.CODE and (
-        known.startswith(code) or (book.is_file() and f" {code}" in book.read_text("utf-8")))
+        known.startswith(code) or (book.is_file() and f" {code}" in book.read_text("utf-8"))
+    )
 
 
 def changed_inputs(publication: Publication, raw: Path) -> list[str]:
@@ -70,8 +76,12 @@ def changed_inputs(publication: Publication, raw: Path) -> list[str]:
     manifest, inputs = record.load(publication.folder), Inputs(publication)
     known = manifest["executions"]
     was = {n: d for run in known.values() for n, d in run["entrees"].items()}
-    now = {n: d for run in runs(publication) if run.name in known
-           for n, d in inputs.of(run, known[run.name]["lectures"]).items()}
+    now = {
+        n: d
+        for run in runs(publication)
+        if run.name in known
+        for n, d in inputs.of(run, known[run.name]["lectures"]).items()
+    }
     for name, read in manifest["fichiers_lus"].items():
         was[f"data/raw/{name}"] = read["sha256"]
         now[f"data/raw/{name}"] = path_digest(raw / name)

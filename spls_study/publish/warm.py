@@ -80,9 +80,7 @@ def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
     os.environ.clear()
     os.environ.update(env)
     # ipykernel ends itself when its parent, the fork server, is no longer there.
-    IPKernelApp.launch_instance(
-        [*arguments, "--log-level=CRITICAL", f"--IPKernelApp.parent_handle={os.getppid()}"]
-    )
+    IPKernelApp.launch_instance([*arguments, "--log-level=CRITICAL", f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -100,9 +98,7 @@ class WarmProvisioner(LocalProvisioner):
         context.set_forkserver_preload(list(self.preload))
         env = dict(kwargs.get("env") or os.environ)
         folder = str(kwargs.get("cwd") or Path.cwd())
-        self.child = context.Process(
-            target=_run_kernel, args=(cmd[cmd.index("-f") :], env, folder)
-        )
+        self.child = context.Process(target=_run_kernel, args=(cmd[cmd.index("-f") :], env, folder))
         self.child.start()
         self.pid = self.child.pid
         return self.connection_info

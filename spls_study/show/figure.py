@@ -97,12 +97,20 @@ def figure(
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
     content = words | {
-        "notes": [f"{label}\u00a0: {text}" for label, text in
-                  (("Lecture", reading), ("Champ", scope), ("Source", source)) if text],
+        "notes": [
+            f"{label}\u00a0: {text}"
+            for label, text in (("Lecture", reading), ("Champ", scope), ("Source", source))
+            if text
+        ],
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
     }
-    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg},
-                  behind=[resource(rows, name, title) for name, rows in (behind or {}).items()])
+    block = Block(
+        "graphique",
+        content,
+        f"{title}. {alt}",
+        {"image/svg+xml": svg},
+        behind=[resource(rows, name, title) for name, rows in (behind or {}).items()],
+    )
     return attach(block, data or {})
 
 

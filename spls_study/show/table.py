@@ -52,8 +52,10 @@ def table(
     """
     shown = data if view is None else view
     if len(shown) > LONGEST:
-        note = (f"{note} {LONGEST} premières lignes sur {french.number(len(shown))}\u00a0; le "
-                "fichier joint les donne toutes.").strip()
+        note = (
+            f"{note} {LONGEST} premières lignes sur {french.number(len(shown))}\u00a0; le "
+            "fichier joint les donne toutes."
+        ).strip()
         shown = shown.head(LONGEST)
     formats, headers = formats or {}, headers or {}
     rows = [
@@ -63,9 +65,7 @@ def table(
     content = {
         "legende": caption,
         "entetes": [str(headers.get(c, c)) for c in shown.columns],
-        "numeriques": [
-            i > 0 and (c in right or _is_numeric(shown[c])) for i, c in enumerate(shown.columns)
-        ],
+        "numeriques": [i > 0 and (c in right or _is_numeric(shown[c])) for i, c in enumerate(shown.columns)],
         "lignes": rows,
         "note": note,
     }
@@ -80,8 +80,10 @@ def attach(block: Block, tables: Tables) -> Block:
     if not tables:
         return block
     had = block.extra.get(TABLE, [])
-    resources = [*(had if isinstance(had, list) else [had]),
-                 *(resource(data, name, block.text) for name, data in tables.items())]
+    resources = [
+        *(had if isinstance(had, list) else [had]),
+        *(resource(data, name, block.text) for name, data in tables.items()),
+    ]
     return replace(block, extra={**block.extra, TABLE: resources})
 
 

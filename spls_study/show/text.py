@@ -20,13 +20,10 @@ def say(*sentences: str, data: Tables | None = None) -> Block:
     return attach(block, data or {})
 
 
-def bullets(
-    items: Iterable[str], ordered: bool = False, data: Tables | None = None
-) -> Block:
+def bullets(items: Iterable[str], ordered: bool = False, data: Tables | None = None) -> Block:
     """A list of plain-text items, with the tables to write."""
     texts = [item for item in items if item]
-    block = Block("liste", {"items": texts, "ordonnee": ordered},
-                  "\n".join(f"- {t}" for t in texts))
+    block = Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
     return attach(block, data or {})
 
 
@@ -48,9 +45,7 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
     content = {
         "etude": etude.titre,
         "lignes": [[label, value] for label, value in lines.items()],
-        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer."
-        if etude.donnees_fictives
-        else "",
+        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer." if etude.donnees_fictives else "",
     }
     document = {
         "titre": f"{title} – {territory.nom}",
@@ -65,10 +60,7 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
 
 def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
     """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
-    items = [
-        {key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")}
-        for f in figures
-    ]
+    items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]
     text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
     return attach(Block("tuiles", {"items": items}, text), data or {})
 

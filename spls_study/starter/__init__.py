@@ -16,9 +16,7 @@ __all__ = ["plan_of", "write_new"]
 OURS = "SPLS"  # the application that the codebooks of the program name
 
 
-def plan_of(
-    region: str | None, departements: str | None, nom: str | None, application: str, day: date
-) -> Plan:
+def plan_of(region: str | None, departements: str | None, nom: str | None, application: str, day: date) -> Plan:
     """What the command asks: a region by its code, or departments `16,17` under a name.
 
     Raises
@@ -49,8 +47,7 @@ def write_new(folder: Path, plan: Plan) -> None:
         When the folder exists and is not empty: nothing is ever written over.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} existe déjà et n'est pas un dossier vide\u202f; "
-                         "donnez un autre dossier.")
+        raise UsageError(f"{folder} existe déjà et n'est pas un dossier vide\u202f; donnez un autre dossier.")
     write_atomic(folder / "study.toml", rendered("study.toml", plan))
     study = load_study(folder / "study.toml")
     for table in TABLES:

@@ -33,8 +33,9 @@ class Place:
 def places() -> tuple[Place, ...]:
     """The 101 departments, by code."""
     with (REFERENCE / "departements.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(Place(r["code"], r["nom"], r["region"], r["nom_region"], r["service"])
-                     for r in csv.DictReader(stream))
+        return tuple(
+            Place(r["code"], r["nom"], r["region"], r["nom_region"], r["service"]) for r in csv.DictReader(stream)
+        )
 
 
 def of_region(code: str) -> tuple[Place, ...]:
@@ -47,8 +48,11 @@ def of_region(code: str) -> tuple[Place, ...]:
     if found := tuple(p for p in places() if p.region == code.strip().zfill(2)):
         return found
     known = sorted({(p.region, p.nom_region) for p in places()})
-    raise UsageError(f"Région inconnue\u00a0: «\u00a0{code}\u00a0». Codes INSEE\u00a0: "
-                     + ", ".join(f"{c} {n}" for c, n in known) + ".")
+    raise UsageError(
+        f"Région inconnue\u00a0: «\u00a0{code}\u00a0». Codes INSEE\u00a0: "
+        + ", ".join(f"{c} {n}" for c, n in known)
+        + "."
+    )
 
 
 def of_codes(codes: Iterable[str]) -> tuple[Place, ...]:
@@ -60,6 +64,8 @@ def of_codes(codes: Iterable[str]) -> tuple[Place, ...]:
     """
     asked = {code.strip().upper().zfill(2) for code in codes}
     if unknown := sorted(asked - {p.code for p in places()}):
-        raise UsageError(f"Département inconnu\u00a0: {', '.join(unknown)}. Codes attendus\u00a0: "
-                         "01 à 95, 2A, 2B, 971 à 974 et 976, séparés par des virgules.")
+        raise UsageError(
+            f"Département inconnu\u00a0: {', '.join(unknown)}. Codes attendus\u00a0: "
+            "01 à 95, 2A, 2B, 971 à 974 et 976, séparés par des virgules."
+        )
     return tuple(p for p in places() if p.code in asked)

@@ -45,7 +45,12 @@ class Plan:
 
 def rendered(name: str, plan: Plan) -> str:
     """A text of `files/` for this plan."""
-    texts = Environment(loader=FileSystemLoader(FILES), undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    texts = Environment(
+        loader=FileSystemLoader(FILES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
     texts.filters["toml"] = partial(json.dumps, ensure_ascii=False)
     return texts.get_template(name).render(plan=plan)

@@ -17,9 +17,15 @@ FAR = 10**9
 _EPOCH = datetime(2014, 1, 1)  # not the clock: the same bytes each time
 _BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
-    "texte": {"num_format": "@"}, "date": {"num_format": "dd/mm/yyyy"}, "entier": {},
-    "décimal": {}, "required": {"bold": True, "bottom": 2, "bg_color": "#EEF2F6"},
-    "optional": {"bottom": 2}, "wrapped": {"text_wrap": True}, "title": {"bold": True}}
+    "texte": {"num_format": "@"},
+    "date": {"num_format": "dd/mm/yyyy"},
+    "entier": {},
+    "décimal": {},
+    "required": {"bold": True, "bottom": 2, "bg_color": "#EEF2F6"},
+    "optional": {"bottom": 2},
+    "wrapped": {"text_wrap": True},
+    "title": {"bold": True},
+}
 _HEADERS = ("Colonne à remplir", "Faut-il la remplir\u202f?", "Ce qu'on y met", "Forme", "Exemple")
 
 
@@ -34,14 +40,20 @@ def template(table: str, study: Study) -> bytes:
         lists = Lists(book)
         for place, column in enumerate(TABLES[table]):
             sheet.set_column(place, place, max(13, len(column.name) + 3), style[column.kind])
-            sheet.write_string(0, place, column.name,
-                               style["required" if column.required else "optional"])
-            sheet.data_validation(1, place, LAST, place, {
-                "input_title": column.name, "error_title": column.name,
-                "input_message": f"{notices()[table].colonnes[column.name][0]}.\n"
-                                 f"{_needed(column).capitalize()}.",
-                "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
-                **_rule(column, study, lists)})
+            sheet.write_string(0, place, column.name, style["required" if column.required else "optional"])
+            sheet.data_validation(
+                1,
+                place,
+                LAST,
+                place,
+                {
+                    "input_title": column.name,
+                    "error_title": column.name,
+                    "input_message": f"{notices()[table].colonnes[column.name][0]}.\n{_needed(column).capitalize()}.",
+                    "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
+                    **_rule(column, study, lists),
+                },
+            )
         sheet.freeze_panes(1, 0)
     return stream.getvalue()
 
@@ -49,22 +61,31 @@ def template(table: str, study: Study) -> bytes:
 def _choices(column: Column, study: Study) -> tuple[str, ...]:
     """A closed list, or what the study itself declares."""
     codes = tuple(sorted(study.departements))
-    own = {"departement": codes, "territoire": (*codes, REGION),
-           "gestionnaire": tuple(g.nom for g in study.gestionnaires)}
+    own = {
+        "departement": codes,
+        "territoire": (*codes, REGION),
+        "gestionnaire": tuple(g.nom for g in study.gestionnaires),
+    }
     return column.values or own.get(column.name, ())
 
 
 def _rule(column: Column, study: Study, lists: Lists) -> dict[str, Any]:
     if choices := _choices(column, study):
         # What the study declares may grow: another value is only questioned.
-        return {"validate": "list", "source": lists.source(choices),
-                "error_type": "stop" if column.values else "warning"}
+        return {
+            "validate": "list",
+            "source": lists.source(choices),
+            "error_type": "stop" if column.values else "warning",
+        }
     if column.kind == "date":
         return {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
     kinds = {"texte": "any", "entier": "integer", "décimal": "decimal"}
-    return {"validate": kinds[column.kind], "criteria": "between",
-            "minimum": -FAR if column.minimum is None else column.minimum,
-            "maximum": FAR if column.maximum is None else column.maximum}
+    return {
+        "validate": kinds[column.kind],
+        "criteria": "between",
+        "minimum": -FAR if column.minimum is None else column.minimum,
+        "maximum": FAR if column.maximum is None else column.maximum,
+    }
 
 
 def _needed(column: Column) -> str:
@@ -88,14 +109,17 @@ def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None
     for place, width in enumerate((30, 24, 52, 40, 28)):
         sheet.set_column(place, place, width, style["wrapped"])
     sheet.write_string(0, 0, f"{told.titre}.", style["title"])
-    sheet.write_string(1, 0, f"Sans elle\u00a0: {told.sans}. Remplissez la feuille "
-                             f"{quoted(table)}\u202f; gardez sa première ligne.", style["title"])
+    sheet.write_string(
+        1,
+        0,
+        f"Sans elle\u00a0: {told.sans}. Remplissez la feuille {quoted(table)}\u202f; gardez sa première ligne.",
+        style["title"],
+    )
     sheet.write_row(3, 0, _HEADERS, style["required"])
     for place, column in enumerate(TABLES[table]):
         meaning, example = told.colonnes[column.name]
         letter = xlsxwriter.utility.xl_col_to_name(place)
-        cells = (f"{letter}\u00a0: {column.name}", _needed(column), meaning,
-                 _form(column, study), example)
+        cells = (f"{letter}\u00a0: {column.name}", _needed(column), meaning, _form(column, study), example)
         for column_, text in enumerate(cells):
             sheet.write_string(place + 4, column_, text, style["wrapped"])
     sheet.set_landscape()

@@ -34,12 +34,7 @@ def chiffres_cles(*parts: pd.DataFrame, previous: pd.DataFrame | None = None) ->
 
 
 def programming(
-    shares: pd.DataFrame,
-    aged: pd.DataFrame,
-    control: pd.DataFrame,
-    names: Mapping[str, str],
-    year: int,
-    last_year: int,
+    shares: pd.DataFrame, aged: pd.DataFrame, control: pd.DataFrame, names: Mapping[str, str], year: int, last_year: int
 ) -> pd.DataFrame:
     """Figures on programming.
 
@@ -51,18 +46,22 @@ def programming(
     social, upper = of_year[of_year.groupe == "PLUS-PLAI"], of_year[of_year.groupe == "PLS"]
     homes = old.personnes_agees.sum() / old.logements.sum() if old.logements.sum() else None
     rows = [
-        ("logements_plus_plai", social.logements.sum(min_count=1), "logements",
-         f"PLUS et PLAI engagés en {year}"),
+        ("logements_plus_plai", social.logements.sum(min_count=1), "logements", f"PLUS et PLAI engagés en {year}"),
         _leading_share(social, names, year),
-        ("logements_pls", upper.logements.sum(min_count=1), "logements",
-         f"PLS agréés en {year}"),
-        ("part_pls_personnes_agees", homes, SHARE,
-         f"des PLS de {year} destinés aux personnes âgées"),
-        ("logements_annee_en_cours",
-         shares[shares.annee == last_year].logements.sum(min_count=1), "logements",
-         f"PLUS, PLAI et PLS inscrits en {last_year}, à la date des données"),
-        ("totaux_conformes", (control.statut == "conforme").sum() if len(control) else None,
-         f"sur {len(control)}", "totaux de contrôle retrouvés dans les données"),
+        ("logements_pls", upper.logements.sum(min_count=1), "logements", f"PLS agréés en {year}"),
+        ("part_pls_personnes_agees", homes, SHARE, f"des PLS de {year} destinés aux personnes âgées"),
+        (
+            "logements_annee_en_cours",
+            shares[shares.annee == last_year].logements.sum(min_count=1),
+            "logements",
+            f"PLUS, PLAI et PLS inscrits en {last_year}, à la date des données",
+        ),
+        (
+            "totaux_conformes",
+            (control.statut == "conforme").sum() if len(control) else None,
+            f"sur {len(control)}",
+            "totaux de contrôle retrouvés dans les données",
+        ),
     ]
     return figures_table([(*row, "programmation") for row in rows])
 
@@ -84,15 +83,17 @@ def annual(shares: pd.DataFrame, years: int = 7) -> pd.DataFrame:
 def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) -> tuple[object, ...]:
     """A department's share of the region; for the region, that of its first department."""
     if len(names) == 1:
-        return ("part_region", social.part.sum(min_count=1), SHARE,
-                f"des PLUS et PLAI de la région en {year}")
+        return ("part_region", social.part.sum(min_count=1), SHARE, f"des PLUS et PLAI de la région en {year}")
     placed = social[social.departement.isin(list(names))].dropna(subset=["part"])
     if placed.empty:
         return ("part_premier_departement", None, SHARE, "")
     first = placed.sort_values(["part", "departement"], ascending=[False, True]).iloc[0]
-    return ("part_premier_departement", first.part, SHARE,
-            f"des PLUS et PLAI de {year} sont dans un seul département "
-            f"({names[first.departement]})")
+    return (
+        "part_premier_departement",
+        first.part,
+        SHARE,
+        f"des PLUS et PLAI de {year} sont dans un seul département ({names[first.departement]})",
+    )
 
 
 def figures_table(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:

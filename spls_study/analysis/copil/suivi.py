@@ -32,8 +32,7 @@ def questionnaires(rates: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> 
             asked = "" if pd.isna(line.population) else f"sur {line.population}"
             rows.append((source, line.repondants, asked, f"réponses des {who}", source))
             if asked and line.population >= SMALL_BASE:
-                rows.append((f"taux_reponse_{line.questionnaire}", line.taux, SHARE,
-                             f"des {who} ont répondu", source))
+                rows.append((f"taux_reponse_{line.questionnaire}", line.taux, SHARE, f"des {who} ont répondu", source))
     return figures_table(rows)
 
 
@@ -43,35 +42,59 @@ def droits(totals: Counts, territory: str) -> pd.DataFrame:
     if opened is None or not asked:
         return figures_table([])
     share = opened / asked if asked >= SMALL_BASE else None
-    return figures_table([
-        ("comptes_ouverts", opened, "comptes", "ouverts à la date des données", "comptes"),
-        ("part_comptes_ouverts", share, SHARE, "des comptes demandés sont ouverts", "comptes"),
-    ])
+    return figures_table(
+        [
+            ("comptes_ouverts", opened, "comptes", "ouverts à la date des données", "comptes"),
+            ("part_comptes_ouverts", share, SHARE, "des comptes demandés sont ouverts", "comptes"),
+        ]
+    )
 
 
 def processus(steps: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Double entry today, decisions to take; tables `etapes` and `integration.decisions`."""
     if steps.empty:
         return figures_table([])
-    return figures_table([
-        ("etapes_ressaisie", (steps.ressaisie == "oui").sum(), "étapes",
-         "avec double saisie dans les processus actuels", "processus"),
-        ("decisions_processus", len(decisions), "étapes", "attendent une décision", "processus"),
-    ])
+    return figures_table(
+        [
+            (
+                "etapes_ressaisie",
+                (steps.ressaisie == "oui").sum(),
+                "étapes",
+                "avec double saisie dans les processus actuels",
+                "processus",
+            ),
+            ("decisions_processus", len(decisions), "étapes", "attendent une décision", "processus"),
+        ]
+    )
 
 
-def deploiement(
-    milestones: pd.DataFrame, clauses: pd.DataFrame, points: pd.DataFrame
-) -> pd.DataFrame:
+def deploiement(milestones: pd.DataFrame, clauses: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     """Slippage, clauses adopted, points overdue; tables of the same names as in notebook 5."""
-    return figures_table([
-        ("retard_calendrier", retard(milestones), "jours",
-         "de retard estimé pour le jalon à venir le plus décalé", "calendrier"),
-        ("clauses_adoptees", (clauses.statut == "adoptée").sum() if len(clauses) else None,
-         f"sur {len(clauses)}", "clauses de la charte adoptées", "charte"),
-        ("points_en_retard", points.en_retard.sum() if len(points) else None, "points",
-         "ouverts dont l'échéance est passée", "points_discussion"),
-    ])
+    return figures_table(
+        [
+            (
+                "retard_calendrier",
+                retard(milestones),
+                "jours",
+                "de retard estimé pour le jalon à venir le plus décalé",
+                "calendrier",
+            ),
+            (
+                "clauses_adoptees",
+                (clauses.statut == "adoptée").sum() if len(clauses) else None,
+                f"sur {len(clauses)}",
+                "clauses de la charte adoptées",
+                "charte",
+            ),
+            (
+                "points_en_retard",
+                points.en_retard.sum() if len(points) else None,
+                "points",
+                "ouverts dont l'échéance est passée",
+                "points_discussion",
+            ),
+        ]
+    )
 
 
 def a_decider(
@@ -96,15 +119,33 @@ def a_decider(
     due = ahead.reel_ou_estime.iloc[0] if len(ahead) else pd.NaT
     still = points[(points.statut == "ouvert") & points.decision.isna()]
     still = still.sort_values(["en_retard", "echeance", "id"], ascending=[False, True, True])
-    asked = [[(p.point, p.responsable, p.echeance, "points_discussion")
-              for p in still[still.en_retard == overdue].itertuples()] for overdue in (True, False)]
+    asked = [
+        [
+            (p.point, p.responsable, p.echeance, "points_discussion")
+            for p in still[still.en_retard == overdue].itertuples()
+        ]
+        for overdue in (True, False)
+    ]
     late = ahead[ahead.ecart_jours > 0].sort_values(["ecart_jours", "prevu"], kind="stable")
-    slip = [(f"Nouvelle date pour «\u00a0{m.libelle}\u00a0», {m.ecart_jours} jours après la date "
-             "prévue", COMMITTEE, due, "calendrier") for m in late.tail(1).itertuples()]
-    refused = [(f"Refus sur la clause {c}\u00a0: {texts.get(c, c)}", COMMITTEE, due, "charte")
-               for c in clauses.clause[clauses.statut == "bloquée"]]
-    steps = [(f"Étape «\u00a0{d.etape}\u00a0»\u00a0: {d.sujets.replace('|', ', ')}", d.qui,
-              d.avant_le, "processus") for d in decisions.itertuples()]
+    slip = [
+        (
+            f"Nouvelle date pour «\u00a0{m.libelle}\u00a0», {m.ecart_jours} jours après la date prévue",
+            COMMITTEE,
+            due,
+            "calendrier",
+        )
+        for m in late.tail(1).itertuples()
+    ]
+    refused = [
+        (f"Refus sur la clause {c}\u00a0: {texts.get(c, c)}", COMMITTEE, due, "charte")
+        for c in clauses.clause[clauses.statut == "bloquée"]
+    ]
+    steps = [
+        (f"Étape «\u00a0{d.etape}\u00a0»\u00a0: {d.sujets.replace('|', ', ')}", d.qui, d.avant_le, "processus")
+        for d in decisions.itertuples()
+    ]
     rows = [*asked[0], *slip, *refused, *asked[1], *steps]
-    return frame(((rank, *row) for rank, row in enumerate(rows, start=1)), {
-        "rang": "int64", "objet": "str", "qui": "str", "quand": "datetime64[s]", "origine": "str"})
+    return frame(
+        ((rank, *row) for rank, row in enumerate(rows, start=1)),
+        {"rang": "int64", "objet": "str", "qui": "str", "quand": "datetime64[s]", "origine": "str"},
+    )

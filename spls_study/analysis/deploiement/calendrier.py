@@ -49,9 +49,24 @@ def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         critique=(free == pd.Timedelta(0)) & plan.fin_reelle.isna(),
         retard_jours=late.dt.days.astype("Int64"),
     )
-    columns = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel",
-               "fin_reelle", "retard_jours", "critique", "debut_estime", "fin_estimee",
-               "pousse_par", "depend_de", "responsable", "territoire"]
+    columns = [
+        "id",
+        "etape",
+        "libelle",
+        "type",
+        "debut_prevu",
+        "fin_prevue",
+        "debut_reel",
+        "fin_reelle",
+        "retard_jours",
+        "critique",
+        "debut_estime",
+        "fin_estimee",
+        "pousse_par",
+        "depend_de",
+        "responsable",
+        "territoire",
+    ]
     return dated[columns].sort_values(["etape", "debut_prevu", "id"]).reset_index(drop=True)
 
 
@@ -61,11 +76,13 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
     Columns id, libelle, prevu, reel_ou_estime, ecart_jours, statut (tenu, à venir).
     """
     rows = calendar[calendar.type == "jalon"].rename(
-        columns={"fin_estimee": "reel_ou_estime", "retard_jours": "ecart_jours"})
+        columns={"fin_estimee": "reel_ou_estime", "retard_jours": "ecart_jours"}
+    )
     rows["prevu"] = rows.fin_prevue.fillna(rows.debut_prevu)
     rows["statut"] = rows.fin_reelle.notna().map({True: "tenu", False: "à venir"}).astype("str")
     return rows.sort_values(["prevu", "id"], ignore_index=True)[
-        ["id", "libelle", "prevu", "reel_ou_estime", "ecart_jours", "statut"]]
+        ["id", "libelle", "prevu", "reel_ou_estime", "ecart_jours", "statut"]
+    ]
 
 
 def retard(milestones: pd.DataFrame) -> int | None:
@@ -78,12 +95,12 @@ def retard(milestones: pd.DataFrame) -> int | None:
 
 
 def _dependencies(plan: pd.DataFrame) -> dict[str, list[str]]:
-    before = {task: [d for d in map(str.strip, text.split("|")) if d]
-              for task, text in plan.depend_de.fillna("").items()}
+    before = {
+        task: [d for d in map(str.strip, text.split("|")) if d] for task, text in plan.depend_de.fillna("").items()
+    }
     for task, name in ((task, name) for task, names in before.items() for name in names):
         if name not in before:
-            raise StudyError(
-                f"Calendrier\u00a0: « {task} » dépend de « {name} », qui n'existe pas.")
+            raise StudyError(f"Calendrier\u00a0: « {task} » dépend de « {name} », qui n'existe pas.")
     return before
 
 

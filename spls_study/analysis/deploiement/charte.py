@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 
-POSITIONS = {
-    "accord": "accords", "réserve": "reserves", "refus": "refus", "en attente": "en_attente"
-}
+POSITIONS = {"accord": "accords", "réserve": "reserves", "refus": "refus", "en attente": "en_attente"}
 
 
 def positions(charter: pd.DataFrame) -> pd.DataFrame:
@@ -17,8 +15,7 @@ def positions(charter: pd.DataFrame) -> pd.DataFrame:
     latest = latest.drop_duplicates(["clause", "organisme"], keep="last")
     themes = latest.dropna(subset=["theme"]).groupby("clause").theme.last()
     keys = ["clause", "organisme"]
-    every = pd.MultiIndex.from_product(
-        [sorted(charter[key].dropna().unique()) for key in keys], names=keys)
+    every = pd.MultiIndex.from_product([sorted(charter[key].dropna().unique()) for key in keys], names=keys)
     said = latest.set_index(keys).position.reindex(every).fillna("en attente").reset_index()
     said.insert(1, "theme", said.clause.map(themes))
     return said
@@ -36,7 +33,10 @@ def charte(charter: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.Da
     counts = pd.crosstab(said.clause, said.position).reindex(columns=list(POSITIONS), fill_value=0)
     table = counts.rename(columns=POSITIONS).rename_axis(None, axis="columns").reset_index()
     table.insert(1, "theme", table.clause.map(said.groupby("clause").theme.first()))
-    table["statut"] = np.select([table.refus > 0, table.en_attente > 0, table.reserves > 0],
-                                ["bloquée", "en attente", "avec réserves"], "adoptée")
+    table["statut"] = np.select(
+        [table.refus > 0, table.en_attente > 0, table.reserves > 0],
+        ["bloquée", "en attente", "avec réserves"],
+        "adoptée",
+    )
     known = {} if previous is None else dict(zip(previous.clause, previous.statut, strict=True))
     return table.assign(statut_precedent=table.clause.map(known).astype("str"))

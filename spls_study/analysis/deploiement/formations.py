@@ -9,9 +9,7 @@ from ..methods.secret import HIDDEN, masked, small
 from ..methods.territories import Counts
 
 
-def formations(
-    sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int
-) -> pd.DataFrame:
+def formations(sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int) -> pd.DataFrame:
     """
     Parameters
     ----------
@@ -30,19 +28,29 @@ def formations(
     over accounts, one at most), a_venir (sessions). Hidden cells are « s ».
     """
     held = sessions.date <= today
-    rows = sessions.assign(
-        territoire=sessions.territoire.fillna(REGION), public=sessions.public.fillna(UNKNOWN),
-        tenue=held, a_venir=~held, presents=sessions.presents.where(held),
-    ).groupby(["territoire", "public"], as_index=False).agg(
-        sessions=("tenue", "sum"), places=("places", "sum"), presents=("presents", "sum"),
-        a_venir=("a_venir", "sum"),
+    rows = (
+        sessions.assign(
+            territoire=sessions.territoire.fillna(REGION),
+            public=sessions.public.fillna(UNKNOWN),
+            tenue=held,
+            a_venir=~held,
+            presents=sessions.presents.where(held),
+        )
+        .groupby(["territoire", "public"], as_index=False)
+        .agg(
+            sessions=("tenue", "sum"),
+            places=("places", "sum"),
+            presents=("presents", "sum"),
+            a_venir=("a_venir", "sum"),
+        )
     )
     rows = masked(rows, small(rows.presents, seuil), ["presents"])
-    rows["comptes"] = [opened.shown("ouverts_profil", place, public)
-                       for place, public in zip(rows.territoire, rows.public, strict=True)]
+    rows["comptes"] = [
+        opened.shown("ouverts_profil", place, public)
+        for place, public in zip(rows.territoire, rows.public, strict=True)
+    ]
     rows["part_formes"] = list(map(_trained, rows.presents, rows.comptes))
-    return rows[["territoire", "public", "sessions", "places", "presents", "comptes",
-                 "part_formes", "a_venir"]]
+    return rows[["territoire", "public", "sessions", "places", "presents", "comptes", "part_formes", "a_venir"]]
 
 
 def _trained(came: object, holders: object) -> object:
@@ -64,8 +72,7 @@ def satisfaction(sessions: pd.DataFrame, today: pd.Timestamp, seuil: int) -> pd.
     table = told.groupby("territoire", as_index=False)[["presents", "satisfaits"]].sum()
     table = table.astype({"presents": "int64", "satisfaits": "int64"})
     n, yes = table.presents, table.satisfaits
-    found = pd.DataFrame([estimate(y, m, None) for y, m in zip(yes, n, strict=True)],
-                         columns=list(Estimate._fields))
+    found = pd.DataFrame([estimate(y, m, None) for y, m in zip(yes, n, strict=True)], columns=list(Estimate._fields))
     table = table.join(found[["part", "ic_bas", "ic_haut"]])
     few = small(n, seuil) | small(yes, seuil) | small(n - yes, seuil)
     return masked(table, few, table.columns[1:])

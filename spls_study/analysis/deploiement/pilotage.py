@@ -39,11 +39,12 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
     table = points.assign(
         statut=closed.map({True: "clos", False: "ouvert"}).astype("str"),
         age_jours=(today - points.date).dt.days.astype("Int64").mask(closed),
-        en_retard=~closed & (points.echeance < today), clos=closed,
-    ).sort_values(["en_retard", "clos", "date", "id"], ascending=[False, True, True, True],
-                  ignore_index=True)
-    return table[["id", "theme", "point", "statut", "age_jours", "responsable", "echeance",
-                  "en_retard", "decision", "action"]]
+        en_retard=~closed & (points.echeance < today),
+        clos=closed,
+    ).sort_values(["en_retard", "clos", "date", "id"], ascending=[False, True, True, True], ignore_index=True)
+    return table[
+        ["id", "theme", "point", "statut", "age_jours", "responsable", "echeance", "en_retard", "decision", "action"]
+    ]
 
 
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
@@ -60,19 +61,20 @@ def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]
     seats["jour"] = seats.jour.str.strip().replace("", None)
     meetings = seats.groupby("instance").jour.nunique()
     named = seats[seats.organisme.isin(list(here))].merge(
-        bodies[["id", "nom", "famille"]], left_on="organisme", right_on="id",
-        how="left", validate="many_to_one")
+        bodies[["id", "nom", "famille"]], left_on="organisme", right_on="id", how="left", validate="many_to_one"
+    )
     named["organisme"] = named.nom.fillna(named.organisme)
     table = named.groupby(["instance", "organisme"], as_index=False).agg(
-        famille=("famille", "first"), presences=("jour", "nunique"))
+        famille=("famille", "first"), presences=("jour", "nunique")
+    )
     return table.assign(reunions=table.instance.map(meetings).astype("int64"))
 
 
 def familles(seats: pd.DataFrame) -> pd.DataFrame:
     """`gouvernance` by family: instance, famille, organismes, presences, reunions (possible)."""
     return seats.groupby(["instance", "famille"], as_index=False, dropna=False).agg(
-        organismes=("organisme", "nunique"), presences=("presences", "sum"),
-        reunions=("reunions", "sum"))
+        organismes=("organisme", "nunique"), presences=("presences", "sum"), reunions=("reunions", "sum")
+    )
 
 
 def mesures(
@@ -112,9 +114,7 @@ def mesures(
     return found
 
 
-def tableau_de_bord(
-    measures: Mapping[str, float], rules: Mapping[str, tuple[float, float]]
-) -> pd.DataFrame:
+def tableau_de_bord(measures: Mapping[str, float], rules: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """The status of each area, by the rule of study.toml.
 
     Columns domaine, mesure, seuil_conforme, seuil_surveiller, statut.
@@ -127,8 +127,21 @@ def tableau_de_bord(
     for area, (good, fair) in rules.items():
         if area in measures:
             value, sign = measures[area], 1 if good > fair else -1
-            status = ("conforme" if sign * value >= sign * good else
-                      "à surveiller" if sign * value >= sign * fair else "en alerte")
+            status = (
+                "conforme"
+                if sign * value >= sign * good
+                else "à surveiller"
+                if sign * value >= sign * fair
+                else "en alerte"
+            )
             rows.append((area, value, good, fair, status))
-    return frame(rows, {"domaine": "str", "mesure": "float64", "seuil_conforme": "float64",
-                        "seuil_surveiller": "float64", "statut": "str"})
+    return frame(
+        rows,
+        {
+            "domaine": "str",
+            "mesure": "float64",
+            "seuil_conforme": "float64",
+            "seuil_surveiller": "float64",
+            "statut": "str",
+        },
+    )

@@ -11,8 +11,7 @@ from ..methods.frames import UNKNOWN
 REFUSED, WITHDRAWN = "refusée", "retirée"
 INVITED, ASKED, GRANTED = "invitée", "demandée", "attribuée"
 OPENED, CONNECTED = "ouverte", "connectée"
-_CLOSED = {"refus": REFUSED, "rejet": REFUSED, "retir": WITHDRAWN, "annul": WITHDRAWN,
-           "abandon": WITHDRAWN}
+_CLOSED = {"refus": REFUSED, "rejet": REFUSED, "retir": WITHDRAWN, "annul": WITHDRAWN, "abandon": WITHDRAWN}
 _DATES = ["date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion"]
 
 
@@ -52,8 +51,7 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
     table = table.drop_duplicates(person, keep="last").sort_index()
     table["fonction"] = table.fonction.fillna(UNKNOWN)
     table["profil"] = table.profil_attribue.fillna(table.profil_demande).fillna(UNKNOWN)
-    table["interface"] = (
-        table.profil.map(profils.set_index("profil").interface).astype("str").fillna(UNKNOWN))
+    table["interface"] = table.profil.map(profils.set_index("profil").interface).astype("str").fillna(UNKNOWN)
     table["etat"] = _states(table)
     table["en_cours"] = ~table.etat.isin([REFUSED, WITHDRAWN])
     table["debut"] = table.date_invitation.fillna(table.date_demande)
@@ -65,16 +63,19 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
 def _states(table: pd.DataFrame) -> pd.Series:
     status = table.statut.map(fold, na_action="ignore").astype("str")
     closed = [status.str.startswith(word, na=False) for word in _CLOSED]
-    reached = {CONNECTED: table.date_premiere_connexion, OPENED: table.date_ouverture,
-               GRANTED: table.profil_attribue,
-               ASKED: table.date_demande.astype("str").fillna(table.profil_demande)}
-    states = np.select([*closed, *(column.notna() for column in reached.values())],
-                       [*_CLOSED.values(), *reached], INVITED)
+    reached = {
+        CONNECTED: table.date_premiere_connexion,
+        OPENED: table.date_ouverture,
+        GRANTED: table.profil_attribue,
+        ASKED: table.date_demande.astype("str").fillna(table.profil_demande),
+    }
+    states = np.select(
+        [*closed, *(column.notna() for column in reached.values())], [*_CLOSED.values(), *reached], INVITED
+    )
     return pd.Series(states, index=table.index, dtype="str")
 
 
-def pace(live: int, opened: int, recent: int, extraction: date,
-         deadline: date | None) -> pd.DataFrame:
+def pace(live: int, opened: int, recent: int, extraction: date, deadline: date | None) -> pd.DataFrame:
     """Is the campaign fast enough?
 
     One row: en_cours, ouverts, restants, recents, par_semaine (recents / 4), semaines (from the
@@ -86,11 +87,19 @@ def pace(live: int, opened: int, recent: int, extraction: date,
     """
     weeks = np.nan if deadline is None else max((deadline - extraction).days / 7, 0.0)
     left = live - opened
-    return pd.DataFrame([{
-        "en_cours": live, "ouverts": opened, "restants": left, "recents": recent,
-        "par_semaine": recent / 4, "semaines": weeks,
-        "necessaires": left / weeks if weeks else np.nan,
-    }])
+    return pd.DataFrame(
+        [
+            {
+                "en_cours": live,
+                "ouverts": opened,
+                "restants": left,
+                "recents": recent,
+                "par_semaine": recent / 4,
+                "semaines": weeks,
+                "necessaires": left / weeks if weeks else np.nan,
+            }
+        ]
+    )
 
 
 def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
@@ -103,9 +112,9 @@ def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
     days = (pd.Timestamp(extraction) - waiting.debut).dt.days
     waiting = waiting.assign(attente=days.astype("Int64"))
     rows = waiting.groupby(["organisme", "profil"], as_index=False).agg(
-        demandes_en_attente=("compte", "size"), jours_attente=("attente", "max"))
-    return rows.sort_values(
-        ["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
+        demandes_en_attente=("compte", "size"), jours_attente=("attente", "max")
+    )
+    return rows.sort_values(["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
 
 
 def coverage(table: pd.DataFrame, organismes: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +124,6 @@ def coverage(table: pd.DataFrame, organismes: pd.DataFrame) -> pd.DataFrame:
     account), « rien d'ouvert », « ouvert ».
     """
     live = table[table.en_cours].groupby("organisme").date_ouverture
-    count, opened = (organismes.id.map(sizes).fillna(0).astype("Int64")
-                     for sizes in (live.size(), live.count()))
+    count, opened = (organismes.id.map(sizes).fillna(0).astype("Int64") for sizes in (live.size(), live.count()))
     state = np.select([count == 0, opened == 0], ["personne", "rien d'ouvert"], "ouvert")
-    return organismes.assign(
-        comptes=count, ouverts=opened, etat=pd.Series(state, index=organismes.index, dtype="str"))
+    return organismes.assign(comptes=count, ouverts=opened, etat=pd.Series(state, index=organismes.index, dtype="str"))

@@ -58,18 +58,31 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
 PAIR = ("fonction", "profil_attendu", "profil_demande", "droits_en_trop")
 
 
-def compare(requests: pd.DataFrame, departments: Sequence[str], seuil: int,
-            fixed: Mapping[Label, bool], past: Mapping[Label, Told] | None = None) -> Counts:
+def compare(
+    requests: pd.DataFrame,
+    departments: Sequence[str],
+    seuil: int,
+    fixed: Mapping[Label, bool],
+    past: Mapping[Label, Told] | None = None,
+) -> Counts:
     """Count `matched` requests for every territory: by profile and function, right or not."""
     every = pd.Series(True, index=requests.index)
     judged = requests.profil_attendu != ""
-    return count(requests, [
-        Measure("demandes", (), every, step=1),
-        Measure("demandes_profil", ("profil_demande",), every, step=1),
-        Measure("comptes", PAIR, every, step=1),
-        Measure("jugees", (), judged), Measure("justes", (), requests.juste),
-        Measure("trop_larges", (), requests.droits_en_trop != ""),
-    ], departments, seuil, fixed, past)
+    return count(
+        requests,
+        [
+            Measure("demandes", (), every, step=1),
+            Measure("demandes_profil", ("profil_demande",), every, step=1),
+            Measure("comptes", PAIR, every, step=1),
+            Measure("jugees", (), judged),
+            Measure("justes", (), requests.juste),
+            Measure("trop_larges", (), requests.droits_en_trop != ""),
+        ],
+        departments,
+        seuil,
+        fixed,
+        past,
+    )
 
 
 def comprehension(found: Counts, territory: str) -> pd.DataFrame:
@@ -77,15 +90,22 @@ def comprehension(found: Counts, territory: str) -> pd.DataFrame:
     comptes (HIDDEN, or at least one), droits_en_trop; by function, the right request first,
     then the most frequent.
     """
-    rows = [(*key, found.shown("comptes", territory, *key))
-            for measure, place, key in found.values if (measure, place) == ("comptes", territory)]
+    rows = [
+        (*key, found.shown("comptes", territory, *key))
+        for measure, place, key in found.values
+        if (measure, place) == ("comptes", territory)
+    ]
     table = pd.DataFrame(rows, columns=[*PAIR, "comptes"])
     size = pd.to_numeric(table.comptes, errors="coerce").fillna(0)
-    table = table.assign(profil_attendu=table.profil_attendu.replace("", None), size=size,
-                         juste=table.profil_attendu == table.profil_demande)
+    table = table.assign(
+        profil_attendu=table.profil_attendu.replace("", None),
+        size=size,
+        juste=table.profil_attendu == table.profil_demande,
+    )
     table = table[(table.comptes == HIDDEN) | (table["size"] > 0)]
-    table = table.sort_values(["fonction", "juste", "size", "profil_demande"],
-                              ascending=[True, False, False, True], ignore_index=True)
+    table = table.sort_values(
+        ["fonction", "juste", "size", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
+    )
     order = ["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]
     table = table[order].astype({c: "str" for c in order if c != "comptes"})
     return table if (table.comptes == HIDDEN).any() else table.astype({"comptes": "Int64"})

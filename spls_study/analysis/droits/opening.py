@@ -10,8 +10,7 @@ from .rights import Campaign
 WEEK, MONTH = 7, 30
 
 
-def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int,
-              by: str = "profil") -> pd.DataFrame:
+def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int, by: str = "profil") -> pd.DataFrame:
     """How accounts open over time: Kaplan–Meier, by profile or by interface.
 
     Columns profil (or interface), jour (last day of the step), a_risque, ouverts (of that step),
@@ -26,8 +25,9 @@ def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int,
         if not own.date_ouverture.notna().any():
             continue
         if found.profiles.hidden.get((f"ouverts_{by}", territory, (name,))):
-            parts.append(pd.DataFrame([{by: name, "jour": pd.NA} | dict.fromkeys(
-                ("a_risque", "ouverts", "survie"), HIDDEN)]))
+            parts.append(
+                pd.DataFrame([{by: name, "jour": pd.NA} | dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN)])
+            )
         else:
             parts.append(curve(own.jours, own.date_ouverture.notna(), seuil).assign(**{by: name}))
     columns = [by, "jour", "a_risque", "ouverts", "survie"]
@@ -55,13 +55,17 @@ def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFram
     steps = np.sort(end[opened].unique())
     begins = np.concatenate([[-1.0], steps[:-1]])
     daily = kaplan_meier(days, opened)
-    return pd.DataFrame({
-        "jour": steps,
-        "a_risque": [int(((end > begin) if seuil > 1 else (days >= step)).sum())
-                     for begin, step in zip(begins, steps, strict=True)],
-        "ouverts": [int(per_step[step]) for step in steps],
-        "survie": daily.survival[np.searchsorted(daily.times, steps, side="right") - 1],
-    })
+    return pd.DataFrame(
+        {
+            "jour": steps,
+            "a_risque": [
+                int(((end > begin) if seuil > 1 else (days >= step)).sum())
+                for begin, step in zip(begins, steps, strict=True)
+            ],
+            "ouverts": [int(per_step[step]) for step in steps],
+            "survie": daily.survival[np.searchsorted(daily.times, steps, side="right") - 1],
+        }
+    )
 
 
 def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Series:
@@ -84,8 +88,7 @@ def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Seri
     return pd.Series(np.where(place < len(bounds), ends_of, later), index=months.index)
 
 
-def delais_ouverture(rows: pd.DataFrame, found: Campaign, territory: str,
-                     by: str = "profil") -> pd.DataFrame:
+def delais_ouverture(rows: pd.DataFrame, found: Campaign, territory: str, by: str = "profil") -> pd.DataFrame:
     """Median time to opening, open cases counted: Kaplan–Meier, log-log interval at 95 %.
 
     Columns profil (or interface), comptes, ouverts, mediane, ic_bas, ic_haut (days; missing

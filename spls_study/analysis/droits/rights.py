@@ -27,21 +27,25 @@ class Campaign:
     names: tuple[str, ...]  # profiles, in the order of the table `profils`
 
     def within(self, territory: Territory) -> "Campaign":
-        own = [c.within(territory) for c in (
-            self.totals, self.requests, self.profiles, self.families)]
+        own = [c.within(territory) for c in (self.totals, self.requests, self.profiles, self.families)]
         return Campaign(own[0], own[1], own[2], own[3], self.names)
 
 
-def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFrame,
-             departments: Sequence[str], extraction: date, seuil: int,
-             past: Mapping[Label, Told] | None = None) -> Campaign:
+def campaign(
+    table: pd.DataFrame,
+    profils: pd.DataFrame,
+    organismes: pd.DataFrame,
+    departments: Sequence[str],
+    extraction: date,
+    seuil: int,
+    past: Mapping[Label, Told] | None = None,
+) -> Campaign:
     """Count all that the reports publish of accounts.
 
     `table`: What `accounts` returns, of the whole study. `past`: what `earlier` gives.
     """
     family = organismes.set_index("id").famille
-    units = table.assign(
-        famille=table.organisme.map(family).fillna(UNKNOWN).astype("str"))
+    units = table.assign(famille=table.organisme.map(family).fillna(UNKNOWN).astype("str"))
     recent = units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)
     asked = units.profil_demande.notna()
     reached = {
@@ -50,33 +54,64 @@ def campaign(table: pd.DataFrame, profils: pd.DataFrame, organismes: pd.DataFram
         "connectes": units.etat == CONNECTED,
     }
     step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
-    once = [Measure("demandes", (), asked, step=1),
-            *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
-    totals = count(units, [
-        *once, Measure("en_cours", (), units.en_cours),
-        Measure("recents", (), recent & units.en_cours),
-        Measure("restants", (), units.en_cours & ~reached["ouverts"]),
-        Measure("sans_suite", (), ~units.en_cours),
-    ], departments, seuil, past=past)
+    once = [Measure("demandes", (), asked, step=1), *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
+    totals = count(
+        units,
+        [
+            *once,
+            Measure("en_cours", (), units.en_cours),
+            Measure("recents", (), recent & units.en_cours),
+            Measure("restants", (), units.en_cours & ~reached["ouverts"]),
+            Measure("sans_suite", (), ~units.en_cours),
+        ],
+        departments,
+        seuil,
+        past=past,
+    )
     fixed = totals.hidden
     requests = compare(matched(table, profils), departments, seuil, fixed, past)
     live = Measure("en_cours", (), units.en_cours)
     anything = asked | reached["attribues"] | reached["ouverts"]
     met = {*units.profil_demande.dropna(), *units.profil[anything]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
-    profiles = count(units, [*once[1:], live, *(
-        Measure(f"{m}_{by}", (by,), w if m == "en_cours" else w & listed,
-                tie=f"ouverts_{by}" if m == "en_cours" else "", step=step[m])
-        for by in ("profil", "interface")
-        for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
-        if by == "profil" or m in ("ouverts", "en_cours")
-    )], departments, seuil, fixed, past)
-    families = count(units, [*once, *(
-        Measure(f"{m}_famille", ("famille",), w, step=step[m])
-        for m, w in ({"demandes": asked} | reached).items()
-    )], departments, seuil, fixed, past)
-    return Campaign(totals, requests, profiles, families,
-                    (*profils.profil, *sorted(met - set(profils.profil))))
+    profiles = count(
+        units,
+        [
+            *once[1:],
+            live,
+            *(
+                Measure(
+                    f"{m}_{by}",
+                    (by,),
+                    w if m == "en_cours" else w & listed,
+                    tie=f"ouverts_{by}" if m == "en_cours" else "",
+                    step=step[m],
+                )
+                for by in ("profil", "interface")
+                for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
+                if by == "profil" or m in ("ouverts", "en_cours")
+            ),
+        ],
+        departments,
+        seuil,
+        fixed,
+        past,
+    )
+    families = count(
+        units,
+        [
+            *once,
+            *(
+                Measure(f"{m}_famille", ("famille",), w, step=step[m])
+                for m, w in ({"demandes": asked} | reached).items()
+            ),
+        ],
+        departments,
+        seuil,
+        fixed,
+        past,
+    )
+    return Campaign(totals, requests, profiles, families, (*profils.profil, *sorted(met - set(profils.profil))))
 
 
 def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
@@ -85,32 +120,37 @@ def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
     A profile nobody asked for has zeros.
     """
     names = list(found.names)
-    return pd.DataFrame({
-        "profil": pd.Series(names, dtype="str"),
-        "demandes": found.requests.column("demandes_profil", territory, names),
-        **{m: found.profiles.column(f"{m}_profil", territory, names) for m in MEASURES[1:]},
-    })
+    return pd.DataFrame(
+        {
+            "profil": pd.Series(names, dtype="str"),
+            "demandes": found.requests.column("demandes_profil", territory, names),
+            **{m: found.profiles.column(f"{m}_profil", territory, names) for m in MEASURES[1:]},
+        }
+    )
 
 
 def comptes_famille(found: Campaign, territory: str) -> pd.DataFrame:
     """The same counts by family of organisme: famille, demandes, attribues, ouverts, connectes."""
     names = sorted({key[0] for m, _, key in found.families.values if m == "demandes_famille"})
-    return pd.DataFrame({"famille": pd.Series(names, dtype="str")} | {
-        m: found.families.column(f"{m}_famille", territory, names) for m in MEASURES})
+    return pd.DataFrame(
+        {"famille": pd.Series(names, dtype="str")}
+        | {m: found.families.column(f"{m}_famille", territory, names) for m in MEASURES}
+    )
 
 
 def comptes_departement(found: Campaign, territories: Sequence[str]) -> pd.DataFrame:
     """The same counts by territory: departement, demandes, attribues, ouverts, connectes."""
-    return pd.DataFrame({"departement": pd.Series(list(territories), dtype="str")} | {
-        m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES})
+    return pd.DataFrame(
+        {"departement": pd.Series(list(territories), dtype="str")}
+        | {m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES}
+    )
 
 
 PUBLISHED = {  # table → its key, and the measures in its columns
     "comptes_profil": ("profil", {m: f"{m}_profil" for m in MEASURES}),
     "comptes_famille": ("famille", {m: f"{m}_famille" for m in MEASURES}),
     "delais_ouverture": ("profil", {"comptes": "en_cours_profil"}),
-    "delais_ouverture_interface": ("interface", {"comptes": "en_cours_interface",
-                                                 "ouverts": "ouverts_interface"}),
+    "delais_ouverture_interface": ("interface", {"comptes": "en_cours_interface", "ouverts": "ouverts_interface"}),
 }
 
 

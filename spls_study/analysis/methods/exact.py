@@ -137,8 +137,7 @@ def _fill(counts: Counts, columns: list[int]) -> _Fillings | None:
         keep = (sums <= rows).all(axis=1)
         sums, logs, times = sums[keep], logs[keep], times[keep]
         same = np.unique(np.rint(logs / SAME_LOG), return_inverse=True)[1]
-        _, first, group = np.unique(_numbered(np.column_stack([sums, same])), return_index=True,
-                                    return_inverse=True)
+        _, first, group = np.unique(_numbered(np.column_stack([sums, same])), return_index=True, return_inverse=True)
         filled = _Fillings(sums[first], logs[first], np.bincount(group, times).astype(float))
     return filled
 

@@ -25,13 +25,22 @@ def told(cell: str) -> Told:
 
 def changed(counts: npt.ArrayLike, then: Sequence[Told], seuil: int) -> Flags:
     """Which counts changed by so few units that the difference would show their answers."""
-    return small([abs(n - was) if isinstance(was, int) else 0
-                  for n, was in zip(np.asarray(counts), then, strict=True)], seuil)
+    return small(
+        [abs(n - was) if isinstance(was, int) else 0 for n, was in zip(np.asarray(counts), then, strict=True)], seuil
+    )
 
 
-def suppress_since(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, seuil: int,
-                   *, then: Sequence[Told], grows: npt.ArrayLike, known: npt.ArrayLike,
-                   tied: Sequence[int] | None = None) -> Flags:
+def suppress_since(
+    cells: npt.ArrayLike,
+    atoms: npt.ArrayLike,
+    hidden: npt.ArrayLike,
+    seuil: int,
+    *,
+    then: Sequence[Told],
+    grows: npt.ArrayLike,
+    known: npt.ArrayLike,
+    tied: Sequence[int] | None = None,
+) -> Flags:
     """`suppress`, knowing what the last edition told.
 
     A hidden cell that it showed is `seuil` wide, or as wide as that leaves it.
@@ -53,10 +62,20 @@ def suppress_since(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.Array
     shown = np.array([isinstance(value, int) for value in then], dtype=bool)
     rows = np.vstack([matrix, given])
     try:
-        first = _world(rows[shown], [v for v in then if isinstance(v, int)],
-                       np.asarray(grows, dtype=np.int64), truth)
-        return _both(matrix, truth, given, chosen, first, rows[shown], shown[:size], rows[was],
-                     np.asarray(grows, dtype=np.int64), ties, seuil)
+        first = _world(rows[shown], [v for v in then if isinstance(v, int)], np.asarray(grows, dtype=np.int64), truth)
+        return _both(
+            matrix,
+            truth,
+            given,
+            chosen,
+            first,
+            rows[shown],
+            shown[:size],
+            rows[was],
+            np.asarray(grows, dtype=np.int64),
+            ties,
+            seuil,
+        )
     except ValueError:  # the editions contradict one another: what was hidden stays hidden
         chosen = chosen | was[:size]
     try:
@@ -65,27 +84,40 @@ def suppress_since(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.Array
         return np.ones(size, dtype=bool)
 
 
-def _both(matrix: Whole, truth: Whole, given: Whole, chosen: Flags, first: Whole, shown: Whole,
-          soft: Flags, was: Whole, grows: Whole, ties: Whole, seuil: int) -> Flags:
+def _both(
+    matrix: Whole,
+    truth: Whole,
+    given: Whole,
+    chosen: Flags,
+    first: Whole,
+    shown: Whole,
+    soft: Flags,
+    was: Whole,
+    grows: Whole,
+    ties: Whole,
+    seuil: int,
+) -> Flags:
     """One system. Atoms: those of the last edition, of this one, then what each sum gained."""
     gain = grows @ (truth - first)
     grows, gain = grows[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
     size, old = len(truth), len(was)
     before, now, more = np.split(np.eye(2 * size + len(gain), dtype=np.int64), [size, 2 * size])
     found = suppress(
-        np.vstack([matrix @ now, was @ before]), np.concatenate([first, truth, gain]),
-        np.append(chosen, np.ones(old, dtype=bool)), seuil,
+        np.vstack([matrix @ now, was @ before]),
+        np.concatenate([first, truth, gain]),
+        np.append(chosen, np.ones(old, dtype=bool)),
+        seuil,
         known=np.vstack([given @ now, shown @ before, grows @ (now - before) - more]),
         tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(old)).tolist(),
-        soft=np.append(soft, np.zeros(old, dtype=bool)))
+        soft=np.append(soft, np.zeros(old, dtype=bool)),
+    )
     return found[: len(matrix)]
 
 
 def _world(shown: Whole, values: Sequence[int], grows: Whole, truth: Whole) -> Whole:
     """Atoms that agree with what the last edition told, and with growth as far as can be."""
     lack = -sparse.eye_array(len(grows))
-    system = [LinearConstraint(sparse.block_array([[sparse.csr_array(grows), lack]]),
-                               ub=grows @ truth)]
+    system = [LinearConstraint(sparse.block_array([[sparse.csr_array(grows), lack]]), ub=grows @ truth)]
     if len(shown):
         none = sparse.csr_array((len(shown), len(grows)))
         rows = sparse.block_array([[sparse.csr_array(shown), none]])

@@ -31,9 +31,16 @@ def small(counts: npt.ArrayLike, seuil: int) -> Flags:
     return (values > 0) & (values < seuil)
 
 
-def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, seuil: int, *,
-             known: npt.ArrayLike | None = None, tied: Sequence[int] | None = None,
-             soft: npt.ArrayLike | None = None) -> Flags:
+def suppress(
+    cells: npt.ArrayLike,
+    atoms: npt.ArrayLike,
+    hidden: npt.ArrayLike,
+    seuil: int,
+    *,
+    known: npt.ArrayLike | None = None,
+    tied: Sequence[int] | None = None,
+    soft: npt.ArrayLike | None = None,
+) -> Flags:
     """Which cells to hide, those of `hidden` among them.
 
     Parameters
@@ -62,15 +69,17 @@ def suppress(cells: npt.ArrayLike, atoms: npt.ArrayLike, hidden: npt.ArrayLike, 
     primary = np.isin(units, units[np.asarray(hidden, dtype=bool)])
     gaps = np.full(len(matrix), seuil)
     loose = np.zeros(len(matrix), dtype=bool) if soft is None else np.asarray(soft, dtype=bool)
-    facts = [scipy.__version__, Path(__file__).read_text(encoding="utf-8"), seuil,
-             *(a.tolist() for a in (matrix, truth, given, units, primary, loose))]
-    chosen = remembered(facts, lambda: _chosen(
-        matrix, truth, given, units, primary, gaps, loose).nonzero()[0].tolist())
+    facts = [
+        scipy.__version__,
+        Path(__file__).read_text(encoding="utf-8"),
+        seuil,
+        *(a.tolist() for a in (matrix, truth, given, units, primary, loose)),
+    ]
+    chosen = remembered(facts, lambda: _chosen(matrix, truth, given, units, primary, gaps, loose).nonzero()[0].tolist())
     return np.isin(np.arange(len(matrix)), chosen)
 
 
-def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags,
-            gaps: Whole, loose: Flags) -> Flags:
+def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags, gaps: Whole, loose: Flags) -> Flags:
     worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
     while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < gaps))).size:
         target = int(exposed[0])
@@ -86,8 +95,9 @@ def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Fla
     return result
 
 
-def _widen(cells: Whole, truth: Whole, known: Whole, units: Whole, hidden: Flags, target: int,
-           seuil: int) -> tuple[Flags, Whole]:
+def _widen(
+    cells: Whole, truth: Whole, known: Whole, units: Whole, hidden: Flags, target: int, seuil: int
+) -> tuple[Flags, Whole]:
     """The cheapest cells to hide for one cell to be `seuil` wide, and the two tables (a × 2).
 
     Variables: the two tables, then for each visible unit whether it is hidden. A cell costs
@@ -101,21 +111,23 @@ def _widen(cells: Whole, truth: Whole, known: Whole, units: Whole, hidden: Flags
     target_gap = np.concatenate([cells[target], -cells[target], np.zeros(len(visible))])
     now, given = np.tile(values[~hidden], 2), np.tile(known @ truth, 2)
     for reach in (seuil, int(values.max()) + 2 * seuil):  # near tables first: much faster
-        switch = sparse.csr_array((np.full(len(index), reach), (range(len(index)), index)),
-                                  shape=(len(index), len(visible)))
+        switch = sparse.csr_array(
+            (np.full(len(index), reach), (range(len(index)), index)), shape=(len(index), len(visible))
+        )
         found = milp(
-            np.concatenate([np.zeros(2 * atoms), costs]), integrality=1,
-            bounds=Bounds(np.append(np.tile(np.maximum(truth - reach, 0), 2), 0 * costs),
-                          np.append(np.tile(truth + reach, 2), 0 * costs + 1)),
+            np.concatenate([np.zeros(2 * atoms), costs]),
+            integrality=1,
+            bounds=Bounds(
+                np.append(np.tile(np.maximum(truth - reach, 0), 2), 0 * costs),
+                np.append(np.tile(truth + reach, 2), 0 * costs + 1),
+            ),
             constraints=[
-                LinearConstraint(
-                    sparse.block_array([[shown, None, -switch], [None, shown, -switch]]), ub=now),
-                LinearConstraint(
-                    sparse.block_array([[shown, None, switch], [None, shown, switch]]), lb=now),
-                LinearConstraint(
-                    sparse.block_array([[facts, None, none], [None, facts, none]]), given, given),
+                LinearConstraint(sparse.block_array([[shown, None, -switch], [None, shown, -switch]]), ub=now),
+                LinearConstraint(sparse.block_array([[shown, None, switch], [None, shown, switch]]), lb=now),
+                LinearConstraint(sparse.block_array([[facts, None, none], [None, facts, none]]), given, given),
                 LinearConstraint(target_gap, lb=seuil),
-            ])
+            ],
+        )
         if found.x is not None:
             break
     else:
@@ -126,8 +138,7 @@ def _widen(cells: Whole, truth: Whole, known: Whole, units: Whole, hidden: Flags
     return ~hidden & np.isin(units, units[moved & ~hidden]), pair
 
 
-def masked(table: pd.DataFrame, hidden: "Flags | pd.Series[bool]",
-           columns: Sequence[str]) -> pd.DataFrame:
+def masked(table: pd.DataFrame, hidden: "Flags | pd.Series[bool]", columns: Sequence[str]) -> pd.DataFrame:
     """The table with `s` in these columns of the hidden rows."""
     if not hidden.any():
         return table

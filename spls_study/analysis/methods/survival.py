@@ -55,8 +55,9 @@ def kaplan_meier(durations: npt.ArrayLike, observed: npt.ArrayLike) -> Curve:
     with warnings.catch_warnings():  # the bounds are undefined where the curve is 0 or 1: NaN
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds = curve.confidence_interval(0.95, method="log-log")
-    return Curve(curve.quantiles.astype("float64"), curve.probabilities,
-                 bounds.low.probabilities, bounds.high.probabilities)
+    return Curve(
+        curve.quantiles.astype("float64"), curve.probabilities, bounds.low.probabilities, bounds.high.probabilities
+    )
 
 
 def _crossing(times: Floats, done: Floats, p: float) -> float:

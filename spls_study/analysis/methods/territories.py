@@ -46,8 +46,7 @@ class Counts:
     def within(self, territory: Territory) -> "Counts":
         """Those that its report may show, all for the region; of hidden ones, no value."""
         kept = [label for label in self.values if territory.is_region or label[1] == territory.code]
-        return Counts({k: 0 if self.hidden[k] else self.values[k] for k in kept},
-                      {k: self.hidden[k] for k in kept})
+        return Counts({k: 0 if self.hidden[k] else self.values[k] for k in kept}, {k: self.hidden[k] for k in kept})
 
     def shown(self, measure: str, territory: str, *key: str) -> object:
         """The count, or HIDDEN; 0 for a key that has no unit."""
@@ -88,10 +87,11 @@ def count(
     kinds = own[[*keys, *flags]].drop_duplicates().sort_values([*keys, *flags])
     if len(kinds) > len(combos):  # a reader cannot rule out a combination that nobody has
         kept = flags.drop_duplicates()
-        states = [kept.assign(**{m.name: False for m in measures if m.step >= step})
-                  for step in sorted({m.step for m in measures if m.step > 1} if past else ())]
-        kinds = combos.merge(pd.concat([kept, *states]).drop_duplicates().sort_values(list(flags)),
-                             how="cross")
+        states = [
+            kept.assign(**{m.name: False for m in measures if m.step >= step})
+            for step in sorted({m.step for m in measures if m.step > 1} if past else ())
+        ]
+        kinds = combos.merge(pd.concat([kept, *states]).drop_duplicates().sort_values(list(flags)), how="cross")
     places = pd.DataFrame({"departement": sorted({*departments, *place.unique()})})
     atoms = places.merge(kinds, how="cross")
     sizes = own.groupby(list(own.columns), as_index=False).size()
@@ -122,19 +122,22 @@ def count(
     settled = fixed or {}
     then = [(past or {}).get(label) for label in labels]
     few = small(totals, seuil) | changed(totals, then, seuil)
-    hide = np.array([settled.get(label, tiny) for label, tiny in zip(labels, few, strict=True)],
-                    dtype=bool)
+    hide = np.array([settled.get(label, tiny) for label, tiny in zip(labels, few, strict=True)], dtype=bool)
     free = np.array([settled.get(label) is not False for label in labels], dtype=bool)
     names = {t: i for i, t in enumerate(dict.fromkeys(ties))}
     result = np.zeros(len(labels), dtype=bool)
     if hide.any() or past:
         try:
             result[free] = suppress_since(
-                matrix[free], number, hide[free], seuil, known=matrix[~free],
+                matrix[free],
+                number,
+                hide[free],
+                seuil,
+                known=matrix[~free],
                 tied=[names[t] for t, f in zip(ties, free, strict=True) if f],
                 then=[then[i] for i in (*np.flatnonzero(free), *np.flatnonzero(~free))],
-                grows=np.array(grows, dtype=np.int64).reshape(len(grows), len(atoms)))
+                grows=np.array(grows, dtype=np.int64).reshape(len(grows), len(atoms)),
+            )
         except ValueError:  # no way to keep the settled totals and show anything beside them
             result[free] = True
-    return Counts(dict(zip(labels, totals.tolist(), strict=True)),
-                  dict(zip(labels, result.tolist(), strict=True)))
+    return Counts(dict(zip(labels, totals.tolist(), strict=True)), dict(zip(labels, result.tolist(), strict=True)))

@@ -16,8 +16,9 @@ NO_TARGET = "sans équivalent dans la cible"
 ALL = "équipe projet"
 
 
-def integration(steps: pd.DataFrame, target: pd.DataFrame, application: str,
-                gestionnaires: Sequence[Gestionnaire] = ()) -> pd.DataFrame:
+def integration(
+    steps: pd.DataFrame, target: pd.DataFrame, application: str, gestionnaires: Sequence[Gestionnaire] = ()
+) -> pd.DataFrame:
     """Each gestionnaire's steps of today placed against the target.
 
     Parameters
@@ -44,11 +45,9 @@ def integration(steps: pd.DataFrame, target: pd.DataFrame, application: str,
     own = {g.id: own_names(g) for g in gestionnaires}
     gaps = [_gap(row, application, own.get(row.gestionnaire, set())) for _, row in today.iterrows()]
     today = today.assign(
-        couverture=today.couverture.fillna(OUTSIDE).astype("str"),
-        ecart=pd.Series(gaps, dtype="str", index=today.index),
+        couverture=today.couverture.fillna(OUTSIDE).astype("str"), ecart=pd.Series(gaps, dtype="str", index=today.index)
     )
-    return today[["etape", "gestionnaire", "fonction_spls", "couverture", "ecart", "acteur",
-                  "acteur_cible"]]
+    return today[["etape", "gestionnaire", "fonction_spls", "couverture", "ecart", "acteur", "acteur_cible"]]
 
 
 def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
@@ -58,16 +57,13 @@ def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     application are no novelty.
     """
     goal, keys = _goal(target), ["gestionnaire", "cle"]
-    every = steps[["gestionnaire"]].drop_duplicates().merge(
-        goal[goal.couverture != OUTSIDE], how="cross")
+    every = steps[["gestionnaire"]].drop_duplicates().merge(goal[goal.couverture != OUTSIDE], how="cross")
     have = pd.MultiIndex.from_frame(every[keys]).isin(pd.MultiIndex.from_frame(_today(steps)[keys]))
     new = every[~have].rename(columns={"nom": "etape"}).reset_index(drop=True)
-    return new[["etape", "gestionnaire", "fonction_spls", "couverture", "acteur_cible"]].astype(
-        "str")
+    return new[["etape", "gestionnaire", "fonction_spls", "couverture", "acteur_cible"]].astype("str")
 
 
-def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
-              today: date) -> pd.DataFrame:
+def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame, today: date) -> pd.DataFrame:
     """What must be decided before the application is used, one row per step.
 
     Columns etape, sujets (`|` between, of: acteur, outil, périmètre, nouveauté), charte (a matter
@@ -77,12 +73,14 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
     `placed`, `new`: What `integration` and `nouvelles` return. `milestones`: Rows of the table
     `calendrier` whose type is jalon; may be empty. `today`: Milestones up to this day are past.
     """
-    topics = pd.concat([
-        _topic(placed, placed.couverture == ADAPT, "outil"),
-        _topic(placed, placed.ecart.str.contains("acteur\u00a0:"), "acteur"),
-        _topic(placed, placed.couverture == OUTSIDE, "périmètre"),
-        _topic(new, new.couverture.notna(), "nouveauté"),
-    ])
+    topics = pd.concat(
+        [
+            _topic(placed, placed.couverture == ADAPT, "outil"),
+            _topic(placed, placed.ecart.str.contains("acteur\u00a0:"), "acteur"),
+            _topic(placed, placed.couverture == OUTSIDE, "périmètre"),
+            _topic(new, new.couverture.notna(), "nouveauté"),
+        ]
+    )
     topics["cle"] = topics.etape.map(fold).astype("str")
     table = topics.groupby("cle", sort=False).agg(
         etape=("etape", "first"),
@@ -94,7 +92,8 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
     table["qui"] = table.gestionnaires.mask(table.charte, ALL)
     table[["jalon", "avant_le"]] = frame(
         (_milestone(milestones, today, charte) for charte in table.charte),
-        {"jalon": "str", "avant_le": "datetime64[s]"}).set_index(table.index)
+        {"jalon": "str", "avant_le": "datetime64[s]"},
+    ).set_index(table.index)
     table = table.assign(n=many).sort_values(["n", "cle"], ascending=[False, True], kind="stable")
     columns = ["etape", "sujets", "charte", "gestionnaires", "qui", "jalon", "avant_le"]
     return table[columns].reset_index(drop=True)
@@ -126,7 +125,8 @@ def _gap(row: pd.Series, application: str, own: set[str]) -> str:
     gaps = []
     known = pd.notna(row.acteur_cible) and pd.notna(row.acteur)
     if known and fold(row.acteur_cible) not in {fold(row.acteur)} | (
-            {"gestionnaire"} if fold(row.acteur) in own else set()):
+        {"gestionnaire"} if fold(row.acteur) in own else set()
+    ):
         gaps.append(f"acteur\u00a0: {row.acteur} → {row.acteur_cible}")
     if row.couverture != OUTSIDE:
         used = set() if pd.isna(row.support) else supports(row.support)

@@ -20,15 +20,15 @@ def steps(processus: pd.DataFrame, gestionnaires: Sequence[Gestionnaire]) -> pd.
     order of `gestionnaires`, then of `ordre`.
     """
     names = {name: g.id for g in gestionnaires for name in own_names(g)}
-    name, step, again = (processus[c].map(fold, na_action="ignore").astype("str")
-                         for c in ("gestionnaire", "etape", "ressaisie"))
+    name, step, again = (
+        processus[c].map(fold, na_action="ignore").astype("str") for c in ("gestionnaire", "etape", "ressaisie")
+    )
     table = processus.assign(gestionnaire=name.map(names), cle=step, ressaisie=again)
     table = table.dropna(subset=["gestionnaire", "cle"])
     spent = table.duree_jours.astype("float64").fillna((table.date_fin - table.date_debut).dt.days)
     rank = table.gestionnaire.map({g.id: i for i, g in enumerate(gestionnaires)})
     table = table.assign(jours=spent.where(spent >= 0), rang=rank)
-    return table.sort_values(["rang", "ordre"], kind="stable", ignore_index=True).drop(
-        columns="rang")
+    return table.sort_values(["rang", "ordre"], kind="stable", ignore_index=True).drop(columns="rang")
 
 
 def own_names(gestionnaire: Gestionnaire) -> set[str]:
@@ -57,9 +57,22 @@ def etapes(rows: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
     texts = ["acteur", "support", "ressaisie", "pieces", "irritant"]
     table = table.astype(dict.fromkeys(texts, "str")).merge(
-        _waits(rows), on=["gestionnaire", "ordre"], how="left", validate="many_to_one")
-    return table[["gestionnaire", "ordre", "etape", "acteur", "support", "duree_mediane",
-                  "ressaisie", "attente", "pieces", "irritant"]]
+        _waits(rows), on=["gestionnaire", "ordre"], how="left", validate="many_to_one"
+    )
+    return table[
+        [
+            "gestionnaire",
+            "ordre",
+            "etape",
+            "acteur",
+            "support",
+            "duree_mediane",
+            "ressaisie",
+            "attente",
+            "pieces",
+            "irritant",
+        ]
+    ]
 
 
 def _listed(values: pd.Series) -> str | float:
@@ -78,8 +91,7 @@ def _waits(rows: pd.DataFrame) -> pd.DataFrame:
         debut=("date_debut", "min"), fin=("date_fin", lambda days: days.max(skipna=False))
     )
     before = ranks.groupby("gestionnaire").fin.shift()
-    return ranks[["gestionnaire", "ordre"]].assign(
-        attente=(ranks.debut - before).dt.days.astype("float64"))
+    return ranks[["gestionnaire", "ordre"]].assign(attente=(ranks.debut - before).dt.days.astype("float64"))
 
 
 def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
@@ -94,15 +106,26 @@ def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
     for name, own in steps_table.groupby("gestionnaire", sort=False):
         used = own.support.dropna().map(supports)
         waits = own.drop_duplicates("ordre").attente.clip(lower=0)
-        rows.append((
-            name, len(own), own.acteur.str.split("|").explode().nunique(),
-            (own.ressaisie == "oui").sum(), *(sum(s in found for found in used) for s in used_by),
-            own.duree_mediane.count(), own.duree_mediane.sum(min_count=1),
-            waits.sum(min_count=1), own.etape.map(fold).duplicated().sum(),
-        ))
+        rows.append(
+            (
+                name,
+                len(own),
+                own.acteur.str.split("|").explode().nunique(),
+                (own.ressaisie == "oui").sum(),
+                *(sum(s in found for found in used) for s in used_by),
+                own.duree_mediane.count(),
+                own.duree_mediane.sum(min_count=1),
+                waits.sum(min_count=1),
+                own.etape.map(fold).duplicated().sum(),
+            )
+        )
     counts = ("etapes", "acteurs", "ressaisies", *used_by, "etapes_minutees")
-    return frame(rows, {"gestionnaire": "str"} | dict.fromkeys(counts, "int64")
-                 | {"jours_etapes": "float64", "jours_attente": "float64", "reprises": "int64"})
+    return frame(
+        rows,
+        {"gestionnaire": "str"}
+        | dict.fromkeys(counts, "int64")
+        | {"jours_etapes": "float64", "jours_attente": "float64", "reprises": "int64"},
+    )
 
 
 def supports(text: str) -> set[str]:

@@ -23,9 +23,7 @@ def prepare(table: pd.DataFrame) -> pd.DataFrame:
     """
     produit = table["produit"]
     siren = table["moa_siret"].str.extract(r"^\s*(\d{9})", expand=False)
-    return table.fillna(
-        dict.fromkeys(("departement", "gestionnaire", "type_beneficiaire"), UNKNOWN)
-    ).assign(
+    return table.fillna(dict.fromkeys(("departement", "gestionnaire", "type_beneficiaire"), UNKNOWN)).assign(
         annee=table["annee_programmation"].astype("int64"),
         nb_logements=table["nb_logements"].astype("int64"),
         groupe=produit.map(_GROUP_OF).fillna(produit),
@@ -73,9 +71,7 @@ def with_part(cells: pd.DataFrame, whole: Sequence[str]) -> pd.DataFrame:
     return cells.assign(part=share(cells["logements"], total))
 
 
-def petits_effectifs(
-    programmation: pd.DataFrame, departements: Sequence[str], years: Sequence[int]
-) -> pd.DataFrame:
+def petits_effectifs(programmation: pd.DataFrame, departements: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
     """Cells with fewer than `SMALL_BASE` operations, zero included: counts, no percentages.
 
     Columns annee, departement, groupe, logements, operations.

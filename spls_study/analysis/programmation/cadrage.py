@@ -20,8 +20,7 @@ def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.Data
     """
     rows = []
     for control in controls:
-        scope = programmation[(programmation["annee"] == control.annee)
-                              & (programmation["groupe"] == control.groupe)]
+        scope = programmation[(programmation["annee"] == control.annee) & (programmation["groupe"] == control.groupe)]
         total = int(scope["nb_logements"].sum())
         if control.departement is not None:
             scope = scope[scope["departement"] == control.departement]
@@ -33,10 +32,10 @@ def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.Data
             expected = control.part_minimale or 0.0
             seen = seen / total if total else float("nan")
             conforms = seen > expected
-        rows.append((control.indicateur, expected, seen, seen - expected,
-                     CONFORM if conforms else GAP))
-    return frame(rows, {"indicateur": "str", "attendu": "float64", "observe": "float64",
-                        "ecart": "float64", "statut": "str"})
+        rows.append((control.indicateur, expected, seen, seen - expected, CONFORM if conforms else GAP))
+    return frame(
+        rows, {"indicateur": "str", "attendu": "float64", "observe": "float64", "ecart": "float64", "statut": "str"}
+    )
 
 
 def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
@@ -55,18 +54,33 @@ def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Dat
     kept = [t[~t["annulee"] & t["annee"].isin(covered)] for t in (ours, theirs)]
     sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
     place = pd.concat(kept).drop_duplicates(keys).set_index(keys)["departement"]
-    both = pd.DataFrame({"logements": sums[0], "logements_rapprochement": sums[1],
-                         "departement": place}).sort_index().reset_index()
+    both = (
+        pd.DataFrame({"logements": sums[0], "logements_rapprochement": sums[1], "departement": place})
+        .sort_index()
+        .reset_index()
+    )
     both["motif"] = "nombre différent"
-    for column, source, table in (("logements", "la programmation", ours),
-                                  ("logements_rapprochement", "la 2de source", theirs)):
+    for column, source, table in (
+        ("logements", "la programmation", ours),
+        ("logements_rapprochement", "la 2de source", theirs),
+    ):
         absent = both[column].isna()
         both.loc[absent, "motif"] = _absence(both[absent], table) + source
         both[column] = both[column].fillna(0).astype("int64")
     both["ecart"] = both["logements"] - both["logements_rapprochement"]
     both["motif"] = both["motif"].astype("str").where(both["ecart"] != 0)
-    return both[["annee", "departement", "numero_operation", "produit", "logements",
-                 "logements_rapprochement", "ecart", "motif"]]
+    return both[
+        [
+            "annee",
+            "departement",
+            "numero_operation",
+            "produit",
+            "logements",
+            "logements_rapprochement",
+            "ecart",
+            "motif",
+        ]
+    ]
 
 
 def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
@@ -77,16 +91,20 @@ def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
     """
     gaps = operations.assign(operations=(operations["ecart"] != 0).astype("int64"))
     return gaps.groupby(["annee", "departement", "produit"], as_index=False)[
-        ["logements", "logements_rapprochement", "ecart", "operations"]].sum()
+        ["logements", "logements_rapprochement", "ecart", "operations"]
+    ].sum()
 
 
 def _absence(rows: pd.DataFrame, source: pd.DataFrame) -> pd.Series:
     """Why the source lacks these rows, nearest explanation first."""
     keys = ["annee", "numero_operation"]
     wanted = pd.MultiIndex.from_frame(rows[keys])
-    listed, annulled = (wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys]))
-                        for kept in (~source["annulee"], source["annulee"]))
+    listed, annulled = (
+        wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys]))
+        for kept in (~source["annulee"], source["annulee"])
+    )
     elsewhere = rows["numero_operation"].isin(source["numero_operation"])
-    reasons = np.select([listed, annulled, elsewhere], [
-        "autre produit dans ", "annulée dans ", "autre année dans "], "absente de ")
+    reasons = np.select(
+        [listed, annulled, elsewhere], ["autre produit dans ", "annulée dans ", "autre année dans "], "absente de "
+    )
     return pd.Series(reasons, index=rows.index, dtype="str")

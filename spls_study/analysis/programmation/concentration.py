@@ -47,11 +47,26 @@ def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
         x = x[x > 0]
         total = x.sum()
         first, three = (x.iloc[:n].sum() / total if len(x) else np.nan for n in (1, 3))
-        rows.append((year, group, len(x), first, three, hhi(x), gini(x), total,
-                     part["numero_operation"].nunique(), part["nb_logements"].sum() - total))
-    return frame(rows, {"annee": "int64", "groupe": "str", "bailleurs": "int64"}
-                 | dict.fromkeys(("part_premier", "part_trois_premiers", "hhi", "gini"), "float64")
-                 | dict.fromkeys(("logements", "operations", "sans_bailleur"), "int64"))
+        rows.append(
+            (
+                year,
+                group,
+                len(x),
+                first,
+                three,
+                hhi(x),
+                gini(x),
+                total,
+                part["numero_operation"].nunique(),
+                part["nb_logements"].sum() - total,
+            )
+        )
+    return frame(
+        rows,
+        {"annee": "int64", "groupe": "str", "bailleurs": "int64"}
+        | dict.fromkeys(("part_premier", "part_trois_premiers", "hhi", "gini"), "float64")
+        | dict.fromkeys(("logements", "operations", "sans_bailleur"), "int64"),
+    )
 
 
 def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
@@ -63,8 +78,7 @@ def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     « présent »; « présent » for all when no year before `annee` is known.
     """
     rows = grouped(programmation).dropna(subset=["bailleur"])
-    span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"),
-                                        derniere_annee=("annee", "max"))
+    span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"), derniere_annee=("annee", "max"))
     total = tally(grouped(last_year(programmation)), ["bailleur"]).set_index("bailleur")
     of_year = tally(rows[rows["annee"] == annee], ["bailleur"]).set_index("bailleur")
     table = span.join(total).join(of_year.add_suffix("_annee")).assign(nom=_names(rows))
@@ -77,10 +91,22 @@ def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     table.loc[known_before & (table["premiere_annee"] >= annee), "situation"] = NEW
     table.loc[known_before & (table["derniere_annee"] < annee), "situation"] = STOPPED
     order = table.reset_index().sort_values(
-        ["logements_annee", "logements", "bailleur"], ascending=[False, False, True])
-    return order[["bailleur", "nom", "logements_annee", "part_annee", "operations_annee",
-                  "logements", "operations", "premiere_annee", "derniere_annee",
-                  "situation"]].reset_index(drop=True)
+        ["logements_annee", "logements", "bailleur"], ascending=[False, False, True]
+    )
+    return order[
+        [
+            "bailleur",
+            "nom",
+            "logements_annee",
+            "part_annee",
+            "operations_annee",
+            "logements",
+            "operations",
+            "premiere_annee",
+            "derniere_annee",
+            "situation",
+        ]
+    ].reset_index(drop=True)
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:

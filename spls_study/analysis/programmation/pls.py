@@ -31,9 +31,11 @@ def pls_etablissements(programmation: pd.DataFrame) -> pd.DataFrame:
     each = tally(rows, ["departement", "type_beneficiaire", "numero_operation"])
     bounds = [*SIZES.values(), float("inf")]
     size = pd.cut(each["logements"], bounds, right=False, labels=list(SIZES))
-    table = each.assign(taille=size).groupby(
-        ["departement", "type_beneficiaire", "taille"], as_index=False, observed=True
-    ).agg(etablissements=("numero_operation", "nunique"), logements=("logements", "sum"))
+    table = (
+        each.assign(taille=size)
+        .groupby(["departement", "type_beneficiaire", "taille"], as_index=False, observed=True)
+        .agg(etablissements=("numero_operation", "nunique"), logements=("logements", "sum"))
+    )
     return table.astype({"taille": "str"})
 
 
@@ -44,6 +46,9 @@ def part_personnes_agees(beneficiaires: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["annee", "departement"]
     aged = beneficiaires["logements"].where(beneficiaires["type_beneficiaire"] == AGED, 0)
-    table = beneficiaires.assign(personnes_agees=aged).groupby(keys, as_index=False)[
-        ["logements", "operations", "personnes_agees"]].sum()
+    table = (
+        beneficiaires.assign(personnes_agees=aged)
+        .groupby(keys, as_index=False)[["logements", "operations", "personnes_agees"]]
+        .sum()
+    )
     return table.assign(part=share(table["personnes_agees"], table["logements"]))

@@ -28,13 +28,11 @@ def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     dated = rows["date_agrement"]
     rows = rows[(dated.dt.year == rows["annee"]) & (dated <= pd.Timestamp(extraction))]
     sums = tally(rows.assign(mois=rows["date_agrement"].dt.month), [*keys, "mois"])
-    months = rows[keys].drop_duplicates().sort_values(keys).merge(
-        pd.Series(range(1, 13), name="mois"), how="cross")
+    months = rows[keys].drop_duplicates().sort_values(keys).merge(pd.Series(range(1, 13), name="mois"), how="cross")
     complete = months["annee"] < extraction.year
     months = months[complete | (months["mois"] <= extraction.month)].assign(annee_complete=complete)
     table = months.merge(sums, on=[*keys, "mois"], how="left", validate="one_to_one")
-    table = table.fillna({"logements": 0, "operations": 0}).astype(
-        {"logements": "int64", "operations": "int64"})
+    table = table.fillna({"logements": 0, "operations": 0}).astype({"logements": "int64", "operations": "int64"})
     of_year = table.groupby(keys)["logements"]
     table["part_cumulee"] = share(of_year.cumsum(), of_year.transform("sum"))
     return table[[*keys, "mois", "logements", "part_cumulee", "annee_complete", "operations"]]
@@ -47,10 +45,11 @@ def fin_annee(monthly: pd.DataFrame) -> pd.DataFrame:
     part_decembre, operations; an even year gives 0.25 and 0.083.
     """
     rows = monthly[monthly["annee_complete"]]
-    ends = {name: rows["logements"].where(rows["mois"] >= first, 0)
-            for name, first in (("part_t4", 10), ("part_decembre", 12))}
-    table = rows.assign(**ends).groupby(["annee", "groupe"], as_index=False)[
-        ["logements", *ends, "operations"]].sum()
+    ends = {
+        name: rows["logements"].where(rows["mois"] >= first, 0)
+        for name, first in (("part_t4", 10), ("part_decembre", 12))
+    }
+    table = rows.assign(**ends).groupby(["annee", "groupe"], as_index=False)[["logements", *ends, "operations"]].sum()
     return table.assign(**{name: share(table[name], table["logements"]) for name in ends})
 
 
@@ -74,8 +73,11 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     """
     dates = ["date_depot", "date_programmation", "date_agrement"]
     rows = last_year(programmation)
-    operations = rows.assign(refusee=says(rows["statut"], _REFUSED)).groupby(
-        ["gestionnaire", "numero_operation"], as_index=False)[[*dates, "refusee"]].min()
+    operations = (
+        rows.assign(refusee=says(rows["statut"], _REFUSED))
+        .groupby(["gestionnaire", "numero_operation"], as_index=False)[[*dates, "refusee"]]
+        .min()
+    )
     stop = pd.Timestamp(extraction)
     found = []
     for gestionnaire, own in operations.groupby("gestionnaire"):
@@ -88,9 +90,23 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
             days = (kept[last].where(observed, stop) - kept[first]).dt.days
             curve = kaplan_meier(days, observed)
             median, low, high = curve.quantile(0.5)
-            found.append((gestionnaire, step, len(kept), median, curve.quantile(0.25)[0],
-                          curve.quantile(0.75)[0], (~observed).sum(), wrong.sum(), low, high))
-    return frame(found, {"gestionnaire": "str", "etape": "str", "n": "int64"}
-                 | dict.fromkeys(("mediane", "q1", "q3"), "float64")
-                 | {"en_cours": "int64", "ecartees": "int64", "ic_bas": "float64",
-                    "ic_haut": "float64"})
+            found.append(
+                (
+                    gestionnaire,
+                    step,
+                    len(kept),
+                    median,
+                    curve.quantile(0.25)[0],
+                    curve.quantile(0.75)[0],
+                    (~observed).sum(),
+                    wrong.sum(),
+                    low,
+                    high,
+                )
+            )
+    return frame(
+        found,
+        {"gestionnaire": "str", "etape": "str", "n": "int64"}
+        | dict.fromkeys(("mediane", "q1", "q3"), "float64")
+        | {"en_cours": "int64", "ecartees": "int64", "ic_bas": "float64", "ic_haut": "float64"},
+    )

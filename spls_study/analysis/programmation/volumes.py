@@ -45,8 +45,7 @@ def parts_departement(programmation: pd.DataFrame, departements: Sequence[str]) 
     """
     whole, counts = ["annee", "groupe"], ["logements", "operations"]
     cells = tally(grouped(programmation), [*whole, "departement"])
-    names = pd.Series(sorted({*departements, *cells["departement"]}), name="departement",
-                      dtype="str")
+    names = pd.Series(sorted({*departements, *cells["departement"]}), name="departement", dtype="str")
     full = cells[whole].drop_duplicates().merge(names, how="cross")
     full = full.merge(cells, on=[*whole, "departement"], how="left", validate="one_to_one")
     full = with_part(full.assign(**full[counts].fillna(0).astype("int64")), whole)
@@ -71,8 +70,7 @@ def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> 
     if weights.isna().any() or not weights.sum() > 0:
         rows = rows.iloc[:0]
     weight = rows["departement"].map(weights / weights.sum()).astype("float64")
-    rows = rows.assign(part_logements=rows["part"], part_reference=weight,
-                       quotient=share(rows["part"], weight))
+    rows = rows.assign(part_logements=rows["part"], part_reference=weight, quotient=share(rows["part"], weight))
     return rows.sort_values(["departement", "groupe"], ignore_index=True)[columns]
 
 
@@ -103,8 +101,10 @@ def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) ->
     cells.insert(2, "tension", cells["secteur"].map(tension).astype("str"))
     rank = list(tension).index
     return cells.sort_values(
-        ["annee", "secteur", "groupe"], ignore_index=True,
-        key=lambda column: column.map(rank) if column.name == "secteur" else column)
+        ["annee", "secteur", "groupe"],
+        ignore_index=True,
+        key=lambda column: column.map(rank) if column.name == "secteur" else column,
+    )
 
 
 def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
@@ -131,6 +131,7 @@ def volumes_famille(volumes_table: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     kept = list(size.index if len(size) <= most else size.index[: most - 1])
     family = {"PLUS": "PLUS", "PLAI": "PLAI", "PLAI_ADP": "PLAI", "PLS": "PLS"}
     place, product = volumes_table["departement"], volumes_table["produit"]
-    table = volumes_table.assign(ligne=place.where(place.isin(kept), OTHERS),
-                                 colonne=product.map(family).fillna(OTHERS))
+    table = volumes_table.assign(
+        ligne=place.where(place.isin(kept), OTHERS), colonne=product.map(family).fillna(OTHERS)
+    )
     return table.groupby(["annee", "ligne", "colonne"], as_index=False)["logements"].sum()

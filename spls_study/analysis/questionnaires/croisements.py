@@ -11,9 +11,11 @@ from ..methods.frames import frame
 from .survey import DEPARTEMENT, FIRST, Item, Survey, present
 
 TYPES = (
-    dict.fromkeys(("questionnaire", "question_a", "question_b"), "str") | {"n": "int64"}
+    dict.fromkeys(("questionnaire", "question_a", "question_b"), "str")
+    | {"n": "int64"}
     | dict.fromkeys(("statistique", "p", "p_holm", "v_cramer", "erreur_p"), "float64")
-    | dict.fromkeys(("conclusion", "question", "sous_question"), "str") | {"effectif_min": "int64"}
+    | dict.fromkeys(("conclusion", "question", "sous_question"), "str")
+    | {"effectif_min": "int64"}
 )
 LEVEL = 0.05
 
@@ -38,16 +40,26 @@ def croisements(survey: Survey) -> pd.DataFrame:
                 group = values.set_axis(survey.units["repondant"]).reindex(answers.index)
                 table = pd.crosstab(group[group != ""], answers[group != ""])
                 test = independence(table) if table.size else None
-                result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test \
-                    else (np.nan,) * 5
+                result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
                 cells = table.to_numpy()
-                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "",
-                             item.question.code, item.part, min(cells[cells > 0], default=0)))
+                rows.append(
+                    (
+                        survey.codebook.id,
+                        name,
+                        stratum,
+                        cells.sum(),
+                        *result,
+                        "",
+                        item.question.code,
+                        item.part,
+                        min(cells[cells > 0], default=0),
+                    )
+                )
     found = frame(rows, TYPES)
     found["p_holm"] = holm(found["p"])
     found["conclusion"] = np.select(
-        [found["p_holm"].isna(), found["p_holm"] < LEVEL],
-        ["sans objet", "écart établi"], "écart non établi")
+        [found["p_holm"].isna(), found["p_holm"] < LEVEL], ["sans objet", "écart établi"], "écart non établi"
+    )
     return found
 
 

@@ -31,8 +31,7 @@ SHUT = "*"  # in place of a modality: no answer shows, the base does
 Past = Mapping[Rate | Cell, Told]  # what the last edition told
 
 
-def hidden_rates(survey: Survey, surveys: Mapping[str, Survey], seuil: int,
-                 past: Past) -> frozenset[Rate]:
+def hidden_rates(survey: Survey, surveys: Mapping[str, Survey], seuil: int, past: Past) -> frozenset[Rate]:
     """What to hide of `taux_reponse`: respondents, and the population where it would tell.
 
     `surveys` are those of the territories, by code. Where a total is hidden, so is its
@@ -44,8 +43,9 @@ def hidden_rates(survey: Survey, surveys: Mapping[str, Survey], seuil: int,
             names.append((stratum, code))
             rows.append(units["repondant"].isin(local.units.loc[inside, "repondant"]))
     groups, group = np.unique(np.array(rows, dtype=np.int64), axis=1, return_inverse=True)
-    replied, silent = (np.bincount(group[units["a_repondu"] == answer], minlength=groups.shape[1])
-                       for answer in (True, False))
+    replied, silent = (
+        np.bincount(group[units["a_repondu"] == answer], minlength=groups.shape[1]) for answer in (True, False)
+    )
     cells = np.kron([[1, 0], [1, 1]], groups)  # respondents, then populations
     hidden = np.concatenate([small(groups @ replied, seuil), np.zeros(len(rows), dtype=bool)])
     ties = list(range(len(cells)))
@@ -63,24 +63,29 @@ def hidden_rates(survey: Survey, surveys: Mapping[str, Survey], seuil: int,
     for own in (total, ~total):
         known = total & ~own & ~flags
         flags[own] = suppress_since(
-            cells[own], np.concatenate([replied, silent]), hidden[own], seuil, known=cells[known],
-            tied=np.array(ties)[own].tolist(), grows=grows,
-            then=[then[i] for i in (*np.flatnonzero(own), *np.flatnonzero(known))])
+            cells[own],
+            np.concatenate([replied, silent]),
+            hidden[own],
+            seuil,
+            known=cells[known],
+            tied=np.array(ties)[own].tolist(),
+            grows=grows,
+            then=[then[i] for i in (*np.flatnonzero(own), *np.flatnonzero(known))],
+        )
     return frozenset(rate for rate, flag in zip(rates, flags, strict=True) if flag)
 
 
-def hidden_cells(survey: Survey, surveys: Mapping[str, Survey], rates: Set[Rate],
-                 seuil: int, past: Past) -> frozenset[Cell]:
+def hidden_cells(
+    survey: Survey, surveys: Mapping[str, Survey], rates: Set[Rate], seuil: int, past: Past
+) -> frozenset[Cell]:
     """What to hide of `reponses`, given what `taux_reponse` hides."""
-    inside = np.array([survey.units["repondant"].isin(s.units["repondant"])
-                       for s in surveys.values()], dtype=np.int64)
+    inside = np.array([survey.units["repondant"].isin(s.units["repondant"]) for s in surveys.values()], dtype=np.int64)
     groups, group = np.unique(inside, axis=1, return_inverse=True)
     of_unit = dict(zip(survey.units["repondant"], group.tolist(), strict=True))
     cells: set[Cell] = set()
     for item in survey.items():
         named = _named_by_filter(item, survey)
-        closed = [("repondants", TOTAL, t) in rates or any((*cell, t) in cells for cell in named)
-                  for t in surveys]
+        closed = [("repondants", TOTAL, t) in rates or any((*cell, t) in cells for cell in named) for t in surveys]
         question = _Question(item, list(surveys), groups, of_unit, seuil, past)
         cells |= question.hidden(np.array(closed), _is_told(item, survey))
     return frozenset(cells)
@@ -106,8 +111,7 @@ def _is_told(item: Item, survey: Survey) -> bool:
     if item.question.filtre is None:
         return True
     first, *others = tests(survey.codebook.filters[item.question.code])
-    source = next((i for i in survey.items() if i.question.code == first.question
-                   and i.part in ("", first.part)), None)
+    source = next((i for i in survey.items() if i.question.code == first.question and i.part in ("", first.part)), None)
     if source is None or others:
         return False
     modalities = source.chosen
@@ -138,8 +142,9 @@ class _Question:
         closed = closed | small(self.groups @ (base + silent), self.seuil)
         then, size = self._then(), len(closed)
         shut = closed | small(self.groups @ base, self.seuil)
-        few = (changed(self.groups @ (base + silent), then[:size], self.seuil)
-               | changed(self.groups @ base, then[size: 2 * size], self.seuil))
+        few = changed(self.groups @ (base + silent), then[:size], self.seuil) | changed(
+            self.groups @ base, then[size : 2 * size], self.seuil
+        )
         # Cells of each territory: to how many it was put, the base, the non-answers.
         cells = np.kron([[1, 1], [0, 1], [1, 0]], self.groups)
         puts, bases, silences = np.split(np.arange(len(cells)), 3)
@@ -150,11 +155,16 @@ class _Question:
         else:
             ties[puts], known, settled = bases, known[:0], []
         flags = suppress_since(
-            cells, np.concatenate([silent, base]),
-            np.concatenate([closed, shut, np.zeros_like(shut)]), self.seuil, known=known,
-            tied=ties.tolist(), then=then + settled, grows=np.eye(cells.shape[1], dtype=np.int64))
-        named = (self._named("", flags[bases]) | self._named(NR, flags[silences])
-                 | self._named(SHUT, few))
+            cells,
+            np.concatenate([silent, base]),
+            np.concatenate([closed, shut, np.zeros_like(shut)]),
+            self.seuil,
+            known=known,
+            tied=ties.tolist(),
+            then=then + settled,
+            grows=np.eye(cells.shape[1], dtype=np.int64),
+        )
+        named = self._named("", flags[bases]) | self._named(NR, flags[silences]) | self._named(SHUT, few)
         if self.item.question.choices:
             named |= self._modalities(silent, base, flags, few)
         return named
@@ -188,35 +198,46 @@ class _Question:
         then = self._then(*found)
         settled = [then[i] for i in np.flatnonzero(~above)]
         if boxes:  # as much as the base and the ticks tell
-            then += [_left(then[territories + i % territories], then[3 * territories + i])
-                     for i in range(size * territories)]
+            then += [
+                _left(then[territories + i % territories], then[3 * territories + i]) for i in range(size * territories)
+            ]
         few = (bases | closed | small(totals, self.seuil)).ravel()
-        few |= changed(totals.ravel(), then[3 * territories:], self.seuil)
+        few |= changed(totals.ravel(), then[3 * territories :], self.seuil)
         flags = suppress_since(
-            cells, np.concatenate([silent, base, *counts]), np.append(above, few), self.seuil,
-            known=known, tied=ties.tolist(), then=[*then, *settled, *[0] * len(always)],
-            grows=np.eye(cells.shape[1], dtype=np.int64))
+            cells,
+            np.concatenate([silent, base, *counts]),
+            np.append(above, few),
+            self.seuil,
+            known=known,
+            tied=ties.tolist(),
+            then=[*then, *settled, *[0] * len(always)],
+            grows=np.eye(cells.shape[1], dtype=np.int64),
+        )
         rows = flags.reshape(-1, territories)[3 : 3 + size]
-        return {cell for code, row in zip(found, rows, strict=True)
-                for cell in self._named(code, row)}
+        return {cell for code, row in zip(found, rows, strict=True) for cell in self._named(code, row)}
 
     def _then(self, *modalities: str) -> list[Told]:
         """What was told of puts, bases, non-answers and modalities, by territory."""
         cell = (self.item.question.code, self.item.part)
-        base, silent, *others = ([self.past.get((*cell, m, t)) for t in self.territories]
-                                 for m in ("", NR, *modalities))
+        base, silent, *others = (
+            [self.past.get((*cell, m, t)) for t in self.territories] for m in ("", NR, *modalities)
+        )
         put: list[Told] = [self.past.get(("repondants", TOTAL, t)) for t in self.territories]
         if self.item.question.filtre is not None:
-            put = [b + s if isinstance(b, int) and isinstance(s, int) else None
-                   for b, s in zip(base, silent, strict=True)]
+            put = [
+                b + s if isinstance(b, int) and isinstance(s, int) else None for b, s in zip(base, silent, strict=True)
+            ]
         return [told for row in (put, base, silent, *others) for told in row]
 
     def _count(self, who: set[str]) -> Whole:
         return np.bincount([self.of_unit[r] for r in sorted(who)], minlength=self.groups.shape[1])
 
     def _named(self, modality: str, flags: Flags) -> set[Cell]:
-        return {(self.item.question.code, self.item.part, modality, t)
-                for t, flag in zip(self.territories, flags, strict=True) if flag}
+        return {
+            (self.item.question.code, self.item.part, modality, t)
+            for t, flag in zip(self.territories, flags, strict=True)
+            if flag
+        }
 
 
 def _left(base: Told, ticked: Told) -> Told:

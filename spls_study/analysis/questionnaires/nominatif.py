@@ -8,8 +8,7 @@ from ...codebook import NR
 from ..methods.frames import frame
 from .survey import Item, Survey
 
-TYPES = dict.fromkeys(
-    ("questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"), "str")
+TYPES = dict.fromkeys(("questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"), "str")
 
 
 def reponses_nominatives(survey: Survey) -> pd.DataFrame:
@@ -32,5 +31,11 @@ def _rows(survey: Survey, item: Item, names: "pd.Series[str]") -> Iterator[tuple
     labels = question.choices | {NR: "Sans réponse"}
     rows = item.rows.fillna({"sous_question": ""})
     for row in rows.sort_values(["repondant", "sous_question"], kind="stable").itertuples():
-        yield (survey.codebook.id, question.code, row.sous_question, names[row.repondant],
-               row.valeur, labels.get(row.valeur, row.valeur))
+        yield (
+            survey.codebook.id,
+            question.code,
+            row.sous_question,
+            names[row.repondant],
+            row.valeur,
+            labels.get(row.valeur, row.valeur),
+        )

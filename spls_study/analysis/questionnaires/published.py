@@ -46,7 +46,8 @@ class Published:
         if territory.is_region:
             return self
         return replace(
-            self, survey=self.survey.within(territory),
+            self,
+            survey=self.survey.within(territory),
             rates=frozenset(r for r in self.rates if r[2] == territory.code),
             cells=frozenset(c for c in self.cells if c[3] == territory.code),
         )
@@ -88,8 +89,7 @@ class Published:
         for code in self.survey.departments:
             crossed = table["question_b"] == f"{DEPARTEMENT}={code}"
             hidden |= crossed & self._hidden(table, code)[2]
-        table = masked(table.drop(columns=["question", "sous_question", "effectif_min"]),
-                       hidden, OF_A_TEST)
+        table = masked(table.drop(columns=["question", "sous_question", "effectif_min"]), hidden, OF_A_TEST)
         return masked(table, base, ["conclusion"])
 
     def non_reponse(self, territory: Territory) -> pd.DataFrame:
@@ -99,27 +99,30 @@ class Published:
         hidden = table["critere"].isin(names) | (TOTAL in names)
         return masked(table, hidden, ["n", "p"])
 
-    def _hidden(self, table: pd.DataFrame, territory: Territory | str) -> tuple[
-            "pd.Series[bool]", "pd.Series[bool]", "pd.Series[bool]"]:
+    def _hidden(
+        self, table: pd.DataFrame, territory: Territory | str
+    ) -> tuple["pd.Series[bool]", "pd.Series[bool]", "pd.Series[bool]"]:
         """For each row: is the base hidden, the cell, any cell of the question or part?"""
         code = territory if isinstance(territory, str) else territory.code
         cells = {c[:3] for c in self.cells if c[3] == code}
         questions = {c[:2] for c in cells}
         by_code = self.survey.codebook.by_code
-        parts = [(q, p if by_code[q].is_grid else "")
-                 for q, p in zip(table["question"], table["sous_question"], strict=True)]
+        parts = [
+            (q, p if by_code[q].is_grid else "") for q, p in zip(table["question"], table["sous_question"], strict=True)
+        ]
         keys = list(zip(parts, table.get("modalite", [""] * len(table)), strict=True))
 
         def flags(found: list[bool]) -> "pd.Series[bool]":
             return pd.Series(found, index=table.index, dtype=bool)
 
-        return (flags([(*part, "") in cells for part in parts]),
-                flags([(*part, modality) in cells for part, modality in keys]),
-                flags([part in questions for part in parts]))
+        return (
+            flags([(*part, "") in cells for part in parts]),
+            flags([(*part, modality) in cells for part, modality in keys]),
+            flags([part in questions for part in parts]),
+        )
 
 
-def publish(survey: Survey, territories: Sequence[Territory], seuil: int,
-            past: Past | None = None) -> Published:
+def publish(survey: Survey, territories: Sequence[Territory], seuil: int, past: Past | None = None) -> Published:
     """Decide what to hide, in the tables of all the study's territories at once.
 
     A `nominatif` questionnaire, or `seuil` 1, hides nothing. `past`: what `earlier` gives.
@@ -131,8 +134,7 @@ def publish(survey: Survey, territories: Sequence[Territory], seuil: int,
     return Published(survey, seuil, rates, hidden_cells(survey, surveys, rates, seuil, before))
 
 
-def earlier(book: Codebook, rates: Mapping[str, pd.DataFrame],
-            answers: Mapping[str, pd.DataFrame]) -> Past:
+def earlier(book: Codebook, rates: Mapping[str, pd.DataFrame], answers: Mapping[str, pd.DataFrame]) -> Past:
     """What the last edition told: its tables `taux_reponse` and `reponses`, by territory."""
     found: dict[Rate | Cell, Told] = {}
     for place, table in rates.items():

@@ -51,8 +51,20 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
         ranking = item.question.type == "classement"
         for k, (code, label) in enumerate(item.question.choices.items()):
             raw = sum(s.counts[k] for s in strata) / item.base
-            rows.append((survey.codebook.id, item.question.code, FIRST if ranking else item.part,
-                         code, label, item.base, raw, *stratified(strata, k), name, len(strata)))
+            rows.append(
+                (
+                    survey.codebook.id,
+                    item.question.code,
+                    FIRST if ranking else item.part,
+                    code,
+                    label,
+                    item.base,
+                    raw,
+                    *stratified(strata, k),
+                    name,
+                    len(strata),
+                )
+            )
     return frame(rows, TYPES)
 
 
@@ -86,9 +98,11 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
     if freedom < 1:
         nan = float("nan")
         return part, nan, nan, nan
-    variance = sum((s.size / population) ** 2 * (1 - s.answered / s.size) * p * (1 - p)
-                   / (s.answered - 1)
-                   for s, p in zip(strata, shares, strict=True) if s.answered < s.size)
+    variance = sum(
+        (s.size / population) ** 2 * (1 - s.answered / s.size) * p * (1 - p) / (s.answered - 1)
+        for s, p in zip(strata, shares, strict=True)
+        if s.answered < s.size
+    )
     effective = part * (1 - part) / variance if variance else float(answered)
     upper = (1 + LEVEL) / 2
     effective *= (stats.t.ppf(upper, answered - 1) / stats.t.ppf(upper, freedom)) ** 2

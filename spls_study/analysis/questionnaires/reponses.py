@@ -19,8 +19,13 @@ TYPES = (
 )
 COLUMNS = tuple(TYPES)
 RANG_MOYEN = "rang_moyen"  # second reading of a ranking, in sous_question
-SUMMARY = {"n": "Réponses", "moyenne": "Moyenne", "mediane": "Médiane",
-           "q1": "Premier quartile", "q3": "Troisième quartile"}
+SUMMARY = {
+    "n": "Réponses",
+    "moyenne": "Moyenne",
+    "mediane": "Médiane",
+    "q1": "Premier quartile",
+    "q3": "Troisième quartile",
+}
 Row = dict[str, Any]
 
 
@@ -35,11 +40,14 @@ def reponses(survey: Survey) -> pd.DataFrame:
       (Hyndman and Fan's type 7); dates in days since 1970-01-01. texte: n.
     - `population`: how many the question concerns, empty when unknown.
     """
-    return frame((
-        {"questionnaire": survey.codebook.id, "question": item.question.code,
-         "sous_question": item.part} | row
-        for item in survey.items() for row in _rows(item, survey.concerned(item))
-    ), TYPES)
+    return frame(
+        (
+            {"questionnaire": survey.codebook.id, "question": item.question.code, "sous_question": item.part} | row
+            for item in survey.items()
+            for row in _rows(item, survey.concerned(item))
+        ),
+        TYPES,
+    )
 
 
 def _rows(item: Item, population: int | None) -> Iterator[Row]:
@@ -54,16 +62,23 @@ def _rows(item: Item, population: int | None) -> Iterator[Row]:
         choices = item.question.choices
         ranks = {"sous_question": FIRST} if kind == "classement" else {}
         for code, who in item.chosen.items():
-            yield {"modalite": code, "libelle": choices[code], "effectif": len(who),
-                   } | common | ranks | estimate(len(who), base, population)._asdict()
+            yield (
+                {"modalite": code, "libelle": choices[code], "effectif": len(who)}
+                | common
+                | ranks
+                | estimate(len(who), base, population)._asdict()
+            )
         if kind == "classement":
             rank = pd.to_numeric(item.answered["sous_question"])
             means = rank.groupby(item.answered["valeur"]).mean()
             for code in choices:
-                yield {"sous_question": RANG_MOYEN, "modalite": code, "libelle": choices[code],
-                       "valeur": means.get(code, np.nan)}
-    yield {"modalite": NR, "libelle": "Sans réponse", "effectif": len(item.put) - base,
-           "population": population}
+                yield {
+                    "sous_question": RANG_MOYEN,
+                    "modalite": code,
+                    "libelle": choices[code],
+                    "valeur": means.get(code, np.nan),
+                }
+    yield {"modalite": NR, "libelle": "Sans réponse", "effectif": len(item.put) - base, "population": population}
 
 
 def _numbers(item: Item) -> pd.Series:

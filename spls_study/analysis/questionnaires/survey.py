@@ -83,9 +83,13 @@ class Survey:
             return self
         units = self.units[present(self.units, *territory.departements)]
         answers = self.answers[self.answers["repondant"].isin(units["repondant"])]
-        return replace(self, answers=answers.reset_index(drop=True),
-                       units=units.reset_index(drop=True), departments=(),
-                       population=len(units) if self.framed else None)
+        return replace(
+            self,
+            answers=answers.reset_index(drop=True),
+            units=units.reset_index(drop=True),
+            departments=(),
+            population=len(units) if self.framed else None,
+        )
 
     @property
     def framed(self) -> bool:
@@ -123,9 +127,11 @@ class Survey:
         if self.population is None or item.question.filtre is None:
             return self.population
         for test in tests(self.codebook.filters[item.question.code]):
-            of_filter = self.answers[(self.answers["question"] == test.question)
-                                     & (self.answers["valeur"] != NR)
-                                     & (self.answers["sous_question"].fillna("") == test.part)]
+            of_filter = self.answers[
+                (self.answers["question"] == test.question)
+                & (self.answers["valeur"] != NR)
+                & (self.answers["sous_question"].fillna("") == test.part)
+            ]
             if of_filter["repondant"].nunique() < self.population:
                 return None
         return len(item.put)
@@ -145,8 +151,11 @@ def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) 
     organismes = organismes if linked else organismes.iloc[:0]
     known = organismes.drop_duplicates("id").set_index("id").reindex(names)
     said = answers[answers["question"].isin(codebook.strates)]
-    own = said.drop_duplicates(["repondant", "question"]).pivot(
-        index="repondant", columns="question", values="valeur").reindex(names)
+    own = (
+        said.drop_duplicates(["repondant", "question"])
+        .pivot(index="repondant", columns="question", values="valeur")
+        .reindex(names)
+    )
 
     def column(name: str, of_organisme: str) -> pd.Series:
         found = own[name] if name in own else pd.Series(pd.NA, index=names)
@@ -167,8 +176,7 @@ def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) 
         population = None  # more answered than were asked: the number is wrong
     units = units.rename_axis("repondant").reset_index()
     departments = sorted(set(units["departements"].str.split("|").explode()) - {""})
-    return Survey(codebook, answers, units, population,
-                  tuple(departments) if DEPARTEMENT in codebook.strates else ())
+    return Survey(codebook, answers, units, population, tuple(departments) if DEPARTEMENT in codebook.strates else ())
 
 
 def present(units: pd.DataFrame, *departements: str) -> pd.Series:

@@ -16,11 +16,18 @@ def taux_reponse(survey: Survey) -> pd.DataFrame:
     Columns questionnaire, strate (`total`, `departement=16`, `famille=OPH`), population,
     repondants, taux. Without a frame only the total may have a population and a rate.
     """
-    table = frame([
-        (survey.codebook.id, strate, inside.sum() if survey.framed else None,
-         survey.units.loc[inside, "a_repondu"].sum())
-        for strate, inside in strata(survey).items()
-    ], {"questionnaire": "str", "strate": "str", "population": "Int64", "repondants": "Int64"})
+    table = frame(
+        [
+            (
+                survey.codebook.id,
+                strate,
+                inside.sum() if survey.framed else None,
+                survey.units.loc[inside, "a_repondu"].sum(),
+            )
+            for strate, inside in strata(survey).items()
+        ],
+        {"questionnaire": "str", "strate": "str", "population": "Int64", "repondants": "Int64"},
+    )
     if survey.population is not None:
         table.loc[table["strate"] == TOTAL, "population"] = survey.population
     rate = table["repondants"] / table["population"].replace(0, pd.NA)
@@ -46,8 +53,10 @@ def absents(survey: Survey) -> pd.DataFrame:
     """
     missing = survey.units[~survey.units["a_repondu"]]
     names = ("questionnaire", "organisme", "nom", "departements")
-    return frame(((survey.codebook.id, unit.repondant, unit.nom, unit.departements)
-                  for unit in missing.itertuples()), dict.fromkeys(names, "str"))
+    return frame(
+        ((survey.codebook.id, unit.repondant, unit.nom, unit.departements) for unit in missing.itertuples()),
+        dict.fromkeys(names, "str"),
+    )
 
 
 def non_reponse(survey: Survey) -> pd.DataFrame:
@@ -68,5 +77,7 @@ def non_reponse(survey: Survey) -> pd.DataFrame:
     replied = units.loc[sizes.index, "a_repondu"]
     p = rank_test(sizes[replied], sizes[~replied]) if replied.nunique() == 2 else np.nan
     rows.append((code, "nb_logements", "Mann-Whitney", len(sizes), p))
-    return frame(rows if survey.framed else (), {
-        "questionnaire": "str", "critere": "str", "test": "str", "n": "int64", "p": "float64"})
+    return frame(
+        rows if survey.framed else (),
+        {"questionnaire": "str", "critere": "str", "test": "str", "n": "int64", "p": "float64"},
+    )

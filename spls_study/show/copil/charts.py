@@ -34,9 +34,16 @@ def departments_chart(shares: pd.DataFrame, study: Study, territory: Territory) 
     lead = social.departement.iloc[0] if territory.is_region else territory.code
     own = chosen(social, departement=lead)[["part", "logements"]].sum()
     message = f"{names[lead]}\u00a0: {percent(own.part, 0)} des PLUS et PLAI de la région"
-    panels = [Bars.of(f"{label} (logements)", part.departement.map(names).fillna(part.departement),
-                      part.logements, part.departement == lead)
-              for group, label in GROUPS.items() if len(part := chosen(rows, groupe=group))]
+    panels = [
+        Bars.of(
+            f"{label} (logements)",
+            part.departement.map(names).fillna(part.departement),
+            part.logements,
+            part.departement == lead,
+        )
+        for group, label in GROUPS.items()
+        if len(part := chosen(rows, groupe=group))
+    ]
     return figure(
         horizontal_bars(panels),
         title=message,
@@ -48,7 +55,8 @@ def departments_chart(shares: pd.DataFrame, study: Study, territory: Territory) 
         f"(n = {number(chosen(rows, groupe='PLS').logements.sum())}) de {year}, "
         "opérations annulées exclues.",
         source=f"{study.source('programmation')}.",
-        height=0.7 + 0.27 * len(social), behind={"parts_departement": rows},
+        height=0.7 + 0.27 * len(social),
+        behind={"parts_departement": rows},
     )
 
 
@@ -63,15 +71,16 @@ def annual_table(years: pd.DataFrame, study: Study) -> Block | None:
     last, day = str(study.etude.annees[1]), study.etude.extraction
     partial = {last: f"{last} (au {long_date(day)[:-5]})"} if str(day.year) == last else {}
     return table(
-        years, "programmation_annuelle",
+        years,
+        "programmation_annuelle",
         f"Logements programmés par an, de {view.columns[1]} à {view.columns[-1]}",
-        view=view, headers={"groupe": "Logements"} | partial,
+        view=view,
+        headers={"groupe": "Logements"} | partial,
     )
 
 
 def survey_chart(
-    answers: pd.DataFrame, rates: pd.DataFrame, codebook: Codebook, study: Study,
-    territory: Territory,
+    answers: pd.DataFrame, rates: pd.DataFrame, codebook: Codebook, study: Study, territory: Territory
 ) -> Block | None:
     """One question of a questionnaire: that of study.toml, else its first choice.
 
@@ -91,15 +100,17 @@ def survey_chart(
     sent = "" if pd.isna(asked) else f" sur {asked} interrogés"
     hidden = HIDDEN in set(rows.effectif)
     if len(cited) < 2 and hidden:
-        return say(f"{who}\u00a0: {given} réponses{sent}, trop peu pour publier les réponses à "
-                   f"{quoted(question)}.")
+        return say(f"{who}\u00a0: {given} réponses{sent}, trop peu pour publier les réponses à {quoted(question)}.")
     if base < FEW and not hidden:
         told = listing([f"{quoted(row.libelle)} ({number(row.n)})" for row in cited.itertuples()])
         return say(f"{who}, {count(base, 'réponse')} à {quoted(question)}\u00a0: {told}.")
     top = rows.libelle.iloc[0]
     first = not hidden and rows.n.iloc[0] > rows.n.iloc[1:].max()  # a hidden count may be larger
-    message = f"{who}\u00a0: {quoted(top)} vient en tête" if first else (
-        f"{who}\u00a0: {count(base, 'réponse')} à la question")
+    message = (
+        f"{who}\u00a0: {quoted(top)} vient en tête"
+        if first
+        else (f"{who}\u00a0: {count(base, 'réponse')} à la question")
+    )
 
     def text(value: Any) -> str:
         if value == HIDDEN:
@@ -107,8 +118,9 @@ def survey_chart(
         return number(value) + ("" if base < SMALL_BASE else f" ({percent(value / base, 0)})")
 
     return figure(
-        horizontal_bars([Bars.of("", rows.libelle, rows.n, (rows.libelle == top) & first,
-                                 [text(n) for n in rows.effectif])]),
+        horizontal_bars(
+            [Bars.of("", rows.libelle, rows.n, (rows.libelle == top) & first, [text(n) for n in rows.effectif])]
+        ),
         title=message,
         subtitle=f"{question} – nombre de réponses, {territory.nom}",
         alt=f"Barres horizontales, une par réponse. {message}.",
@@ -117,7 +129,8 @@ def survey_chart(
         f"{count(int(given), 'réponse')} au questionnaire{sent}"
         + (f"{NNBSP}; s\u00a0: secret statistique." if hidden else "."),
         source=f"{codebook.titre}, {study.source('reponses_' + codebook.id)}.",
-        height=0.45 + 0.25 * len(rows), behind={"reponses": rows.drop(columns="n")},
+        height=0.45 + 0.25 * len(rows),
+        behind={"reponses": rows.drop(columns="n")},
     )
 
 

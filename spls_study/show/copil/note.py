@@ -8,19 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ... import __version__
-from ...french import (
-    MISSING,
-    NNBSP,
-    agreed,
-    count,
-    listing,
-    long_date,
-    number,
-    percent,
-    plural,
-    short_date,
-    signed,
-)
+from ...french import MISSING, NNBSP, agreed, count, listing, long_date, number, percent, plural, short_date, signed
 from ...study import Study, Territory
 from ..blocks import Block
 from ..text import bullets, say, tiles
@@ -50,7 +38,8 @@ def spelled_out(texts: Sequence[str]) -> list[str]:
 def _agreed(products: str, verb: str) -> Sentence:
     return lambda row, study: (
         f"En {study.etude.annee_reference}, {count(row.valeur, 'logement')} {products} "
-        f"{plural(row.valeur, f'a été {verb}', f'ont été {verb}s')}.")
+        f"{plural(row.valeur, f'a été {verb}', f'ont été {verb}s')}."
+    )
 
 
 def _shared(row: Any, _: Study) -> str:
@@ -74,8 +63,15 @@ SENTENCES: dict[str, Sentence] = {
     "logements_pls": _agreed("PLS", "agréé"),
 }
 # The tiles, in this order; others follow in the order of the table.
-TILES = ("logements_plus_plai", "part_region", "part_premier_departement", "logements_pls",
-         "taux_reponse_bailleurs", "part_comptes_ouverts", "retard_calendrier")
+TILES = (
+    "logements_plus_plai",
+    "part_region",
+    "part_premier_departement",
+    "logements_pls",
+    "taux_reponse_bailleurs",
+    "part_comptes_ouverts",
+    "retard_calendrier",
+)
 
 
 def essentials(figures: pd.DataFrame, study: Study) -> Block | None:
@@ -97,8 +93,9 @@ def key_tiles(figures: pd.DataFrame, last: date | None, limit: int = 6) -> Block
         return None
     rank = {key: i for i, key in enumerate(TILES)}
     order = figures.cle.map(rank).fillna(len(rank)).sort_values(kind="stable").index[:limit]
-    return tiles((_tile(row, last) for row in figures.loc[order.sort_values()].itertuples()),
-                 data={"chiffres_cles": figures})
+    return tiles(
+        (_tile(row, last) for row in figures.loc[order.sort_values()].itertuples()), data={"chiffres_cles": figures}
+    )
 
 
 def _tile(row: Any, last: date | None) -> dict[str, str]:
@@ -110,8 +107,12 @@ def _tile(row: Any, last: date | None) -> dict[str, str]:
         shown += plural(moved, point) if point else ""
         evolution = f"{shown if moved else 'inchangé'} depuis le {short_date(last)}"
     unit = "%" if point else agreed(row.valeur, row.unite)
-    return {"valeur": number(row.valeur * times, decimals), "unite": unit,
-            "libelle": row.libelle, "evolution": evolution}
+    return {
+        "valeur": number(row.valeur * times, decimals),
+        "unite": unit,
+        "libelle": row.libelle,
+        "evolution": evolution,
+    }
 
 
 def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
@@ -122,8 +123,7 @@ def to_decide(table: pd.DataFrame, study: Study, limit: int = 8) -> list[Block]:
     today = pd.Timestamp(study.etude.edition)
     lines = []
     for row in table.head(limit).itertuples():
-        who = MISSING if pd.isna(row.qui) else listing(
-            [names.get(w, w) for w in row.qui.split("|")])
+        who = MISSING if pd.isna(row.qui) else listing([names.get(w, w) for w in row.qui.split("|")])
         when = "sans échéance"
         if pd.notna(row.quand):
             late = ", échéance passée" if row.quand < today else ""
@@ -154,23 +154,25 @@ def method(
     answers
         One sentence by questionnaire: sent, answered.
     """
-    read = [f"{name} ({listing(sorted(n.split('/')[-1] for n in names))})"
-            for name, names in files.items() if len(names)]
+    read = [
+        f"{name} ({listing(sorted(n.split('/')[-1] for n in names))})" for name, names in files.items() if len(names)
+    ]
     day = long_date(study.etude.extraction)
-    perimeter = f"région {territory.nom}, {count(len(territory.departements), 'département')}" \
-        if territory.is_region else f"département {territory.nom} ({territory.code})"
+    perimeter = (
+        f"région {territory.nom}, {count(len(territory.departements), 'département')}"
+        if territory.is_region
+        else f"département {territory.nom} ({territory.code})"
+    )
     lines = [
         f"Fichiers, données au {day}\u00a0: {f'{NNBSP}; '.join(read)}." if read else "",
-        f"Périmètre\u00a0: {perimeter}{NNBSP}; années {study.etude.annees[0]} à "
-        f"{study.etude.annees[1]}.",
+        f"Périmètre\u00a0: {perimeter}{NNBSP}; années {study.etude.annees[0]} à {study.etude.annees[1]}.",
         " ".join(answers),
         "Un logement compte dans son année de programmation, sauf opération annulée"
         f"{NNBSP}; une opération reprogrammée compte dans chaque année.",
         "Les nombres sont arrondis à l'affichage seulement\u00a0: une somme peut différer d'une "
         f"unité{NNBSP}; n.d.\u00a0: donnée manquante{NNBSP}; s\u00a0: secret statistique "
         f"(moins de {study.secret.seuil} unités).",
-        "Limite\u00a0: l'année en cours est partielle et chaque effectif dépend de la date "
-        "d'extraction.",
+        "Limite\u00a0: l'année en cours est partielle et chaque effectif dépend de la date d'extraction.",
         f"Produit par spls_study {__version__}, empreinte des données lues {fingerprint}"
         f"{NNBSP}; contact\u00a0: {study.copil.contact}.",
     ]

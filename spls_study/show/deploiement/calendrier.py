@@ -21,19 +21,22 @@ def calendar_chart(calendar: pd.DataFrame, study: Study, territory: Territory) -
     reading = f"Au {today}, tout se déroule comme prévu."
     if len(worst):
         days = count(worst.retard_jours.iloc[0], "jour")
-        message = (f"{count(len(late), 'tâche')} ou jalons en retard, {days} au plus"
-                   if len(late) > 1 else f"Une seule tâche en retard, de {days}")
+        message = (
+            f"{count(len(late), 'tâche')} ou jalons en retard, {days} au plus"
+            if len(late) > 1
+            else f"Une seule tâche en retard, de {days}"
+        )
         reading = f"{quoted(worst.libelle.iloc[0])} finirait {days} après la date prévue."
     return figure(
         gantt(calendar, pd.Timestamp(study.etude.edition)),
         title=message,
-        subtitle=f"Calendrier du déploiement de {study.etude.application}, {territory.nom}, "
-        f"au {today}",
+        subtitle=f"Calendrier du déploiement de {study.etude.application}, {territory.nom}, au {today}",
         alt=f"Diagramme de Gantt, prévu et réel ou estimé. {message}.",
         reading=reading,
         scope=f"n = {count(len(calendar), 'tâche ou jalon', 'tâches et jalons')}.",
         source=f"{study.source('calendrier')}.",
-        height=height(calendar), behind={"calendrier": calendar},
+        height=height(calendar),
+        behind={"calendrier": calendar},
     )
 
 
@@ -42,19 +45,25 @@ def calendar_table(calendar: pd.DataFrame) -> Block | None:
     if calendar.empty:
         return None
     rows = calendar[calendar.fin_reelle.isna() & (calendar.type != "jalon")]
-    view = pd.DataFrame({
-        "Tâche": rows.id + "\u00a0: " + rows.libelle,
-        "Fin prévue": rows.fin_prevue.map(cell).replace(MISSING, "ouverte"),
-        "Fin estimée": rows.fin_estimee.map(cell).replace(MISSING, NOT_APPLICABLE),
-        "Retard (jours)": rows.retard_jours.map(_days),
-        "Retardée par": rows.pousse_par.fillna(NOT_APPLICABLE),
-        "Critique": rows.critique.map(cell),
-    })
+    view = pd.DataFrame(
+        {
+            "Tâche": rows.id + "\u00a0: " + rows.libelle,
+            "Fin prévue": rows.fin_prevue.map(cell).replace(MISSING, "ouverte"),
+            "Fin estimée": rows.fin_estimee.map(cell).replace(MISSING, NOT_APPLICABLE),
+            "Retard (jours)": rows.retard_jours.map(_days),
+            "Retardée par": rows.pousse_par.fillna(NOT_APPLICABLE),
+            "Critique": rows.critique.map(cell),
+        }
+    )
     critical = int(rows.critique.sum())
-    return table(calendar, "calendrier", f"{count(len(rows), 'tâche')} en cours ou à venir"
-                 + (f", dont {critical} sans marge" if critical else ""),
-                 view=view, right=["Retard (jours)"],
-                 note="Critique\u00a0: tout jour de retard repousse la fin du calendrier.")
+    return table(
+        calendar,
+        "calendrier",
+        f"{count(len(rows), 'tâche')} en cours ou à venir" + (f", dont {critical} sans marge" if critical else ""),
+        view=view,
+        right=["Retard (jours)"],
+        note="Critique\u00a0: tout jour de retard repousse la fin du calendrier.",
+    )
 
 
 def milestones_table(milestones: pd.DataFrame) -> Block | None:
@@ -63,13 +72,20 @@ def milestones_table(milestones: pd.DataFrame) -> Block | None:
         return None
     held = int((milestones.statut == "tenu").sum())
     return table(
-        milestones, "jalons",
+        milestones,
+        "jalons",
         f"{count(held, 'jalon tenu', 'jalons tenus')} sur {len(milestones)}",
-        view=pd.DataFrame({
-            "Jalon": milestones.libelle, "Prévu": milestones.prevu,
-            "Réel ou estimé": milestones.reel_ou_estime,
-            "Écart (jours)": milestones.ecart_jours.map(_days), "Statut": milestones.statut,
-        }).tail(LONGEST), right=["Écart (jours)"])
+        view=pd.DataFrame(
+            {
+                "Jalon": milestones.libelle,
+                "Prévu": milestones.prevu,
+                "Réel ou estimé": milestones.reel_ou_estime,
+                "Écart (jours)": milestones.ecart_jours.map(_days),
+                "Statut": milestones.statut,
+            }
+        ).tail(LONGEST),
+        right=["Écart (jours)"],
+    )
 
 
 def _days(value: int) -> str:

@@ -11,8 +11,7 @@ from ..drawings.bars import Bars, horizontal_bars
 from ..figure import figure
 from ..table import table
 
-POSITIONS = {"accords": "Accords", "reserves": "Réserves", "refus": "Refus",
-             "en_attente": "En attente"}
+POSITIONS = {"accords": "Accords", "reserves": "Réserves", "refus": "Refus", "en_attente": "En attente"}
 
 
 def charter_chart(charter: pd.DataFrame, study: Study, territory: Territory) -> Block | None:
@@ -25,13 +24,19 @@ def charter_chart(charter: pd.DataFrame, study: Study, territory: Territory) -> 
         message = "Aucune clause n'est encore adoptée par tous"
     signatories = charter[list(POSITIONS)].sum(axis=1).max()
     return figure(
-        horizontal_bars([Bars.of(title, charter.clause, charter[column], column == "accords")
-                         for column, title in POSITIONS.items()]), title=message,
+        horizontal_bars(
+            [
+                Bars.of(title, charter.clause, charter[column], column == "accords")
+                for column, title in POSITIONS.items()
+            ]
+        ),
+        title=message,
         subtitle=f"Charte de gestion, {territory.nom}, nombre d'organismes par clause et position",
         alt=f"Barres par clause\u00a0: accords, réserves, refus, attentes. {message}.",
         scope=f"{count(len(charter), 'clause')}, n = {count(signatories, 'signataire')}.",
         source=f"{study.source('charte')}.",
-        height=0.6 + 0.24 * len(charter), behind={"charte": charter},
+        height=0.6 + 0.24 * len(charter),
+        behind={"charte": charter},
     )
 
 
@@ -40,16 +45,19 @@ def charter_table(charter: pd.DataFrame, texts: Mapping[str, str]) -> Block | No
     if charter.empty:
         return None
     view = charter[list(POSITIONS)].rename(columns=POSITIONS).assign(Statut=charter.statut)
-    view.insert(0, "Clause",
-                charter.clause + "\u00a0: " + charter.clause.map(texts).fillna(charter.theme))
+    view.insert(0, "Clause", charter.clause + "\u00a0: " + charter.clause.map(texts).fillna(charter.theme))
     if charter.statut_precedent.notna().any():
         view["Édition précédente"] = charter.statut_precedent.fillna("nouvelle")
     blocked = charter.clause[charter.statut == "bloquée"].tolist()
     waiting = int((charter.statut == "en attente").sum())
     return table(
-        charter, "charte", f"Clauses bloquées par un refus\u00a0: {listing(blocked)}" if blocked
-        else f"Aucune clause n'est bloquée, {waiting} {plural(waiting, 'attend', 'attendent')} "
-             "une réponse", view=view)
+        charter,
+        "charte",
+        f"Clauses bloquées par un refus\u00a0: {listing(blocked)}"
+        if blocked
+        else f"Aucune clause n'est bloquée, {waiting} {plural(waiting, 'attend', 'attendent')} une réponse",
+        view=view,
+    )
 
 
 def charter_matrix(said: pd.DataFrame, names: Mapping[str, str]) -> Block | None:
@@ -59,8 +67,10 @@ def charter_matrix(said: pd.DataFrame, names: Mapping[str, str]) -> Block | None
     wide = said.pivot(index="organisme", columns="clause", values="position").reset_index()
     silent = said[said.position == "en attente"].organisme.nunique()
     return table(
-        said, "charte_positions",
+        said,
+        "charte_positions",
         f"{count(silent, 'organisme doit', 'organismes doivent')} encore répondre sur une clause",
         view=wide.assign(organisme=wide.organisme.map(names).fillna(wide.organisme)),
-        headers={"organisme": "Organisme"}, internal=True,
+        headers={"organisme": "Organisme"},
+        internal=True,
     )

@@ -21,30 +21,41 @@ AREAS = {
 def dashboard(board: pd.DataFrame) -> Block:
     """`board` is `tableau_de_bord`: one line for each area that has data."""
     if board.empty:
-        return say("Aucune donnée de suivi n'a été reçue\u00a0: calendrier, charte, formations, "
-                   "points discutés ni réunions.")
+        return say(
+            "Aucune donnée de suivi n'a été reçue\u00a0: calendrier, charte, formations, points discutés ni réunions."
+        )
 
     def amount(area: str, value: float) -> str:
         return number(value) if area == "calendrier" else percent(value, 0)
 
     rows = list(board.itertuples())
-    view = pd.DataFrame({
-        "Domaine": [AREAS[row.domaine][0] for row in rows],
-        "Mesure": [AREAS[row.domaine][1] for row in rows],
-        "Valeur": [amount(row.domaine, row.mesure) for row in rows],
-        "Conforme": [f"{amount(row.domaine, row.seuil_conforme)} ou "
-                     + ("plus" if row.seuil_conforme > row.seuil_surveiller else "moins")
-                     for row in rows],
-        "Statut": board.statut,
-    })
+    view = pd.DataFrame(
+        {
+            "Domaine": [AREAS[row.domaine][0] for row in rows],
+            "Mesure": [AREAS[row.domaine][1] for row in rows],
+            "Valeur": [amount(row.domaine, row.mesure) for row in rows],
+            "Conforme": [
+                f"{amount(row.domaine, row.seuil_conforme)} ou "
+                + ("plus" if row.seuil_conforme > row.seuil_surveiller else "moins")
+                for row in rows
+            ],
+            "Statut": board.statut,
+        }
+    )
     alerts = list(view["Domaine"][board.statut == "en alerte"])
     good = int((board.statut == "conforme").sum())
-    caption = (f"{good} {'domaines' if good > 1 else 'domaine'} sur {len(board)} "
-               f"{'est conforme' if good < 2 else 'sont conformes'}")
-    return table(board, "tableau_de_bord",
-                 caption + (f", en alerte\u00a0: {listing(alerts)}" if alerts else ""),
-                 view=view, right=["Valeur"],
-                 note="Statuts calculés par la règle de study.toml ([tableau_de_bord]).")
+    caption = (
+        f"{good} {'domaines' if good > 1 else 'domaine'} sur {len(board)} "
+        f"{'est conforme' if good < 2 else 'sont conformes'}"
+    )
+    return table(
+        board,
+        "tableau_de_bord",
+        caption + (f", en alerte\u00a0: {listing(alerts)}" if alerts else ""),
+        view=view,
+        right=["Valeur"],
+        note="Statuts calculés par la règle de study.toml ([tableau_de_bord]).",
+    )
 
 
 def training_table(sessions: pd.DataFrame, study: Study) -> Block | None:
@@ -53,34 +64,50 @@ def training_table(sessions: pd.DataFrame, study: Study) -> Block | None:
         return None
     held, ahead = int(sessions.sessions.sum()), int(sessions.a_venir.sum())
     return table(
-        sessions, "formations",
+        sessions,
+        "formations",
         f"{count(held, 'session tenue', 'sessions tenues')}, {number(ahead)} à venir",
-        view=pd.DataFrame({
-            "Territoire": _places(sessions, study), "Public": sessions.public,
-            "Sessions tenues": sessions.sessions, "À venir": sessions.a_venir,
-            "Places": sessions.places, "Présents": sessions.presents,
-            "Comptes ouverts": sessions.comptes,
-            "Part formée": _shares(sessions.part_formes, sessions.comptes)}),
+        view=pd.DataFrame(
+            {
+                "Territoire": _places(sessions, study),
+                "Public": sessions.public,
+                "Sessions tenues": sessions.sessions,
+                "À venir": sessions.a_venir,
+                "Places": sessions.places,
+                "Présents": sessions.presents,
+                "Comptes ouverts": sessions.comptes,
+                "Part formée": _shares(sessions.part_formes, sessions.comptes),
+            }
+        ),
         right=["Présents", "Comptes ouverts", "Part formée"],
         note="Part formée\u00a0: présences rapportées aux comptes ouverts du même profil, "
-        f"100{NNBSP}% au plus{NNBSP}; –\u00a0: moins de dix comptes. {_secrecy(study)}")
+        f"100{NNBSP}% au plus{NNBSP}; –\u00a0: moins de dix comptes. {_secrecy(study)}",
+    )
 
 
 def satisfaction_table(told: pd.DataFrame, study: Study) -> Block | None:
     """`told` is `formations.satisfaction`."""
     if told.empty:
         return None
-    view = pd.DataFrame({
-        "Territoire": _places(told, study), "Présents": told.presents,
-        "Satisfaits": told.satisfaits, "Part": _shares(told.part, told.presents),
-        "Intervalle, bas": _shares(told.ic_bas, told.presents),
-        "Intervalle, haut": _shares(told.ic_haut, told.presents)})
+    view = pd.DataFrame(
+        {
+            "Territoire": _places(told, study),
+            "Présents": told.presents,
+            "Satisfaits": told.satisfaits,
+            "Part": _shares(told.part, told.presents),
+            "Intervalle, bas": _shares(told.ic_bas, told.presents),
+            "Intervalle, haut": _shares(told.ic_haut, told.presents),
+        }
+    )
     return table(
-        told, "satisfaction",
+        told,
+        "satisfaction",
         f"Satisfaction des participants, avec son intervalle exact à 95{NNBSP}%",
-        view=view, right=list(view.columns[1:]),
+        view=view,
+        right=list(view.columns[1:]),
         note="Intervalle de Clopper et Pearson\u00a0: il suppose que les absents auraient jugé "
-        f"comme les présents. –\u00a0: moins de dix présents. {_secrecy(study)}")
+        f"comme les présents. –\u00a0: moins de dix présents. {_secrecy(study)}",
+    )
 
 
 def points_table(points: pd.DataFrame) -> Block | None:
@@ -90,19 +117,28 @@ def points_table(points: pd.DataFrame) -> Block | None:
     still, late = int((points.statut == "ouvert").sum()), int(points.en_retard.sum())
     ages = points.age_jours.astype("object")
     return table(
-        points, "points_discussion",
+        points,
+        "points_discussion",
         f"{count(still, 'point ouvert', 'points ouverts')}, dont {number(late)} en retard",
-        view=pd.DataFrame({
-            "N°": points.id, "Point": points.point, "Responsable": points.responsable,
-            "Échéance": points.echeance, "Âge (jours)": ages.where(ages.notna(), NOT_APPLICABLE),
-            "Statut": points.statut.mask(points.en_retard, "ouvert, en retard")}),
-        right=["Âge (jours)"])
+        view=pd.DataFrame(
+            {
+                "N°": points.id,
+                "Point": points.point,
+                "Responsable": points.responsable,
+                "Échéance": points.echeance,
+                "Âge (jours)": ages.where(ages.notna(), NOT_APPLICABLE),
+                "Statut": points.statut.mask(points.en_retard, "ouvert, en retard"),
+            }
+        ),
+        right=["Âge (jours)"],
+    )
 
 
 def decisions(points: pd.DataFrame) -> Block | None:
     """The decisions taken, one line a point."""
-    said = [f"Décidé sur {quoted(row.point)}\u00a0: {row.decision}."
-            for row in points[points.decision.notna()].itertuples()]
+    said = [
+        f"Décidé sur {quoted(row.point)}\u00a0: {row.decision}." for row in points[points.decision.notna()].itertuples()
+    ]
     return bullets(said) if said else None
 
 
@@ -112,12 +148,19 @@ def governance_table(seats: pd.DataFrame, families: pd.DataFrame) -> Block | Non
         return None
     never = seats[(seats.reunions > 0) & (seats.presences == 0)]
     return table(
-        seats, "gouvernance",
+        seats,
+        "gouvernance",
         f"{count(len(never), 'siège')} sur {len(seats)} sans aucune présence"
-        if len(never) else "Chaque organisme est venu au moins une fois",
+        if len(never)
+        else "Chaque organisme est venu au moins une fois",
         view=families,
-        headers={"instance": "Instance", "famille": "Famille", "organismes": "Organismes",
-                 "presences": "Présences", "reunions": "Présences possibles"},
+        headers={
+            "instance": "Instance",
+            "famille": "Famille",
+            "organismes": "Organismes",
+            "presences": "Présences",
+            "reunions": "Présences possibles",
+        },
     )
 
 
@@ -132,6 +175,13 @@ def _secrecy(study: Study) -> str:
 def _shares(shares: pd.Series, base: pd.Series) -> list[str]:
     """Percentages; not of a small base; what is hidden or missing as it is."""
     small = pd.to_numeric(base, errors="coerce").lt(SMALL_BASE)
-    return [share if isinstance(share, str) else MISSING if pd.isna(share)
-            else NOT_APPLICABLE if few else percent(float(share), 0)
-            for share, few in zip(shares, small, strict=True)]
+    return [
+        share
+        if isinstance(share, str)
+        else MISSING
+        if pd.isna(share)
+        else NOT_APPLICABLE
+        if few
+        else percent(float(share), 0)
+        for share, few in zip(shares, small, strict=True)
+    ]

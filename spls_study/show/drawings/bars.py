@@ -24,21 +24,23 @@ class Bars:
     rows: pd.DataFrame
 
     @classmethod
-    def of(cls, title: str, labels: pd.Series, values: pd.Series, strong: Any,
-           texts: Sequence[str] | None = None) -> "Bars":
+    def of(
+        cls, title: str, labels: pd.Series, values: pd.Series, strong: Any, texts: Sequence[str] | None = None
+    ) -> "Bars":
         """The rows from their columns; without `texts`, the values as they are."""
-        return cls(title, pd.DataFrame({
-            "label": labels, "valeur": values, "texte": texts or [number(v) for v in values],
-            "fort": strong}))
+        return cls(
+            title,
+            pd.DataFrame(
+                {"label": labels, "valeur": values, "texte": texts or [number(v) for v in values], "fort": strong}
+            ),
+        )
 
     @property
     def colours(self) -> list[str]:
         return [COLOURS[0] if strong else PLAIN for strong in self.rows["fort"]]
 
 
-def small_multiples(
-    panels: Mapping[str, P], paint: Callable[[Axes, P], None], **options: Any
-) -> Draw:
+def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], **options: Any) -> Draw:
     """Panels one beside the other, each painted under its title."""
 
     def draw(drawing: Figure) -> None:
@@ -67,8 +69,7 @@ def horizontal_bars(panels: Sequence[Bars]) -> Draw:
 
 
 def column_grid(
-    table: pd.DataFrame, rows: Mapping[str, str], columns: Sequence[str],
-    years: Sequence[int], partial: int | None,
+    table: pd.DataFrame, rows: Mapping[str, str], columns: Sequence[str], years: Sequence[int], partial: int | None
 ) -> Draw:
     """Columns by year on one scale: a line of panels for each row, one panel for each column.
 
@@ -86,27 +87,23 @@ def column_grid(
     places = range(len(years))
     colours = [PALE if year == partial else COLOURS[0] for year in years]
     step = 2 if len(years) * len(columns) > 16 else 1  # one label in two where they crowd
-    labels = ["" if (len(years) - 1 - i) % step else f"{year}{'*' * (year == partial)}"
-              for i, year in enumerate(years)]
+    labels = ["" if (len(years) - 1 - i) % step else f"{year}{'*' * (year == partial)}" for i, year in enumerate(years)]
 
     def draw(drawing: Figure) -> None:
         axes = drawing.subplots(len(rows), len(columns), squeeze=False)
         for i, (row, row_label) in enumerate(rows.items()):
             for ax, column in zip(axes[i], columns, strict=True):
                 heights = [int(values.get((row, column, year), 0)) for year in years]
-                ax.bar(places, heights, color=colours, edgecolor=COLOURS[0], width=0.72,
-                       linewidth=0.6)
+                ax.bar(places, heights, color=colours, edgecolor=COLOURS[0], width=0.72, linewidth=0.6)
                 for x, height in enumerate(heights):
                     ax.text(x, height + top * 0.04, number(height), ha="center", fontsize=SMALL)
                 ax.set_ylim(0, (top or 1) * 1.2)
                 ax.set_xlim(-0.6, len(years) - 0.4)
                 bare(ax, "" if i else column)
                 ax.set_yticks([])
-                ax.set_xticks(places, labels if i == len(rows) - 1 else [""] * len(years),
-                              fontsize=SMALL)
+                ax.set_xticks(places, labels if i == len(rows) - 1 else [""] * len(years), fontsize=SMALL)
                 ax.tick_params(length=0)
-            axes[i][0].set_ylabel(fill(row_label, 12), rotation=0, ha="right", va="center",
-                                  fontsize=8.5, labelpad=6)
+            axes[i][0].set_ylabel(fill(row_label, 12), rotation=0, ha="right", va="center", fontsize=8.5, labelpad=6)
 
     return draw
 

@@ -26,12 +26,15 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
         ax.text(5.4, 0.47, "année régulière", ha="right", fontsize=SMALL, color=GREY)
         for year in sorted(set(rows["annee"]), key=lambda y: (y == strong, y)):
             line, own = rows[rows["annee"] == year], year == strong
-            ax.plot([0, *line["mois"]], [0, *line["part_cumulee"]],
-                    color=COLOURS[0] if own else PLAIN, linewidth=2.2 if own else 1.1)
+            ax.plot(
+                [0, *line["mois"]],
+                [0, *line["part_cumulee"]],
+                color=COLOURS[0] if own else PLAIN,
+                linewidth=2.2 if own else 1.1,
+            )
             if own:
                 autumn = float(line.loc[line["mois"] == 10, "part_cumulee"].iloc[0])
-                ax.text(10.25, autumn - 0.02, str(year), color=COLOURS[0], fontsize=9,
-                        fontweight="semibold", va="top")
+                ax.text(10.25, autumn - 0.02, str(year), color=COLOURS[0], fontsize=9, fontweight="semibold", va="top")
         ax.set_xlim(0, 12)
         ax.set_ylim(0, 1.02)
         ax.set_xticks([m - 0.5 for m in MONTHS], [month(m) for m in MONTHS], fontsize=SMALL)
@@ -39,8 +42,8 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
         _shares(ax)
 
     return small_multiples(
-        {label: table[table["groupe"] == group] for group, label in panels.items()},
-        paint, sharey=True)
+        {label: table[table["groupe"] == group] for group, label in panels.items()}, paint, sharey=True
+    )
 
 
 def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
@@ -53,13 +56,26 @@ def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
         ax: Axes = drawing.subplots()
         for i, (name, own) in enumerate(rows.groupby("interface")):
             days, share = [0, *own.jour], [0.0, *(1 - own.survie.astype(float))]
-            ax.plot(days, share, color=COLOURS[i % 4], linewidth=2, marker="os^D"[i % 4],
-                    markersize=4.5, linestyle=DASHES[i % 4],
-                    drawstyle="default" if grouped else "steps-post")
-            ax.annotate(str(name), (days[-1], share[-1]), xytext=(5, 0), va="center",
-                        textcoords="offset points", color=COLOURS[i % 4], fontweight="semibold")
-        ax.set(xlim=(0, float(rows.jour.max()) * 1.08), ylim=(0, 1.03),
-               xlabel="Jours depuis l'invitation")
+            ax.plot(
+                days,
+                share,
+                color=COLOURS[i % 4],
+                linewidth=2,
+                marker="os^D"[i % 4],
+                markersize=4.5,
+                linestyle=DASHES[i % 4],
+                drawstyle="default" if grouped else "steps-post",
+            )
+            ax.annotate(
+                str(name),
+                (days[-1], share[-1]),
+                xytext=(5, 0),
+                va="center",
+                textcoords="offset points",
+                color=COLOURS[i % 4],
+                fontweight="semibold",
+            )
+        ax.set(xlim=(0, float(rows.jour.max()) * 1.08), ylim=(0, 1.03), xlabel="Jours depuis l'invitation")
         _shares(ax)
 
     return draw

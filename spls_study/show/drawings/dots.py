@@ -21,9 +21,15 @@ def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
         ax.scatter(rows["valeur"], places, color=panel.colours, s=34, zorder=3)
         for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
             right = value >= line
-            ax.annotate(text, (value, y), xytext=(6 if right else -6, 0), va="center",
-                        textcoords="offset points", ha="left" if right else "right",
-                        fontsize=SMALL)
+            ax.annotate(
+                text,
+                (value, y),
+                xytext=(6 if right else -6, 0),
+                va="center",
+                textcoords="offset points",
+                ha="left" if right else "right",
+                fontsize=SMALL,
+            )
         ax.axvline(line, color=GREY, linewidth=0.9)
         ax.text(line + top * 0.02, -0.9, line_label, va="top", fontsize=SMALL, color=GREY)
         names(ax, rows["label"], 18)
@@ -52,8 +58,14 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
             end = row["q3"] if pd.notna(row["q3"]) else top * 1.12
             ax.hlines(y, row["q1"], end, color=PLAIN, linewidth=5)
             ax.scatter(row["mediane"], y, color=COLOURS[0], s=30, zorder=3)
-            ax.annotate(f"{number(row['mediane'])}{NNBSP}j", (row["mediane"], y), xytext=(0, 5),
-                        textcoords="offset points", ha="center", fontsize=SMALL)
+            ax.annotate(
+                f"{number(row['mediane'])}{NNBSP}j",
+                (row["mediane"], y),
+                xytext=(0, 5),
+                textcoords="offset points",
+                ha="center",
+                fontsize=SMALL,
+            )
         names(ax, labels, 18)
         ax.set_ylim(len(labels) - 0.5, -0.7)
         ax.set_xlim(0, top * 1.15)
@@ -62,5 +74,5 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
         ax.grid(axis="x")
 
     return small_multiples(
-        {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()},
-        paint, sharey=True)
+        {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}, paint, sharey=True
+    )

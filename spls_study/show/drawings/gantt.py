@@ -43,15 +43,12 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
             _task(ax, row, places[row.id], end, today)
         _arrows(ax, calendar, places)
         ax.axvline(_x(today), color=COLOURS[3], linewidth=1.2)
-        ax.text(_x(today), -1.1, f"édition du {short_date(today)}", ha="center",
-                va="bottom", fontsize=SMALL)
+        ax.text(_x(today), -1.1, f"édition du {short_date(today)}", ha="center", va="bottom", fontsize=SMALL)
         _rows(ax, calendar, places)
         ax.set_xlim(_x(first - pd.Timedelta(days=3)), _x(end))
         ten_lines_a_year = 1 + (end - first).days // 300
-        ax.xaxis.set_major_locator(
-            MonthLocator(interval=ten_lines_a_year))  # type: ignore[no-untyped-call]
-        ax.xaxis.set_major_formatter(FuncFormatter(
-            lambda day, _: month(num2date(day).month)))  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_locator(MonthLocator(interval=ten_lines_a_year))  # type: ignore[no-untyped-call]
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: month(num2date(day).month)))  # type: ignore[no-untyped-call]
         ax.grid(axis="x")
         ax.set_axisbelow(True)
         ax.tick_params(length=0, labelsize=SMALL)
@@ -72,13 +69,18 @@ def _task(ax: Axes, row: Any, y: float, end: pd.Timestamp, today: pd.Timestamp) 
     if row.type == "jalon":
         planned = row.fin_prevue if pd.notna(row.fin_prevue) else row.debut_prevu
         ax.plot(_x(planned), y, "D", markersize=6.5, mfc="white", mec=GREY)
-        ax.plot(_x(row.fin_estimee), y, "D", markersize=4.5, mec=colour, mew=1.4,
-                mfc=colour if pd.notna(row.fin_reelle) else "white")
+        ax.plot(
+            _x(row.fin_estimee),
+            y,
+            "D",
+            markersize=4.5,
+            mec=colour,
+            mew=1.4,
+            mfc=colour if pd.notna(row.fin_reelle) else "white",
+        )
         return
-    ahead = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.1,
-             "hatch": HATCH if row.critique else None}
-    bars = [(row.debut_prevu, row.fin_prevue, -0.2, 0.22, PLAN),
-            (row.debut_estime, row.fin_estimee, 0.14, 0.34, ahead)]
+    ahead = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.1, "hatch": HATCH if row.critique else None}
+    bars = [(row.debut_prevu, row.fin_prevue, -0.2, 0.22, PLAN), (row.debut_estime, row.fin_estimee, 0.14, 0.34, ahead)]
     if pd.notna(row.debut_reel) or pd.notna(row.fin_reelle):
         done = min(row.fin_estimee, today) if pd.notna(row.fin_estimee) else today
         bars.append((row.debut_estime, done, 0.14, 0.34, {"color": colour}))
@@ -97,21 +99,31 @@ def _arrows(ax: Axes, calendar: pd.DataFrame, places: dict[str, int]) -> None:
             pushed = row.pousse_par == name
             below = places[row.id] > places[name]
             ax.annotate(
-                "", (_x(row.debut_estime), places[row.id] - (0.32 if below else -0.32)),
+                "",
+                (_x(row.debut_estime), places[row.id] - (0.32 if below else -0.32)),
                 xytext=(_x(ends[name]), places[name] + 0.14),
-                arrowprops={"arrowstyle": "-|>", "color": CRITICAL if pushed else PLAIN,
-                            "linewidth": 1.1 if pushed else 0.6, "shrinkA": 0, "shrinkB": 0,
-                            "mutation_scale": 6,
-                            "connectionstyle": "angle,angleA=0,angleB=90,rad=0"},
+                arrowprops={
+                    "arrowstyle": "-|>",
+                    "color": CRITICAL if pushed else PLAIN,
+                    "linewidth": 1.1 if pushed else 0.6,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                    "mutation_scale": 6,
+                    "connectionstyle": "angle,angleA=0,angleB=90,rad=0",
+                },
             )
 
 
 def _rows(ax: Axes, calendar: pd.DataFrame, places: dict[str, int]) -> None:
     labels = [(places[r.id], r.libelle, "normal") for r in calendar.itertuples()]
-    labels += [(places[r.id] - 1, str(r.etape), "semibold")
-               for r in calendar.drop_duplicates("etape").itertuples() if pd.notna(r.etape)]
-    ax.set_yticks([y for y, _, _ in labels],
-                  [shorten(text, 52, placeholder="…") for _, text, _ in labels], fontsize=SMALL)
+    labels += [
+        (places[r.id] - 1, str(r.etape), "semibold")
+        for r in calendar.drop_duplicates("etape").itertuples()
+        if pd.notna(r.etape)
+    ]
+    ax.set_yticks(
+        [y for y, _, _ in labels], [shorten(text, 52, placeholder="…") for _, text, _ in labels], fontsize=SMALL
+    )
     for tick, (_, _, weight) in zip(ax.get_yticklabels(), labels, strict=True):
         tick.set_fontweight(weight)
     ax.set_ylim(max(places.values(), default=0) + 0.7, -0.9)
@@ -127,9 +139,15 @@ def _key(drawing: Figure) -> None:
         Patch(facecolor=REAL, label="commencé ou fini"),
         Patch(facecolor="white", edgecolor=REAL, label="à venir, estimé"),
         Patch(facecolor="white", edgecolor=CRITICAL, hatch=HATCH, label="sans marge"),
-        Line2D([], [], marker="D", linestyle="", mfc="white", mec=REAL, markersize=5,
-               label="jalon"),
+        Line2D([], [], marker="D", linestyle="", mfc="white", mec=REAL, markersize=5, label="jalon"),
         Line2D([], [], color=CRITICAL, linewidth=1.1, label="retarde"),
     ]
-    drawing.legend(handles=handles, loc="outside lower center", ncol=len(handles), frameon=False,
-                   fontsize=SMALL, handlelength=1.4, columnspacing=1.2)
+    drawing.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncol=len(handles),
+        frameon=False,
+        fontsize=SMALL,
+        handlelength=1.4,
+        columnspacing=1.2,
+    )

@@ -75,13 +75,23 @@ def bars(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Draw:
             x, top = place * (WIDTH + GUTTER) / 2, full - 0.3 * bool(groups)
             for panel in column:
                 titled = top - LINE * len(panel.folded(wide)) - 0.06
-                drawing.text(x / WIDTH, top / full, "\n".join(panel.folded(wide)), va="top",
-                             fontsize=8.5, fontweight="semibold", linespacing=1.15)
+                drawing.text(
+                    x / WIDTH,
+                    top / full,
+                    "\n".join(panel.folded(wide)),
+                    va="top",
+                    fontsize=8.5,
+                    fontweight="semibold",
+                    linespacing=1.15,
+                )
                 left = x + (2.7 if wide else 1.5)
                 right = WIDTH if wide else x + (WIDTH - GUTTER) / 2
                 inner = sum(panel.pitches(wide))
-                _panel(drawing.add_axes((left / WIDTH, (titled - inner) / full,
-                                         (right - left) / WIDTH, inner / full)), panel, wide)
+                _panel(
+                    drawing.add_axes((left / WIDTH, (titled - inner) / full, (right - left) / WIDTH, inner / full)),
+                    panel,
+                    wide,
+                )
                 top -= panel.height(wide)
         if groups:
             _legend(drawing, {g: _fill(i) for i, g in enumerate(groups)}, "upper left")
@@ -110,11 +120,11 @@ def _panel(ax: Axes, panel: Panel, wide: bool) -> None:
         if not pd.isna(row.bas) and row.haut > row.bas:
             for colour, width in (("white", 2.8), (INK, 1.1)):
                 ax.hlines(y, row.bas, row.haut, color=colour, linewidth=width)
-        ax.text(end + 0.025, y, row.texte, va="center_baseline", fontsize=SMALL,
-                color=GREY if row.texte == HIDDEN else INK)
+        ax.text(
+            end + 0.025, y, row.texte, va="center_baseline", fontsize=SMALL, color=GREY if row.texte == HIDDEN else INK
+        )
     ax.axvline(0, color=GREY, linewidth=0.8, clip_on=False)
-    ax.set_yticks(middles, ["\n".join(t) for t in labels.values()], fontsize=SMALL,
-                  linespacing=0.95)
+    ax.set_yticks(middles, ["\n".join(t) for t in labels.values()], fontsize=SMALL, linespacing=0.95)
     ax.set_ylim(ends[-1], 0)
     ax.set_xlim(0, 1.25 if wide else 1.55)
     _bare(ax)
@@ -128,9 +138,17 @@ def _bare(ax: Axes) -> None:
 
 def _legend(drawing: Figure, entries: Mapping[str, dict[str, Any]], where: Any) -> None:
     several = 2 if sum(map(len, entries)) > 75 else 1
-    drawing.legend([Patch(**look) for look in entries.values()], list(entries), fontsize=SMALL,
-                   loc=where, ncols=ceil(len(entries) / several), frameon=False,
-                   handlelength=1.2, columnspacing=1.2, borderpad=0)
+    drawing.legend(
+        [Patch(**look) for look in entries.values()],
+        list(entries),
+        fontsize=SMALL,
+        loc=where,
+        ncols=ceil(len(entries) / several),
+        frameon=False,
+        handlelength=1.2,
+        columnspacing=1.2,
+        borderpad=0,
+    )
 
 
 def colours(modalities: int) -> list[str]:
@@ -180,25 +198,31 @@ def diverging(rows: Sequence[Scale], modalities: Sequence[str], small_base: int)
             left = -sides[row.label][0]
             if row.base >= small_base:
                 for share, x, where in zip(row.ends, (-1, 1), ("right", "left"), strict=True):
-                    ax.text(x * (reach + 0.03), y, percent(share, 0), ha=where, va="center",
-                            fontsize=SMALL)
+                    ax.text(x * (reach + 0.03), y, percent(share, 0), ha=where, va="center", fontsize=SMALL)
             for count, colour in zip(row.counts, palette, strict=True):
                 if not count:
                     continue
                 width = count / row.base
                 ax.barh(y, width, left=left, height=0.62, color=colour, edgecolor="white")
-                ax.text(left + width / 2, y, str(count), ha="center", va="center",
-                        fontsize=SMALL, color="white" if colour in DARK else "black")
+                ax.text(
+                    left + width / 2,
+                    y,
+                    str(count),
+                    ha="center",
+                    va="center",
+                    fontsize=SMALL,
+                    color="white" if colour in DARK else "black",
+                )
                 left += width
         if sides:
             ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
-        ax.set_yticks(range(len(rows)), ["\n".join(wrap(f"{r.label} (n\u00a0=\u00a0{r.base})", 34))
-                                         for r in rows], fontsize=SMALL)
+        ax.set_yticks(
+            range(len(rows)), ["\n".join(wrap(f"{r.label} (n\u00a0=\u00a0{r.base})", 34)) for r in rows], fontsize=SMALL
+        )
         ax.set_ylim(len(rows) - 0.5, -0.5)
         ax.set_xlim(-reach * 1.3, reach * 1.3)
         _bare(ax)
-        _legend(drawing, {m: {"facecolor": c} for m, c in zip(modalities, palette, strict=True)},
-                "outside upper left")
+        _legend(drawing, {m: {"facecolor": c} for m, c in zip(modalities, palette, strict=True)}, "outside upper left")
 
     return draw
 
@@ -209,11 +233,16 @@ def _sides(row: Scale) -> tuple[float, float]:
     return row.ends[0] + middle, row.ends[1] + middle
 
 
-def _coded(ax: Axes, y: int, counts: Sequence[int | None], palette: Sequence[str],
-           reach: float) -> None:
+def _coded(ax: Axes, y: int, counts: Sequence[int | None], palette: Sequence[str], reach: float) -> None:
     """The counts one beside the other, each after a square of its colour."""
     for k, (count, colour) in enumerate(zip(counts, palette, strict=True)):
         x = (k - (len(counts) - 1) / 2) * reach * 0.4
         ax.scatter(x - reach * 0.05, y, marker="s", s=26, color=colour, zorder=3)
-        ax.text(x + reach * 0.01, y, HIDDEN if count is None else str(count), va="center",
-                fontsize=SMALL, color=GREY if count is None else INK)
+        ax.text(
+            x + reach * 0.01,
+            y,
+            HIDDEN if count is None else str(count),
+            va="center",
+            fontsize=SMALL,
+            color=GREY if count is None else INK,
+        )

@@ -16,9 +16,7 @@ LARGEST = 320.0  # area of the largest circle, in points²
 NAMED = 3  # communes of a panel that bear their name
 
 
-def circles(
-    outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str, str]
-) -> Draw:
+def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str, str]) -> Draw:
     """Circles whose area is the number of dwellings, one panel a group, on one scale.
 
     The largest communes of each panel bear their name and number, but for one at the height of a
@@ -44,22 +42,37 @@ def circles(
         axes = drawing.subplots(1, len(panels), squeeze=False)[0]
         for ax, (group, title) in zip(axes, panels.items(), strict=True):
             for ring in outlines:
-                ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring],
-                        facecolor="#F1F3F6", edgecolor=GREY, linewidth=0.7)
-            rows = places[places["groupe"] == group].sort_values(
-                ["logements", "commune"], ascending=[False, True])
-            ax.scatter(rows["longitude"] * shrink, rows["latitude"],
-                       s=rows["logements"] / top * LARGEST, color=COLOURS[0], alpha=0.55,
-                       edgecolor="white", linewidth=0.4)
+                ax.fill(
+                    [p[0] * shrink for p in ring],
+                    [p[1] for p in ring],
+                    facecolor="#F1F3F6",
+                    edgecolor=GREY,
+                    linewidth=0.7,
+                )
+            rows = places[places["groupe"] == group].sort_values(["logements", "commune"], ascending=[False, True])
+            ax.scatter(
+                rows["longitude"] * shrink,
+                rows["latitude"],
+                s=rows["logements"] / top * LARGEST,
+                color=COLOURS[0],
+                alpha=0.55,
+                edgecolor="white",
+                linewidth=0.4,
+            )
             for row in _apart(rows.head(2 * NAMED), height * 0.07)[:NAMED]:
                 x = row.longitude * shrink
                 left = x > middle
                 radius = (row.logements / top * LARGEST / pi) ** 0.5
                 ax.annotate(
-                    f"{row.commune}\u00a0: {number(row.logements)}", (x, row.latitude),
-                    xytext=(-radius - 2 if left else radius + 2, 0), textcoords="offset points",
-                    ha="right" if left else "left", va="center", fontsize=SMALL,
-                    bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.6, "edgecolor": "none"})
+                    f"{row.commune}\u00a0: {number(row.logements)}",
+                    (x, row.latitude),
+                    xytext=(-radius - 2 if left else radius + 2, 0),
+                    textcoords="offset points",
+                    ha="right" if left else "left",
+                    va="center",
+                    fontsize=SMALL,
+                    bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.6, "edgecolor": "none"},
+                )
             ax.set_aspect("equal")
             ax.set_title(title, fontsize=9, fontweight="semibold", loc="left")
             ax.set_axis_off()

@@ -116,8 +116,11 @@ def actor(name: str | float) -> str:
 
 
 def _notes(support: str | float, days: float, again: str | float) -> str:
-    parts = [support.replace("|", ", ") if isinstance(support, str) else "",
-             f"{number(days)}{NNBSP}j" if days > 0 else "", "R" if again == "oui" else ""]
+    parts = [
+        support.replace("|", ", ") if isinstance(support, str) else "",
+        f"{number(days)}{NNBSP}j" if days > 0 else "",
+        "R" if again == "oui" else "",
+    ]
     return " · ".join(p for p in parts if p)
 
 
@@ -177,16 +180,19 @@ def draw(figure: Figure, plan: Diagram, application: str) -> None:
     for a, b, _ in plan.edges:
         if b.row == a.row + 1:
             y = b.top - GAP / 2
-            _arrow(axes, [(plan.middle(a), a.top + a.height), (plan.middle(a), y),
-                          (plan.middle(b), y), (plan.middle(b), b.top)])
+            _arrow(
+                axes,
+                [(plan.middle(a), a.top + a.height), (plan.middle(a), y), (plan.middle(b), y), (plan.middle(b), b.top)],
+            )
     by_length = sorted(plan.edges, key=lambda e: abs(e[1].row - e[0].row))
     backs = [e for e in by_length if e[1].row <= e[0].row]
     jumps = [e for e in by_length if e[1].row > e[0].row + 1]
     for i, (a, b, n) in enumerate(backs):
         x = WIDTH - MARGIN + 0.08 + 0.07 * (i % 3)
         _arrow(axes, [*_exit(plan, a, x), *_exit(plan, b, x)[::-1]], dashed=True)
-        axes.text(x + 0.03, (a.top + b.top + b.height) / 2, n, size=SMALL, weight="semibold",
-                  va="center", color=COLOURS[2])
+        axes.text(
+            x + 0.03, (a.top + b.top + b.height) / 2, n, size=SMALL, weight="semibold", va="center", color=COLOURS[2]
+        )
     tracks = list(dict.fromkeys(a for a, _, _ in jumps))  # one line for each departure
     for a, b, _ in jumps:
         x = MARGIN - 0.1 - 0.07 * (tracks.index(a) % 3)
@@ -198,11 +204,19 @@ def _lanes(axes: Axes, plan: Diagram) -> None:
     for i, name in enumerate(plan.actors):
         x = plan.left + i * plan.width
         axes.fill_between((x, x + plan.width), 0, HEAD - 0.1, color=COLOURS[0], linewidth=0)
-        axes.vlines((x, x + plan.width), 0, plan.height - GAP / 2, color=PALE, linewidth=0.8,
-                    zorder=0)
+        axes.vlines((x, x + plan.width), 0, plan.height - GAP / 2, color=PALE, linewidth=0.8, zorder=0)
         lines = wrap(name, plan.width - 2 * PAD, SIZE * 1.06, most=2)
-        axes.text(x + plan.width / 2, (HEAD - 0.1) / 2, "\n".join(lines), size=SIZE, color="white",
-                  weight="semibold", ha="center", va="center", linespacing=1.1)
+        axes.text(
+            x + plan.width / 2,
+            (HEAD - 0.1) / 2,
+            "\n".join(lines),
+            size=SIZE,
+            color="white",
+            weight="semibold",
+            ha="center",
+            va="center",
+            linespacing=1.1,
+        )
 
 
 def _box(axes: Axes, plan: Diagram, box: Box, application: str) -> None:
@@ -211,15 +225,31 @@ def _box(axes: Axes, plan: Diagram, box: Box, application: str) -> None:
     shape, fill, line = ("round", COLOURS[0], "-") if ours else STYLES.get(kind, STYLES[""])
     middle, width = plan.middle(box), plan.width - 2 * PAD
     style = f"{shape},pad=0" + (",rounding_size=0.08" if shape == "round" else "")
-    axes.add_patch(FancyBboxPatch(
-        (middle - width / 2, box.top), width, box.height, boxstyle=style, facecolor=fill,
-        edgecolor=COLOURS[0], linestyle=line, linewidth=0.9))
+    axes.add_patch(
+        FancyBboxPatch(
+            (middle - width / 2, box.top),
+            width,
+            box.height,
+            boxstyle=style,
+            facecolor=fill,
+            edgecolor=COLOURS[0],
+            linestyle=line,
+            linewidth=0.9,
+        )
+    )
     colour = "white" if ours else INK
     for i, text in enumerate([*box.lines, *box.small]):
         note = i >= len(box.lines)
-        axes.text(middle, box.top + PAD + (i + 0.5) * LINE, text, size=SMALL if note else SIZE,
-                  color=colour, ha="center", va="center",
-                  weight="semibold" if note and box.notes.endswith("R") else "normal")
+        axes.text(
+            middle,
+            box.top + PAD + (i + 0.5) * LINE,
+            text,
+            size=SMALL if note else SIZE,
+            color=colour,
+            ha="center",
+            va="center",
+            weight="semibold" if note and box.notes.endswith("R") else "normal",
+        )
 
 
 def _exit(plan: Diagram, box: Box, x: float) -> list[tuple[float, float]]:
@@ -237,8 +267,19 @@ def _exit(plan: Diagram, box: Box, x: float) -> list[tuple[float, float]]:
 def _arrow(axes: Axes, points: Sequence[tuple[float, float]], dashed: bool = False) -> None:
     colour = COLOURS[2] if dashed else GREY
     xs, ys = zip(*points, strict=True)
-    axes.plot(xs, ys, color=colour, linewidth=1, linestyle=(0, (3, 2)) if dashed else "-",
-              solid_joinstyle="miter", zorder=1)
-    axes.annotate("", xy=points[-1], xytext=points[-2], zorder=2, arrowprops={
-        "arrowstyle": "-|>,head_width=0.22,head_length=0.4", "color": colour, "linewidth": 0,
-        "shrinkA": 0, "shrinkB": 0})
+    axes.plot(
+        xs, ys, color=colour, linewidth=1, linestyle=(0, (3, 2)) if dashed else "-", solid_joinstyle="miter", zorder=1
+    )
+    axes.annotate(
+        "",
+        xy=points[-1],
+        xytext=points[-2],
+        zorder=2,
+        arrowprops={
+            "arrowstyle": "-|>,head_width=0.22,head_length=0.4",
+            "color": colour,
+            "linewidth": 0,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )

@@ -19,15 +19,24 @@ def today(r: Report, steps: pd.DataFrame) -> list[Block]:
         name = r.gestionnaire(str(code))
         again = int((own.ressaisie == "oui").sum())
         returns = int(own.etape.map(fold).duplicated().sum())
-        facts = [count(len(own), "étape"), count(again, "ressaisie") if again else "sans ressaisie",
-                 *([count(returns, "retour")] if returns else [])]
-        blocks += _told_and_drawn(r, own, f"{name}\u00a0: {', '.join(facts)}",
-                                  "Processus de programmation actuel", f"la programmation à {name}")
+        facts = [
+            count(len(own), "étape"),
+            count(again, "ressaisie") if again else "sans ressaisie",
+            *([count(returns, "retour")] if returns else []),
+        ]
+        blocks += _told_and_drawn(
+            r,
+            own,
+            f"{name}\u00a0: {', '.join(facts)}",
+            "Processus de programmation actuel",
+            f"la programmation à {name}",
+        )
     here = [g for g in r.study.gestionnaires if g.departement in r.lieu.departements]
     none = [g.nom for g in here if g.id not in set(steps.gestionnaire)]
     if none:
-        blocks.append(say(f"Le processus de {listing(none)} n'a pas été décrit\u00a0: il n'entre "
-                          "dans aucune comparaison."))
+        blocks.append(
+            say(f"Le processus de {listing(none)} n'a pas été décrit\u00a0: il n'entre dans aucune comparaison.")
+        )
     return blocks
 
 
@@ -38,17 +47,23 @@ def goal(r: Report, target: pd.DataFrame) -> list[Block]:
         return [say(f"Le processus cible dans {name} n'a pas encore été décrit.")]
     tools = {COVERED: name, ADAPT: f"{name}, à adapter", OUTSIDE: f"hors {name}"}
     rows = target.assign(
-        acteur=target.acteur_cible, support=target.couverture.map(tools).astype("str"),
-        duree_mediane=float("nan"), attente=float("nan"), ressaisie="non",
+        acteur=target.acteur_cible,
+        support=target.couverture.map(tools).astype("str"),
+        duree_mediane=float("nan"),
+        attente=float("nan"),
+        ressaisie="non",
     ).sort_values("ordre", kind="stable")
     covered = int((rows.couverture == COVERED).sum())
     return _told_and_drawn(
-        r, rows, f"Cible\u00a0: {name} couvre {number(covered)} des {count(len(rows), 'étape')}",
-        f"Processus cible avec {name}", "la programmation cible")
+        r,
+        rows,
+        f"Cible\u00a0: {name} couvre {number(covered)} des {count(len(rows), 'étape')}",
+        f"Processus cible avec {name}",
+        "la programmation cible",
+    )
 
 
-def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str,
-                    what: str) -> list[Block]:
+def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str, what: str) -> list[Block]:
     application = r.study.etude.application
     plan = diagram(rows, application)
     back = [n for a, b, n in plan.edges if b.row <= a.row]
@@ -60,12 +75,18 @@ def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str,
     if back:
         legend.append(f"en pointillé, retour (étape {listing(back)})")
     return [
-        figure(lambda drawing: draw(drawing, plan, application), title=title,
-               subtitle="\u202f; ".join(legend), source=r.study.source("processus"),
-               alt=f"Logigramme de {what}\u00a0: {count(len(rows), 'étape')}, "
-                   f"{count(len(plan.actors), 'acteur')}\u202f; le texte qui suit le raconte.",
-               height=plan.height, behind={"etapes": rows}),
-        bullets(_told(rows), ordered=True)]
+        figure(
+            lambda drawing: draw(drawing, plan, application),
+            title=title,
+            subtitle="\u202f; ".join(legend),
+            source=r.study.source("processus"),
+            alt=f"Logigramme de {what}\u00a0: {count(len(rows), 'étape')}, "
+            f"{count(len(plan.actors), 'acteur')}\u202f; le texte qui suit le raconte.",
+            height=plan.height,
+            behind={"etapes": rows},
+        ),
+        bullets(_told(rows), ordered=True),
+    ]
 
 
 def _told(rows: pd.DataFrame) -> list[str]:
@@ -75,8 +96,7 @@ def _told(rows: pd.DataFrame) -> list[str]:
     told = []
     for i, row in enumerate(rows.itertuples(), 1):
         key = (fold(row.etape), actor(row.acteur))
-        how = [row.support.replace("|", " et ") if isinstance(row.support, str)
-               else "support non renseigné"]
+        how = [row.support.replace("|", " et ") if isinstance(row.support, str) else "support non renseigné"]
         if pd.notna(row.duree_mediane):
             how.append(count(row.duree_mediane, "jour") if row.duree_mediane else "le jour même")
         if row.attente > 0:

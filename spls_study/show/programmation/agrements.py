@@ -22,18 +22,21 @@ def fin_annee(r: Report, year_end: pd.DataFrame, undated: Sequence[str]) -> Bloc
         if rows.empty or not rows["logements"].iloc[0]:
             continue
         end = rows.iloc[0]
-        quarter, december = (round(end[part] * end["logements"])
-                             for part in ("part_t4", "part_decembre"))
+        quarter, december = (round(end[part] * end["logements"]) for part in ("part_t4", "part_decembre"))
         amount = part_or_count(quarter, end["logements"], end["operations"])
-        said.append(f"{amount} logements {label} agréés en {r.annee} l'ont été au dernier "
-                    "trimestre, "
-                    + (percent(end["part_decembre"]) if end["operations"] >= SMALL_BASE
-                       else number(december)) + " en décembre.")
+        said.append(
+            f"{amount} logements {label} agréés en {r.annee} l'ont été au dernier "
+            "trimestre, "
+            + (percent(end["part_decembre"]) if end["operations"] >= SMALL_BASE else number(december))
+            + " en décembre."
+        )
     names = [r.gestionnaire(g) for g in undated]
     return say(
         *(said or [f"Aucun agrément de {r.annee} n'est daté dans les fichiers reçus."]),
-        f"Sans date d'agrément, donc {plural(len(names), 'absent')} de cette partie\u00a0: "
-        f"{listing(names)}." if names else "")
+        f"Sans date d'agrément, donc {plural(len(names), 'absent')} de cette partie\u00a0: {listing(names)}."
+        if names
+        else "",
+    )
 
 
 def rythme(r: Report, monthly: pd.DataFrame) -> Block:
@@ -43,27 +46,32 @@ def rythme(r: Report, monthly: pd.DataFrame) -> Block:
     rows = monthly[monthly["annee_complete"] & (base >= SMALL_BASE)].dropna(subset=["part_cumulee"])
     panels = {g: label for g, label in GROUPS.items() if g in set(rows["groupe"])}
     if not panels:
-        return say("Le rythme de l'année ne peut être dessiné\u00a0: aucune année complète n'a "
-                   f"{SMALL_BASE} opérations aux agréments datés.", data=data)
+        return say(
+            "Le rythme de l'année ne peut être dessiné\u00a0: aucune année complète n'a "
+            f"{SMALL_BASE} opérations aux agréments datés.",
+            data=data,
+        )
     group, label = next(iter(panels.items()))
     by_autumn = chosen(rows, annee=r.annee, groupe=group, mois=9)["part_cumulee"]
     title, reading = f"Les agréments de {r.annee} au fil des mois", ""
     if len(by_autumn):
         done = float(by_autumn.iloc[0])
         title = f"Fin septembre {r.annee}, {percent(done, 0)} des {label} agréés"
-        reading = (f"fin septembre {r.annee}, {percent(done)} des logements {label} agréés dans "
-                   "l'année l'étaient déjà.")
+        reading = f"fin septembre {r.annee}, {percent(done)} des logements {label} agréés dans l'année l'étaient déjà."
     others = [str(y) for y in sorted(set(rows["annee"])) if y != r.annee]
     sums = chosen(monthly, annee=r.annee)[["operations", "logements"]].sum()
     return figure(
-        cumulative(rows, panels, r.annee), title=title,
+        cumulative(rows, panels, r.annee),
+        title=title,
         subtitle=f"Part cumulée des logements agréés dans l'année, {r.place}"
         + (f"\u00a0; en gris\u00a0: {listing(others)}" if others else ""),
         alt=f"Courbes cumulées par mois, une par année. {title}.",
         reading=reading,
         scope=r.champ("logements dont l'agrément est daté dans leur année de programmation", *sums)
         + f" Années de moins de {SMALL_BASE} opérations non tracées.",
-        source=r.source, height=2.7, data=data,
+        source=r.source,
+        height=2.7,
+        data=data,
     )
 
 
@@ -71,8 +79,11 @@ def delais(r: Report, durations: pd.DataFrame) -> Block:
     """Median and quartiles by gestionnaire and step; `durations` is `delais`."""
     data = {"delais": durations}
     if not durations["n"].sum():
-        return say("Les délais ne peuvent être calculés\u00a0: les fichiers reçus ne donnent "
-                   "aucune date de dépôt ni de programmation.", data=data)
+        return say(
+            "Les délais ne peuvent être calculés\u00a0: les fichiers reçus ne donnent "
+            "aucune date de dépôt ni de programmation.",
+            data=data,
+        )
     rows = durations.assign(label=durations["gestionnaire"].map(r.gestionnaire))
     steps = list(dict.fromkeys(rows["etape"]))
     labels = list(dict.fromkeys(rows["label"]))
@@ -83,19 +94,23 @@ def delais(r: Report, durations: pd.DataFrame) -> Block:
         low, high = number(whole["mediane"].min()), number(whole["mediane"].max())
         found = f"{low} à {high} jours" if len(whole) > 1 else f"{low} jours en médiane"
         row = whole.iloc[0]
-        reading = (f"{row['label']}\u00a0: la moitié des {count(row['n'], 'opération')} sont "
-                   f"agréées en {count(row['mediane'], 'jour')} ou moins.")
+        reading = (
+            f"{row['label']}\u00a0: la moitié des {count(row['n'], 'opération')} sont "
+            f"agréées en {count(row['mediane'], 'jour')} ou moins."
+        )
     title = f"Du dépôt à l'agrément\u00a0: {found}"
     return figure(
-        ranges(rows, {s: capital(s).replace("-", " → ") for s in steps}, labels), title=title,
-        subtitle="Délai en jours par gestionnaire, médiane (point) et quartiles (trait), "
-                 f"{r.place}",
+        ranges(rows, {s: capital(s).replace("-", " → ") for s in steps}, labels),
+        title=title,
+        subtitle=f"Délai en jours par gestionnaire, médiane (point) et quartiles (trait), {r.place}",
         alt=f"Points et traits par gestionnaire, un cadre par étape. {title}.",
         reading=reading,
         scope=f"{count(last['n'].sum(), 'opération')} dont le dépôt est daté, chacune dans sa "
-              f"dernière année\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, "
-              "comptées comme en cours.",
-        source=r.source, height=0.8 + 0.38 * len(labels), data=data,
+        f"dernière année\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, "
+        "comptées comme en cours.",
+        source=r.source,
+        height=0.8 + 0.38 * len(labels),
+        data=data,
     )
 
 
@@ -107,13 +122,16 @@ def sans_dates(r: Report, durations: pd.DataFrame) -> Block:
     few = list(names[(whole["n"] > 0) & (whole["n"] < SMALL_BASE)])
     left = int(whole["ecartees"].sum())
     if not (lacking or few or left):
-        return say("Chaque gestionnaire donne les dates de dépôt de ses opérations."
-                   if len(whole) else "Aucune opération à suivre.")
+        return say(
+            "Chaque gestionnaire donne les dates de dépôt de ses opérations."
+            if len(whole)
+            else "Aucune opération à suivre."
+        )
     return say(
-        f"{listing(lacking)}\u00a0: pas de date de dépôt dans les fichiers reçus."
-        if lacking else "",
-        f"{listing(few)}\u00a0: moins de {SMALL_BASE} opérations datées, à lire avec réserve."
-        if few else "",
+        f"{listing(lacking)}\u00a0: pas de date de dépôt dans les fichiers reçus." if lacking else "",
+        f"{listing(few)}\u00a0: moins de {SMALL_BASE} opérations datées, à lire avec réserve." if few else "",
         f"{count(left, 'opération laissée', 'opérations laissées')} de côté\u00a0: refus, retrait "
-        "ou dates incohérentes." if left else "",
+        "ou dates incohérentes."
+        if left
+        else "",
     )

@@ -21,29 +21,48 @@ def beneficiaires(r: Report, by_public: pd.DataFrame, aged: pd.DataFrame) -> Blo
     total = int(rows["logements"].sum())
     if not total:
         return say(f"Aucun logement PLS n'a été programmé en {r.annee} dans {r.le}.", data=data)
-    sums = rows.groupby("type_beneficiaire")[["logements"]].sum().reset_index().sort_values(
-        ["logements", "type_beneficiaire"], ascending=[False, True])
+    sums = (
+        rows.groupby("type_beneficiaire")[["logements"]]
+        .sum()
+        .reset_index()
+        .sort_values(["logements", "type_beneficiaire"], ascending=[False, True])
+    )
     public = sums["type_beneficiaire"]
-    panels = [Bars.of("Logements par public", public.replace("Etudiants", "Étudiants"),
-                      sums["logements"], public == "Personnes âgées")]
-    here = chosen(aged, annee=r.annee).sort_values(["personnes_agees", "departement"],
-                                                   ascending=[False, True])
+    panels = [
+        Bars.of(
+            "Logements par public",
+            public.replace("Etudiants", "Étudiants"),
+            sums["logements"],
+            public == "Personnes âgées",
+        )
+    ]
+    here = chosen(aged, annee=r.annee).sort_values(["personnes_agees", "departement"], ascending=[False, True])
     if len(here) > 1:
-        panels.append(Bars.of(
-            "dont personnes âgées", here["departement"].map(r.nom), here["personnes_agees"], True,
-            [f"{number(row.personnes_agees)} "
-             + (f"({percent(row.part)})" if row.operations >= SMALL_BASE
-                else f"sur {number(row.logements)}") for row in here.itertuples()]))
+        panels.append(
+            Bars.of(
+                "dont personnes âgées",
+                here["departement"].map(r.nom),
+                here["personnes_agees"],
+                True,
+                [
+                    f"{number(row.personnes_agees)} "
+                    + (f"({percent(row.part)})" if row.operations >= SMALL_BASE else f"sur {number(row.logements)}")
+                    for row in here.itertuples()
+                ],
+            )
+        )
     old, base = int(here["personnes_agees"].sum()), int(here["operations"].sum())
     title = f"{capital(part_or_count(old, total, base))} PLS pour les personnes âgées"
     return figure(
-        horizontal_bars(panels), title=title,
+        horizontal_bars(panels),
+        title=title,
         subtitle=f"Logements PLS programmés, {r.place}, {r.annee}",
         alt=f"Barres par public. {title} en {r.annee}.",
-        reading=f"en {r.annee}, {count(old, 'logement')} PLS sur {number(total)} pour les "
-                f"personnes âgées, {r.place}.",
-        scope=r.champ("logements PLS", base, total), source=r.source,
-        height=0.6 + 0.3 * max(len(p.rows) for p in panels), data=data,
+        reading=f"en {r.annee}, {count(old, 'logement')} PLS sur {number(total)} pour les personnes âgées, {r.place}.",
+        scope=r.champ("logements PLS", base, total),
+        source=r.source,
+        height=0.6 + 0.3 * max(len(p.rows) for p in panels),
+        data=data,
     )
 
 
@@ -61,9 +80,11 @@ def etablissements(r: Report, sizes: pd.DataFrame, classes: Sequence[str]) -> Bl
     view.loc[len(view)] = ["Ensemble", *view.iloc[:, 1:].sum()]
     last = classes[-1].replace(" et plus", " logements et plus")
     return table(
-        sizes, "pls_etablissements",
+        sizes,
+        "pls_etablissements",
         f"Établissements pour personnes âgées\u00a0: {largest} sur {known} de {last}",
-        view=view, headers={"Taille": "Logements PLS de l'opération"},
+        view=view,
+        headers={"Taille": "Logements PLS de l'opération"},
         note=f"Opérations en PLS pour un public particulier, {r.annees[0]}-{r.annees[-1]}, "
-             f"chacune dans sa dernière année. Source\u00a0: {r.source}.",
+        f"chacune dans sa dernière année. Source\u00a0: {r.source}.",
     )

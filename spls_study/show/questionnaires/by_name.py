@@ -25,22 +25,30 @@ def by_name(v: Vue, rank: int, name: str, questions: Sequence[Question]) -> Iter
     for row in rows.itertuples():
         question = codes[row.question]
         part = question.part_label(row.sous_question) if question.is_grid else ""
-        lines[f"{question.code}. {part or question.libelle}"][row.organisme].append(
-            _answer(question, row))
-    view = pd.DataFrame([{"Question": label} | {
-        n: f"{NNBSP}; ".join(given.get(n, [NOT_APPLICABLE])) for n in names}
-        for label, given in lines.items()])
+        lines[f"{question.code}. {part or question.libelle}"][row.organisme].append(_answer(question, row))
+    view = pd.DataFrame(
+        [
+            {"Question": label} | {n: f"{NNBSP}; ".join(given.get(n, [NOT_APPLICABLE])) for n in names}
+            for label, given in lines.items()
+        ]
+    )
     step = FEW if len(names) > WIDE else LONGEST
     who = f"de {names[0]}" if len(names) == 1 else "de chaque organisme"
     for start in range(0, len(view), step):
-        page = view.iloc[start:start + step]
-        grids = [f"{q.code}\u00a0: {q.libelle}" for q in questions if q.is_grid
-                 and page["Question"].str.startswith(f"{q.code}. ").any()]
+        page = view.iloc[start : start + step]
+        grids = [
+            f"{q.code}\u00a0: {q.libelle}"
+            for q in questions
+            if q.is_grid and page["Question"].str.startswith(f"{q.code}. ").any()
+        ]
         unasked = bool((page == NOT_APPLICABLE).any(axis=None))
         yield table(
-            rows, f"nominatif_{v.codebook.id}_{rank}" + f"_{start // step + 1}" * (start > 0),
+            rows,
+            f"nominatif_{v.codebook.id}_{rank}" + f"_{start // step + 1}" * (start > 0),
             f"{name or v.codebook.titre}\u00a0: réponses {who}" + " (suite)" * (start > 0),
-            view=page, note=" ".join([*grids, *["–\u00a0: question non posée."] * unasked]))
+            view=page,
+            note=" ".join([*grids, *["–\u00a0: question non posée."] * unasked]),
+        )
 
 
 def _answer(question: Question, row: Any) -> str:

@@ -37,28 +37,40 @@ def who_answered(r: Report, v: Vue) -> Iterator[Block]:
         several = bool(strata["strate"].str.startswith("departement=").any())
         rows = pd.concat([strata.head(LONGEST - 1), chosen(v.taux_reponse, strate="total")])
         yield table(
-            strata, f"taux_reponse_{v.codebook.id}", f"{capital(v.asked)} interrogés et réponses",
-            view=pd.DataFrame({
-                "Strate": [_stratum(r, s) for s in rows["strate"]],
-                "Interrogés": [cell(n) for n in rows["population"]],
-                "Réponses": [cell(n) for n in rows["repondants"]],
-                "Taux (%)": [_share(row) for row in rows.itertuples()]}),
+            strata,
+            f"taux_reponse_{v.codebook.id}",
+            f"{capital(v.asked)} interrogés et réponses",
+            view=pd.DataFrame(
+                {
+                    "Strate": [_stratum(r, s) for s in rows["strate"]],
+                    "Interrogés": [cell(n) for n in rows["population"]],
+                    "Réponses": [cell(n) for n in rows["repondants"]],
+                    "Taux (%)": [_share(row) for row in rows.itertuples()],
+                }
+            ),
             right=("Interrogés", "Réponses", "Taux (%)"),
-            note=" ".join([
-                *["s\u00a0: secret statistique."] * (HIDDEN in set(rows["repondants"])),
-                *["Un organisme compte dans chacun de ses départements."] * several]))
+            note=" ".join(
+                [
+                    *["s\u00a0: secret statistique."] * (HIDDEN in set(rows["repondants"])),
+                    *["Un organisme compte dans chacun de ses départements."] * several,
+                ]
+            ),
+        )
     elif HIDDEN in set(strata["repondants"]):
         yield say("Le détail des réponses par strate est couvert par le secret statistique.")
     p = pd.to_numeric(v.non_reponse["p"], errors="coerce")
     if p.notna().any():
         held = v.non_reponse[p < LEVEL / len(p)]
         said = [f"{_criterion(r, t.critere)} ({_p('p', t.p)})" for t in held.itertuples()]
-        how = (f"tests exacts, seuil de 5{NNBSP}% partagé entre "
-               f"{count(len(p), 'comparaison')} avec la liste des {v.asked}")
+        how = (
+            f"tests exacts, seuil de 5{NNBSP}% partagé entre {count(len(p), 'comparaison')} avec la liste des {v.asked}"
+        )
         yield say(
             f"Ceux qui ont répondu diffèrent des autres par {listing(said)}{NNBSP}; {how}. Les "
-            "intervalles supposent le contraire\u00a0: les lire avec les bornes." if said
-            else f"Rien n'établit que ceux qui ont répondu diffèrent des autres ({how}).")
+            "intervalles supposent le contraire\u00a0: les lire avec les bornes."
+            if said
+            else f"Rien n'établit que ceux qui ont répondu diffèrent des autres ({how})."
+        )
 
 
 def _share(row: Any) -> str:
@@ -93,18 +105,22 @@ def what_holds(v: Vue) -> Iterator[Block]:
             f"({row.question}) a {percent(row.part, 0)} des réponses{NNBSP}; parmi tous les "
             f"{v.asked} interrogés, de {percent(row.borne_min, 0)} si aucun des autres ne l'avait "
             f"choisi à {percent(row.borne_max, 0)} si tous l'avaient fait. La table des réponses "
-            "donne ces bornes pour chaque modalité.")
+            "donne ces bornes pour chaque modalité."
+        )
     tested = v.croisements[v.croisements["conclusion"].isin(["écart établi", "écart non établi"])]
     held = chosen(tested, conclusion="écart établi")
     if len(held):
         yield bullets(
             f"{v.codebook.by_code[c.question_a.split('[')[0]].libelle} ({c.question_a})\u00a0: les "
             f"réponses diffèrent selon {c.question_b.replace('departement=', 'le département ')}"
-            + (f" ({_p('p corrigée', c.p_holm)}, V de Cramér {number(c.v_cramer, 2)})."
-               if c.p_holm != HIDDEN else ".") for c in held.head(8).itertuples())
+            + (f" ({_p('p corrigée', c.p_holm)}, V de Cramér {number(c.v_cramer, 2)})." if c.p_holm != HIDDEN else ".")
+            for c in held.head(8).itertuples()
+        )
     elif len(tested):
-        yield say(f"Croisements avec les strates\u00a0: sur {count(len(tested), 'comparaison')}, "
-                  "aucun écart n'est établi après la correction de Holm.")
+        yield say(
+            f"Croisements avec les strates\u00a0: sur {count(len(tested), 'comparaison')}, "
+            "aucun écart n'est établi après la correction de Holm."
+        )
     moved = _large(v.reponses_redressees, "part")
     if len(moved):
         gap = (moved["part"].astype(float) - moved["part_brute"].astype(float)).abs()
@@ -112,7 +128,8 @@ def what_holds(v: Vue) -> Iterator[Block]:
         yield say(
             f"Si chaque strate ({row.strate}) pesait son vrai poids, les parts bougeraient de "
             f"{count(round(float(gap.max()) * 100), 'point')} au plus\u00a0: {quoted(row.libelle)} "
-            f"({row.question}) passerait de {percent(row.part_brute, 0)} à {percent(row.part, 0)}.")
+            f"({row.question}) passerait de {percent(row.part_brute, 0)} à {percent(row.part, 0)}."
+        )
 
 
 def _large(rows: pd.DataFrame, column: str) -> pd.DataFrame:

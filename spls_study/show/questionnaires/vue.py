@@ -15,8 +15,7 @@ from ..report import chosen
 LONGEST_SCALE = 6  # modalities; a longer scale is drawn as bars
 NAMES = 7  # organismes that have a column each
 VAGUE = ("Oui", "Non", "Autre")  # answers that say nothing without their question
-SUMMARY = {"mediane": "Médiane", "q1": "Premier quartile", "q3": "Troisième quartile",
-           "moyenne": "Moyenne"}
+SUMMARY = {"mediane": "Médiane", "q1": "Premier quartile", "q3": "Troisième quartile", "moyenne": "Moyenne"}
 
 
 @dataclass(frozen=True)
