@@ -35,7 +35,11 @@ PRINT = [
 
 
 def watched(command: list[str], folder: Path) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak MB of a command with all that it starts."""
+    """Wall seconds, CPU seconds and peak MB of a command with all that it starts.
+
+    Memory is each process's proportional share (PSS, where the system tells it): what forked
+    kernels have in common is there once.
+    """
     cpu: dict[int, float] = {}
     peak = 0
     start = time.perf_counter()
@@ -48,7 +52,8 @@ def watched(command: list[str], folder: Path) -> tuple[float, float, float]:
         for process in [root, *root.children(recursive=True)]:
             try:
                 with process.oneshot():
-                    total += process.memory_info().rss
+                    memory = process.memory_full_info()
+                    total += getattr(memory, "pss", memory.rss)
                     used = process.cpu_times()
                     cpu[process.pid] = used.user + used.system
             except psutil.Error:

@@ -1,6 +1,7 @@
 """`intake.check` when something that it reads or writes has changed, else what it said then."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,8 +40,14 @@ class Checked:
     raw: str
 
 
-def checked(study: Study, force: bool = False) -> Checked:
-    """Bring data/processed up to date with data/raw."""
+def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+    """Bring data/processed up to date with data/raw.
+
+    Parameters
+    ----------
+    meanwhile
+        Called before the data are read, if they must be: starts what can go on beside.
+    """
     sweep(study.processed)
     sweep(study.relecture)
     stamp = study.processed / "memo" / STAMP
@@ -54,6 +61,7 @@ def checked(study: Study, force: bool = False) -> Checked:
         known = json.loads(stamp.read_text(encoding="utf-8"))
         if not force and key and known["cle"] == key and known["sorties"] == _written(study):
             return Checked(**known["rapport"])
+    meanwhile()
     from .intake import check
 
     report = check(study)

@@ -11,7 +11,7 @@ from ..errors import UsageError
 from .app import app, tell
 from .archive import archived
 from .data import checked_of
-from .execution import execute, title
+from .execution import execute, title, warmed
 from .notice import Result, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
@@ -86,7 +86,7 @@ def build(
                 result = (
                     archived(one, folder, strict, force, run)
                     if archive
-                    else _published(one, folder, chosen, strict, force, run)
+                    else _published(one, folder, chosen, strict, force, run, (lambda: None) if scheduler else warmed)
                 )
             results.append(result)
             tell("\n".join(result.lines))
@@ -118,9 +118,10 @@ def _published(
     strict: bool,
     force: bool,
     run: "Callable[[Publication, list[Run]], Outcome]",
+    meanwhile: "Callable[[], None]",
 ) -> Result:
     """Bring the study's own edition up to date."""
-    report, checked = checked_of(study, strict, force)
+    report, checked = checked_of(study, strict, force, meanwhile=meanwhile)
     publication = publication_of(study, folder, report)
     outcome = run(publication, chosen)
     done = (

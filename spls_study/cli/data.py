@@ -1,5 +1,6 @@
 """`demo`, `check`, `forms`: the data of a study, before any report."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,14 +57,16 @@ def forms(study: StudyFiles = None) -> None:
                 tell(f"Écrit : {path}")
 
 
-def checked_of(study: "Study", strict: bool, force: bool = False, quiet: bool = False) -> "tuple[Checked, bool]":
+def checked_of(
+    study: "Study", strict: bool, force: bool = False, quiet: bool = False, meanwhile: Callable[[], None] = lambda: None
+) -> "tuple[Checked, bool]":
     """What was read, and whether nothing was set aside (or refused, when strict).
 
     When `quiet`, standard output is left to others.
     """
     from ..checking import checked
 
-    found = checked(study, force)
+    found = checked(study, force, meanwhile)
     for line in found.lines:
         tell(line, err=quiet)
     for sentence in found.set_aside:

@@ -16,6 +16,15 @@ def title(publication: "Publication") -> str:
     return f"Édition du {publication.edition.isoformat()}"
 
 
+def warmed() -> None:
+    """Let the fork server import its libraries while the data are checked."""
+    from ..publish import warm
+    from ..publish.build import fixed_environment
+
+    with fixed_environment({}):
+        warm.start()
+
+
 def execute(
     publication: "Publication",
     chosen: "list[Run]",

@@ -55,7 +55,8 @@ def body(notebook: NotebookNode, face: Face, name: str = "") -> str:
     text = "\n\n".join([*parts, *_folded(code, face)])
     target = "html5" if face == "html" else "typst"
     options = ["--wrap=none", "--sandbox", "--eol=lf", "--mathml"]
-    return str(pypandoc.convert_text(text, target, format=_READER, extra_args=options))
+    # Verifying the formats would start pandoc eight times more.
+    return str(pypandoc.convert_text(text, target, format=_READER, extra_args=options, verify_format=False))
 
 
 def _output(output: NotebookNode, face: Face) -> list[str]:

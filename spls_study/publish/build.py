@@ -154,7 +154,8 @@ def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
     from .produce import timed
     from .warm import end_kernels
 
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+    # One more than processors: a kernel that starts waits, idle, for its first messages.
+    with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 1) as pool:
         try:
             yield lambda run: pool.submit(timed, publication, run)
         except BaseException:

@@ -7,6 +7,7 @@ and nbval use it through the kernelspec `spls` without knowing.
 """
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -72,6 +73,7 @@ def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
 
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.freeze()  # what was imported is not garbage: looking through it takes a quarter of a second
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # The fork server ends when nobody holds this end of a pipe any more: not for kernels to hold.

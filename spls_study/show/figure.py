@@ -88,10 +88,11 @@ def figure(
     """
     with matplotlib.rc_context(STYLE):
         drawing = Figure(figsize=(WIDTH, height))
-        FigureCanvasSVG(drawing)
+        canvas = FigureCanvasSVG(drawing)
         draw(drawing)
         buffer = io.StringIO()
-        drawing.savefig(buffer, format="svg", metadata=_NOTHING)
+        # Not `savefig`, which draws everything a first time for a layout that drawing makes anyway.
+        canvas.print_svg(buffer, metadata=_NOTHING)  # type: ignore[no-untyped-call]
     svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

@@ -100,6 +100,7 @@ def count(
 
     has = {(c, k): (atoms[c] == k).to_numpy() for c in keys for k in atoms[c].unique()}
     inside = {t: (atoms.departement == t).to_numpy() for t in departments}
+    own_place = [(atoms.departement == place).to_numpy() for place in places.departement]
     inside[REGION] = np.ones(len(atoms), dtype=bool)
     labels: list[Label] = []
     masks: list[np.ndarray] = []
@@ -112,7 +113,7 @@ def count(
             for part in zip(m.by, key, strict=True):
                 mine = mine & has[part]
             if m.step:
-                grows += [mine & (atoms.departement == place) for place in places.departement]
+                grows += [mine & there for there in own_place]
             for territory in (*departments, REGION):
                 labels.append((m.name, territory, key))
                 ties.append((m.tie or m.name, territory, key))

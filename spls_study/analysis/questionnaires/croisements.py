@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...codebook import CLOSED
-from ..methods.exact import holm, independence
+from ..methods.exact import Counts, holm, independence
 from ..methods.frames import frame
 from .survey import DEPARTEMENT, FIRST, Item, Survey, present
 
@@ -33,15 +33,15 @@ def croisements(survey: Survey) -> pd.DataFrame:
     """
     groups = {f"{DEPARTEMENT}={code}": present(survey.units, code) for code in survey.departments}
     groups |= {name: survey.units[name] for name in survey.strata}
-    rows = []
+    coded = {stratum: pd.Categorical(values.where(values != "")) for stratum, values in groups.items()}
+    units, rows = pd.Index(survey.units["repondant"]), []
     for item in survey.items():
         for name, answers in _answers(item):
-            for stratum, values in groups.items():
-                group = values.set_axis(survey.units["repondant"]).reindex(answers.index)
-                table = pd.crosstab(group[group != ""], answers[group != ""])
-                test = independence(table) if table.size else None
+            said, who = pd.Categorical(answers), units.get_indexer(answers.index)
+            for stratum, group in coded.items():
+                cells = _crossed(group, who, said)
+                test = independence(cells) if cells.any() else None
                 result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
-                cells = table.to_numpy()
                 rows.append(
                     (
                         survey.codebook.id,
@@ -61,6 +61,15 @@ def croisements(survey: Survey) -> pd.DataFrame:
         [found["p_holm"].isna(), found["p_holm"] < LEVEL], ["sans objet", "écart établi"], "écart non établi"
     )
     return found
+
+
+def _crossed(group: pd.Categorical, who: Counts, said: pd.Categorical) -> Counts:
+    """Counts of group × answer; `pandas.crosstab` takes ten times as long, some thousand times."""
+    table = np.zeros((len(group.categories), len(said.categories)), dtype=np.int64)
+    row, column = group.codes[who], said.codes
+    known = (who >= 0) & (row >= 0) & (column >= 0)
+    np.add.at(table, (row[known], column[known]), 1)
+    return table
 
 
 def _answers(item: Item) -> Iterator[tuple[str, pd.Series]]:
