@@ -18,7 +18,8 @@ from .publication import publication_of
 
 if TYPE_CHECKING:
     from ..checking import Checked
-    from ..publish.build import Done, Failure, Outcome
+    from ..publish.build import Done
+    from ..publish.edition import Failure, Outcome
     from ..publish.publication import Publication, Run
     from ..study import Study
 

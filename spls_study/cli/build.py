@@ -17,7 +17,7 @@ from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_o
 from .publication import publication_of
 
 if TYPE_CHECKING:
-    from ..publish.build import Outcome
+    from ..publish.edition import Outcome
     from ..publish.publication import Publication, Run
     from ..study import Study
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from .app import tell
 
 if TYPE_CHECKING:
-    from ..publish.build import Done, Outcome
+    from ..publish.build import Done
+    from ..publish.edition import Outcome
     from ..publish.publication import Publication, Run
 
 
@@ -28,7 +29,7 @@ def warmed() -> None:
 def execute(
     publication: "Publication",
     chosen: "list[Run]",
-    done: "Done | None" = None,
+    done: "Done" = lambda run, seconds, failed: None,
     *,
     jobs: int | None,
     force: bool,
@@ -36,7 +37,6 @@ def execute(
 ) -> "Outcome":
     """What is not up to date is executed; each failure is told on standard error."""
     from ..publish.build import build as publish
-    from ..publish.build import untold
 
     place = None
     if scheduler is not None:
@@ -45,13 +45,7 @@ def execute(
         place = partial(on_cluster, scheduler)
 
     outcome = publish(
-        publication,
-        chosen,
-        jobs=jobs,
-        force=force,
-        place=place,
-        watch=partial(_watch, title(publication)),
-        done=done or untold,
+        publication, chosen, jobs=jobs, force=force, place=place, watch=partial(_watch, title(publication)), done=done
     )
     for failure in outcome.failures:
         tell(f"Échec\u00a0: {failure}", err=True)

@@ -1,0 +1,176 @@
+"""The files of an edition and its manifest, kept in step: what stands, what replaces what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..digests import digest, file_digest, making, versions
+from ..errors import advice
+from ..files import write_atomic
+from . import manifest as record
+from . import portal
+from .freshness import Inputs, origin
+from .publication import Publication, Run, runs
+
+if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
+    from .execute import CellError
+    from .produce import Produced
+
+HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
+
+
+@dataclass(frozen=True)
+class Failure:
+    run: Run
+    error: "CellError"
+    partial: Path
+
+    def __str__(self) -> str:
+        where = f", cellule {self.error.cell}" if self.error.cell else ""
+        quoted = f"\n    {self.error.line}" if self.error.line else ""
+        return (
+            f"{self.run.notebook.name}, territoire {self.run.territory}{where}\u00a0:{quoted}\n"
+            f"    {self.error.error}\n    carnet partiel\u00a0: {self.partial}"
+        )
+
+
+@dataclass
+class Outcome:
+    """What a build did; `run` and `skipped` are names of runs.
+
+    `held` is why a page or workbook of the edition could not be replaced.
+    """
+
+    run: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    held: OSError | None = None
+
+
+class Edition:
+    """An edition while it is brought up to date: its manifest is written by `finish`."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication, self._folder = publication, publication.folder
+        self._manifest = record.load(self._folder)
+        self._origin = origin(publication)  # as it is before anything is run
+        self._inputs = Inputs(publication)
+        self.outcome = Outcome()
+
+    def stands(self, run: Run) -> bool:
+        """Whether the run's files are there and what they were made from has not changed."""
+        known = self._manifest["executions"].get(run.name)
+        if not self._are_whole(known["fichiers"] if known else []) or not self._inputs.stands(run, known):
+            return False
+        known["entrees"] = self._inputs.of(run, known["lectures"])
+        (self._folder / run.partial_path).unlink(missing_ok=True)
+        self.outcome.skipped.append(run.name)
+        return True
+
+    def keep(self, run: Run, produced: "Produced") -> None:
+        """Write the files of a run; if it failed, its earlier ones stay, beside a partial notebook."""
+        from .execute import CellError
+
+        partial = self._folder / run.partial_path
+        failure = produced.failure or self._conflict(run, produced)
+        if failure is not None:
+            write_atomic(partial, produced.partial or produced.files[run.notebook_path])
+            self.outcome.failures.append(Failure(run, failure, partial))
+            return
+        self._publication.reports.stat()  # a network drive that went away is not to be made again here
+        try:
+            for name, content in produced.files.items():
+                write_atomic(self._folder / name, content)
+                self._manifest["fichiers"][name] = digest(content)
+        except HELD as error:
+            self.outcome.failures.append(Failure(run, CellError(0, "", advice(error)), partial))
+            return
+        partial.unlink(missing_ok=True)
+        old = self._manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
+        self._manifest["executions"][run.name] = {
+            "cle": self._inputs.key(run),
+            "entrees": self._inputs.of(run, produced.readings),
+            "lectures": produced.readings,
+            "fichiers": sorted(produced.files),
+            "parametres": {"etude": self._publication.file.name, "territoire": run.territory},
+        }
+        self._remove(old)
+        self.outcome.run.append(run.name)
+
+    def prune(self) -> bool:
+        """Drop the files of notebooks and territories that are no longer there; were there any?"""
+        gone = set(self._manifest["executions"]) - {run.name for run in runs(self._publication)}
+        for name in sorted(gone):
+            self._remove(self._manifest["executions"].pop(name)["fichiers"])
+        return bool(gone)
+
+    def finish(self, changed: bool) -> None:
+        """Bring index, workbooks and manifest up to date; `changed`: some run's files did."""
+        own, manifest, outcome = self._publication, self._manifest, self.outcome
+        own.reports.stat()
+        key = self._inputs.index_key
+        together = set(manifest["fichiers"]) - self._of_runs()
+        if changed or manifest.get("cle") != key or not self._are_whole(together):
+            from .index import gather
+
+            gathered = gather(own)
+            self._remove(together - set(gathered))
+            for name, content in gathered.items():
+                try:
+                    _write_if_changed(self._folder / name, content)
+                except HELD as error:
+                    outcome.held, key = error, ""  # to be made again
+                else:
+                    manifest["fichiers"][name] = digest(content)
+        whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
+        manifest |= {
+            "archive": own.draft,
+            "origine": self._origin if whole else {},
+            "cle": key,
+            "titre": own.title,
+            "edition": own.edition.isoformat(),
+            "donnees_fictives": own.fictitious,
+            "territoires": [list(pair) for pair in own.territories.items()],
+            "fichiers_lus": own.files_read,
+            "lignes_refusees": sum(int(f["refusees"]) for f in own.files_read.values()),
+            "fabrication": making(),
+            "langue": "fr",
+            "versions": versions(),
+        }
+        _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
+        portal.write(own.reports)
+
+    def _are_whole(self, names: Iterable[str]) -> bool:
+        files = {name: self._folder / name for name in names}
+        known = self._manifest["fichiers"]
+        return all(path.is_file() and file_digest(path) == known.get(name) for name, path in files.items())
+
+    def _conflict(self, run: Run, produced: "Produced") -> "CellError | None":
+        """Two notebooks may show one table, not two tables of one name: each would replace the other.
+
+        Only runs that are up to date count: another's table may just be of older data.
+        """
+        from .execute import CellError
+
+        for name in sorted({*self.outcome.run, *self.outcome.skipped} - {run.name}):
+            for file in self._manifest["executions"][name]["fichiers"]:
+                content = produced.files.get(file)
+                if content is not None and digest(content) != self._manifest["fichiers"][file]:
+                    told = f"{file} est déjà produit par {name}, avec d'autres valeurs"
+                    return CellError(0, "", f"{told}\u00a0: donnez au tableau un autre identifiant.")
+        return None
+
+    def _remove(self, names: Iterable[str]) -> None:
+        """Drop those of the files that no run has any more."""
+        for name in sorted(set(names) - self._of_runs()):
+            (self._folder / name).unlink(missing_ok=True)
+            self._manifest["fichiers"].pop(name, None)
+
+    def _of_runs(self) -> set[str]:
+        return {name for run in self._manifest["executions"].values() for name in run["fichiers"]}
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomic(path, content)
