@@ -116,7 +116,7 @@ def _accounts(s: Source) -> pd.DataFrame:
 
 def _campaign(s: Source) -> rights.Campaign:
     study = s.study
-    names = ("comptes_departement", "comprehension", *rights.PUBLISHED)
+    names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
     past = rights.earlier({name: _last(s, name) for name in names})
     return rights.campaign(
         s.once(_accounts),
@@ -232,7 +232,13 @@ def seances(s: Source, lieu: Territory) -> pd.DataFrame:
 
 def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
-    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil)
+    past = previous_table(s.study, lieu, "formations", as_text=True)
+    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil, past)
+
+
+def satisfaction(s: Source, lieu: Territory) -> pd.DataFrame:
+    past = previous_table(s.study, lieu, "satisfaction", as_text=True)
+    return training.satisfaction(seances(s, lieu), formations(s, lieu), _today(s), s.study.secret.seuil, past)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:

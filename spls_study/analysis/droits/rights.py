@@ -114,6 +114,13 @@ def campaign(
     return Campaign(totals, requests, profiles, families, (*profils.profil, *sorted(met - set(profils.profil))))
 
 
+def comptes_suivis(found: Campaign, territory: str) -> pd.DataFrame:
+    """The other counts that sentences tell: mesure, comptes."""
+    told = {name: found.totals for name in ("en_cours", "recents", "restants", "sans_suite")}
+    told |= {name: found.requests for name in ("jugees", "justes", "trop_larges")}
+    return pd.DataFrame([(m, counts.shown(m, territory)) for m, counts in told.items()], columns=["mesure", "comptes"])
+
+
 def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
     """Columns profil, demandes (by profil_demande, refused and withdrawn ones too), attribues,
     ouverts, connectes (by the profile granted, else requested; without refused and withdrawn).
@@ -164,6 +171,8 @@ def earlier(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> dict[Label, Tol
     for table in tables.get("comptes_departement", {}).values():
         for row in table.to_dict("records"):
             found |= {(m, row["departement"], ()): told(row[m]) for m in MEASURES}
+    for place, table in tables.get("comptes_suivis", {}).items():
+        found |= {(m, place, ()): told(n) for m, n in zip(table.mesure, table.comptes, strict=True)}
     for place, table in tables.get("comprehension", {}).items():
         for row in table.to_dict("records"):
             found["comptes", place, tuple(row[c] for c in PAIR)] = told(row["comptes"])

@@ -58,7 +58,8 @@ def _curves(r: Report, by_profile: pd.DataFrame, curves: pd.DataFrame, delays: p
     ]
     seen = curves[curves.survie != HIDDEN]
     if seen.empty or seen.groupby("interface").size().max() < 2:
-        return say(*said, "Les ouvertures sont trop peu nombreuses pour en tracer le cours.")
+        told = "trop peu nombreuses pour en tracer le cours" if r.lieu.is_region else "tracées dans le rapport régional"
+        return say(*said, f"Les ouvertures sont {told}.")
     title = "Moins de la moitié des comptes sont ouverts"
     if len(known):
         first = known.sort_values(["mediane", "interface"]).iloc[0]
