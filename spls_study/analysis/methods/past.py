@@ -3,10 +3,12 @@
 The attacker supposes that a unit counted in the last edition is still counted, with the same
 answer. The counts of both editions are then one system (Hundepool et al., Statistical Disclosure
 Control, 2012, ch. 4: linked tables). What the last one hid must stay `seuil` wide, and a change
-of 1 to `seuil` - 1 in a count that showed is hidden like such a count: it is the newcomers'.
+of 1 to `seuil` - 1 in a count since it last showed, in whichever edition, is hidden like such a
+count: it is the newcomers'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,32 @@ from scipy.optimize import LinearConstraint, milp
 
 from .secret import HIDDEN, Flags, Whole, small, suppress
 
+K = TypeVar("K")
+
+
+class Hidden(str):
+    """HIDDEN, of a count that an edition before the last one told: `was`."""
+
+    was: int
+
+    def __new__(cls, was: int) -> "Hidden":
+        self = super().__new__(cls, HIDDEN)
+        self.was = was
+        return self
+
+
 Told = int | str | None  # a count as published: HIDDEN, None where it was not published
+
+
+def last(value: Told) -> int | None:
+    """The number that was told last of a count."""
+    return value.was if isinstance(value, Hidden) else value if isinstance(value, int) else None
+
+
+def carried(older: Mapping[K, Told], newer: Mapping[K, Told]) -> dict[K, Told]:
+    """What `newer` told, with what `older` had told last of the counts that it hid."""
+    known = {name: last(older.get(name)) for name, value in newer.items() if value == HIDDEN}
+    return {**newer, **{name: Hidden(n) for name, n in known.items() if n is not None}}
 
 
 def told(cell: str) -> Told:
@@ -25,9 +52,8 @@ def told(cell: str) -> Told:
 
 def changed(counts: npt.ArrayLike, then: Sequence[Told], seuil: int) -> Flags:
     """Which counts changed by so few units that the difference would show their answers."""
-    return small(
-        [abs(n - was) if isinstance(was, int) else 0 for n, was in zip(np.asarray(counts), then, strict=True)], seuil
-    )
+    now = np.asarray(counts).tolist()
+    return small([0 if (was := last(t)) is None else abs(n - was) for n, t in zip(now, then, strict=True)], seuil)
 
 
 def suppress_since(

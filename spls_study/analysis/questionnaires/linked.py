@@ -22,8 +22,8 @@ import numpy as np
 
 from ...filters import NR, tests
 from ...study import REGION
-from ..methods.past import Told, changed, suppress_since
-from ..methods.secret import Flags, Whole, small
+from ..methods.past import Hidden, Told, changed, last, suppress_since
+from ..methods.secret import HIDDEN, Flags, Whole, small
 from .survey import DEPARTEMENT, Item, Survey
 from .taux_reponse import TOTAL, strata
 
@@ -266,4 +266,7 @@ def isolate(sums: Whole, sizes: Whole, seuil: int) -> bool:
 
 def _left(base: Told, ticked: Told) -> Told:
     """What the last edition told of those who did not tick a box."""
-    return base - ticked if isinstance(base, int) and isinstance(ticked, int) else ticked
+    whole, part = last(base), last(ticked)
+    if whole is None or part is None:
+        return HIDDEN if ticked == HIDDEN else None
+    return Hidden(whole - part) if HIDDEN in (base, ticked) else whole - part

@@ -147,14 +147,14 @@ def publish(survey: Survey, territories: Sequence[Territory], seuil: int, past: 
     return Published(survey, seuil, rates, hidden_cells(survey, surveys, rates, seuil, before))
 
 
-def earlier(book: Codebook, rates: Mapping[str, pd.DataFrame], answers: Mapping[str, pd.DataFrame]) -> Past:
-    """What the last edition told: its tables `taux_reponse` and `reponses`, by territory."""
+def earlier(book: Codebook, tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> dict[Rate | Cell, Told]:
+    """What an edition told: its tables `taux_reponse` and `reponses`, by territory."""
     found: dict[Rate | Cell, Told] = {}
-    for place, table in rates.items():
+    for place, table in tables["taux_reponse"].items():
         for row in table[table["questionnaire"] == book.id].itertuples():
             found["repondants", row.strate, place] = told(row.repondants)
             found["population", row.strate, place] = told(row.population)
-    for place, table in answers.items():
+    for place, table in tables["reponses"].items():
         own = table[(table["questionnaire"] == book.id) & (table["sous_question"] != RANG_MOYEN)]
         for row in own[own["question"].isin(list(book.by_code))].itertuples():
             part = row.sous_question if book.by_code[row.question].is_grid else ""
