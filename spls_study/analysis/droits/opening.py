@@ -35,15 +35,15 @@ def ouverture(
     """
     parts = []
     several = seuil == 1 or (by == "interface" and territory == REGION)
-    for name, own in _live(rows).groupby(by):
-        if not own.date_ouverture.notna().any():
-            continue
+    for name, hidden in _listed(found, f"ouverts_{by}", territory):
+        own = _live(rows[rows[by] == name])
         done = own.date_ouverture.notna()
-        steps = curve(own.jours, done, seuil if several else max(seuil, int(done.sum()))).assign(**{by: name})
-        hidden = found.profiles.hidden.get((f"ouverts_{by}", territory, (name,)))
-        if hidden or (past is not None and _few_since(steps, past[past[by] == name], seuil)):
-            steps = steps.head(1).assign(jour=pd.NA, **dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN))
-        parts.append(steps)
+        if not hidden:
+            steps = curve(own.jours, done, seuil if several else max(seuil, int(done.sum())))
+            hidden = past is not None and _few_since(steps, past[past[by] == name], seuil)
+        if hidden:
+            steps = pd.DataFrame([{"jour": pd.NA} | dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN)])
+        parts.append(steps.assign(**{by: name}))
     columns = [by, "jour", "a_risque", "ouverts", "survie"]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -122,18 +122,26 @@ def delais_ouverture(
     days where fewer than ENOUGH accounts opened.
     """
     records = []
-    for name, own in _live(rows).groupby(by):
-        record = {by: name, "comptes": len(own), "ouverts": int(own.date_ouverture.notna().sum())}
+    for name, hidden in _listed(found, f"en_cours_{by}", territory):
+        own = _live(rows[rows[by] == name])
+        record: dict[str, object] = {by: name, "comptes": len(own), "ouverts": int(own.date_ouverture.notna().sum())}
         middle = kaplan_meier(own.jours, own.date_ouverture.notna()).quantile(0.5)
         record |= dict(zip(("mediane", "ic_bas", "ic_haut"), middle, strict=True))
-        if found.profiles.hidden.get((f"en_cours_{by}", territory, (name,))):
-            record = dict.fromkeys(record, HIDDEN) | {by: name}
+        if hidden:
+            record |= dict.fromkeys(record, HIDDEN) | {by: name}
         records.append(record)
     table = pd.DataFrame(records, columns=[by, "comptes", "ouverts", "mediane", "ic_bas", "ic_haut"])
     opened = pd.to_numeric(table.ouverts, errors="coerce")
     for column, least in ENOUGH.items() if seuil > 1 else ():
         table = masked(table, opened.between(1, least * seuil, inclusive="left"), [column])
     return table
+
+
+def _listed(found: Campaign, measure: str, territory: str) -> list[tuple[str, bool]]:
+    """The names that have a row, and whether it is hidden: a hidden count may be 0."""
+    counts = found.profiles
+    mine = [label for label in counts.values if label[:2] == (measure, territory)]
+    return sorted((label[2][0], counts.hidden[label]) for label in mine if counts.hidden[label] or counts.values[label])
 
 
 def _live(rows: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,6 @@ def campaign(
         units,
         [
             *once,
-            Measure("en_cours", (), units.en_cours),
             Measure("recents", (), recent & units.en_cours),
             Measure("restants", (), units.en_cours & ~reached["ouverts"]),
             Measure("sans_suite", (), ~units.en_cours),
@@ -68,6 +67,7 @@ def campaign(
         seuil,
         past=past,
     )
+    totals = totals.summed("en_cours", "ouverts", "restants")
     fixed = totals.hidden
     requests = compare(matched(table, profils), departments, seuil, fixed, past)
     live = Measure("en_cours", (), units.en_cours)

@@ -69,7 +69,8 @@ def suppress_since(
 ) -> Flags:
     """`suppress`, knowing what the last edition told.
 
-    A hidden cell that it showed is `seuil` wide, or as wide as that leaves it.
+    A hidden cell is `seuil` wide, or as wide as what it showed and what shows whatever happens
+    leave it.
 
     Parameters
     ----------
@@ -90,17 +91,7 @@ def suppress_since(
     try:
         first = _world(rows[shown], [v for v in then if isinstance(v, int)], np.asarray(grows, dtype=np.int64), truth)
         return _both(
-            matrix,
-            truth,
-            given,
-            chosen,
-            first,
-            rows[shown],
-            shown[:size],
-            rows[was],
-            np.asarray(grows, dtype=np.int64),
-            ties,
-            seuil,
+            matrix, truth, given, chosen, first, rows[shown], rows[was], np.asarray(grows, dtype=np.int64), ties, seuil
         )
     except ValueError:  # the editions contradict one another: what was hidden stays hidden
         chosen = chosen | was[:size]
@@ -117,7 +108,6 @@ def _both(
     chosen: Flags,
     first: Whole,
     shown: Whole,
-    soft: Flags,
     was: Whole,
     grows: Whole,
     ties: Whole,
@@ -135,7 +125,7 @@ def _both(
         seuil,
         known=np.vstack([given @ now, shown @ before, grows @ (now - before) - more]),
         tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(old)).tolist(),
-        soft=np.append(soft, np.zeros(old, dtype=bool)),
+        soft=True,
     )
     return found[: len(matrix)]
 
