@@ -245,7 +245,8 @@ def rates(editions: Sequence[Edition], book: str, groups: Sequence[tuple[str, st
             replied, silent = ([(rank, said, *group) for group in inside] for said in (True, False))
             for column, terms in (("repondants", replied), ("population", [*replied, *silent])):
                 name = (rank, column, row["strate"], place)
-                one.see(name, row[column], terms, 1 if rank and (0, *name[1:]) in one.shown else seuil)
+                if column == "repondants" or not rank:  # the frame that the first edition told is known
+                    one.see(name, row[column], terms, 1 if rank else seuil)  # as wide as the totals leave it
             if row["taux"] not in ("", HIDDEN) and row["population"] != HIDDEN:
                 n = round(float(row["taux"]) * float(row["population"]))
                 one.fact(replied, n, n)
