@@ -30,7 +30,10 @@ BOOK = ROOT / "data" / "raw" / "questionnaires" / "bailleurs.toml"
 SEUIL = 3
 # Table → counts, and what is made of each: hidden with it.
 PROTECTED: dict[str, dict[str, str]] = {
-    "reponses": {"effectif": "part ic_bas ic_haut borne_min borne_max", "base": "part ic_bas ic_haut population valeur"},
+    "reponses": {
+        "effectif": "part ic_bas ic_haut borne_min borne_max",
+        "base": "part ic_bas ic_haut population valeur",
+    },
     "reponses_redressees": {"base": "part_brute", "part_brute": "part erreur_type ic_bas ic_haut"},
     "croisements": {"n": "statistique p p_holm v_cramer erreur_p conclusion"},
     "non_reponse": {"n": "p"},

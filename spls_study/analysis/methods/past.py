@@ -1,10 +1,10 @@
 """Secrecy between editions: who reads this one has read the last one too.
 
 The attacker supposes that a unit counted in the last edition is still counted, with the same
-answer. The counts of both editions are then one system (Hundepool et al., Statistical Disclosure
-Control, 2012, ch. 4: linked tables). What the last one hid must stay `seuil` wide, and a change
-of 1 to `seuil` - 1 in a count since it last showed, in whichever edition, is hidden like such a
-count: it is the newcomers'.
+answer. The counts of both editions are then one system of linked tables (Hundepool et al.,
+Statistical Disclosure Control, Wiley, 2012, doi 10.1002/9781118348239, ch. 4). What the last one
+hid must stay `seuil` wide, and a change of 1 to `seuil` - 1 in a count since it last showed, in
+whichever edition, is hidden like such a count: it is the newcomers'.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,47 +87,29 @@ def suppress_since(
         return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
     was = np.array([value == HIDDEN for value in then], dtype=bool)
     shown = np.array([isinstance(value, int) for value in then], dtype=bool)
-    rows = np.vstack([matrix, given])
+    rows, growing = np.vstack([matrix, given]), np.asarray(grows, dtype=np.int64)
     try:
-        first = _world(rows[shown], [v for v in then if isinstance(v, int)], np.asarray(grows, dtype=np.int64), truth)
-        return _both(
-            matrix, truth, given, chosen, first, rows[shown], rows[was], np.asarray(grows, dtype=np.int64), ties, seuil
+        first = _world(rows[shown], [v for v in then if isinstance(v, int)], growing, truth)
+        gain = growing @ (truth - first)
+        growing, gain = growing[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
+        # Atoms: those of the last edition, of this one, then what each sum gained.
+        before, now, more = np.split(np.eye(2 * len(truth) + len(gain), dtype=np.int64), [len(truth), 2 * len(truth)])
+        found = suppress(
+            np.vstack([matrix @ now, rows[was] @ before]),
+            np.concatenate([first, truth, gain]),
+            np.append(chosen, np.ones(was.sum(), dtype=bool)),
+            seuil,
+            known=np.vstack([given @ now, rows[shown] @ before, growing @ (now - before) - more]),
+            tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(was.sum())).tolist(),
+            soft=True,
         )
+        return found[:size]
     except ValueError:  # the editions contradict one another: what was hidden stays hidden
         chosen = chosen | was[:size]
     try:
         return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
     except ValueError:
         return np.ones(size, dtype=bool)
-
-
-def _both(
-    matrix: Whole,
-    truth: Whole,
-    given: Whole,
-    chosen: Flags,
-    first: Whole,
-    shown: Whole,
-    was: Whole,
-    grows: Whole,
-    ties: Whole,
-    seuil: int,
-) -> Flags:
-    """One system. Atoms: those of the last edition, of this one, then what each sum gained."""
-    gain = grows @ (truth - first)
-    grows, gain = grows[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
-    size, old = len(truth), len(was)
-    before, now, more = np.split(np.eye(2 * size + len(gain), dtype=np.int64), [size, 2 * size])
-    found = suppress(
-        np.vstack([matrix @ now, was @ before]),
-        np.concatenate([first, truth, gain]),
-        np.append(chosen, np.ones(old, dtype=bool)),
-        seuil,
-        known=np.vstack([given @ now, shown @ before, grows @ (now - before) - more]),
-        tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(old)).tolist(),
-        soft=True,
-    )
-    return found[: len(matrix)]
 
 
 def _world(shown: Whole, values: Sequence[int], grows: Whole, truth: Whole) -> Whole:

@@ -1,7 +1,7 @@
 """Stratified estimates where the strata answered unequally, before secrecy.
 
 Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd
-ed. (1977), eq. 5.52 and 5.53. Collapsed strata: §5A.12. Interval: Korn and Graubard, Survey
+ed. (1977), ch. 5. Collapsed strata: ch. 5A. Interval: Korn and Graubard, Survey
 Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
 """
 
