@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from ...study import Territory
+from ...study import REGION, Territory
 from ..methods.frames import UNKNOWN
-from ..methods.past import Told, told
+from ..methods.past import Told, changed, told
 from ..methods.territories import Counts, Label, Measure, count
 from .accounts import CONNECTED, OPENED
 from .comprehension import PAIR, compare, matched
@@ -53,6 +53,10 @@ def campaign(
         "ouverts": units.etat.isin([OPENED, CONNECTED]) & units.date_ouverture.notna(),
         "connectes": units.etat == CONNECTED,
     }
+    live = units[units.en_cours].departement.value_counts().to_dict() | {REGION: int(units.en_cours.sum())}
+    moved = {
+        t: changed([live.get(t, 0)], [(past or {}).get(("en_cours", t, ()))], seuil)[0] for t in (*departments, REGION)
+    }
     step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
     once = [Measure("demandes", (), asked, step=1), *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
     totals = count(
@@ -65,12 +69,12 @@ def campaign(
         ],
         departments,
         seuil,
-        past=past,
+        {("restants", place, ()): True for place, few in moved.items() if few},  # with the opened, the live
+        past,
     )
     totals = totals.summed("en_cours", "ouverts", "restants")
     fixed = totals.hidden
     requests = compare(matched(table, profils), departments, seuil, fixed, past)
-    live = Measure("en_cours", (), units.en_cours)
     anything = asked | reached["attribues"] | reached["ouverts"]
     met = {*units.profil_demande.dropna(), *units.profil[anything]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
@@ -78,7 +82,7 @@ def campaign(
         units,
         [
             *once[1:],
-            live,
+            Measure("en_cours", (), units.en_cours),
             *(
                 Measure(
                     f"{m}_{by}",
