@@ -15,18 +15,24 @@ def reports_folder(study: Study) -> Path:
     return Path(os.environ.get("SPLS_REPORTS") or study.root / "reports")
 
 
-def last_edition(study: Study) -> date | None:
-    """The latest edition under the reports that is earlier than the study's own."""
+def earlier_editions(study: Study) -> list[date]:
+    """The editions under the reports that are earlier than the study's own, the oldest first."""
     folder = reports_folder(study)
     journal.note(journal.EDITION)
     names = [p.name for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
-    dates = [d for name in names if (d := _iso(name)) is not None and d < study.etude.edition]
-    return max(dates, default=None)
+    return sorted(d for name in names if (d := _iso(name)) is not None and d < study.etude.edition)
 
 
-def previous_table(study: Study, territory: Territory, name: str, *, as_text: bool = False) -> pd.DataFrame | None:
-    """A table of the last edition as its CSV has it, None when there is none."""
-    day = last_edition(study)
+def last_edition(study: Study) -> date | None:
+    """The latest of them."""
+    return max(earlier_editions(study), default=None)
+
+
+def previous_table(
+    study: Study, territory: Territory, name: str, *, as_text: bool = False, day: date | None = None
+) -> pd.DataFrame | None:
+    """A table of an edition, by default the last one, as its CSV has it; None when there is none."""
+    day = day or last_edition(study)
     place = f"{territory.code}/tables/{name}.csv"
     file = reports_folder(study) / (day.isoformat() if day else "") / place
     there = day is not None and file.is_file()

@@ -5,6 +5,11 @@ more than what the territory's report may show, so that it changes only with tha
 counts it gives no value.
 """
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
+from typing import Any
+
 import pandas as pd
 
 from . import codebook
@@ -13,16 +18,20 @@ from .analysis.deploiement import calendrier as planning
 from .analysis.deploiement import formations as training
 from .analysis.deploiement import pilotage
 from .analysis.droits import accounts, rights
+from .analysis.methods.past import Told, carried
 from .analysis.methods.territories import Counts
 from .analysis.processus import integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import published, survey
 from .codebook import Codebook
-from .editions import previous_table
+from .editions import earlier_editions, previous_table
 from .reads import Source
 from .study import Territory
 from .tables import read_table
+
+Tables = dict[str, pd.DataFrame]
+REMEMBERED = 12  # editions, as many as `--archive` keeps
 
 
 def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
@@ -79,10 +88,16 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
     return s.once(lambda s: codebook.load_codebooks(s.study), "questionnaires")
 
 
-def _last(s: Source, name: str) -> dict[str, pd.DataFrame]:
-    """A table of the last edition, by territory."""
-    found = {t.code: previous_table(s.study, t, name, as_text=True) for t in s.study.territories}
-    return {code: table for code, table in found.items() if table is not None}
+def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], dict[Any, Told]]) -> dict[Any, Told]:
+    """What the earlier editions told, as `read` finds it in their tables, by name and territory."""
+    past: dict[Any, Told] = {}
+    for day in earlier_editions(s.study)[-REMEMBERED:]:
+        tables: dict[str, Tables] = {name: {} for name in names}
+        for name, t in product(names, s.study.territories):
+            if (one := previous_table(s.study, t, name, as_text=True, day=day)) is not None:
+                tables[name][t.code] = one
+        past = carried(past, read(tables))
+    return past
 
 
 def _surveys(s: Source) -> dict[str, published.Published]:
@@ -91,7 +106,7 @@ def _surveys(s: Source) -> dict[str, published.Published]:
         answers = codebook.read_answers(s.study, code)
         if len(answers):
             one = survey.survey(book, answers, s.table("organismes"))
-            past = published.earlier(book, _last(s, "taux_reponse"), _last(s, "reponses"))
+            past = _past(s, ("taux_reponse", "reponses"), partial(published.earlier, book))
             found[code] = published.publish(one, s.study.territories, s.study.secret.seuil, past)
     return found
 
@@ -116,8 +131,8 @@ def _accounts(s: Source) -> pd.DataFrame:
 
 def _campaign(s: Source) -> rights.Campaign:
     study = s.study
-    names = ("comptes_departement", "comprehension", *rights.PUBLISHED)
-    past = rights.earlier({name: _last(s, name) for name in names})
+    names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
+    past = _past(s, names, rights.earlier)
     return rights.campaign(
         s.once(_accounts),
         s.table("profils"),
@@ -232,7 +247,13 @@ def seances(s: Source, lieu: Territory) -> pd.DataFrame:
 
 def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
-    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil)
+    past = previous_table(s.study, lieu, "formations", as_text=True)
+    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil, past)
+
+
+def satisfaction(s: Source, lieu: Territory) -> pd.DataFrame:
+    past = previous_table(s.study, lieu, "satisfaction", as_text=True)
+    return training.satisfaction(seances(s, lieu), formations(s, lieu), _today(s), s.study.secret.seuil, past)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:

@@ -19,7 +19,7 @@ VIEWS = {
     "2_questionnaires": "questionnaires enquetes verbatims",
     "3_ouverture_des_droits": "acces comptes campagne profils",
     "4_processus": "etapes placees nouvelles decisions cible",
-    "5_deploiement": "droits organismes calendrier charte formations seances points gouvernance",
+    "5_deploiement": "droits organismes calendrier charte formations satisfaction points gouvernance",
     "6_copil": "fichiers",
 }
 HEAD = """from spls_study import editions, reference, views

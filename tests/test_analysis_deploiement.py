@@ -104,6 +104,10 @@ def test_training_against_open_accounts():
     assert pd.isna(table.part_formes["Absent"])
 
 
+def judged(sessions: pd.DataFrame, past: pd.DataFrame | None = None) -> pd.DataFrame:
+    return satisfaction(sessions, formations(sessions, opened(), TODAY, 3), TODAY, 3, past)
+
+
 def test_satisfaction_has_its_exact_interval():
     sessions = rows(
         "formations",
@@ -111,7 +115,7 @@ def test_satisfaction_has_its_exact_interval():
         session("B", "2014-07-02", 4, 1.0),
         session("C", "2014-09-01", 9, 0.1),
     )
-    row = satisfaction(sessions, TODAY, 3).iloc[0]
+    row = judged(sessions).iloc[0]
     # 7 of 10: Clopper–Pearson, 0.348 to 0.933 (R: binom.test(7, 10)).
     assert (row.presents, row.satisfaits, row.part) == (10, 7, 0.7)
     assert (round(row.ic_bas, 3), round(row.ic_haut, 3)) == (0.348, 0.933)
@@ -121,8 +125,21 @@ def test_satisfaction_has_its_exact_interval():
     ("present", "share", "hidden"), [(2, 1.0, True), (3, 1.0, False), (5, 0.6, True), (6, 0.5, False), (6, 0.0, False)]
 )
 def test_small_groups_of_satisfied_or_not_are_hidden(present, share, hidden):
-    table = satisfaction(rows("formations", session("A", "2014-07-01", present, share)), TODAY, 3)
+    table = judged(rows("formations", session("A", "2014-07-01", present, share)))
     assert isinstance(table.part[0], str) == hidden
+
+
+def test_satisfaction_does_not_tell_how_many_came_to_a_hidden_session():
+    sessions = rows("formations", session("A", "2014-07-01", 6, 0.5), session("B", "2014-07-02", 2, None))
+    assert judged(sessions).presents.tolist() == ["s"]
+
+
+@pytest.mark.parametrize(("came", "happy", "hidden"), [("6", "3", False), ("4", "1", True), ("3", "0", False)])
+def test_few_newcomers_to_training_are_hidden(came, happy, hidden):
+    sessions = rows("formations", session("A", "2014-07-01", 6, 0.5))
+    past = pd.DataFrame({"territoire": ["16"], "public": ["A"], "presents": [came], "satisfaits": [happy]})
+    assert judged(sessions, past).presents.tolist() == ["s" if hidden else 6]
+    assert formations(sessions, opened(), TODAY, 3, past).presents.tolist() == ["s" if hidden else 6]
 
 
 def test_points_overdue_first_then_by_age():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from spls_study.analysis.methods.past import Told, changed, suppress_since, told
+from spls_study.analysis.methods.past import Told, carried, changed, last, suppress_since, told
 from spls_study.analysis.methods.secret import HIDDEN, small, suppress
 
 SEUIL = 3
@@ -79,3 +79,13 @@ def test_editions_that_contradict_one_another_keep_what_was_hidden() -> None:
 
 def test_cells_are_read_back_as_they_were_written() -> None:
     assert [told(c) for c in ("s", "", "4", "4.0")] == [HIDDEN, None, 4, 4]
+
+
+def test_a_count_that_the_last_edition_hid_is_held_to_the_one_before() -> None:
+    first: dict[str, Told] = {"a": 5, "b": 5, "c": HIDDEN, "d": 5}
+    past = carried(carried({}, first), {"a": HIDDEN, "b": 8, "c": HIDDEN})
+    assert past == {"a": HIDDEN, "b": 8, "c": HIDDEN} and [last(v) for v in past.values()] == [5, 8, None]
+    # The third edition: one more than the first told is hidden, three more are not.
+    assert changed([7, 9, 4], list(past.values()), SEUIL).tolist() == [True, True, False]
+    assert changed([8, 8, 4], list(past.values()), SEUIL).tolist() == [False, False, False]
+    assert last(carried(past, {"a": HIDDEN})["a"]) == 5  # and so on

@@ -237,15 +237,28 @@ def test_quartiles_need_answers_on_either_side() -> None:
         assert set(table.loc[table["valeur"] != HIDDEN, "modalite"]) == shown
 
 
-def test_crossings_of_small_cells_show_a_conclusion_only() -> None:
+def test_means_that_give_one_answer_back_together_show_for_the_region_only() -> None:
+    places = ["16"] * 4 + ["17"] * 4 + ["79"] * 4
+    said = [(f"u{i}", "N", "", str(i)) for i in range(len(places) + 1)]
+    for last, shown in (("16", "16"), ("16|17", REGION.code)):  # 16 + 17 + 79 - region is that of the last one
+        frame = organismes(*((f"u{i}", "OPH", place, None) for i, place in enumerate([*places, last])))
+        published = publish(asked(BOOK, frame, said), TERRITORIES, SEUIL)
+        means = {
+            t.code: table.loc[(table["question"] == "N") & (table["modalite"] == "moyenne"), "valeur"].iloc[0]
+            for t in TERRITORIES
+            if len(table := published.reponses(t))
+        }
+        assert means[REGION.code] == 6 and (means["16"] == HIDDEN) == (shown == REGION.code)
+
+
+def test_a_crossing_of_small_cells_shows_nothing_and_leaves_the_family() -> None:
     frame = organismes(*((f"u{i}", "OPH", "16" if i < 8 else "17", None) for i in range(16)))
     survey = asked(BOOK, frame, one_department(8, 8, 0))
     clear = publish(survey, TERRITORIES, SEUIL).croisements(REGION).iloc[0]
     assert (clear.question_b, clear.n, clear.statistique) == ("departement=16", 16, 16.0)
     mixed = publish(asked(BOOK, frame, one_department(9, 7, 0)), TERRITORIES, SEUIL)
     row = mixed.croisements(REGION).iloc[0]
-    assert {row.n, row.statistique, row.p, row.p_holm, row.v_cramer} == {HIDDEN}
-    assert row.conclusion == "écart établi"
+    assert {row.n, row.statistique, row.p, row.p_holm, row.v_cramer, row.conclusion} == {HIDDEN}
 
 
 @pytest.mark.parametrize("nominatif, seuil", [(True, 3), (False, 1)])

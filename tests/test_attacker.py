@@ -1,10 +1,12 @@
 """The published editions under attack: no hidden cell is found, nor an interval below `seuil`."""
 
 import csv
+import html
 import io
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from attacker import HIDDEN, Edition, accounts, questionnaire
+from attacker import HIDDEN, Edition, accounts, questionnaire, rates, training
 from typer.testing import CliRunner
 
 from spls_study.cli import app
@@ -26,16 +28,30 @@ STUDIES = (ROOT / "study.toml", ROOT / "demo" / "intermediaire" / "study.toml")
 DAYS = ("2014-07-10", "2014-10-07")
 BOOK = ROOT / "data" / "raw" / "questionnaires" / "bailleurs.toml"
 SEUIL = 3
-PROTECTED = (
-    "reponses",
-    "taux_reponse",
-    "comptes_departement",
-    "comptes_famille",
-    "comptes_profil",
-    "comprehension",
-    "delais_ouverture",
-    "delais_ouverture_interface",
-)
+# Table → counts, and what is made of each: hidden with it.
+PROTECTED: dict[str, dict[str, str]] = {
+    "reponses": {
+        "effectif": "part ic_bas ic_haut borne_min borne_max",
+        "base": "part ic_bas ic_haut population valeur",
+    },
+    "reponses_redressees": {"base": "part_brute", "part_brute": "part erreur_type ic_bas ic_haut"},
+    "croisements": {"n": "statistique p p_holm v_cramer erreur_p conclusion"},
+    "non_reponse": {"n": "p"},
+    "taux_reponse": {"repondants": "taux", "population": "taux"},
+    "comptes_departement": {},
+    "comptes_famille": {},
+    "comptes_profil": {},
+    "comptes_suivis": {},
+    "comprehension": {},
+    "droits_larges": {},
+    "ouverture": {"ouverts": "a_risque survie jour"},
+    "ouverture_interface": {"ouverts": "a_risque survie jour"},
+    "delais_ouverture": {"comptes": "ouverts", "ouverts": "mediane ic_bas ic_haut"},
+    "delais_ouverture_interface": {"comptes": "ouverts", "ouverts": "mediane ic_bas ic_haut"},
+    "formations": {"presents": "part_formes", "comptes": "part_formes"},
+    "satisfaction": {"presents": "satisfaits", "satisfaits": "presents part ic_bas ic_haut"},
+}
+BOOKS = [word for number in "235" for word in ("--notebook", number)]
 Record = Callable[[str, object], None]
 
 
@@ -43,7 +59,7 @@ Record = Callable[[str, object], None]
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("attaque")
     named = [word for study in STUDIES for word in ("--study", str(study))]
-    done = CliRunner().invoke(app, ["build", *named, "--reports", str(folder), "--notebook", "2", "--notebook", "3"])
+    done = CliRunner().invoke(app, ["build", *named, "--reports", str(folder), *BOOKS])
     assert done.exit_code == 0, done.output
     return folder
 
@@ -52,13 +68,17 @@ def known(name: str) -> pd.DataFrame:
     return pd.read_parquet(load_study(STUDIES[0]).processed / f"{name}.parquet")
 
 
-def attacked(reports: Path, *days: str) -> tuple[int, dict[object, tuple[int, int]]]:
-    """How many hidden cells were attacked, and those that were found or nearly."""
+def attacked(reports: Path, *days: str, only: str = "") -> tuple[int, dict[object, tuple[int, int]]]:
+    """How many hidden cells were attacked, and those that were found or nearly; of one question, or of all."""
     editions = [Edition(reports / day) for day in days]
     bodies, profiles = known("organismes"), known("profils")
-    places = sorted(set(bodies.loc[bodies.role == "bailleur", "departements"]))
-    systems = {"comptes": accounts(editions, dict(zip(profiles.profil, profiles.interface, strict=True)), SEUIL)}
-    systems |= questionnaire(editions, BOOK, places, SEUIL)
+    asked = bodies[bodies.role == "bailleur"]
+    groups = sorted(set(zip(asked.departements, asked.famille, strict=True)))
+    systems = questionnaire(editions, BOOK, sorted(set(asked.departements)), SEUIL)
+    systems["comptes"] = accounts(editions, dict(zip(profiles.profil, profiles.interface, strict=True)), SEUIL)
+    systems["strates"] = rates(editions, "bailleurs", groups, SEUIL)
+    systems["formations"] = training(editions, SEUIL)
+    systems = {name: s for name, s in systems.items() if only in ("", name)}
     return (
         sum(len(s.targets) for s in systems.values()),
         {(name, *cell): ends for name, s in systems.items() for cell, ends in s.attack().items()},
@@ -78,27 +98,67 @@ def test_an_edition_hangs_on_what_the_last_one_told(reports: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, where, column",
+    "system, day, place, name, where, shown",
     [
-        ("reponses", {"question": "B07", "modalite": "A1"}, "effectif"),
-        ("comptes_profil", {"profil": "Lecture bailleur"}, "attribues"),
+        ("B07", 0, "17", "reponses", {"question": "B07", "modalite": "A1"}, {"effectif": "2"}),
+        ("comptes", 0, "16", "comptes_profil", {"profil": "Lecture bailleur"}, {"attribues": "5"}),
+        ("comptes", 0, "16", "ouverture_interface", {"interface": "SPLS"}, {"jour": "30", "ouverts": "1"}),
+        ("strates", 0, "region", "taux_reponse", {"strate": "famille=Coop"}, {"repondants": "2"}),
+        ("formations", 1, "16", "satisfaction", {"territoire": "16"}, {"presents": "10", "satisfaits": "8"}),
     ],
 )
 def test_one_cell_shown_too_many_is_found_out(
-    reports: Path, tmp_path: Path, name: str, where: dict[str, str], column: str
+    reports: Path,
+    tmp_path: Path,
+    system: str,
+    day: int,
+    place: str,
+    name: str,
+    where: dict[str, str],
+    shown: dict[str, str],
 ) -> None:
-    shutil.copytree(reports / DAYS[0], tmp_path / DAYS[0])
-    file = tmp_path / DAYS[0] / "16" / "tables" / f"{name}.csv"
-    file = file if name != "reponses" else tmp_path / DAYS[0] / "17" / "tables" / f"{name}.csv"
+    for table in reports.glob(f"{DAYS[day]}/*/tables/*.csv"):
+        copy = tmp_path / table.relative_to(reports)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(table, copy)
+    file = tmp_path / DAYS[day] / place / "tables" / f"{name}.csv"
     with file.open(encoding="utf-8", newline="") as stream:
         header, *rows = csv.reader(stream)
-    at = header.index(column)
     row = next(r for r in rows if all(r[header.index(k)] == v for k, v in where.items()))
-    assert row[at] == HIDDEN
-    row[at] = "2" if name == "reponses" else "5"
+    for column, value in shown.items():
+        assert row[header.index(column)] in (HIDDEN, "")
+        row[header.index(column)] = value
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([header, *rows])
-    assert attacked(tmp_path, DAYS[0])[1]
+    assert attacked(tmp_path, DAYS[day], only=system)[1]
+
+
+def test_what_is_made_of_a_hidden_count_is_hidden(reports: Path) -> None:
+    seen = 0
+    for day in DAYS:
+        edition = Edition(reports / day)
+        for name, made in PROTECTED.items():
+            for place, row in edition.rows(name):
+                for count, others in made.items():
+                    if row[count] == HIDDEN:
+                        seen += 1
+                        assert {row[c] for c in others.split()} <= {HIDDEN, ""}, (day, place, name, row)
+    assert seen > 1000
+
+
+def test_no_test_rests_on_a_hidden_count(reports: Path) -> None:
+    """The decimals of p, of χ² and of a weighted share are those of one table of counts."""
+    for day in DAYS:
+        edition = Edition(reports / day)
+        for place, row in edition.rows("croisements", questionnaire="bailleurs"):
+            question, _, part = row["question_a"].removesuffix("]").partition("[")
+            rows = [r for p, r in edition.rows("reponses", question=question) if p == place]
+            hidden = any(r["effectif"] == HIDDEN for r in rows if r["sous_question"] in (part, "", "1"))
+            assert row["p"] == HIDDEN or not hidden or row["n"] == HIDDEN
+        for place, row in edition.rows("reponses_redressees", questionnaire="bailleurs"):
+            rates = [r for p, r in edition.rows("taux_reponse", questionnaire="bailleurs") if p == place]
+            if any(HIDDEN in r.values() for r in rates if r["strate"].startswith(row["strate"])):
+                assert row["part"] == HIDDEN
 
 
 def test_every_format_tells_the_same_cells(reports: Path) -> None:
@@ -114,13 +174,24 @@ def test_every_format_tells_the_same_cells(reports: Path) -> None:
 
 def test_the_page_tells_no_more(reports: Path) -> None:
     for day in DAYS:
-        for place, row in Edition(reports / day).rows("comptes_profil"):
-            page = (reports / day / place / "3_ouverture_des_droits.html").read_text("utf-8")
-            cells = [
-                re.sub(r"<[^>]+>", "", line).split() for line in re.findall(r"<tr>.*?</tr>", page.replace("\n", " "))
-            ]
-            line = [w for part in row.values() for w in part.split()]
-            assert line in cells
+        edition = Edition(reports / day)
+        for place in edition.places:
+            page = (reports / day / place / "3_ouverture_des_droits.html").read_text("utf-8").replace("\n", " ")
+            cells = [re.sub(r"<[^>]+>", "", line).split() for line in re.findall(r"<tr>.*?</tr>", page)]
+            for name in ("comptes_profil", "comptes_famille"):
+                for row in edition.tables[place, name]:
+                    assert [w for part in row.values() for w in part.split()] in cells
+
+
+def test_no_sentence_nor_figure_counts_one_or_two(reports: Path) -> None:
+    """In pages (alternative texts and SVG with them) and documents, of what persons say or do."""
+    nouns = "compte|demande|ouverture|présent|satisfait|réponse à la question|répondant|bailleur"
+    few = re.compile(rf"(?<![\d,.\u202f])[12]\s(?:des \d+ )?(?:{nouns})s?\b(?! interrogé)", re.IGNORECASE)
+    assert few.search("Il reste 1\u00a0compte à ouvrir")
+    for place in reports.glob("*/*/tables"):
+        for file in sorted(place.parent.glob("[35]_*.*")):
+            text = _words(file)
+            assert few.findall(text) == [], file
 
 
 def test_the_comparison_shows_no_small_change_of_what_people_do(reports: Path) -> None:
@@ -145,10 +216,19 @@ def test_no_table_shows_money(reports: Path) -> None:
             assert "montant" not in module.read_text(encoding="utf-8"), module.name
 
 
+def _words(file: Path) -> str:
+    if file.suffix == ".pdf":
+        done = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True)
+        return " ".join(done.stdout.decode("utf-8").split()).replace(" : ", "\u00a0: ")
+    page = re.sub(r"<(style|script)\b.*?</\1>", " ", file.read_text("utf-8"), flags=re.DOTALL)
+    page = re.sub(r"<[^>]*?\b(?:alt|aria-label|title)=\"([^\"]*)\"[^>]*>", r" \1 ", page)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split(" "))
+
+
 def _text(value: object) -> str:
-    """As a number of fifteen digits (XLSX has no more), or a text without its apostrophe."""
+    """As a number of twelve digits (XLSX has fifteen), or a text without its apostrophe."""
     try:
-        return f"{float(str(value)):.14g}"
+        return f"{float(str(value)):.12g}"
     except ValueError:
         return "" if value is None else str(value).lstrip("'")
 

@@ -48,7 +48,10 @@ def test_no_block_without_data():
         accords.charter_table(clauses, {}),
         accords.charter_matrix(charte.positions(charter), {}),
         shown.training_table(formations.formations(sessions, Counts({}, {}), TODAY, 3), STUDY),
-        shown.satisfaction_table(formations.satisfaction(sessions, TODAY, 3), STUDY),
+        shown.satisfaction_table(
+            formations.satisfaction(sessions, formations.formations(sessions, Counts({}, {}), TODAY, 3), TODAY, 3),
+            STUDY,
+        ),
         shown.points_table(points),
         shown.decisions(points),
         shown.governance_table(seats, pilotage.familles(seats)),

@@ -5,11 +5,14 @@ import pandas as pd
 from ...study import REGION
 from ..methods.frames import UNKNOWN
 from ..methods.intervals import Estimate, estimate
-from ..methods.secret import HIDDEN, masked, small
+from ..methods.past import changed, told
+from ..methods.secret import HIDDEN, Flags, masked, small
 from ..methods.territories import Counts
 
 
-def formations(sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int) -> pd.DataFrame:
+def formations(
+    sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int, past: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """
     Parameters
     ----------
@@ -20,7 +23,9 @@ def formations(sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seui
     today
         Edition date; later sessions are planned.
     seuil
-        Fewer persons than this are not published.
+        Fewer persons than this are not published, nor so few since the last edition.
+    past
+        This table in the last edition, as text.
 
     Returns
     -------
@@ -44,7 +49,7 @@ def formations(sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seui
             a_venir=("a_venir", "sum"),
         )
     )
-    rows = masked(rows, small(rows.presents, seuil), ["presents"])
+    rows = masked(rows, _few(rows, ["territoire", "public"], "presents", seuil, past), ["presents"])
     rows["comptes"] = [
         opened.shown("ouverts_profil", place, public)
         for place, public in zip(rows.territoire, rows.public, strict=True)
@@ -53,26 +58,51 @@ def formations(sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seui
     return rows[["territoire", "public", "sessions", "places", "presents", "comptes", "part_formes", "a_venir"]]
 
 
+def _few(rows: pd.DataFrame, key: list[str], column: str, seuil: int, past: pd.DataFrame | None) -> Flags:
+    """Which counts are small, or have changed so little since `past`."""
+    before = {} if past is None else past.astype({column: "str"}).set_index(key)[column].map(told).to_dict()
+    then = [before.get(k) for k in rows.set_index(key).index]
+    return small(rows[column], seuil) | changed(rows[column], then, seuil)
+
+
 def _trained(came: object, holders: object) -> object:
     if HIDDEN in (came, holders):
         return HIDDEN
     return min(came / holders, 1.0) if holders else None  # type: ignore[operator]
 
 
-def satisfaction(sessions: pd.DataFrame, today: pd.Timestamp, seuil: int) -> pd.DataFrame:
+def satisfaction(
+    sessions: pd.DataFrame, trained: pd.DataFrame, today: pd.Timestamp, seuil: int, past: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """How many of those present are satisfied, with the exact interval for all who may come.
 
     Columns territoire, presents, satisfaits, part, ic_bas, ic_haut (Clopper-Pearson: who will come
     is not known). `satisfaction` of a session is the share of its `presents`. A row where fewer
-    than `seuil` are present, satisfied or not satisfied is hidden, unless they are none.
+    than `seuil` are present, satisfied or not satisfied is hidden, unless they are none; so is one
+    where so few are since the last edition, or which would tell what `trained`, the table
+    `formations`, hides.
+
+    `past`: This table in the last edition, as text.
     """
-    came = (sessions.date <= today) & (sessions.presents > 0)
-    told = sessions[came & sessions.satisfaction.notna()]
-    told = told.assign(satisfaits=(told.satisfaction * told.presents.astype("float64")).round())
-    table = told.groupby("territoire", as_index=False)[["presents", "satisfaits"]].sum()
-    table = table.astype({"presents": "int64", "satisfaits": "int64"})
-    n, yes = table.presents, table.satisfaits
-    found = pd.DataFrame([estimate(y, m, None) for y, m in zip(yes, n, strict=True)], columns=list(Estimate._fields))
-    table = table.join(found[["part", "ic_bas", "ic_haut"]])
-    few = small(n, seuil) | small(yes, seuil) | small(n - yes, seuil)
+    came = sessions[(sessions.date <= today) & (sessions.presents > 0)]
+    judged = came.presents.where(came.satisfaction.notna(), 0)
+    counts = came.assign(
+        presents=judged,
+        satisfaits=(came.satisfaction * judged.astype("float64")).round(),
+        sans_avis=came.presents - judged,
+    )
+    counts = counts.groupby("territoire", as_index=False)[["presents", "satisfaits", "sans_avis"]].sum()
+    counts = counts.astype({c: "int64" for c in counts.columns[1:]})
+    counts = counts[counts.presents > 0].reset_index(drop=True)
+    if past is not None:
+        past = past[past.presents != HIDDEN].astype({"presents": "int64", "satisfaits": "int64"})
+    few = counts.territoire.isin(trained.territoire[trained.presents == HIDDEN]) | small(counts.sans_avis, seuil)
+    for column in ("presents", "satisfaits", "autres"):
+        few |= _few(_split(counts), ["territoire"], column, seuil, None if past is None else _split(past))
+    found = [estimate(y, n, None) for y, n in zip(counts.satisfaits, counts.presents, strict=True)]
+    table = counts.drop(columns="sans_avis").join(pd.DataFrame(found, columns=list(Estimate._fields)).iloc[:, :3])
     return masked(table, few, table.columns[1:])
+
+
+def _split(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts.assign(autres=counts.presents - counts.satisfaits)

@@ -3,33 +3,47 @@
 import numpy as np
 import pandas as pd
 
-from ..methods.secret import HIDDEN
+from ...study import REGION
+from ..methods.secret import HIDDEN, masked, small
 from ..methods.survival import kaplan_meier
 from .rights import Campaign
 
 WEEK, MONTH = 7, 30
+ENOUGH = {"mediane": 2, "ic_bas": 4, "ic_haut": 4}  # openings needed, in thresholds: each is one account's delay
 
 
-def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int, by: str = "profil") -> pd.DataFrame:
+def ouverture(
+    rows: pd.DataFrame,
+    found: Campaign,
+    territory: str,
+    seuil: int,
+    by: str = "profil",
+    past: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """How accounts open over time: Kaplan–Meier, by profile or by interface.
+
+    Only the region's curves by interface have several steps: those of profiles and departments
+    are parts of them, whose steps would give the others' by subtraction.
 
     Columns profil (or interface), jour (last day of the step), a_risque, ouverts (of that step),
     survie (share still closed after it). A curve whose counts are hidden has one row of HIDDEN; one
     without opening has none.
 
     `rows`: What `accounts` returns, of the territory. Refused and withdrawn accounts, and those
-    whose duration is not known, are left out.
+    whose duration is not known, are left out. `past`: this table in the last edition, as text; a
+    curve of which a step has had so few openings since is hidden.
     """
     parts = []
-    for name, own in _live(rows).groupby(by):
-        if not own.date_ouverture.notna().any():
-            continue
-        if found.profiles.hidden.get((f"ouverts_{by}", territory, (name,))):
-            parts.append(
-                pd.DataFrame([{by: name, "jour": pd.NA} | dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN)])
-            )
-        else:
-            parts.append(curve(own.jours, own.date_ouverture.notna(), seuil).assign(**{by: name}))
+    several = seuil == 1 or (by == "interface" and territory == REGION)
+    for name, hidden in _listed(found, f"ouverts_{by}", territory):
+        own = _live(rows[rows[by] == name])
+        done = own.date_ouverture.notna()
+        if not hidden:
+            steps = curve(own.jours, done, seuil if several else max(seuil, int(done.sum())))
+            hidden = past is not None and _few_since(steps, past[past[by] == name], seuil)
+        if hidden:
+            steps = pd.DataFrame([{"jour": pd.NA} | dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN)])
+        parts.append(steps.assign(**{by: name}))
     columns = [by, "jour", "a_risque", "ouverts", "survie"]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -37,12 +51,22 @@ def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int, b
     return table.assign(jour=table.jour.astype("Int64"))[columns]
 
 
+def _few_since(now: pd.DataFrame, then: pd.DataFrame, seuil: int) -> bool:
+    """Whether 1 to `seuil` - 1 openings more than last time fall between two days that both curves tell."""
+    then = then[then.ouverts != HIDDEN].astype({"jour": "int64", "ouverts": "int64"})
+    if then.empty:
+        return False
+    ends = [*sorted({*now.jour} & {*then.jour}), np.inf]
+    new, old = (np.diff([0, *(t.ouverts[t.jour <= end].sum() for end in ends)]) for t in (now, then))
+    return bool(small(np.abs(new - old), seuil).any())
+
+
 def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFrame:
     """The steps of one curve: columns jour, a_risque, ouverts, survie.
 
     By day if `seuil` is 1. Else by week; by month of thirty days if a week has fewer than
     `seuil` openings; then neighbouring months are put together. survie is the Kaplan–Meier
-    estimate by day at the end of the step, a_risque the accounts closed at its beginning.
+    estimate by day at the end of the step (to 0.01), a_risque the accounts closed at its beginning.
     """
     ends = [days]
     if seuil > 1:
@@ -65,7 +89,7 @@ def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFram
             "ouverts": [int(per_step[step]) for step in steps],
             "survie": daily.survival[np.searchsorted(daily.times, steps, side="right") - 1],
         }
-    )
+    ).round({"survie": 16 if seuil == 1 else 2})
 
 
 def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Series:
@@ -88,21 +112,36 @@ def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Seri
     return pd.Series(np.where(place < len(bounds), ends_of, later), index=months.index)
 
 
-def delais_ouverture(rows: pd.DataFrame, found: Campaign, territory: str, by: str = "profil") -> pd.DataFrame:
+def delais_ouverture(
+    rows: pd.DataFrame, found: Campaign, territory: str, seuil: int, by: str = "profil"
+) -> pd.DataFrame:
     """Median time to opening, open cases counted: Kaplan–Meier, log-log interval at 95 %.
 
     Columns profil (or interface), comptes, ouverts, mediane, ic_bas, ic_haut (days; missing
-    where the curve does not come down to one half), all HIDDEN when the curve is hidden.
+    where the curve does not come down to one half), all HIDDEN when the curve is hidden, and
+    days where fewer than ENOUGH accounts opened.
     """
     records = []
-    for name, own in _live(rows).groupby(by):
-        record = {by: name, "comptes": len(own), "ouverts": int(own.date_ouverture.notna().sum())}
+    for name, hidden in _listed(found, f"en_cours_{by}", territory):
+        own = _live(rows[rows[by] == name])
+        record: dict[str, object] = {by: name, "comptes": len(own), "ouverts": int(own.date_ouverture.notna().sum())}
         middle = kaplan_meier(own.jours, own.date_ouverture.notna()).quantile(0.5)
         record |= dict(zip(("mediane", "ic_bas", "ic_haut"), middle, strict=True))
-        if found.profiles.hidden.get((f"en_cours_{by}", territory, (name,))):
-            record = dict.fromkeys(record, HIDDEN) | {by: name}
+        if hidden:
+            record |= dict.fromkeys(record, HIDDEN) | {by: name}
         records.append(record)
-    return pd.DataFrame(records, columns=[by, "comptes", "ouverts", "mediane", "ic_bas", "ic_haut"])
+    table = pd.DataFrame(records, columns=[by, "comptes", "ouverts", "mediane", "ic_bas", "ic_haut"])
+    opened = pd.to_numeric(table.ouverts, errors="coerce")
+    for column, least in ENOUGH.items() if seuil > 1 else ():
+        table = masked(table, opened.between(1, least * seuil, inclusive="left"), [column])
+    return table
+
+
+def _listed(found: Campaign, measure: str, territory: str) -> list[tuple[str, bool]]:
+    """The names that have a row, and whether it is hidden: a hidden count may be 0."""
+    counts = found.profiles
+    mine = [label for label in counts.values if label[:2] == (measure, territory)]
+    return sorted((label[2][0], counts.hidden[label]) for label in mine if counts.hidden[label] or counts.values[label])
 
 
 def _live(rows: pd.DataFrame) -> pd.DataFrame:

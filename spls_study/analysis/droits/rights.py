@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from ...study import Territory
+from ...study import REGION, Territory
 from ..methods.frames import UNKNOWN
-from ..methods.past import Told, told
+from ..methods.past import Told, changed, told
 from ..methods.territories import Counts, Label, Measure, count
 from .accounts import CONNECTED, OPENED
 from .comprehension import PAIR, compare, matched
@@ -53,24 +53,28 @@ def campaign(
         "ouverts": units.etat.isin([OPENED, CONNECTED]) & units.date_ouverture.notna(),
         "connectes": units.etat == CONNECTED,
     }
+    live = units[units.en_cours].departement.value_counts().to_dict() | {REGION: int(units.en_cours.sum())}
+    moved = {
+        t: changed([live.get(t, 0)], [(past or {}).get(("en_cours", t, ()))], seuil)[0] for t in (*departments, REGION)
+    }
     step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
     once = [Measure("demandes", (), asked, step=1), *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
     totals = count(
         units,
         [
             *once,
-            Measure("en_cours", (), units.en_cours),
             Measure("recents", (), recent & units.en_cours),
             Measure("restants", (), units.en_cours & ~reached["ouverts"]),
             Measure("sans_suite", (), ~units.en_cours),
         ],
         departments,
         seuil,
-        past=past,
+        {("restants", place, ()): True for place, few in moved.items() if few},  # with the opened, the live
+        past,
     )
+    totals = totals.summed("en_cours", "ouverts", "restants")
     fixed = totals.hidden
     requests = compare(matched(table, profils), departments, seuil, fixed, past)
-    live = Measure("en_cours", (), units.en_cours)
     anything = asked | reached["attribues"] | reached["ouverts"]
     met = {*units.profil_demande.dropna(), *units.profil[anything]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
@@ -78,7 +82,7 @@ def campaign(
         units,
         [
             *once[1:],
-            live,
+            Measure("en_cours", (), units.en_cours),
             *(
                 Measure(
                     f"{m}_{by}",
@@ -112,6 +116,13 @@ def campaign(
         past,
     )
     return Campaign(totals, requests, profiles, families, (*profils.profil, *sorted(met - set(profils.profil))))
+
+
+def comptes_suivis(found: Campaign, territory: str) -> pd.DataFrame:
+    """The other counts that sentences tell: mesure, comptes."""
+    told = {name: found.totals for name in ("en_cours", "recents", "restants", "sans_suite")}
+    told |= {name: found.requests for name in ("jugees", "justes", "trop_larges")}
+    return pd.DataFrame([(m, counts.shown(m, territory)) for m, counts in told.items()], columns=["mesure", "comptes"])
 
 
 def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
@@ -164,6 +175,8 @@ def earlier(tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> dict[Label, Tol
     for table in tables.get("comptes_departement", {}).values():
         for row in table.to_dict("records"):
             found |= {(m, row["departement"], ()): told(row[m]) for m in MEASURES}
+    for place, table in tables.get("comptes_suivis", {}).items():
+        found |= {(m, place, ()): told(n) for m, n in zip(table.mesure, table.comptes, strict=True)}
     for place, table in tables.get("comprehension", {}).items():
         for row in table.to_dict("records"):
             found["comptes", place, tuple(row[c] for c in PAIR)] = told(row["comptes"])

@@ -1,12 +1,14 @@
 """Secrecy between editions: who reads this one has read the last one too.
 
 The attacker supposes that a unit counted in the last edition is still counted, with the same
-answer. The counts of both editions are then one system (Hundepool et al., Statistical Disclosure
-Control, 2012, ch. 4: linked tables). What the last one hid must stay `seuil` wide, and a change
-of 1 to `seuil` - 1 in a count that showed is hidden like such a count: it is the newcomers'.
+answer. The counts of both editions are then one system of linked tables (Hundepool et al.,
+Statistical Disclosure Control, Wiley, 2012, doi 10.1002/9781118348239, ch. 4). What the last one
+hid must stay `seuil` wide, and a change of 1 to `seuil` - 1 in a count since it last showed, in
+whichever edition, is hidden like such a count: it is the newcomers'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,32 @@ from scipy.optimize import LinearConstraint, milp
 
 from .secret import HIDDEN, Flags, Whole, small, suppress
 
+K = TypeVar("K")
+
+
+class Hidden(str):
+    """HIDDEN, of a count that an edition before the last one told: `was`."""
+
+    was: int
+
+    def __new__(cls, was: int) -> "Hidden":
+        self = super().__new__(cls, HIDDEN)
+        self.was = was
+        return self
+
+
 Told = int | str | None  # a count as published: HIDDEN, None where it was not published
+
+
+def last(value: Told) -> int | None:
+    """The number that was told last of a count."""
+    return value.was if isinstance(value, Hidden) else value if isinstance(value, int) else None
+
+
+def carried(older: Mapping[K, Told], newer: Mapping[K, Told]) -> dict[K, Told]:
+    """What `newer` told, with what `older` had told last of the counts that it hid."""
+    known = {name: last(older.get(name)) for name, value in newer.items() if value == HIDDEN}
+    return {**newer, **{name: Hidden(n) for name, n in known.items() if n is not None}}
 
 
 def told(cell: str) -> Told:
@@ -25,9 +52,8 @@ def told(cell: str) -> Told:
 
 def changed(counts: npt.ArrayLike, then: Sequence[Told], seuil: int) -> Flags:
     """Which counts changed by so few units that the difference would show their answers."""
-    return small(
-        [abs(n - was) if isinstance(was, int) else 0 for n, was in zip(np.asarray(counts), then, strict=True)], seuil
-    )
+    now = np.asarray(counts).tolist()
+    return small([0 if (was := last(t)) is None else abs(n - was) for n, t in zip(now, then, strict=True)], seuil)
 
 
 def suppress_since(
@@ -43,7 +69,8 @@ def suppress_since(
 ) -> Flags:
     """`suppress`, knowing what the last edition told.
 
-    A hidden cell that it showed is `seuil` wide, or as wide as that leaves it.
+    A hidden cell is `seuil` wide, or as wide as what it showed and what shows whatever happens
+    leave it.
 
     Parameters
     ----------
@@ -60,58 +87,29 @@ def suppress_since(
         return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
     was = np.array([value == HIDDEN for value in then], dtype=bool)
     shown = np.array([isinstance(value, int) for value in then], dtype=bool)
-    rows = np.vstack([matrix, given])
+    rows, growing = np.vstack([matrix, given]), np.asarray(grows, dtype=np.int64)
     try:
-        first = _world(rows[shown], [v for v in then if isinstance(v, int)], np.asarray(grows, dtype=np.int64), truth)
-        return _both(
-            matrix,
-            truth,
-            given,
-            chosen,
-            first,
-            rows[shown],
-            shown[:size],
-            rows[was],
-            np.asarray(grows, dtype=np.int64),
-            ties,
+        first = _world(rows[shown], [v for v in then if isinstance(v, int)], growing, truth)
+        gain = growing @ (truth - first)
+        growing, gain = growing[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
+        # Atoms: those of the last edition, of this one, then what each sum gained.
+        before, now, more = np.split(np.eye(2 * len(truth) + len(gain), dtype=np.int64), [len(truth), 2 * len(truth)])
+        found = suppress(
+            np.vstack([matrix @ now, rows[was] @ before]),
+            np.concatenate([first, truth, gain]),
+            np.append(chosen, np.ones(was.sum(), dtype=bool)),
             seuil,
+            known=np.vstack([given @ now, rows[shown] @ before, growing @ (now - before) - more]),
+            tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(was.sum())).tolist(),
+            soft=True,
         )
+        return found[:size]
     except ValueError:  # the editions contradict one another: what was hidden stays hidden
         chosen = chosen | was[:size]
     try:
         return suppress(matrix, truth, chosen, seuil, known=given, tied=ties.tolist())
     except ValueError:
         return np.ones(size, dtype=bool)
-
-
-def _both(
-    matrix: Whole,
-    truth: Whole,
-    given: Whole,
-    chosen: Flags,
-    first: Whole,
-    shown: Whole,
-    soft: Flags,
-    was: Whole,
-    grows: Whole,
-    ties: Whole,
-    seuil: int,
-) -> Flags:
-    """One system. Atoms: those of the last edition, of this one, then what each sum gained."""
-    gain = grows @ (truth - first)
-    grows, gain = grows[gain >= 0], gain[gain >= 0]  # others contradict what is supposed
-    size, old = len(truth), len(was)
-    before, now, more = np.split(np.eye(2 * size + len(gain), dtype=np.int64), [size, 2 * size])
-    found = suppress(
-        np.vstack([matrix @ now, was @ before]),
-        np.concatenate([first, truth, gain]),
-        np.append(chosen, np.ones(old, dtype=bool)),
-        seuil,
-        known=np.vstack([given @ now, shown @ before, grows @ (now - before) - more]),
-        tied=np.append(ties, ties.max(initial=0) + 1 + np.arange(old)).tolist(),
-        soft=np.append(soft, np.zeros(old, dtype=bool)),
-    )
-    return found[: len(matrix)]
 
 
 def _world(shown: Whole, values: Sequence[int], grows: Whole, truth: Whole) -> Whole:

@@ -39,7 +39,7 @@ def suppress(
     *,
     known: npt.ArrayLike | None = None,
     tied: Sequence[int] | None = None,
-    soft: npt.ArrayLike | None = None,
+    soft: bool = False,
 ) -> Flags:
     """Which cells to hide, those of `hidden` among them.
 
@@ -55,8 +55,7 @@ def suppress(
     tied
         A number for each cell: those with the same number are hidden together.
     soft
-        Cells that may be less than `seuil` wide where what is known makes them so: as wide as
-        can be.
+        Cells may be less than `seuil` wide where what is known makes them so: as wide as can be.
 
     Raises
     ------
@@ -68,25 +67,25 @@ def suppress(
     units = np.arange(len(matrix)) if tied is None else np.asarray(tied)
     primary = np.isin(units, units[np.asarray(hidden, dtype=bool)])
     gaps = np.full(len(matrix), seuil)
-    loose = np.zeros(len(matrix), dtype=bool) if soft is None else np.asarray(soft, dtype=bool)
     facts = [
         scipy.__version__,
         Path(__file__).read_text(encoding="utf-8"),
         seuil,
-        *(a.tolist() for a in (matrix, truth, given, units, primary, loose)),
+        soft,
+        *(a.tolist() for a in (matrix, truth, given, units, primary)),
     ]
-    chosen = remembered(facts, lambda: _chosen(matrix, truth, given, units, primary, gaps, loose).nonzero()[0].tolist())
+    chosen = remembered(facts, lambda: _chosen(matrix, truth, given, units, primary, gaps, soft).nonzero()[0].tolist())
     return np.isin(np.arange(len(matrix)), chosen)
 
 
-def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags, gaps: Whole, loose: Flags) -> Flags:
+def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Flags, gaps: Whole, soft: bool) -> Flags:
     worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
     while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < gaps))).size:
         target = int(exposed[0])
         try:
             more, pair = _widen(matrix, truth, given, units, result, target, int(gaps[target]))
         except ValueError:
-            if not loose[target]:
+            if not soft:
                 raise
             gaps[target] -= 1
             continue

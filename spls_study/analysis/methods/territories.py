@@ -38,6 +38,13 @@ class Counts:
     values: dict[Label, int]
     hidden: dict[Label, bool]
 
+    def summed(self, name: str, *parts: str) -> "Counts":
+        """With a measure more, of whole territories: the sum of `parts`, hidden where one is."""
+        places = [place for measure, place, _ in self.values if measure == parts[0]]
+        values = {(name, p, ()): sum(self.values[part, p, ()] for part in parts) for p in places}
+        hidden = {(name, p, ()): any(self.hidden[part, p, ()] for part in parts) for p in places}
+        return Counts(self.values | values, self.hidden | hidden)
+
     def number(self, measure: str, territory: str) -> int | None:
         """A count of the whole territory, None where it is hidden."""
         label = (measure, territory, ())
@@ -121,7 +128,9 @@ def count(
     matrix = np.array(masks, dtype=np.int64).reshape(len(labels), len(atoms))
     totals = matrix @ number
     settled = fixed or {}
-    then = [(past or {}).get(label) for label in labels]
+    was = past or {}
+    listed = {label[:2] for label in was}  # a row that is not there is nobody
+    then = [was.get(label, 0 if label[:2] in listed else None) for label in labels]
     few = small(totals, seuil) | changed(totals, then, seuil)
     hide = np.array([settled.get(label, tiny) for label, tiny in zip(labels, few, strict=True)], dtype=bool)
     free = np.array([settled.get(label) is not False for label in labels], dtype=bool)

@@ -55,12 +55,14 @@ def croisements(survey: Survey) -> pd.DataFrame:
                         min(cells[cells > 0], default=0),
                     )
                 )
-    found = frame(rows, TYPES)
-    found["p_holm"] = holm(found["p"])
-    found["conclusion"] = np.select(
-        [found["p_holm"].isna(), found["p_holm"] < LEVEL], ["sans objet", "écart établi"], "écart non établi"
-    )
-    return found
+    return corrected(frame(rows, TYPES))
+
+
+def corrected(tests: pd.DataFrame) -> pd.DataFrame:
+    """The tests with p_holm and conclusion, of the family of those that have a p."""
+    p = holm(tests["p"])
+    said = np.select([np.isnan(p), p < LEVEL], ["sans objet", "écart établi"], "écart non établi")
+    return tests.assign(p_holm=p, conclusion=pd.Series(said, index=tests.index, dtype="str"))
 
 
 def _crossed(group: pd.Categorical, who: Counts, said: pd.Categorical) -> Counts:

@@ -16,18 +16,22 @@ and those its filter lets in; what several questions together might narrow is no
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from ...filters import NR, tests
-from ..methods.past import Told, changed, suppress_since
-from ..methods.secret import Flags, Whole, small
+from ...study import REGION
+from ..methods.past import Hidden, Told, changed, last, suppress_since
+from ..methods.secret import HIDDEN, Flags, Whole, small
 from .survey import DEPARTEMENT, Item, Survey
 from .taux_reponse import TOTAL, strata
 
 Rate = tuple[str, str, str]  # column of taux_reponse, stratum, territory
 Cell = tuple[str, str, str, str]  # question, part, modality ("" for the base), territory
 SHUT = "*"  # in place of a modality: no answer shows, the base does
+MEAN = "moyenne"
+NEW = "nouveaux"  # in place of a column: a stratum where so few have answered since
 Past = Mapping[Rate | Cell, Told]  # what the last edition told
 
 
@@ -72,7 +76,9 @@ def hidden_rates(survey: Survey, surveys: Mapping[str, Survey], seuil: int, past
             grows=grows,
             then=[then[i] for i in (*np.flatnonzero(own), *np.flatnonzero(known))],
         )
-    return frozenset(rate for rate, flag in zip(rates, flags, strict=True) if flag)
+    few = changed(groups @ replied, then[: len(rows)], seuil)
+    newcomers = {(NEW, *name) for name, flag in zip(names, few, strict=True) if flag}
+    return frozenset({rate for rate, flag in zip(rates, flags, strict=True) if flag} | newcomers)
 
 
 def hidden_cells(
@@ -167,6 +173,10 @@ class _Question:
         named = self._named("", flags[bases]) | self._named(NR, flags[silences]) | self._named(SHUT, few)
         if self.item.question.choices:
             named |= self._modalities(silent, base, flags, few)
+        else:
+            shows = ~(flags[bases] | few)
+            if isolate(self.groups[shows], base, self.seuil):
+                named |= self._named(MEAN, np.array(self.territories) != REGION)
         return named
 
     def _modalities(self, silent: Whole, base: Whole, above: Flags, closed: Flags) -> set[Cell]:
@@ -240,6 +250,23 @@ class _Question:
         }
 
 
+def isolate(sums: Whole, sizes: Whole, seuil: int) -> bool:
+    """Whether sums (k × groups) give together that of one or two groups, of fewer than `seuil` units.
+
+    They do when the rank falls without these groups.
+    """
+    there = np.flatnonzero(sizes)
+    rank = np.linalg.matrix_rank(sums[:, there])
+    return any(
+        sizes[list(few)].sum() < seuil and np.linalg.matrix_rank(sums[:, np.setdiff1d(there, few)]) < rank
+        for several in (1, 2)
+        for few in combinations(there.tolist(), several)
+    )
+
+
 def _left(base: Told, ticked: Told) -> Told:
     """What the last edition told of those who did not tick a box."""
-    return base - ticked if isinstance(base, int) and isinstance(ticked, int) else ticked
+    whole, part = last(base), last(ticked)
+    if whole is None or part is None:
+        return HIDDEN if ticked == HIDDEN else None
+    return Hidden(whole - part) if HIDDEN in (base, ticked) else whole - part

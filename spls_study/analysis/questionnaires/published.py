@@ -1,9 +1,10 @@
 """What leaves the analysis of a questionnaire: its tables under statistical secrecy.
 
-`linked` decides which counts are hidden. Besides counts: a test is hidden when its crossed
-table holds a small count or rests on a hidden one (χ² and p give the cells of a small table
-back); a quartile needs `seuil` answers on either side (a base of 4 × seuil; 2 × seuil for the
-median); stratified estimates are rounded to 0.01.
+`linked` decides which counts are hidden. Besides counts: a test or a stratified estimate is
+hidden when its crossed table holds a small count or rests on a hidden one or on a stratum with
+few newcomers, for its decimals give the cells back; Holm's family is that of the tests shown.
+A quartile needs `seuil` answers on either side (a base of 4 × seuil; 2 × seuil for the median),
+a mean rank `seuil` who ranked the item.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +16,8 @@ from ...codebook import NR, Codebook
 from ...study import Territory
 from ..methods.past import Told, told
 from ..methods.secret import masked, small
-from .croisements import croisements
-from .linked import SHUT, Cell, Past, Rate, hidden_cells, hidden_rates
+from .croisements import corrected, croisements
+from .linked import MEAN, NEW, SHUT, Cell, Past, Rate, hidden_cells, hidden_rates
 from .redressement import reponses_redressees
 from .reponses import RANG_MOYEN, reponses
 from .survey import DEPARTEMENT, Survey
@@ -24,7 +25,7 @@ from .taux_reponse import TOTAL, non_reponse, taux_reponse
 
 OF_A_CELL = ("effectif", "part", "ic_bas", "ic_haut", "borne_min", "borne_max")
 OF_A_BASE = (*OF_A_CELL, "base", "population", "valeur")
-OF_A_TEST = ("n", "statistique", "p", "p_holm", "v_cramer", "erreur_p")
+OF_A_TEST = ("n", "statistique", "p", "p_holm", "v_cramer", "erreur_p", "conclusion")
 OF_AN_ESTIMATE = ("part_brute", "part", "erreur_type", "ic_bas", "ic_haut")
 ENOUGH = {"mediane": 2, "q1": 4, "q3": 4}  # answers needed, in thresholds
 
@@ -60,13 +61,18 @@ class Published:
         return table
 
     def reponses(self, territory: Territory) -> pd.DataFrame:
-        table = reponses(self.survey.within(territory))
+        local = self.survey.within(territory)
+        table = reponses(local)
         base, cell, touched = self._hidden(table, territory)
         shut = self._hidden(table.assign(modalite=SHUT), territory)[1]
         ranks = table["sous_question"] == RANG_MOYEN
         few = table["base"].between(1, table["modalite"].map(ENOUGH) * self.seuil, inclusive="left")
+        ranked = {i.question.code: i.answered["valeur"].value_counts() for i in local.items()}
+        asked = zip(table["question"], table["modalite"], strict=True)
+        few |= ranks & small([ranked[q].get(m, 0) for q, m in asked], self.seuil)
         if self.seuil == 1:
             few &= False
+        few |= cell & (table["modalite"] == MEAN)
         silent = table["modalite"] == NR
         table = masked(table, base & ~silent, OF_A_BASE)
         table = masked(table, base & silent, OF_A_BASE[1:])
@@ -77,27 +83,34 @@ class Published:
 
     def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
         table = reponses_redressees(self.survey.within(territory))
-        if self.seuil > 1:
-            table = table.round(dict.fromkeys(OF_AN_ESTIMATE, 2))
         base, cell, _ = self._hidden(table, territory)
-        return masked(masked(table, base | cell, OF_AN_ESTIMATE), base, ["base"])
+        told = base | cell | small(table["effectif_min"], self.seuil) | bool(self._strata(territory, NEW))
+        return masked(masked(table.drop(columns="effectif_min"), told, OF_AN_ESTIMATE), base, ["base"])
 
     def croisements(self, territory: Territory) -> pd.DataFrame:
         table = croisements(self.survey.within(territory))
-        base, _, touched = self._hidden(table, territory)
-        hidden = touched | small(table["effectif_min"], self.seuil)
+        *_, touched = self._hidden(table, territory)
+        hidden = (
+            touched | table["question_b"].isin(self._strata(territory, NEW)) | small(table["effectif_min"], self.seuil)
+        )
         for code in self.survey.departments:
             crossed = table["question_b"] == f"{DEPARTEMENT}={code}"
             hidden |= crossed & self._hidden(table, code)[2]
-        table = masked(table.drop(columns=["question", "sous_question", "effectif_min"]), hidden, OF_A_TEST)
-        return masked(table, base, ["conclusion"])
+        table = corrected(table.assign(p=table["p"].mask(hidden)))
+        return masked(table.drop(columns=["question", "sous_question", "effectif_min"]), hidden, OF_A_TEST)
 
     def non_reponse(self, territory: Territory) -> pd.DataFrame:
-        table = non_reponse(self.survey.within(territory))
-        names = {s for _, s, t in self.rates if t == territory.code}
-        names |= {s.split("=")[0] for s in names}
+        local = self.survey.within(territory)
+        table, names = non_reponse(local), self._strata(territory)
         hidden = table["critere"].isin(names) | (TOTAL in names)
+        if small(local.units["a_repondu"].value_counts(), self.seuil).any():  # p would give their size
+            hidden |= table["critere"] == "nb_logements"
         return masked(table, hidden, ["n", "p"])
+
+    def _strata(self, territory: Territory, *also: str) -> set[str]:
+        """The strata, and their columns, of which `taux_reponse` hides something."""
+        names = {s for c, s, t in self.rates if t == territory.code and c in ("repondants", "population", *also)}
+        return names | {s.split("=")[0] for s in names}
 
     def _hidden(
         self, table: pd.DataFrame, territory: Territory | str
@@ -134,14 +147,14 @@ def publish(survey: Survey, territories: Sequence[Territory], seuil: int, past: 
     return Published(survey, seuil, rates, hidden_cells(survey, surveys, rates, seuil, before))
 
 
-def earlier(book: Codebook, rates: Mapping[str, pd.DataFrame], answers: Mapping[str, pd.DataFrame]) -> Past:
-    """What the last edition told: its tables `taux_reponse` and `reponses`, by territory."""
+def earlier(book: Codebook, tables: Mapping[str, Mapping[str, pd.DataFrame]]) -> dict[Rate | Cell, Told]:
+    """What an edition told: its tables `taux_reponse` and `reponses`, by territory."""
     found: dict[Rate | Cell, Told] = {}
-    for place, table in rates.items():
+    for place, table in tables["taux_reponse"].items():
         for row in table[table["questionnaire"] == book.id].itertuples():
             found["repondants", row.strate, place] = told(row.repondants)
             found["population", row.strate, place] = told(row.population)
-    for place, table in answers.items():
+    for place, table in tables["reponses"].items():
         own = table[(table["questionnaire"] == book.id) & (table["sous_question"] != RANG_MOYEN)]
         for row in own[own["question"].isin(list(book.by_code))].itertuples():
             part = row.sous_question if book.by_code[row.question].is_grid else ""

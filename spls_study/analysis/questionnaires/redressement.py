@@ -1,7 +1,7 @@
 """Stratified estimates where the strata answered unequally, before secrecy.
 
 Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd
-ed. (1977), eq. 5.52 and 5.53. Collapsed strata: §5A.12. Interval: Korn and Graubard, Survey
+ed. (1977), ch. 5. Collapsed strata: ch. 5A. Interval: Korn and Graubard, Survey
 Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
 """
 
@@ -19,7 +19,7 @@ TYPES = (
     dict.fromkeys(("questionnaire", "question", "sous_question", "modalite", "libelle"), "str")
     | {"base": "Int64"}
     | dict.fromkeys(("part_brute", "part", "erreur_type", "ic_bas", "ic_haut"), "float64")
-    | {"strate": "str", "strates": "Int64"}
+    | {"strate": "str", "strates": "Int64", "effectif_min": "int64"}
 )
 
 
@@ -40,14 +40,16 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
 
     The strata are those of the first stratum of the codebook that cuts the frame into parts
     (a value for each unit, several values); without one the table is empty. Columns TYPES:
-    part_brute is unweighted, strate names the stratum, strates counts those kept (`collapse`).
+    part_brute is unweighted, strate names the stratum, strates counts those kept (`collapse`); then
+    effectif_min, for secrecy: the least number above 0, in any stratum, who chose or did not.
     """
     name = _partition(survey)
     rows = []
     for item in survey.items() if name else ():
         if item.question.filtre is not None or not item.question.choices or not item.base:
             continue
-        strata = collapse(_strata(item, survey.units.set_index("repondant")[name]))
+        apart = _strata(item, survey.units.set_index("repondant")[name])
+        strata = collapse(apart)
         ranking = item.question.type == "classement"
         for k, (code, label) in enumerate(item.question.choices.items()):
             raw = sum(s.counts[k] for s in strata) / item.base
@@ -63,6 +65,7 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
                     *stratified(strata, k),
                     name,
                     len(strata),
+                    min(n for s in apart for n in (s.counts[k], s.answered - s.counts[k]) if n),
                 )
             )
     return frame(rows, TYPES)

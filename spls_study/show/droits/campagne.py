@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ...analysis.droits.accounts import pace
-from ...analysis.droits.rights import MEASURES, Campaign, comptes_departement, comptes_famille, comptes_profil
+from ...analysis.droits.rights import (
+    MEASURES,
+    Campaign,
+    comptes_departement,
+    comptes_famille,
+    comptes_profil,
+    comptes_suivis,
+)
 from ...analysis.methods.frames import UNKNOWN
 from ...french import HIDDEN, capital, count, listing, long_date, number, percent, plural, quoted
 from ...study import SMALL_BASE
@@ -13,7 +20,7 @@ from ..blocks import Block
 from ..drawings.bars import Bars, horizontal_bars
 from ..figure import figure
 from ..report import Report
-from ..table import table
+from ..table import attach, table
 from ..text import bullets, say
 from .words import HEADERS, note
 
@@ -27,7 +34,7 @@ def state(r: Report, found: Campaign, comptes: pd.DataFrame) -> list[Block]:
                 "ou sa liste n'a pas été reçue."
             )
         ]
-    return [_funnel(r, found), _progress(r, found)]
+    return [_funnel(r, found), attach(_progress(r, found), {"comptes_suivis": comptes_suivis(found, r.lieu.code)})]
 
 
 def _funnel(r: Report, found: Campaign) -> Block:
@@ -138,14 +145,16 @@ def covered(r: Report, bodies: pd.DataFrame, functions: Sequence[str], found: Ca
 
     `bodies` is `coverage` of the territory's organismes.
     """
-    said = []
+    said, least = [], r.study.secret.seuil
     for role, own in bodies.groupby("role"):
-        none, total = int((own.etat == "personne").sum()), len(own)
-        have = total - none
+        total = len(own)
+        have = int((own.etat != "personne").sum())
         which = f"{number(have)} sur {number(total)} {plural(have, 'a', 'ont')} un compte en cours"
-        if 0 < min(none, have) < r.study.secret.seuil:
-            few = "la plupart" if have > none else "peu"
-            which = f"{few} des {number(total)} ont un compte en cours (nombre sous secret statistique)"
+        if least > 1 and total < 2 * least + 3:  # whatever their number, which none or all would tell
+            which = f"{number(total)}, trop peu pour publier combien ont un compte en cours"
+        elif least > 1 and 0 < have < total:  # numbers of several places or editions would tell of one
+            most = "plus de la moitié" if 2 * have > total else "la moitié au plus"
+            which = f"{most} des {number(total)} ont un compte en cours"
         said.append(f"{capital(str(role))}s\u00a0: {which}.")
     if functions:
         said.append(f"Fonctions prévues par un profil et sans aucun compte en cours\u00a0: {listing(list(functions))}.")

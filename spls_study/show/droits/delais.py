@@ -58,7 +58,10 @@ def _curves(r: Report, by_profile: pd.DataFrame, curves: pd.DataFrame, delays: p
     ]
     seen = curves[curves.survie != HIDDEN]
     if seen.empty or seen.groupby("interface").size().max() < 2:
-        return say(*said, "Les ouvertures sont trop peu nombreuses pour en tracer le cours.")
+        few = "Les ouvertures sont trop peu nombreuses pour en tracer le cours."
+        if not r.lieu.is_region and r.study.secret.seuil > 1:
+            few = "Le cours des ouvertures n'est tracé que pour la région, quand elles y sont assez nombreuses."
+        return say(*said, few)
     title = "Moins de la moitié des comptes sont ouverts"
     if len(known):
         first = known.sort_values(["mediane", "interface"]).iloc[0]
