@@ -89,9 +89,7 @@ def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
     """
     names = _names(codebook)
     sought = (
-        tables.Column("Code", required=False),
-        tables.Column("Réponse", required=False),
-        *(tables.Column(h, required=False) for h in names.values()),
+        tables.Column(header, required=False, headers=(header,)) for header in ("Code", "Réponse", *names.values())
     )
     parts = []
     for sheet in read_sheets(data, tuple(dict.fromkeys(sought))):

@@ -8,9 +8,8 @@ import xlsxwriter
 
 from ..forms.lists import Lists
 from ..french import quoted
-from ..notices import notices
 from ..study import REGION, Study
-from ..tables import TABLES, Column
+from ..tables import NOTICES, TABLES, Column
 
 LAST = 9_999  # row to which the lists and the checks reach
 FAR = 10**9
@@ -49,7 +48,7 @@ def template(table: str, study: Study) -> bytes:
                 {
                     "input_title": column.name,
                     "error_title": column.name,
-                    "input_message": f"{notices()[table].colonnes[column.name][0]}.\n{_needed(column).capitalize()}.",
+                    "input_message": f"{column.meaning}.\n{_needed(column).capitalize()}.",
                     "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
                     **_rule(column, study, lists),
                 },
@@ -105,7 +104,7 @@ def _form(column: Column, study: Study) -> str:
 
 def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None:
     """The meaning of each column; a letter before its name, or it would be read as a header."""
-    told = notices()[table]
+    told = NOTICES[table]
     for place, width in enumerate((30, 24, 52, 40, 28)):
         sheet.set_column(place, place, width, style["wrapped"])
     sheet.write_string(0, 0, f"{told.titre}.", style["title"])
@@ -117,9 +116,14 @@ def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None
     )
     sheet.write_row(3, 0, _HEADERS, style["required"])
     for place, column in enumerate(TABLES[table]):
-        meaning, example = told.colonnes[column.name]
         letter = xlsxwriter.utility.xl_col_to_name(place)
-        cells = (f"{letter}\u00a0: {column.name}", _needed(column), meaning, _form(column, study), example)
+        cells = (
+            f"{letter}\u00a0: {column.name}",
+            _needed(column),
+            column.meaning,
+            _form(column, study),
+            column.example,
+        )
         for column_, text in enumerate(cells):
             sheet.write_string(place + 4, column_, text, style["wrapped"])
     sheet.set_landscape()
