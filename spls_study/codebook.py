@@ -13,20 +13,14 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
-from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal
 
-import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from .errors import StudyError
 from .filters import NR as NR
 from .filters import Filter, FilterError, parse
-from .journal import note
-from .study import Study
-from .toml import Part, read_toml, to_correct, validated
+from .toml import Part
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
@@ -40,7 +34,6 @@ ETAPES = {  # the steps of programming that a question may bear on
     "modification": "Modification",
     "cloture": "Clôture",
 }
-ANSWERS = ["repondant", "question", "sous_question", "valeur"]
 
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -193,41 +186,3 @@ def _resolve(earlier: dict[str, Question], name: str, index: str) -> tuple[str, 
     raise FilterError(
         f"sous-question à préciser pour {name}" if not index else f"{name} n'a pas de sous-question « {index} »"
     )
-
-
-def load_codebook(path: Path) -> Codebook:
-    """Read and check one codebook.
-
-    Raises
-    ------
-    StudyError
-        Naming the file, the question and the key to correct.
-    """
-    codebook = validated(Codebook, read_toml(path, f"Questionnaire introuvable : {path.name}."), path.name)
-    if codebook.id != path.stem:
-        raise to_correct(
-            path.name, f"id : « {path.stem} » est attendu, comme le nom du fichier, lu : « {codebook.id} »"
-        )
-    return codebook
-
-
-def codebook_files(study: Study) -> list[Path]:
-    """`data/raw/questionnaires/<id>.toml`, in the order of the ids."""
-    return sorted((study.raw / "questionnaires").glob("*.toml"))
-
-
-def load_codebooks(study: Study) -> dict[str, Codebook]:
-    """The codebooks by id. One that is to be corrected is left out: `check` sets it aside."""
-    found = {}
-    note("data/raw/questionnaires/*.toml", *codebook_files(study))
-    for path in codebook_files(study):
-        with suppress(StudyError):
-            found[path.stem] = load_codebook(path)
-    return found
-
-
-def read_answers(study: Study, questionnaire: str) -> pd.DataFrame:
-    """The checked answers (repondant, question, sous_question, valeur), empty if none came."""
-    path = study.processed / f"reponses_{questionnaire}.parquet"
-    note(f"data/processed/reponses_{questionnaire}.parquet", path)
-    return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ANSWERS, dtype="str")

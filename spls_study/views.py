@@ -7,7 +7,7 @@ counts it gives no value.
 
 import pandas as pd
 
-from . import codebook
+from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
 from .analysis.deploiement import formations as training
@@ -76,7 +76,7 @@ def organismes(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
-    return s.once(lambda s: codebook.load_codebooks(s.study), "questionnaires")
+    return s.once(lambda s: asked.load_codebooks(s.study), "questionnaires")
 
 
 def _last(s: Source, name: str) -> dict[str, pd.DataFrame]:
@@ -87,8 +87,8 @@ def _last(s: Source, name: str) -> dict[str, pd.DataFrame]:
 
 def _surveys(s: Source) -> dict[str, published.Published]:
     found = {}
-    for code, book in codebook.load_codebooks(s.study).items():
-        answers = codebook.read_answers(s.study, code)
+    for code, book in asked.load_codebooks(s.study).items():
+        answers = asked.read_answers(s.study, code)
         if len(answers):
             one = survey.survey(book, answers, s.table("organismes"))
             past = published.earlier(book, _last(s, "taux_reponse"), _last(s, "reponses"))

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 
 from spls_study.cli import app
 from spls_study.cli.data import checked_of
-from spls_study.codebook import load_codebooks
 from spls_study.errors import UsageError
+from spls_study.questionnaires import load_codebooks
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
 from spls_study.starter.plan import SCHEDULES, rendered

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..codebook import AUTRE, NR, Codebook, Question, load_codebook
+from ..codebook import AUTRE, NR, Codebook, Question
 from ..columns import OTHER, Column, columns
 from ..files import write_atomic
 from ..filters import Part as Key
@@ -17,6 +17,7 @@ from ..filters import truth
 from ..forms.workbook import Answer, workbook
 from ..intake import verbatims
 from ..intake.reponses import read_questionnaires
+from ..questionnaires import load_codebook
 from ..study import CODEBOOKS, Gestionnaire
 from ..tables import empty
 from .organismes import BAILLEURS, Bailleur

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from ..french import number
-from ..study import Limites
+from ..keys import Limites
 from .grid import Grid
 from .unreadable import DAMAGED, PROTECTED, Unreadable
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..codebook import ANSWERS, Codebook, load_codebook
+from ..codebook import Codebook
 from ..columns import columns
 from ..errors import StudyError
 from ..files import write_atomic
+from ..questionnaires import ANSWERS, load_codebook
 from ..study import Study
 from ..tables import ORIGIN
 from . import verbatims

@@ -12,11 +12,12 @@ import pandas as pd
 import python_calamine as calamine
 import xlsxwriter
 
-from ..codebook import Codebook, load_codebooks
+from ..codebook import Codebook
 from ..columns import columns
 from ..errors import StudyError
 from ..files import write_atomic
 from ..journal import note
+from ..questionnaires import load_codebooks
 from ..study import Study
 from .answers import TICKED, folded
 from .limits import read_within
