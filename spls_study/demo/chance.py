@@ -12,22 +12,9 @@ from .organismes import BAILLEURS, Bailleur
 Draw = np.random.Generator
 SIGNED = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.08, 0.04, 0.09, 0.13, 0.19, 0.25]  # by month
 NAMES = (
-    "des Tilleuls",
-    "du Lavoir",
-    "de la Garenne",
-    "des Trois Puits",
-    "du Vieux Four",
-    "de la Fontaine",
-    "des Alouettes",
-    "du Grand Pré",
-    "de la Gare",
-    "des Vignes",
-    "du Chemin Vert",
-    "de la Tonnelle",
-    "des Noyers",
-    "du Clocher",
-    "de l'Écluse",
-)
+    "des Tilleuls|du Lavoir|de la Garenne|des Trois Puits|du Vieux Four|de la Fontaine|des Alouettes|du Grand Pré|"
+    "de la Gare|des Vignes|du Chemin Vert|de la Tonnelle|des Noyers|du Clocher|de l'Écluse"
+).split("|")
 FOYER = "Autres logements foyers"
 
 

@@ -27,53 +27,29 @@ _MISTAKES = {
     "Chargé de mission": ("Programmation",),
 }
 _BY_SIZE = (
-    "Chargé d'opérations",
-    "Responsable du développement",
-    "Directeur",
-    "Chargé d'opérations",
-    "Assistant de gestion",
-    "Référent informatique",
-    "Chargé d'opérations",
-)
-_SERVICE = (
-    "Instructeur",
-    "Chargé de programmation",
-    "Instructeur",
-    "Chef de service",
-    "Administrateur local",
-    "Instructeur",
-)
+    "Chargé d'opérations|Responsable du développement|Directeur|Chargé d'opérations|Assistant de gestion|"
+    "Référent informatique|Chargé d'opérations"
+).split("|")
+_SERVICE = "Instructeur|Chargé de programmation|Instructeur|Chef de service|Administrateur local|Instructeur".split("|")
 _ABSENT = {"B10", "B16", "B24", "B28", "B30"}  # organismes with nobody
-_COLUMNS = (
-    "compte",
-    "organisme",
-    "departement",
-    "fonction",
-    "profil_demande",
-    "profil_attribue",
-    "date_invitation",
-    "date_demande",
-    "date_ouverture",
-    "date_premiere_connexion",
-    "statut",
-)
+_GRANTED = ("profil_attribue", "date_ouverture", "date_premiere_connexion")
+COLUMNS = (
+    "compte organisme departement fonction profil_demande profil_attribue date_invitation date_demande "
+    "date_ouverture date_premiere_connexion statut"
+).split()
 
 
 def part(edition: Edition) -> Part:
     """comptes.csv as it stands on the day of the extraction, and profils.xlsx."""
     rng = np.random.default_rng(SEED)
-    whole = [
-        row for i, (who, where, job) in enumerate(_people(), 1) for row in _account(rng, f"C{i:03d}", who, where, job)
-    ]
+    whole = [row for i, person in enumerate(_people(), 1) for row in _account(rng, f"C{i:03d}", *person)]
     seen = [row for row in (_as_of(row, edition.extraction) for row in whole) if row]
-    header = ("profil", "libelle", "interface", "droits", "fonctions", "alias")
-    return Part(
-        {
-            "comptes.csv": to_csv([_COLUMNS, *([row[c] for c in _COLUMNS] for row in seen)]),
-            "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
-        },
-        _README,
-    )
+    header = "profil libelle interface droits fonctions alias".split()
+    files = {
+        "comptes.csv": to_csv([COLUMNS, *([row[c] for c in COLUMNS] for row in seen)]),
+        "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
+    }
+    return Part(files, _README)
 
 
 def _people() -> Iterator[tuple[str, str, str]]:
@@ -121,28 +97,13 @@ def _account(rng: Draw, name: str, organisme: str, place: str, job: str) -> Iter
         "end": None,
         "since": invited,
     }
+    ungranted = dict.fromkeys(_GRANTED)
     if fate < 0.09:  # invited, has not asked
-        yield row | dict.fromkeys(
-            (
-                "profil_demande",
-                "profil_attribue",
-                "date_demande",
-                "granted",
-                "date_ouverture",
-                "date_premiere_connexion",
-            )
-        )
+        yield row | ungranted | dict.fromkeys(("profil_demande", "date_demande", "granted"))
     elif fate < 0.17:
-        end = ("refusé" if fate < 0.14 else "retiré", granted)
-        yield row | {"profil_attribue": None, "date_ouverture": None, "date_premiere_connexion": None, "end": end}
+        yield row | ungranted | {"end": ("refusé" if fate < 0.14 else "retiré", granted)}
     elif fate < 0.25:  # asked again: the service had lost the first request
-        first = {
-            "date_demande": request - timedelta(9),
-            "date_ouverture": None,
-            "date_premiere_connexion": None,
-            "profil_attribue": None,
-        }
-        yield row | first
+        yield row | ungranted | {"date_demande": request - timedelta(9)}
         yield row | {"since": request}
     else:
         yield row

@@ -10,19 +10,7 @@ from operator import itemgetter
 
 from .parts import Edition, Part, listed, to_csv, to_xlsx
 
-_HEADER = (
-    "gestionnaire",
-    "ordre",
-    "etape",
-    "acteur",
-    "support",
-    "date_debut",
-    "date_fin",
-    "duree_jours",
-    "ressaisie",
-    "pieces",
-    "irritant",
-)
+_HEADER = "gestionnaire ordre etape acteur support date_debut date_fin duree_jours ressaisie pieces irritant".split()
 _IN_XLSX = ("DDTM 17", "Grand Poitiers")
 
 
@@ -37,12 +25,9 @@ def part(edition: Edition) -> Part:
         else:
             files[f"{path}.csv"] = to_csv(rows, encoding="cp1252")
     status = "à paramétrer" if not edition.folder else "en test"
-    files["etapes_spls.csv"] = to_csv(
-        [
-            ("ordre", "etape", "fonction_spls", "couverture", "acteur_cible", "statut_spls"),
-            *([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls")),
-        ]
-    )
+    header = "ordre etape fonction_spls couverture acteur_cible statut_spls".split()
+    target = ([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls"))
+    files["etapes_spls.csv"] = to_csv([header, *target])
     return Part(files, _README)
 
 
