@@ -42,7 +42,7 @@ def part(edition: Edition) -> Part:
         "points_discussion.xlsx": to_xlsx({"points": [POINTS, *points(day)]}),
         "gouvernance.csv": to_csv(["instance organisme personne_role presences".split(), *_seats(rng, day)]),
     }
-    return Part(files, _README)
+    return Part(files)
 
 
 def _past(when: date | None, day: date) -> date | None:
@@ -110,12 +110,3 @@ def _seats(rng: random.Random, day: date) -> Iterator[Row]:
         sure = 1.0 if who in ("DREAL", "AROSH", "CEREMA") else 0.0 if who == "UESL" else 0.7
         came = [d for m in meetings[instance] if rng.random() < sure and (d := _past(_d(m), day)) is not None]
         yield instance, who, role, "|".join(d.isoformat() for d in came) or None
-
-
-_README = """## Déploiement
-
-`calendrier.xlsx` : les étapes, les tâches et les réunions datées viennent de la page de
-présentation du projet, les autres dates sont inventées. `charte.csv`, `formations.csv`,
-`points_discussion.xlsx`, `gouvernance.csv` : tout est inventé. Ici, `satisfaction` est la part des
-présents qui se disent satisfaits, et `presences` la liste des réunions suivies.
-"""

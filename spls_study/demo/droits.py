@@ -49,7 +49,7 @@ def part(edition: Edition) -> Part:
         "comptes.csv": to_csv([COLUMNS, *([row[c] for c in COLUMNS] for row in seen)]),
         "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
     }
-    return Part(files, _README)
+    return Part(files)
 
 
 def _people() -> Iterator[tuple[str, str, str]]:
@@ -123,12 +123,3 @@ def _as_of(row: dict[str, Any], day: date) -> dict[str, Any] | None:
     if row["end"] and row["end"][1] <= day:
         status = row["end"][0]
     return known | {"statut": status}
-
-
-_README = """## Comptes et profils
-
-`comptes.csv` : environ 130 comptes de personnes inventées, sans nom ; `profils.xlsx` : des profils
-plausibles (les vrais sont à fournir). On y trouve des demandes trop larges, un profil que personne
-n'a demandé, deux profils renommés en cours de campagne, des comptes demandés deux fois, des
-organismes sans personne, des comptes jamais utilisés.
-"""

@@ -69,11 +69,4 @@ def part(edition: Edition) -> Part:
         [i, nom, "partenaire", famille, everywhere, None, None, f"{i.lower()}@exemple.fr"]
         for i, nom, famille in _PARTENAIRES
     ]
-    return Part({"organismes.xlsx": to_xlsx({"organismes": rows})}, _README)
-
-
-_README = """## Organismes
-
-`organismes.xlsx` : les cinq gestionnaires, 31 bailleurs inventés (leur SIREN commence par 000 et
-leur clé de Luhn est juste), quatre partenaires. Toutes les adresses sont à exemple.fr.
-"""
+    return Part({"organismes.xlsx": to_xlsx({"organismes": rows})})

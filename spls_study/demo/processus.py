@@ -28,18 +28,9 @@ def part(edition: Edition) -> Part:
     header = "ordre etape fonction_spls couverture acteur_cible statut_spls".split()
     target = ([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls"))
     files["etapes_spls.csv"] = to_csv([header, *target])
-    return Part(files, _README)
+    return Part(files)
 
 
 def _step(name: str, rank: str, step: str, who: str, tool: str, start: str, end: str, *told: str) -> tuple[object, ...]:
     timed = [date.fromisoformat(f"2014-{d}") if d else None for d in (start, end)]
     return name, int(rank), step, who, tool, *timed, None, *(text or None for text in told)
-
-
-_README = """## Processus de programmation
-
-`processus/` : un fichier par gestionnaire. Celui de la DDT 16 revient sur une étape, celui de la
-DDTM 17 a trois étapes en parallèle, celui de la DDT 79 saute des étapes et n'a pas toutes ses
-dates, celui de la DDT 86 arbitre avant d'instruire, Grand Poitiers a son propre outil.
-`etapes_spls.csv` : le processus cible, plausible, à remplacer par celui de l'étude.
-"""

@@ -21,7 +21,7 @@ from ..questionnaires import load_codebook
 from ..study import CODEBOOKS, Gestionnaire
 from ..tables import empty
 from .organismes import BAILLEURS, Bailleur
-from .parts import Edition, Part, root, to_csv
+from .parts import Edition, Part, listed, root, to_csv
 
 JULY = date(2014, 7, 1)
 ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, in July
@@ -52,32 +52,11 @@ OTHERS = {  # the text of « autre », by question or by what it has in common
     "G09": "Suivre les subventions locales",
     "G13": "Délibération de la commune",
 }
-# Free answers. The review has marked those of MARKED, one of which the second net must clean;
+# Free answers. The review has marked those of a questionnaire, one of which the second net must clean;
 # nobody may publish the others.
-MARKED = {
-    "gestionnaires": (
-        "Les intentions arrivent toute l'année\u202f; une seule campagne permettrait d'arbitrer.",
-        "Le tableau de suivi double Galion, mais lui seul montre les opérations avant leur dépôt.",
-        "Les dossiers arrivent ensemble en novembre\u202f; étaler les dépôts est la priorité.",
-        "Les reports d'une année à l'autre se suivent mal\u202f; garder le numéro aiderait.",
-    ),
-    "bailleurs": (
-        "Les dates limites diffèrent d'un département à l'autre\u202f; mieux vaudrait la même.",
-        "Les mêmes données sont saisies trois fois\u00a0: tableur, courrier, application.",
-        "Les permis tardent\u202f; il faudrait pouvoir modifier une opération sans tout redéposer.",
-        "Savoir quand la demande a été lue éviterait bien des appels.",
-        "La liste des pièces change selon l'interlocuteur\u202f; une liste unique suffirait.",
-        "Les réunions de programmation sont utiles\u202f; en tenir une seconde à l'automne.",
-        "Pour un petit organisme, apprendre une application de plus demande du temps.",
-        "Clarifier les pièces\u00a0: répondre à b01@exemple.fr ou au 05 36 49 00 12, avec copie à"
-        " Habitat Fictif des Brandes.",
-    ),
-}
-UNMARKED = (
-    "Voir avec Mme Isabelle Tartempion (06.39.98.00.41), seule à connaître le tableau.",
-    "Écrire à jules.durandal@exemple.fr, qui centralise les demandes.",
-    "M. Jules Durandal ne répond plus depuis mars\u00a0: +33 5 36 49 00 77.",
-)
+_TEXTS = listed("verbatims")
+MARKED = {id: tuple(text for of, text in _TEXTS if of == id) for id in ("gestionnaires", "bailleurs")}
+UNMARKED = tuple(text for of, text in _TEXTS if not of)
 CONTACT = "Isabelle Tartempion, isabelle.tartempion@exemple.fr, 05 36 49 00 {:02d}"
 Answers = dict[str, Answer]
 
@@ -97,7 +76,7 @@ def part(edition: Edition) -> Part:
     rows = _export(bailleurs, edition)
     day = f"{edition.extraction:%Y-%m-%d}"
     files[f"questionnaires/bailleurs_{day}.csv"] = to_csv(rows, delimiter=",")
-    return Part(files, _README, {verbatims.FILE: _reviewed(files)})
+    return Part(files, relecture={verbatims.FILE: _reviewed(files)})
 
 
 def _reviewed(files: Mapping[str, bytes]) -> bytes:
@@ -238,15 +217,3 @@ def _numbers(q: Question, chance: random.Random) -> dict[str, str]:
         numbers = (proposed, programmed, programmed - put_off, put_off, withdrawn)
         return {h: str(n) for h, n in zip(headers, numbers, strict=True)}
     return {h: str(chance.randint(*RANGES.get(h, (0, 4)))) for h in headers}
-
-
-_README = """## Questionnaires
-
-`questionnaires/gestionnaires/` : cinq formulaires remplis ; un délai y est écrit en lettres
-(réponse perdue, avertissement). `questionnaires/bailleurs_*.csv` : export LimeSurvey par codes ;
-une réponse inachevée et une autre remplacée par une plus récente (lignes refusées), une modalité
-qui n'existe pas, un nombre illisible, une réponse à une question que le filtre excluait
-(avertissements). Des réponses libres citent des personnes inventées, leurs adresses, leurs
-numéros (tranches réservées à la fiction) : rien de cela ne doit sortir.
-`data/relecture/verbatims.xlsx` a déjà quelques marques.
-"""
