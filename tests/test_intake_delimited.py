@@ -1,8 +1,7 @@
 import pytest
 
 from spls_study.intake.delimited import decode, read
-from spls_study.intake.sheet import Sheet
-from spls_study.intake.unreadable import Unreadable
+from spls_study.intake.sheet import Sheet, Unreadable
 from spls_study.tables import TABLES
 
 HEADER = ["id", "nom", "role", "famille", "departements"]

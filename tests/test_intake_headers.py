@@ -1,7 +1,7 @@
 import pytest
 
 from spls_study.intake.headers import match, search
-from spls_study.intake.unreadable import Unreadable
+from spls_study.intake.sheet import Unreadable
 from spls_study.tables import TABLES
 
 SISAL = [

@@ -11,7 +11,7 @@ from odf.style import Style, TableProperties
 from odf.table import Table
 
 from spls_study.intake.readers import read_sheets
-from spls_study.intake.unreadable import Unreadable
+from spls_study.intake.sheet import Unreadable
 from spls_study.tables import TABLES
 
 HEADER = ["id", "nom", "role", "famille", "departements", "nb_logements"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ..french import listing
 from ..tables import Column
 from ..words import squeeze
-from .unreadable import Unreadable
+from .sheet import Unreadable
 
 SEARCHED = 20  # rows in which the header may be
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..french import number
 from ..keys import Limites
 from .grid import Grid
-from .unreadable import DAMAGED, PROTECTED, Unreadable
+from .sheet import DAMAGED, PROTECTED, Unreadable
 
 _MEGA = 1_000_000
 _CHUNK = 1 << 20

@@ -15,8 +15,7 @@ import python_calamine as calamine
 
 from ..tables import Column
 from . import delimited, headers
-from .sheet import Sheet
-from .unreadable import DAMAGED, PROTECTED, Unreadable
+from .sheet import DAMAGED, PROTECTED, Sheet, Unreadable
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -11,36 +11,17 @@ from ..codebook import Codebook
 from ..columns import columns
 from .answers import folded
 from .readers import read_sheets
-from .sheet import Sheet
-from .unreadable import Unreadable
+from .sheet import Sheet, Unreadable
 
 DATE = ("submitdate", "date de soumission")  # LimeSurvey's own columns
-_OWN = frozenset(
-    {
-        "id",
-        "id de la reponse",
-        "lastpage",
-        "derniere page",
-        "startlanguage",
-        "langue de depart",
-        "seed",
-        "tete de serie",
-        "startdate",
-        "date de lancement",
-        "datestamp",
-        "date de la derniere action",
-        "token",
-        "code d'acces",
-        "ipaddr",
-        "adresse ip",
-        "refurl",
-        "interviewtime",
-        "firstname",
-        "lastname",
-        "email",
-    }
-    | set(DATE)
-)
+_OWN = {
+    *DATE,
+    *"id|lastpage|startlanguage|seed|startdate|datestamp|token|ipaddr|refurl|interviewtime|firstname|lastname".split(
+        "|"
+    ),
+    *"email|id de la reponse|derniere page|langue de depart|tete de serie|date de lancement".split("|"),
+    *"date de la derniere action|code d'acces|adresse ip".split("|"),
+}
 _CODE, _ANSWER = "code", "reponse"  # of a form
 _LABELLED = re.compile(r"^([a-z][a-z0-9_]*(?:\[[a-z0-9_]+\])?)\s*[.:]\s")
 

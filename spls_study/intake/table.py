@@ -1,6 +1,5 @@
 """One sheet to rows of a table: accepted as they must be, or refused with a reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,20 +8,12 @@ import pandas as pd
 from ..study import Study
 from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
-from . import comptes, headers, organismes, processus, programmation, values
+from . import headers, values
 from .cells import typed
+from .rules import RULES
 from .sheet import Sheet
 from .sieve import Sieve
 
-Rules = Callable[[Study, pd.DataFrame, Sieve], pd.DataFrame]
-# What a table's rows must be beyond the kinds of their columns: rows in, amended rows out.
-RULES: dict[str, Rules] = {
-    "programmation": programmation.rules,
-    "rapprochement": programmation.rules,
-    "organismes": organismes.rules,
-    "comptes": comptes.rules,
-    "processus": processus.rules,
-}
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
 
 

@@ -22,7 +22,7 @@ from ..study import Study
 from .answers import TICKED, folded
 from .limits import read_within
 from .scrub import names_of, scrub
-from .unreadable import Unreadable
+from .sheet import Unreadable
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
