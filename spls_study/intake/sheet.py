@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..errors import StudyError
 
+Lines = npt.NDArray[np.int64]
 DAMAGED = (
     "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
 )
@@ -36,4 +37,4 @@ class Sheet:
     name: str
     header: list[str]
     cells: pd.DataFrame
-    lines: npt.NDArray[np.int64]
+    lines: Lines
