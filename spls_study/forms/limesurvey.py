@@ -15,21 +15,9 @@ from ..filters import TICKED, Filter, Group, Not, Test
 from .sentences import how
 
 FIELDS = (
-    "class",
-    "type/scale",
-    "name",
-    "relevance",
-    "text",
-    "help",
-    "language",
-    "validation",
-    "mandatory",
-    "other",
-    "default",
-    "same_default",
-    "max_answers",
-    "date_format",
-)
+    "class type/scale name relevance text help language validation mandatory other default same_default max_answers "
+    "date_format"
+).split()
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,19}$")
 _ANSWER = re.compile(r"^[A-Za-z0-9]{1,5}$")
 
