@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..codebook import Codebook
-from ..columns import ACCORD_LABEL, Column, columns
-from .sentences import guidance
+from ..columns import Column, columns
+from .sentences import IDENTITY, guidance, identity
 from .sheets import DAYS, Book, between, on_paper, written
 
 SHEET = "Questionnaire"
@@ -89,31 +89,28 @@ def _write(book: Book, row: int, line: _Line, answer: Answer) -> None:
 
 
 def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
-    known = codebook.by_code
     yield _Line("", codebook.titre, "", "title")
     yield _Line("", codebook.presentation, "", "text")
     yield _Line("", "Remplissez la colonne Réponse\u00a0; le reste est protégé.", "", "text")
     code, question, answer, hint = HEADERS
     yield _Line(code, question, hint, "header", answer=answer)
-    if codebook.repondant and codebook.repondant not in known:
-        yield _Line(codebook.repondant, "Votre organisme", "", "answer", organismes)
-    if codebook.date_reponse and codebook.date_reponse not in known:
-        yield _Line(codebook.date_reponse, "Date de votre réponse", "jj/mm/aaaa", "date")
-    if codebook.accord and codebook.accord not in known:
-        yield _Line(codebook.accord, ACCORD_LABEL, "", "answer", YES_NO)
+    lists = {"repondant": organismes, "accord": YES_NO}
+    for role, column in identity(codebook).items():
+        hint, style = ("jj/mm/aaaa", "date") if role == "date" else ("", "answer")
+        yield _Line(column, IDENTITY[role], hint, style, lists.get(role, ()))
     cells = columns(codebook)
     for block, questions in codebook.blocks.items():
         yield _Line("", block or "Questions", "", "block")
         for q in questions:
             title, told = f"{q.code}. {q.libelle}", guidance(codebook, q)
-            own = [column for column in cells if column.question is q]
+            own = [cell for cell in cells if cell.question is q]
             if _labelled(own[0]):
                 yield _Line("", title, told, "question")
-            for column in own:
-                style = {"nombre": "number", "date": "date"}.get(column.entry, "answer")
-                lists = {"case": YES_NO, "choix": tuple(q.choices.values())}
-                label, hint = (column.label, "") if _labelled(column) else (title, told)
-                yield _Line(column.header, label, hint, style, lists.get(column.entry, ()))
+            for cell in own:
+                style = {"nombre": "number", "date": "date"}.get(cell.entry, "answer")
+                choices = {"case": YES_NO, "choix": tuple(q.choices.values())}.get(cell.entry, ())
+                label, hint = (cell.label, "") if _labelled(cell) else (title, told)
+                yield _Line(cell.header, label, hint, style, choices)
 
 
 def _labelled(column: Column) -> bool:

@@ -39,9 +39,8 @@ def accept(
         (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
     ):
         rows.loc[where, ["colonne", "motif"]] = [column, reason]
-    dated = rows.assign(jour=values.day(dates), instant=_seconds(dates))
-    complete = dated[rows["motif"] == ""]
-    complete = complete.sort_values(["jour", "instant"], kind="stable", na_position="first")
+    complete = rows.assign(instant=_instant(dates))[rows["motif"] == ""]
+    complete = complete.sort_values("instant", kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last").sort_index()
     earlier = complete.drop(index=last.index).sort_index()
     counted = last.set_index("qui").reindex(earlier["qui"])
@@ -76,13 +75,14 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
     ).astype("str")
 
 
-def _seconds(dates: pd.Series) -> pd.Series:
+def _instant(dates: pd.Series) -> pd.Series:
     parts = dates.str.extract(_TIME).astype("float64").fillna(0)
-    return parts[0] * 3600 + parts[1] * 60 + parts[2]
+    seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    return values.day(dates) + pd.to_timedelta(seconds, unit="s").astype("timedelta64[s]")
 
 
 def _place(row: pd.Series) -> str:
-    day = "" if pd.isna(row["jour"]) else f"{short_date(row['jour'])}, "
+    day = "" if pd.isna(row["instant"]) else f"{short_date(row['instant'])}, "
     return f"{day}{row['fichier']}, ligne {row['ligne']}"
 
 

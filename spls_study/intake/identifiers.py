@@ -48,8 +48,7 @@ def _restored(column: pd.Series, length: int, shortest: int) -> tuple[pd.Series,
         return full[sure].reindex(written.index)
 
     sure = by_value(column, restore)
-    kept = by_value(column, lambda written: restore(written).fillna(written))
-    return kept, column.notna() & sure.isna()
+    return by_value(column, lambda written: restore(written).fillna(written)), column.notna() & sure.isna()
 
 
 def departments(column: pd.Series, study: Study, sieve: Sieve) -> pd.Series:
