@@ -82,21 +82,13 @@ def _account(rng: Draw, name: str, organisme: str, place: str, job: str) -> Iter
     opened = granted + timedelta(int(rng.gamma(1.6, 4.0 if service else 9.0)))
     connected = opened + timedelta(int(rng.gamma(1.5, 8.0)))
     fate = rng.random()
-    row: dict[str, Any] = {
-        "compte": name,
-        "organisme": organisme,
-        "departement": place,
-        "fonction": job,
-        "profil_demande": _FORMER.get(asked, asked) if request < RENAMED else asked,
-        "profil_attribue": expected if wrong and rng.random() < 0.4 else asked,
-        "date_invitation": invited if rng.random() < 0.94 else None,
-        "date_demande": request,
-        "granted": granted,
-        "date_ouverture": opened,
-        "date_premiere_connexion": connected if rng.random() < 0.78 else None,
-        "end": None,
-        "since": invited,
-    }
+    former = _FORMER.get(asked, asked) if request < RENAMED else asked
+    given = expected if wrong and rng.random() < 0.4 else asked
+    row: dict[str, Any] = {"compte": name, "organisme": organisme, "departement": place, "fonction": job}
+    row |= {"profil_demande": former, "profil_attribue": given}
+    row |= {"date_invitation": invited if rng.random() < 0.94 else None, "date_demande": request}
+    row |= {"granted": granted, "date_ouverture": opened}
+    row |= {"date_premiere_connexion": connected if rng.random() < 0.78 else None, "end": None, "since": invited}
     ungranted = dict.fromkeys(_GRANTED)
     if fate < 0.09:  # invited, has not asked
         yield row | ungranted | dict.fromkeys(("profil_demande", "date_demande", "granted"))
