@@ -4,6 +4,7 @@
 Each measure is a process of its own: wall seconds and peak memory.
 """
 
+import json
 import resource
 import subprocess
 import sys
@@ -24,7 +25,7 @@ def gather(folder: Path) -> Path:
     lines = files[0].read_text(encoding="utf-8").split("[departements]")[0].splitlines()
     lines += ["[departements]", *(f'{c} = "{n}"' for s in studies for c, n in s["departements"].items())]
     for one in (g for s in studies for g in s["gestionnaires"]):
-        lines += ["[[gestionnaires]]", *(f'{key} = "{value}"' for key, value in one.items())]
+        lines += ["[[gestionnaires]]", *(f"{key} = {json.dumps(value)}" for key, value in one.items())]
     lines += ["[copil]", "date = 2014-07-10", 'auteur = "DREAL"', 'contact = "spls@exemple.fr"']
     (home / "study.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with (raw / "programmation.csv").open("wb") as whole:
@@ -48,14 +49,14 @@ def theirs(file: Path) -> int:
     import pandas as pd
 
     from spls_study.intake.headers import match
-    from spls_study.tables import PROGRAMMATION, empty, schema
+    from spls_study.tables import TABLES, empty, schema
 
     raw = pd.read_csv(
         file.parent / "data/raw/programmation.csv", sep=";", decimal=",", dtype={"MOA (code SIRET)": "str"}
     )
-    places = match([*raw.columns], PROGRAMMATION)
+    places = match([*raw.columns], TABLES["programmation"])
     table = pd.DataFrame({name: raw.iloc[:, found[0]] for name, found in places.items()})
-    for column in PROGRAMMATION:
+    for column in TABLES["programmation"]:
         if column.kind == "date" and column.name in table:
             table[column.name] = pd.to_datetime(table[column.name], format="%d/%m/%Y")
     wanted = empty("programmation")

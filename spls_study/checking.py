@@ -54,9 +54,8 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
     raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
-        key = digest(
-            json.dumps([study.model_dump_json(), raw, versions(), path_digest(REFERENCE), package_digest()]).encode()
-        )
+        facts = [study.model_dump_json(), raw, versions(), path_digest(REFERENCE), package_digest()]
+        key = digest(json.dumps(facts).encode())
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
         if not force and key and known["cle"] == key and known["sorties"] == _written(study):
@@ -65,9 +64,8 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
     from .intake import check
 
     report = check(study)
-    found = Checked(
-        [*report.lines, *report.missing], list(report.set_aside), len(report.refusals), _files_read(study, report), raw
-    )
+    lines, aside = [*report.lines, *report.missing], list(report.set_aside)
+    found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
     with suppress(OSError):
         known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))
@@ -84,11 +82,8 @@ def _files_read(study: Study, report: "CheckReport") -> dict[str, dict[str, Any]
     """For the manifest. A folder of forms is one entry: their names would tell who answered."""
     read: dict[str, dict[str, Any]] = {}
     for f in report.files:
-        forms = f.table.startswith("reponses_")
-        name = "/".join(f.fichier.split("/")[:2]) if forms else f.fichier
-        one = read.setdefault(
-            name, {"sha256": path_digest(study.raw / name), "table": f.table, "lues": 0, "acceptees": 0, "refusees": 0}
-        )
+        name = "/".join(f.fichier.split("/")[:2]) if f.table.startswith("reponses_") else f.fichier
+        one = read.setdefault(name, {"sha256": path_digest(study.raw / name), "table": f.table})
         for counted in ("lues", "acceptees", "refusees"):
-            one[counted] += getattr(f, counted)
+            one[counted] = one.get(counted, 0) + getattr(f, counted)
     return read

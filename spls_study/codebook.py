@@ -13,20 +13,14 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
-import re
-from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from .errors import StudyError
-from .filters import NR, Filter, FilterError, parse
-from .journal import note
-from .study import Study
-from .toml import read_toml
+from .filters import NR as NR
+from .filters import Filter, FilterError, parse
+from .toml import Part
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
@@ -40,19 +34,6 @@ ETAPES = {  # the steps of programming that a question may bear on
     "modification": "Modification",
     "cloture": "Clôture",
 }
-ANSWERS = ["repondant", "question", "sous_question", "valeur"]
-__all__ = [
-    "ANSWERS",
-    "AUTRE",
-    "ETAPES",
-    "NR",
-    "Codebook",
-    "Question",
-    "codebook_files",
-    "load_codebook",
-    "load_codebooks",
-    "read_answers",
-]
 
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -60,19 +41,15 @@ Labels = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], str]
 CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Question(_Part):
+class Question(Part):
     """One question; `commun` is shared by questions put to several groups of people."""
 
     code: Code
     bloc: str = ""
     type: Kind
     libelle: str = Field(min_length=1)
-    modalites: Labels = {}
-    sous_questions: Labels = {}
+    modalites: Labels = Field({})
+    sous_questions: Labels = Field({})
     filtre: str | None = None
     etape: str | None = None
     diffusion: Literal["interne"] | None = None
@@ -126,7 +103,7 @@ class Question(_Part):
         return f"Rang {part}" if self.type == "classement" else self.sous_questions.get(part, "")
 
 
-class Codebook(_Part):
+class Codebook(Part):
     """A questionnaire; `population` is the role of `organismes` that was asked, or a number."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -209,86 +186,3 @@ def _resolve(earlier: dict[str, Question], name: str, index: str) -> tuple[str, 
     raise FilterError(
         f"sous-question à préciser pour {name}" if not index else f"{name} n'a pas de sous-question « {index} »"
     )
-
-
-def load_codebook(path: Path) -> Codebook:
-    """Read and check one codebook.
-
-    Raises
-    ------
-    StudyError
-        Naming the file, the question and the key to correct.
-    """
-    raw = read_toml(path, f"Questionnaire introuvable : {path.name}.")
-    try:
-        codebook = Codebook(**raw)
-    except ValidationError as error:
-        errors = error.errors()
-        causes = [e for e in errors if e["type"] != "too_short"] or errors  # the rest follows
-        problems = "\n".join(f"  - {_in_french(e, raw)}" for e in causes)
-        raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
-    if codebook.id != path.stem:
-        raise StudyError(
-            f"{path.name} est à corriger :\n  - id : « {path.stem} » est attendu, "
-            f"comme le nom du fichier, lu : « {codebook.id} »"
-        )
-    return codebook
-
-
-def codebook_files(study: Study) -> list[Path]:
-    """`data/raw/questionnaires/<id>.toml`, in the order of the ids."""
-    return sorted((study.raw / "questionnaires").glob("*.toml"))
-
-
-def load_codebooks(study: Study) -> dict[str, Codebook]:
-    """The codebooks by id. One that is to be corrected is left out: `check` sets it aside."""
-    found = {}
-    note("data/raw/questionnaires/*.toml", *codebook_files(study))
-    for path in codebook_files(study):
-        with suppress(StudyError):
-            found[path.stem] = load_codebook(path)
-    return found
-
-
-def read_answers(study: Study, questionnaire: str) -> pd.DataFrame:
-    """The checked answers (repondant, question, sous_question, valeur), empty if none came."""
-    path = study.processed / f"reponses_{questionnaire}.parquet"
-    note(f"data/processed/reponses_{questionnaire}.parquet", path)
-    return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ANSWERS, dtype="str")
-
-
-_REASONS = {
-    "extra_forbidden": "clé inconnue",
-    "missing": "clé manquante",
-    "string_type": "un texte entre guillemets est attendu",
-    "bool_type": "true ou false est attendu",
-    "int_type": "un nombre entier est attendu",
-    "dict_type": 'une table { A1 = "…" } est attendue',
-    "string_pattern_mismatch": "lettres, chiffres et _ seulement",
-    "string_too_short": "texte vide",
-    "tuple_type": "une liste est attendue",
-    "too_short": "au moins une question est attendue",
-}
-
-
-def _in_french(error: Any, raw: dict[str, Any]) -> str:
-    loc = [p for p in error["loc"] if p not in ("str", "int", "[key]")]
-    where = ""
-    if len(loc) > 1 and loc[0] == "question" and isinstance(loc[1], int):
-        question = raw["question"][loc[1]]
-        code = question.get("code") if isinstance(question, dict) else None
-        where = f"question {code if isinstance(code, str) else f'n° {loc[1] + 1}'}"
-        loc = loc[2:]
-    where = ", ".join(p for p in (where, ".".join(map(str, loc))) if p)
-    if error["type"] == "value_error":
-        reason = str(error["ctx"]["error"])
-    elif error["type"] == "literal_error":
-        reason = f"valeur inconnue (attendu : {re.sub(' or ', ' ou ', error['ctx']['expected'])})"
-    else:
-        reason = _REASONS.get(error["type"], f"valeur refusée ({error['msg']})")
-    shown = (
-        ""
-        if error["type"] in ("missing", "extra_forbidden", "value_error", "dict_type", "too_short")
-        else (f", lu : {error['input']!r}")
-    )
-    return f"{where} : {reason}{shown}" if where else f"{reason}{shown}"

@@ -10,7 +10,6 @@ from typing import Literal, cast
 from .codebook import AUTRE, Codebook, Question
 
 OTHER = "other"
-ACCORD_LABEL = "Acceptez-vous que vos réponses soient citées avec le nom de votre organisme\u202f?"
 Entry = Literal["choix", "case", "nombre", "date", "texte"]
 
 

@@ -9,21 +9,9 @@ from pathlib import Path
 from .study import LOCK, PACKAGE
 
 _VERSIONS = (
-    "spls_study",
-    "babel",
-    "ipykernel",
-    "matplotlib",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pikepdf",
-    "pyarrow",
-    "pypandoc_binary",
-    "scipy",
-    "typst",
-    "xlsxwriter",
-)
+    "spls_study babel ipykernel matplotlib nbconvert numpy pandas papermill pikepdf pyarrow pypandoc_binary scipy "
+    "typst xlsxwriter"
+).split()
 
 
 def digest(content: bytes) -> str:

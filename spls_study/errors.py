@@ -3,23 +3,11 @@
 import errno
 
 _ADVICE = {
-    "disque plein\u202f; libérez de la place": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "disque plein\u202f; libérez de la place": "ENOSPC EDQUOT EFBIG",
     "accès refusé\u202f; fermez le fichier s'il est ouvert ailleurs (un tableur…), vérifiez vos "
-    "droits sur le dossier": (errno.EACCES, errno.EPERM, errno.EROFS),
-    "introuvable\u202f; si c'est un lecteur réseau, reconnectez-le": (
-        errno.ENOENT,
-        errno.ESTALE,
-        errno.EIO,
-        errno.ENODEV,
-        errno.ENOTCONN,
-        errno.EHOSTDOWN,
-    ),
-    "un dossier est à la place d'un fichier, ou l'inverse\u202f; ôtez-le": (
-        errno.EISDIR,
-        errno.ENOTDIR,
-        errno.EEXIST,
-        errno.ENOTEMPTY,
-    ),
+    "droits sur le dossier": "EACCES EPERM EROFS",
+    "introuvable\u202f; si c'est un lecteur réseau, reconnectez-le": "ENOENT ESTALE EIO ENODEV ENOTCONN EHOSTDOWN",
+    "un dossier est à la place d'un fichier, ou l'inverse\u202f; ôtez-le": "EISDIR ENOTDIR EEXIST ENOTEMPTY",
 }
 
 
@@ -37,6 +25,7 @@ class UnknownTerritory(UsageError):
 
 def advice(error: OSError) -> str:
     """What to do when the system refuses a file or a folder."""
-    what = next((said for said, codes in _ADVICE.items() if error.errno in codes), str(error))
+    code = errno.errorcode.get(error.errno or 0, "")
+    what = next((said for said, codes in _ADVICE.items() if code in codes.split()), str(error))
     name = error.filename2 or error.filename or "Écriture ou lecture"
     return f"{name}\u00a0: {what}, puis relancez. Ce qui était publié reste lisible."

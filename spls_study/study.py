@@ -3,13 +3,16 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from .errors import StudyError, UnknownTerritory, UsageError
+from .errors import UnknownTerritory, UsageError
 from .french import long_date
-from .toml import read_toml
+from .keys import Area, Campagne, Copil, Department, Etude, Limites, Publication, Region, Rule, Secret, Specialisation
+from .keys import Cadrage as Cadrage
+from .keys import Gestionnaire as Gestionnaire
+from .keys import Secteur as Secteur
+from .toml import Part, read_toml, validated
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -27,114 +30,11 @@ CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
-Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
-Share = Annotated[float, Field(gt=0, le=1, strict=False)]
-# An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
-Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
-Rule = Annotated[tuple[float, float], Field(strict=False)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Etude(_Part):
-    """`application`: what is deployed; `application_nom`: its name in full."""
-
-    titre: str
-    application: str
-    application_nom: str = ""
-    edition: date
-    extraction: date
-    annees: tuple[int, int] = Field(strict=False)
-    annee_reference: int
-    donnees_fictives: bool = False
-
-
-class Region(_Part):
-    code: Name
-    nom: str
-
-
-class Gestionnaire(_Part):
-    id: Name
-    nom: str
-    departement: Department
-    delegataire: bool = False
-    alias: tuple[str, ...] = Field(default=(), strict=False)
-
-
-class Secteur(_Part):
-    nom: str
-    tension: str
-    communes: tuple[str, ...] = Field(strict=False)
-
-
-class Copil(_Part):
-    """`questions`: questionnaire → the question that the note shows, else its first choice."""
-
-    date: date
-    auteur: str
-    contact: str
-    questions: dict[str, str] = {}
-
-
-class Campagne(_Part):
-    """The campaign that opens rights: first day and deadline."""
-
-    debut: date
-    fin: date
-
-
-class Secret(_Part):
-    seuil: int = Field(default=3, ge=1)
-    dominance: Share = 0.85
-
-
-class Limites(_Part):
-    """What a received file may be: on disk and once opened (megabytes), and in lines."""
-
-    taille_mo: int = Field(default=1_000, ge=1)
-    expansion_mo: int = Field(default=500, ge=1)
-    lignes: int = Field(default=5_000_000, ge=1)
-
-
-class Publication(_Part):
-    """Which notebooks are published, all when none is named; how many editions `--archive` keeps.
-
-    At least two, since each is compared with the last.
-    """
-
-    carnets: tuple[str, ...] = Field(default=(), strict=False)
-    editions_gardees: int = Field(default=12, ge=2)
-
-
-class Specialisation(_Part):
-    reference: str
-
-
-class Cadrage(_Part):
-    """A control total: either `attendu` (equal) or `part_minimale` (strictly above)."""
-
-    indicateur: str
-    annee: int
-    groupe: str
-    departement: Department | None = None
-    attendu: int | None = None
-    part_minimale: Share | None = None
-
-    @model_validator(mode="after")
-    def _one_expectation(self) -> "Cadrage":
-        if (self.attendu is None) == (self.part_minimale is None):
-            raise ValueError("donnez soit attendu, soit part_minimale")
-        return self
-
-
-class Territory(BaseModel):
+class Territory(Part):
     """What a report is about: one department, or the region with all of them."""
 
-    model_config = ConfigDict(frozen=True)
     code: str
     nom: str
     departements: tuple[str, ...]
@@ -144,7 +44,7 @@ class Territory(BaseModel):
         return self.code == REGION
 
 
-class Study(_Part):
+class Study(Part):
     etude: Etude
     region: Region
     departements: dict[Department, str] = Field(min_length=1)
@@ -157,8 +57,8 @@ class Study(_Part):
     publication: Publication = Publication()
     specialisation: Specialisation | None = None
     cadrage: tuple[Cadrage, ...] = Field(default=(), strict=False)
-    sources: dict[str, str] = {}
-    tableau_de_bord: dict[Area, Rule] = {}
+    sources: dict[str, str] = Field({})
+    tableau_de_bord: dict[Area, Rule] = Field({})
     file: Path = Field(exclude=True)
 
     @model_validator(mode="after")
@@ -208,6 +108,9 @@ class Study(_Part):
             raise UnknownTerritory(f"Territoire inconnu : « {code} ». Territoires de l'étude : {known}.")
         return found[code]
 
+    def of_edition(self, edition: date) -> "Study":
+        return self.model_copy(update={"etude": self.etude.model_copy(update={"edition": edition})})
+
     def source(self, table: str) -> str:
         """Who supplied a table, for the line under a figure, with the date of the data."""
         origin = self.sources.get(table, self.copil.auteur)
@@ -227,39 +130,10 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
     """
     path = Path(file).resolve()
     raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
-    try:
-        study = Study.model_validate({"file": path} | raw)
-    except ValidationError as error:
-        problems = "\n".join(f"  - {_in_french(e)}" for e in error.errors())
-        raise StudyError(f"{path.name} est à corriger :\n{problems}") from None
-    return _with_edition(study, os.environ.get("SPLS_EDITION"))
-
-
-def _with_edition(study: Study, edition: str | None) -> Study:
-    if not edition:
+    study = validated(Study, {"file": path} | raw, path.name)
+    if not (edition := os.environ.get("SPLS_EDITION")):
         return study
     try:
-        day = date.fromisoformat(edition)
+        return study.of_edition(date.fromisoformat(edition))
     except ValueError:
         raise UsageError(f"Édition « {edition} » : une date AAAA-MM-JJ est attendue.") from None
-    return study.model_copy(update={"etude": study.etude.model_copy(update={"edition": day})})
-
-
-_KINDS: dict[str, str] = {
-    "extra_forbidden": "clé inconnue",
-    "missing": "clé manquante",
-    "string_type": "un texte entre guillemets est attendu",
-    "int_type": "un nombre entier est attendu",
-    "bool_type": "true ou false est attendu",
-    "date_type": "une date AAAA-MM-JJ sans guillemets est attendue",
-    "string_pattern_mismatch": "code de département attendu (16, 2A, 974…)",
-}
-
-
-def _in_french(error: Any) -> str:
-    key = ".".join(str(p + 1) if isinstance(p, int) else p for p in error["loc"]) or "étude"
-    if error["type"] == "value_error":
-        return f"{key} : {error['ctx']['error']}"
-    reason = _KINDS.get(error["type"], f"valeur refusée ({error['msg']})")
-    shown = "" if error["type"] in ("missing", "extra_forbidden") else f", lu : {error['input']!r}"
-    return f"{key} : {reason}{shown}"

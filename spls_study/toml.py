@@ -1,12 +1,37 @@
-"""TOML files that people write, and may write wrongly."""
+"""TOML files that people write, and may write wrongly: every fault is a French sentence that names the key."""
 
 import tomllib
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import StudyError
 
 LARGEST = 2_000_000  # bytes
+_REASONS = {
+    "extra_forbidden": "clé inconnue",
+    "missing": "clé manquante",
+    "string_type": "un texte entre guillemets est attendu",
+    "string_too_short": "texte vide",
+    "bool_type": "true ou false est attendu",
+    "int_type": "un nombre entier est attendu",
+    "date_type": "une date AAAA-MM-JJ sans guillemets est attendue",
+    "dict_type": 'une table { A1 = "…" } est attendue',
+    "tuple_type": "une liste est attendue",
+    "too_short": "au moins une question est attendue",
+}
+_SAID = ("missing", "extra_forbidden", "dict_type", "too_short")  # the value would add nothing
+
+
+class Part(BaseModel):
+    """A part of such a file: frozen, without unknown keys, each value of its very type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def read_toml(path: Path, absent: str) -> dict[str, Any]:
@@ -31,3 +56,54 @@ def read_toml(path: Path, absent: str) -> dict[str, Any]:
         raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : trop de crochets imbriqués.") from None
     except ValueError as error:  # tomllib's own, those of Unicode and of very long numbers
         raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
+
+
+def validated(model: type[M], raw: dict[str, Any], name: str) -> M:
+    """The content of the file `name` as an object.
+
+    Raises
+    ------
+    StudyError
+        A line for each key to correct.
+    """
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        errors = error.errors()
+        causes = [e for e in errors if e["type"] != "too_short"] or errors  # the rest follows
+        raise to_correct(name, *(_in_french(e, raw) for e in causes)) from None
+
+
+def to_correct(name: str, *problems: str) -> StudyError:
+    return StudyError("\n  - ".join([f"{name} est à corriger :", *problems]))
+
+
+def _in_french(error: Any, raw: dict[str, Any]) -> str:
+    kind = error["type"]
+    if kind == "value_error":
+        reason = str(error["ctx"]["error"])
+    elif kind == "literal_error":
+        reason = f"valeur inconnue (attendu : {error['ctx']['expected'].replace(' or ', ' ou ')})"
+    elif kind == "string_pattern_mismatch":
+        department = "2[AB]" in error["ctx"]["pattern"]
+        reason = "code de département attendu (16, 2A, 974…)" if department else "lettres, chiffres et _ seulement"
+    else:
+        reason = _REASONS.get(kind, f"valeur refusée ({error['msg']})")
+    shown = "" if kind in (*_SAID, "value_error") else f", lu : {error['input']!r}"
+    return " : ".join(filter(None, [_place(error["loc"], raw), reason + shown]))
+
+
+def _place(loc: tuple[str | int, ...], raw: Any) -> str:
+    """« secret.seuil », « gestionnaires n° 2, nom », « question B01, type »."""
+    place = ""
+    for step in loc:
+        if step in ("str", "int", "[key]"):
+            continue
+        with suppress(KeyError, IndexError, TypeError):
+            raw = raw[step]
+        if isinstance(step, int):
+            code = raw.get("code") if isinstance(raw, dict) else None
+            place += f" {code}," if isinstance(code, str) else f" n° {step + 1},"
+        else:
+            place += (" " if place.endswith(",") else "." if place else "") + step
+    return place.rstrip(",")

@@ -5,33 +5,25 @@ more than what the territory's report may show, so that it changes only with tha
 counts it gives no value.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from itertools import product
-from typing import Any
-
 import pandas as pd
 
-from . import codebook
+from . import questionnaires as asked
+from . import regional
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
 from .analysis.deploiement import formations as training
 from .analysis.deploiement import pilotage
 from .analysis.droits import accounts, rights
-from .analysis.methods.past import Told, carried
 from .analysis.methods.territories import Counts
-from .analysis.processus import integration, processes
+from .analysis.processus import integration
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
-from .analysis.questionnaires import published, survey
+from .analysis.questionnaires import published
 from .codebook import Codebook
-from .editions import earlier_editions, previous_table
+from .editions import previous_table
 from .reads import Source
 from .study import Territory
 from .tables import read_table
-
-Tables = dict[str, pd.DataFrame]
-REMEMBERED = 12  # editions, as many as `--archive` keeps
 
 
 def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
@@ -40,40 +32,28 @@ def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
 
 
 # Programmation
-
-
-def _prepared(s: Source) -> pd.DataFrame:
-    return prog.prepare(s.table("programmation"))
-
-
-def _active(s: Source) -> pd.DataFrame:
-    return prog.active(s.once(_prepared))
-
-
 def programmation(s: Source, lieu: Territory) -> pd.DataFrame:
     """The rows that count, as `prepare` makes them."""
-    return prog.within(s.once(_active), lieu)
+    return prog.within(s.once(regional.active), lieu)
 
 
 def parts_region(s: Source, lieu: Territory) -> pd.DataFrame:
     """`parts_departement` of the whole region."""
-    return volumes.parts_departement(s.once(_active), sorted(s.study.departements))
+    return volumes.parts_departement(s.once(regional.active), sorted(s.study.departements))
 
 
 def cadrage(s: Source, lieu: Territory) -> pd.DataFrame:
-    return controls.cadrage(s.once(_active), s.study.cadrage)
+    return controls.cadrage(s.once(regional.active), s.study.cadrage)
 
 
 def rapprochement(s: Source, lieu: Territory) -> tuple[pd.DataFrame, bool]:
     """`rapprochement_operations`, and whether a second source was received."""
     theirs = prog.prepare(s.table("rapprochement"))
-    found = controls.rapprochement_operations(s.once(_prepared), theirs)
+    found = controls.rapprochement_operations(s.once(regional.prepared), theirs)
     return prog.within(found, lieu), len(theirs) > 0
 
 
 # Organismes and questionnaires
-
-
 def _here(s: Source, lieu: Territory) -> set[str]:
     return pilotage.of_territory(s.table("organismes"), lieu)
 
@@ -85,35 +65,12 @@ def organismes(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
-    return s.once(lambda s: codebook.load_codebooks(s.study), "questionnaires")
-
-
-def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], dict[Any, Told]]) -> dict[Any, Told]:
-    """What the earlier editions told, as `read` finds it in their tables, by name and territory."""
-    past: dict[Any, Told] = {}
-    for day in earlier_editions(s.study)[-REMEMBERED:]:
-        tables: dict[str, Tables] = {name: {} for name in names}
-        for name, t in product(names, s.study.territories):
-            if (one := previous_table(s.study, t, name, as_text=True, day=day)) is not None:
-                tables[name][t.code] = one
-        past = carried(past, read(tables))
-    return past
-
-
-def _surveys(s: Source) -> dict[str, published.Published]:
-    found = {}
-    for code, book in codebook.load_codebooks(s.study).items():
-        answers = codebook.read_answers(s.study, code)
-        if len(answers):
-            one = survey.survey(book, answers, s.table("organismes"))
-            past = _past(s, ("taux_reponse", "reponses"), partial(published.earlier, book))
-            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil, past)
-    return found
+    return s.once(lambda s: asked.load_codebooks(s.study), "questionnaires")
 
 
 def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
     """The questionnaires that were answered, as the territory may show them."""
-    return {code: one.within(lieu) for code, one in s.once(_surveys).items()}
+    return {code: one.within(lieu) for code, one in s.once(regional.surveys).items()}
 
 
 def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -123,29 +80,8 @@ def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 # Rights
-
-
-def _accounts(s: Source) -> pd.DataFrame:
-    return accounts.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
-
-
-def _campaign(s: Source) -> rights.Campaign:
-    study = s.study
-    names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
-    past = _past(s, names, rights.earlier)
-    return rights.campaign(
-        s.once(_accounts),
-        s.table("profils"),
-        s.table("organismes"),
-        sorted(study.departements),
-        study.etude.extraction,
-        study.secret.seuil,
-        past,
-    )
-
-
 def comptes(s: Source, lieu: Territory) -> pd.DataFrame:
-    return prog.within(s.once(_accounts), lieu)
+    return prog.within(s.once(regional.accounts), lieu)
 
 
 def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -154,7 +90,7 @@ def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.Da
     Together, for one digest: those of the last two alone could be guessed.
     """
     own, table = comptes(s, lieu), s.table("organismes")
-    covered = accounts.coverage(s.once(_accounts), organismes(s, lieu))
+    covered = accounts.coverage(s.once(regional.accounts), organismes(s, lieu))
     named = table.loc[table.id.isin({*covered.id, *own.organisme.dropna()}), ["id", "nom"]]
     return own, covered, named.reset_index(drop=True)
 
@@ -164,31 +100,15 @@ def profils(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def campagne(s: Source, lieu: Territory) -> rights.Campaign:
-    return s.once(_campaign).within(lieu)
+    return s.once(regional.campaign).within(lieu)
 
 
 def droits(s: Source, lieu: Territory) -> Counts:
     """The totals of the campaign alone."""
-    return s.once(_campaign).totals.within(lieu)
+    return s.once(regional.campaign).totals.within(lieu)
 
 
 # Processes
-
-
-def _steps(s: Source) -> pd.DataFrame:
-    return processes.etapes(processes.steps(s.table("processus"), s.study.gestionnaires))
-
-
-def _placed(s: Source) -> pd.DataFrame:
-    return integration.integration(
-        s.once(_steps), s.table("etapes_spls"), s.study.etude.application, s.study.gestionnaires
-    )
-
-
-def _new(s: Source) -> pd.DataFrame:
-    return integration.nouvelles(s.once(_steps), s.table("etapes_spls"))
-
-
 def services(s: Source, lieu: Territory) -> list[str]:
     """The gestionnaires of the territory, by id."""
     return [g.id for g in s.study.gestionnaires if g.departement in lieu.departements]
@@ -199,16 +119,16 @@ def _of_services(s: Source, lieu: Territory, table: pd.DataFrame) -> pd.DataFram
 
 
 def etapes(s: Source, lieu: Territory) -> pd.DataFrame:
-    return _of_services(s, lieu, s.once(_steps))
+    return _of_services(s, lieu, s.once(regional.steps))
 
 
 def placees(s: Source, lieu: Territory) -> pd.DataFrame:
     """`integration`."""
-    return _of_services(s, lieu, s.once(_placed))
+    return _of_services(s, lieu, s.once(regional.placed))
 
 
 def nouvelles(s: Source, lieu: Territory) -> pd.DataFrame:
-    return _of_services(s, lieu, s.once(_new))
+    return _of_services(s, lieu, s.once(regional.new))
 
 
 def cible(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -218,20 +138,16 @@ def cible(s: Source, lieu: Territory) -> pd.DataFrame:
 def decisions(s: Source, lieu: Territory) -> tuple[pd.DataFrame, int]:
     """What the territory's gestionnaires must decide with all others, and how many these are."""
     tasks = s.table("calendrier")
-    found = integration.decisions(s.once(_placed), s.once(_new), tasks[tasks.type == "jalon"], s.study.etude.edition)
+    found = integration.decisions(
+        s.once(regional.placed), s.once(regional.new), tasks[tasks.type == "jalon"], s.study.etude.edition
+    )
     concerned = integration.concerning(found, services(s, lieu))
-    return concerned, int(s.once(_steps).gestionnaire.nunique())
+    return concerned, int(s.once(regional.steps).gestionnaire.nunique())
 
 
 # Roll-out
-
-
-def _today(s: Source) -> pd.Timestamp:
-    return pd.Timestamp(s.study.etude.edition)
-
-
 def calendrier(s: Source, lieu: Territory) -> pd.DataFrame:
-    dated = s.once(lambda s: planning.calendrier(s.table("calendrier"), _today(s)), "dates")
+    dated = s.once(lambda s: planning.calendrier(s.table("calendrier"), regional.today(s)), "dates")
     return pilotage.of_place(dated, lieu).reset_index(drop=True)
 
 
@@ -248,16 +164,18 @@ def seances(s: Source, lieu: Territory) -> pd.DataFrame:
 def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
     past = previous_table(s.study, lieu, "formations", as_text=True)
-    return training.formations(seances(s, lieu), s.once(_campaign).profiles, _today(s), s.study.secret.seuil, past)
+    return training.formations(
+        seances(s, lieu), s.once(regional.campaign).profiles, regional.today(s), s.study.secret.seuil, past
+    )
 
 
 def satisfaction(s: Source, lieu: Territory) -> pd.DataFrame:
     past = previous_table(s.study, lieu, "satisfaction", as_text=True)
-    return training.satisfaction(seances(s, lieu), formations(s, lieu), _today(s), s.study.secret.seuil, past)
+    return training.satisfaction(seances(s, lieu), formations(s, lieu), regional.today(s), s.study.secret.seuil, past)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:
-    return pilotage.points_discussion(s.table("points_discussion"), _today(s))
+    return pilotage.points_discussion(s.table("points_discussion"), regional.today(s))
 
 
 def gouvernance(s: Source, lieu: Territory) -> pd.DataFrame:

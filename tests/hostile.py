@@ -10,8 +10,8 @@ from zlib import crc32
 import pandas as pd
 
 from conftest import ROOT
-from spls_study.codebook import load_codebook
 from spls_study.intake import verbatims
+from spls_study.questionnaires import load_codebook
 from spls_study.study import load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
 

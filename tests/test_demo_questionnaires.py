@@ -6,12 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spls_study.codebook import NR, load_codebooks, read_answers
+from spls_study.codebook import NR
 from spls_study.demo import questionnaires, write_demo
 from spls_study.demo.organismes import BAILLEURS
 from spls_study.intake import check
 from spls_study.intake.reponses import Received, read_questionnaires
 from spls_study.intake.verbatims import FILE, publishable
+from spls_study.questionnaires import load_codebooks, read_answers
 from spls_study.study import PACKAGE, Study, load_study
 from spls_study.tables import read_table
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from spls_study.codebook import read_answers
 from spls_study.editions import fingerprint, last_edition, previous_table
+from spls_study.questionnaires import read_answers
 from spls_study.study import Study, load_study
 
 ROOT = Path(__file__).parent.parent

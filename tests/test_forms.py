@@ -8,13 +8,14 @@ import openpyxl
 import page
 import pytest
 
-from spls_study.codebook import Codebook, load_codebooks
+from spls_study.codebook import Codebook
 from spls_study.columns import columns
 from spls_study.errors import StudyError
 from spls_study.forms import write_forms
 from spls_study.forms.limesurvey import survey
 from spls_study.forms.paper import paper
 from spls_study.forms.workbook import workbook
+from spls_study.questionnaires import load_codebooks
 from spls_study.study import PACKAGE, load_study
 
 BOTH = load_codebooks(load_study(PACKAGE.parent / "study.toml"))

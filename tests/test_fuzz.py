@@ -11,10 +11,10 @@ from nasty import CELLS, ENCODINGS, SEPARATORS, damaged, edited, files
 from running import sound
 
 from conftest import ROOT
-from spls_study.codebook import load_codebook
 from spls_study.errors import StudyError
 from spls_study.forms.workbook import workbook
 from spls_study.intake import verbatims
+from spls_study.questionnaires import load_codebook
 from spls_study.study import Study, load_study
 
 Record = Callable[[str, object], None]

@@ -1,16 +1,15 @@
 import pytest
 
 from spls_study.intake.delimited import decode, read
-from spls_study.intake.sheet import Sheet
-from spls_study.intake.unreadable import Unreadable
-from spls_study.tables import ORGANISMES
+from spls_study.intake.sheet import Sheet, Unreadable
+from spls_study.tables import TABLES
 
 HEADER = ["id", "nom", "role", "famille", "departements"]
 ROW = ["a", "Œuvre d'été", "bailleur", "OPH", "16"]
 
 
 def sheet(text: str) -> Sheet:
-    found = read(text.encode(), ORGANISMES)
+    found = read(text.encode(), TABLES["organismes"])
     assert found is not None
     return found
 
@@ -20,7 +19,7 @@ def sheet(text: str) -> Sheet:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_separators_and_ends_of_line(encoding: str, separator: str, end: str) -> None:
     text = "".join(separator.join(cells) + end for cells in (HEADER, ROW))
-    found = read(text.encode(encoding), ORGANISMES)
+    found = read(text.encode(encoding), TABLES["organismes"])
     assert found is not None
     assert found.header == HEADER
     assert found.cells.to_numpy().tolist() == [ROW]
@@ -38,8 +37,8 @@ def test_what_is_no_text(data: bytes) -> None:
 
 
 def test_no_header_no_sheet() -> None:
-    assert read(b"", ORGANISMES) is None
-    assert read(b"un texte\nsans tableau\n", ORGANISMES) is None
+    assert read(b"", TABLES["organismes"]) is None
+    assert read(b"un texte\nsans tableau\n", TABLES["organismes"]) is None
 
 
 def test_title_lines_over_the_header() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from spls_study.intake.headers import match, search
-from spls_study.intake.unreadable import Unreadable
-from spls_study.tables import ORGANISMES, PROGRAMMATION
+from spls_study.intake.sheet import Unreadable
+from spls_study.tables import TABLES
 
 SISAL = [
     "",
@@ -30,7 +30,7 @@ SISAL = [
 
 
 def test_a_sisal_header_is_matched_whole() -> None:
-    found = match(SISAL, PROGRAMMATION)
+    found = match(SISAL, TABLES["programmation"])
     known = {
         "numero_operation": 4,
         "annee_programmation": 1,
@@ -48,22 +48,22 @@ def test_a_sisal_header_is_matched_whole() -> None:
 
 def test_the_header_is_looked_for_in_twenty_rows() -> None:
     titles = [["Rapport 1"], [""]]
-    assert search([*titles, SISAL, ["2013"] * 21], PROGRAMMATION)[0] == 2
-    assert search([*titles * 9, [], SISAL], PROGRAMMATION) == (19, 18)
-    assert search([*titles * 10, SISAL], PROGRAMMATION) == (0, 0)
+    assert search([*titles, SISAL, ["2013"] * 21], TABLES["programmation"])[0] == 2
+    assert search([*titles * 9, [], SISAL], TABLES["programmation"]) == (19, 18)
+    assert search([*titles * 10, SISAL], TABLES["programmation"]) == (0, 0)
 
 
 def test_a_word_is_not_a_header() -> None:
-    assert search([["Commune", "Remarque"]], PROGRAMMATION) == (0, 0)
+    assert search([["Commune", "Remarque"]], TABLES["programmation"]) == (0, 0)
 
 
 def test_a_header_that_lacks_columns_is_told_so() -> None:
     with pytest.raises(Unreadable, match=r"colonne obligatoire absente \(famille\)"):
-        match(["ID", "Nom", "Rôle", "Départements"], ORGANISMES)
+        match(["ID", "Nom", "Rôle", "Départements"], TABLES["organismes"])
     with pytest.raises(Unreadable, match="famille et departements"):
-        match(["ID", "Nom", "Rôle"], ORGANISMES)
+        match(["ID", "Nom", "Rôle"], TABLES["organismes"])
 
 
 def test_a_duplicate_header_is_refused() -> None:
     with pytest.raises(Unreadable, match="en-tête en double \\(«\u00a0Nom\u00a0»\\)"):
-        match(["ID", "Nom", "Rôle", "Famille", "Départements", "NOM "], ORGANISMES)
+        match(["ID", "Nom", "Rôle", "Famille", "Départements", "NOM "], TABLES["organismes"])

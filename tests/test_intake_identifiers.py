@@ -46,8 +46,9 @@ def test_siren_beginning_with_zeros() -> None:
 
 
 def test_departments(study: Study) -> None:
-    written = column("16", "016", "79 - Deux-Sèvres", "charente maritime", "1", "2a", "974", "x")
-    assert list(identifiers.departments(written, study).fillna("?")) == ["16", "16", "79", "17", "01", "2A", "974", "?"]
+    written = ("16", "016", "79 - Deux-Sèvres", "charente maritime", "1", "2a", "974", "x")
+    read = [identifiers.department(text, study) for text in written]
+    assert read == ["16", "16", "79", "17", "01", "2A", "974", None]
 
 
 def test_insee_codes() -> None:

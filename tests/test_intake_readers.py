@@ -11,8 +11,8 @@ from odf.style import Style, TableProperties
 from odf.table import Table
 
 from spls_study.intake.readers import read_sheets
-from spls_study.intake.unreadable import Unreadable
-from spls_study.tables import ORGANISMES
+from spls_study.intake.sheet import Unreadable
+from spls_study.tables import TABLES
 
 HEADER = ["id", "nom", "role", "famille", "departements", "nb_logements"]
 
@@ -38,19 +38,19 @@ def workbook(*rows: list[Any], hidden: bool = False) -> bytes:
 
 def test_typed_cells_become_the_text_that_a_reader_expects() -> None:
     row = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
-    (sheet,) = read_sheets(workbook(row), ORGANISMES)
+    (sheet,) = read_sheets(workbook(row), TABLES["organismes"])
     assert sheet.name == "Données"
     assert sheet.cells.to_numpy().tolist() == [["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]]
 
 
 def test_lines_are_those_of_the_spreadsheet() -> None:
-    (sheet,) = read_sheets(workbook(["a"], [], ["b"]), ORGANISMES)
+    (sheet,) = read_sheets(workbook(["a"], [], ["b"]), TABLES["organismes"])
     assert list(sheet.lines) == [5, 6, 7]
 
 
 def test_a_hidden_sheet_is_not_read() -> None:
     with pytest.raises(Unreadable, match="aucun en-tête reconnu"):
-        read_sheets(workbook(["a"], hidden=True), ORGANISMES)
+        read_sheets(workbook(["a"], hidden=True), TABLES["organismes"])
 
 
 def ods(*, hidden: bool) -> bytes:
@@ -70,17 +70,17 @@ def ods(*, hidden: bool) -> bytes:
 
 
 def test_ods() -> None:
-    (sheet,) = read_sheets(ods(hidden=False), ORGANISMES)
+    (sheet,) = read_sheets(ods(hidden=False), TABLES["organismes"])
     assert sheet.cells.to_numpy().tolist() == [["a", "A", "bailleur", "OPH", "16", "2.5"]]
     with pytest.raises(Unreadable, match="aucun en-tête reconnu"):
-        read_sheets(ods(hidden=True), ORGANISMES)
+        read_sheets(ods(hidden=True), TABLES["organismes"])
 
 
 def test_a_damaged_workbook_is_said_so() -> None:
     whole = workbook(["a"])
     for data in (whole[: len(whole) // 2], b"PK\x03\x04" + bytes(50)):
         with pytest.raises(Unreadable, match="classeur abîmé"):
-            read_sheets(data, ORGANISMES)
+            read_sheets(data, TABLES["organismes"])
 
 
 def test_another_archive_is_no_workbook() -> None:
@@ -88,9 +88,9 @@ def test_another_archive_is_no_workbook() -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("lisez-moi.txt", "rien")
     with pytest.raises(Unreadable, match="n'est pas un classeur"):
-        read_sheets(buffer.getvalue(), ORGANISMES)
+        read_sheets(buffer.getvalue(), TABLES["organismes"])
 
 
 def test_old_or_protected_workbooks_are_said_so() -> None:
     with pytest.raises(Unreadable, match=r"ancien format \.xls"):
-        read_sheets(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ORGANISMES)
+        read_sheets(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), TABLES["organismes"])

@@ -10,9 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from spls_study.codebook import load_codebook, read_answers
 from spls_study.forms.workbook import workbook
 from spls_study.intake.reponses import Received, read_questionnaires
+from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import Study
 from spls_study.tables import empty
 

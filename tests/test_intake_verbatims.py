@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.codebook import load_codebook
 from spls_study.errors import StudyError
 from spls_study.intake.scrub import names_of, scrub, scrub_contacts
 from spls_study.intake.verbatims import FILE, WITHDRAWN, of, publishable, workbook, write
+from spls_study.questionnaires import load_codebook
 from spls_study.study import Study
 
 FRAME = pd.DataFrame(

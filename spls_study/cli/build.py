@@ -83,11 +83,11 @@ def build(
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
             run = partial(execute, jobs=jobs, force=force, scheduler=scheduler)
             with alone(folder, partial(tell, err=True)):
-                result = (
-                    archived(one, folder, strict, force, run)
-                    if archive
-                    else _published(one, folder, chosen, strict, force, run, (lambda: None) if scheduler else warmed)
-                )
+                if archive:
+                    result = archived(one, folder, strict, force, run)
+                else:
+                    meanwhile = (lambda: None) if scheduler else warmed
+                    result = _published(one, folder, chosen, strict, force, run, meanwhile)
             results.append(result)
             tell("\n".join(result.lines))
     raise typer.Exit(0 if all(result.sound for result in results) else 1)
@@ -104,11 +104,8 @@ def _asked(
     studies.sort(key=lambda one: one.etude.edition)
     if len({(folders[one.region.code], one.etude.edition) for one in studies}) < len(studies):
         raise UsageError("Deux études ont la même édition\u00a0: leurs rapports se remplaceraient.")
-    return [
-        (one, folder, runs(publication_of(one, folder), territory, notebook))
-        for one in studies
-        for folder in (folders[one.region.code],)
-    ]
+    placed = [(one, folders[one.region.code]) for one in studies]
+    return [(one, folder, runs(publication_of(one, folder), territory, notebook)) for one, folder in placed]
 
 
 def _published(
@@ -124,14 +121,10 @@ def _published(
     report, checked = checked_of(study, strict, force, meanwhile=meanwhile)
     publication = publication_of(study, folder, report)
     outcome = run(publication, chosen)
-    done = (
-        f"{len(outcome.run)} rapport(s) publié(s), {len(outcome.skipped)} à jour, {len(outcome.failures)} en échec"
-        if outcome.run or outcome.failures
-        else "tout est à jour"
-    )
+    done = "tout est à jour"
+    if outcome.run or outcome.failures:
+        counts = (len(outcome.run), len(outcome.skipped), len(outcome.failures))
+        done = "{} rapport(s) publié(s), {} à jour, {} en échec".format(*counts)
     headline = f"{title(publication)}\u00a0: {done}"
-    return Result(
-        headline,
-        [f"{headline}.", f"Rapports\u00a0: {publication.folder / 'index.html'}"],
-        checked and not outcome.failures,
-    )
+    lines = [f"{headline}.", f"Rapports\u00a0: {publication.folder / 'index.html'}"]
+    return Result(headline, lines, checked and not outcome.failures)

@@ -43,8 +43,8 @@ def check(study: StudyFiles = None, strict: Strict = False) -> None:
 @app.command()
 def forms(study: StudyFiles = None) -> None:
     """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
-    from ..codebook import codebook_files, load_codebook
     from ..forms import write_forms
+    from ..questionnaires import codebook_files, load_codebook
     from ..tables import read_table
 
     for one in studies_of(study):

@@ -40,13 +40,9 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
     try:
         yield results
     except BaseException as error:
-        why = (
-            advice(error)
-            if isinstance(error, OSError)
-            else str(error)
-            if isinstance(error, StudyError)
-            else type(error).__name__
-        )  # others may quote the data
+        told = advice(error) if isinstance(error, OSError) else str(error)
+        mendable = isinstance(error, OSError | StudyError)
+        why = told if mendable else type(error).__name__  # whose text may quote the data
         results.append(Result("construction interrompue", [why], False))
         raise
     finally:

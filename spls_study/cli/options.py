@@ -30,11 +30,7 @@ def studies_of(files: list[Path] | None, edition: date | None = None) -> "list[S
     from ..study import load_study
 
     studies = [load_study(file) for file in files or [Path("study.toml")]]
-    if edition is not None:
-        studies = [
-            one.model_copy(update={"etude": one.etude.model_copy(update={"edition": edition})}) for one in studies
-        ]
-    return studies
+    return [one.of_edition(edition) for one in studies] if edition else studies
 
 
 def iso_day(text: str | None) -> date | None:

@@ -1,7 +1,7 @@
 """The demonstration: invented raw files of two editions, the same bytes each time.
 
 To add a table, write a module with `part(edition: Edition) -> Part` and list it in `PARTS`:
-its files go under data/raw of both editions and its paragraph into their README.
+its files go under data/raw of both editions; what they are is told in `data/README.md`.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..files import write_atomic
 from . import deploiement, droits, extracts, organismes, processus, questionnaires, second_source
-from .parts import STUDY, Edition, Part
+from .parts import DATA, STUDY, Edition, Part
 
 EDITIONS = (
     Edition("", date(2014, 7, 10), date(2014, 7, 1)),
@@ -52,14 +52,9 @@ def write_demo(to: Path) -> list[Path]:
 
 
 def _readme(edition: Edition, parts: list[Part]) -> bytes:
-    head = (
-        "# Données fictives\n\n"
-        "Tout est inventé pour la démonstration : opérations, bailleurs, dates, montants.\n"
-        "Seuls les communes, les gestionnaires et les partenaires existent. Rien n'est à citer.\n"
-        "Les fichiers sont refaits à l'identique par `spls-study demo`.\n\n"
-        f"Édition du {edition.edition:%d/%m/%Y}, données au {edition.extraction:%d/%m/%Y}.\n"
-    )
-    return "\n".join([head, *(part.readme for part in parts)]).encode("utf-8")
+    told = {key: text for part in parts for key, text in part.told.items()}
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    return text.format(edition=edition.edition, extraction=edition.extraction, **told).encode()
 
 
 def _study_file(edition: Edition) -> bytes:

@@ -12,22 +12,9 @@ from .organismes import BAILLEURS, Bailleur
 Draw = np.random.Generator
 SIGNED = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.08, 0.04, 0.09, 0.13, 0.19, 0.25]  # by month
 NAMES = (
-    "des Tilleuls",
-    "du Lavoir",
-    "de la Garenne",
-    "des Trois Puits",
-    "du Vieux Four",
-    "de la Fontaine",
-    "des Alouettes",
-    "du Grand Pré",
-    "de la Gare",
-    "des Vignes",
-    "du Chemin Vert",
-    "de la Tonnelle",
-    "des Noyers",
-    "du Clocher",
-    "de l'Écluse",
-)
+    "des Tilleuls|du Lavoir|de la Garenne|des Trois Puits|du Vieux Four|de la Fontaine|des Alouettes|du Grand Pré|"
+    "de la Gare|des Vignes|du Chemin Vert|de la Tonnelle|des Noyers|du Clocher|de l'Écluse"
+).split("|")
 FOYER = "Autres logements foyers"
 
 
@@ -77,23 +64,12 @@ def operation(rng: Draw, year: int, group: str, size: int, places: pd.DataFrame,
         end = days["date_programmation"] + timedelta(int(rng.integers(20, 110)))
         outcome = {"date_fin": end, "statut_fin": "Rejetée" if rejected else "Annulée"}
         days |= {"date_agrement": None} | ({"date_programmation": None} if rejected else {})
-    return (
-        {
-            "annee_programmation": year,
-            "commune": place["nom"],
-            "code_insee": place["code_insee"],
-            "moa_siret": owner.siret,
-            "moa_nom": owner.nom,
-            "nb_logements": size,
-            "ville": place["nb_ls"],
-            "nature_logement": nature,
-            "type_beneficiaire": public,
-            "nom_operation": f"{kind} {rng.choice(NAMES)}",
-            "annee_cloture": year + 2 if year <= 2012 and rng.random() < 0.8 else None,
-        }
-        | days
-        | outcome
-    )
+    name = f"{kind} {rng.choice(NAMES)}"
+    closed = year + 2 if year <= 2012 and rng.random() < 0.8 else None
+    who = {"moa_siret": owner.siret, "moa_nom": owner.nom, "nb_logements": size, "annee_programmation": year}
+    where = {"commune": place["nom"], "code_insee": place["code_insee"], "ville": place["nb_ls"]}
+    what = {"nature_logement": nature, "type_beneficiaire": public, "nom_operation": name, "annee_cloture": closed}
+    return who | where | what | days | outcome
 
 
 def dates(rng: Draw, year: int, since: date | None = None) -> dict[str, Any]:
@@ -127,11 +103,6 @@ def split(rng: Draw, op: dict[str, Any]) -> Iterator[dict[str, Any]]:
         other = int(rng.binomial(count, 0.35)) if mixed else 0
         for kind, n in ((habitat, count - other), ("individuel" if habitat == "collectif" else "collectif", other)):
             if n:
-                area = n * (26 if foyer else rng.normal(63, 4))
-                yield {
-                    "produit": product,
-                    "type_habitat": kind,
-                    "nb_logements": n,
-                    "surface_utile": round(float(area), 1),
-                    "montant_subvention": float(n * euros.get(product, 0)),
-                }
+                area = round(float(n * (26 if foyer else rng.normal(63, 4))), 1)
+                what = {"produit": product, "type_habitat": kind, "nb_logements": n}
+                yield what | {"surface_utile": area, "montant_subvention": float(n * euros.get(product, 0))}

@@ -22,55 +22,27 @@ def _d(text: str) -> date | None:
 
 
 CLAUSES = listed("charte")
+CALENDAR = (
+    "id etape libelle type debut_prevu fin_prevue debut_reel fin_reelle responsable territoire depend_de"
+).split()
+CHARTER = "clause theme organisme position texte".split()
+SESSIONS = "id date territoire public places inscrits presents".split()
+POINTS = "id date theme point decision action responsable echeance statut".split()
 _TEAM = ("12/06", "26/06", "08/07", "28/08", "16/09", "30/09")
 _COPIL = ("01/07",)
 
 
 def part(edition: Edition) -> Part:
     """The five tables as they stood on the day of the edition."""
-    rng = random.Random(SEED)
-    day = edition.edition
-    return Part(
-        {
-            "calendrier.xlsx": to_xlsx(
-                {
-                    "calendrier": [
-                        (
-                            "id",
-                            "etape",
-                            "libelle",
-                            "type",
-                            "debut_prevu",
-                            "fin_prevue",
-                            "debut_reel",
-                            "fin_reelle",
-                            "responsable",
-                            "territoire",
-                            "depend_de",
-                        ),
-                        *calendar(day),
-                    ]
-                }
-            ),
-            "charte.csv": to_csv([("clause", "theme", "organisme", "position", "texte", "date"), *_charter(rng, day)]),
-            "formations.csv": to_csv(
-                [
-                    ("id", "date", "territoire", "public", "places", "inscrits", "presents", "satisfaction"),
-                    *_sessions(rng, day),
-                ]
-            ),
-            "points_discussion.xlsx": to_xlsx(
-                {
-                    "points": [
-                        ("id", "date", "theme", "point", "decision", "action", "responsable", "echeance", "statut"),
-                        *points(day),
-                    ]
-                }
-            ),
-            "gouvernance.csv": to_csv([("instance", "organisme", "personne_role", "presences"), *_seats(rng, day)]),
-        },
-        _README,
-    )
+    rng, day = random.Random(SEED), edition.edition
+    files = {
+        "calendrier.xlsx": to_xlsx({"calendrier": [CALENDAR, *calendar(day)]}),
+        "charte.csv": to_csv([(*CHARTER, "date"), *_charter(rng, day)]),
+        "formations.csv": to_csv([(*SESSIONS, "satisfaction"), *_sessions(rng, day)]),
+        "points_discussion.xlsx": to_xlsx({"points": [POINTS, *points(day)]}),
+        "gouvernance.csv": to_csv(["instance organisme personne_role presences".split(), *_seats(rng, day)]),
+    }
+    return Part(files)
 
 
 def _past(when: date | None, day: date) -> date | None:
@@ -79,16 +51,8 @@ def _past(when: date | None, day: date) -> date | None:
 
 def calendar(day: date) -> Iterator[Row]:
     for *told, first, last, begun, ended, who, where, after in listed("calendrier"):
-        yield (
-            *told,
-            _d(first),
-            _d(last),
-            _past(_d(begun), day),
-            _past(_d(ended), day),
-            who,
-            where or None,
-            after or None,
-        )
+        real = (_past(_d(begun), day), _past(_d(ended), day))
+        yield (*told, _d(first), _d(last), *real, who, where or None, after or None)
 
 
 def _charter(rng: random.Random, day: date) -> Iterator[Row]:
@@ -136,15 +100,9 @@ def _seats(rng: random.Random, day: date) -> Iterator[Row]:
     """Presences are the dates of the meetings attended; one service never comes."""
     services = [g.id for g in root().gestionnaires]
     landlords = [b.id for b in BAILLEURS if b.fin == 2014][:4]
-    seats = [
-        ("équipe projet", who, role)
-        for who, role in (
-            ("DREAL", "cheffe de projet"),
-            ("AROSH", "chef de projet"),
-            *((s, "gestionnaire") for s in services),
-            *((b, "organisme") for b in landlords),
-        )
-    ]
+    team = {"DREAL": "cheffe de projet", "AROSH": "chef de projet"}
+    team |= dict.fromkeys(services, "gestionnaire") | dict.fromkeys(landlords, "organisme")
+    seats = [("équipe projet", who, role) for who, role in team.items()]
     seats += [("COPIL", who, "membre") for who in ("AROSH", "DREAL", "UESL", *services, *landlords)]
     seats += [("appui", "CEREMA", "appui technique")]
     meetings = {"équipe projet": _TEAM, "COPIL": _COPIL, "appui": _TEAM}
@@ -152,12 +110,3 @@ def _seats(rng: random.Random, day: date) -> Iterator[Row]:
         sure = 1.0 if who in ("DREAL", "AROSH", "CEREMA") else 0.0 if who == "UESL" else 0.7
         came = [d for m in meetings[instance] if rng.random() < sure and (d := _past(_d(m), day)) is not None]
         yield instance, who, role, "|".join(d.isoformat() for d in came) or None
-
-
-_README = """## Déploiement
-
-`calendrier.xlsx` : les étapes, les tâches et les réunions datées viennent de la page de
-présentation du projet, les autres dates sont inventées. `charte.csv`, `formations.csv`,
-`points_discussion.xlsx`, `gouvernance.csv` : tout est inventé. Ici, `satisfaction` est la part des
-présents qui se disent satisfaits, et `presences` la liste des réunions suivies.
-"""

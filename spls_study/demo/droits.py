@@ -27,53 +27,29 @@ _MISTAKES = {
     "Chargé de mission": ("Programmation",),
 }
 _BY_SIZE = (
-    "Chargé d'opérations",
-    "Responsable du développement",
-    "Directeur",
-    "Chargé d'opérations",
-    "Assistant de gestion",
-    "Référent informatique",
-    "Chargé d'opérations",
-)
-_SERVICE = (
-    "Instructeur",
-    "Chargé de programmation",
-    "Instructeur",
-    "Chef de service",
-    "Administrateur local",
-    "Instructeur",
-)
+    "Chargé d'opérations|Responsable du développement|Directeur|Chargé d'opérations|Assistant de gestion|"
+    "Référent informatique|Chargé d'opérations"
+).split("|")
+_SERVICE = "Instructeur|Chargé de programmation|Instructeur|Chef de service|Administrateur local|Instructeur".split("|")
 _ABSENT = {"B10", "B16", "B24", "B28", "B30"}  # organismes with nobody
-_COLUMNS = (
-    "compte",
-    "organisme",
-    "departement",
-    "fonction",
-    "profil_demande",
-    "profil_attribue",
-    "date_invitation",
-    "date_demande",
-    "date_ouverture",
-    "date_premiere_connexion",
-    "statut",
-)
+_GRANTED = ("profil_attribue", "date_ouverture", "date_premiere_connexion")
+COLUMNS = (
+    "compte organisme departement fonction profil_demande profil_attribue date_invitation date_demande "
+    "date_ouverture date_premiere_connexion statut"
+).split()
 
 
 def part(edition: Edition) -> Part:
     """comptes.csv as it stands on the day of the extraction, and profils.xlsx."""
     rng = np.random.default_rng(SEED)
-    whole = [
-        row for i, (who, where, job) in enumerate(_people(), 1) for row in _account(rng, f"C{i:03d}", who, where, job)
-    ]
+    whole = [row for i, person in enumerate(_people(), 1) for row in _account(rng, f"C{i:03d}", *person)]
     seen = [row for row in (_as_of(row, edition.extraction) for row in whole) if row]
-    header = ("profil", "libelle", "interface", "droits", "fonctions", "alias")
-    return Part(
-        {
-            "comptes.csv": to_csv([_COLUMNS, *([row[c] for c in _COLUMNS] for row in seen)]),
-            "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
-        },
-        _README,
-    )
+    header = "profil libelle interface droits fonctions alias".split()
+    files = {
+        "comptes.csv": to_csv([COLUMNS, *([row[c] for c in COLUMNS] for row in seen)]),
+        "profils.xlsx": to_xlsx({"profils": [header, *([cell or None for cell in row] for row in _PROFILES)]}),
+    }
+    return Part(files)
 
 
 def _people() -> Iterator[tuple[str, str, str]]:
@@ -106,43 +82,20 @@ def _account(rng: Draw, name: str, organisme: str, place: str, job: str) -> Iter
     opened = granted + timedelta(int(rng.gamma(1.6, 4.0 if service else 9.0)))
     connected = opened + timedelta(int(rng.gamma(1.5, 8.0)))
     fate = rng.random()
-    row: dict[str, Any] = {
-        "compte": name,
-        "organisme": organisme,
-        "departement": place,
-        "fonction": job,
-        "profil_demande": _FORMER.get(asked, asked) if request < RENAMED else asked,
-        "profil_attribue": expected if wrong and rng.random() < 0.4 else asked,
-        "date_invitation": invited if rng.random() < 0.94 else None,
-        "date_demande": request,
-        "granted": granted,
-        "date_ouverture": opened,
-        "date_premiere_connexion": connected if rng.random() < 0.78 else None,
-        "end": None,
-        "since": invited,
-    }
+    former = _FORMER.get(asked, asked) if request < RENAMED else asked
+    given = expected if wrong and rng.random() < 0.4 else asked
+    row: dict[str, Any] = {"compte": name, "organisme": organisme, "departement": place, "fonction": job}
+    row |= {"profil_demande": former, "profil_attribue": given}
+    row |= {"date_invitation": invited if rng.random() < 0.94 else None, "date_demande": request}
+    row |= {"granted": granted, "date_ouverture": opened}
+    row |= {"date_premiere_connexion": connected if rng.random() < 0.78 else None, "end": None, "since": invited}
+    ungranted = dict.fromkeys(_GRANTED)
     if fate < 0.09:  # invited, has not asked
-        yield row | dict.fromkeys(
-            (
-                "profil_demande",
-                "profil_attribue",
-                "date_demande",
-                "granted",
-                "date_ouverture",
-                "date_premiere_connexion",
-            )
-        )
+        yield row | ungranted | dict.fromkeys(("profil_demande", "date_demande", "granted"))
     elif fate < 0.17:
-        end = ("refusé" if fate < 0.14 else "retiré", granted)
-        yield row | {"profil_attribue": None, "date_ouverture": None, "date_premiere_connexion": None, "end": end}
+        yield row | ungranted | {"end": ("refusé" if fate < 0.14 else "retiré", granted)}
     elif fate < 0.25:  # asked again: the service had lost the first request
-        first = {
-            "date_demande": request - timedelta(9),
-            "date_ouverture": None,
-            "date_premiere_connexion": None,
-            "profil_attribue": None,
-        }
-        yield row | first
+        yield row | ungranted | {"date_demande": request - timedelta(9)}
         yield row | {"since": request}
     else:
         yield row
@@ -162,12 +115,3 @@ def _as_of(row: dict[str, Any], day: date) -> dict[str, Any] | None:
     if row["end"] and row["end"][1] <= day:
         status = row["end"][0]
     return known | {"statut": status}
-
-
-_README = """## Comptes et profils
-
-`comptes.csv` : environ 130 comptes de personnes inventées, sans nom ; `profils.xlsx` : des profils
-plausibles (les vrais sont à fournir). On y trouve des demandes trop larges, un profil que personne
-n'a demandé, deux profils renommés en cours de campagne, des comptes demandés deux fois, des
-organismes sans personne, des comptes jamais utilisés.
-"""

@@ -57,23 +57,12 @@ def part(edition: Edition) -> Part:
     """organismes.xlsx: gestionnaires of study.toml, landlords, partners."""
     study = root()
     everywhere = "|".join(sorted(study.departements))
-    rows: list[list[object]] = [["id", "nom", "role", "famille", "departements", "siren", "nb_logements", "contact"]]
+    header = "id nom role famille departements siren nb_logements contact".split()
+    rows: list[list[object]] = []
     for g in study.gestionnaires:
         family = "délégataire" if g.delegataire else g.nom.split()[0]
-        rows.append([g.id, g.nom, "gestionnaire", family, g.departement, None, None, f"{g.id.lower()}@exemple.fr"])
-    rows += [
-        [b.id, b.nom, "bailleur", b.famille, b.ou, b.siren, b.nb_logements, f"{b.id.lower()}@exemple.fr"]
-        for b in BAILLEURS
-    ]
-    rows += [
-        [i, nom, "partenaire", famille, everywhere, None, None, f"{i.lower()}@exemple.fr"]
-        for i, nom, famille in _PARTENAIRES
-    ]
-    return Part({"organismes.xlsx": to_xlsx({"organismes": rows})}, _README)
-
-
-_README = """## Organismes
-
-`organismes.xlsx` : les cinq gestionnaires, 31 bailleurs inventés (leur SIREN commence par 000 et
-leur clé de Luhn est juste), quatre partenaires. Toutes les adresses sont à exemple.fr.
-"""
+        rows.append([g.id, g.nom, "gestionnaire", family, g.departement, None, None])
+    rows += [[b.id, b.nom, "bailleur", b.famille, b.ou, b.siren, b.nb_logements] for b in BAILLEURS]
+    rows += [[i, nom, "partenaire", famille, everywhere, None, None] for i, nom, famille in _PARTENAIRES]
+    reached = [[*row, f"{str(row[0]).lower()}@exemple.fr"] for row in rows]
+    return Part({"organismes.xlsx": to_xlsx({"organismes": [header, *reached]})})

@@ -34,14 +34,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Part:
-    """What one module gives an edition: files by path under data/raw, and a README section.
+    """What one module gives an edition: files by path under data/raw.
 
-    `relecture`: files under data/relecture, written only where there is none, for they bear
-    marks that people make.
+    `told`: what their README says of them, by place; `relecture`: files under data/relecture,
+    written only where there is none, for they bear marks that people make.
     """
 
     files: Mapping[str, bytes]
-    readme: str
+    told: Mapping[str, str] = field(default_factory=dict)
     relecture: Mapping[str, bytes] = field(default_factory=dict)
 
 

@@ -10,19 +10,7 @@ from operator import itemgetter
 
 from .parts import Edition, Part, listed, to_csv, to_xlsx
 
-_HEADER = (
-    "gestionnaire",
-    "ordre",
-    "etape",
-    "acteur",
-    "support",
-    "date_debut",
-    "date_fin",
-    "duree_jours",
-    "ressaisie",
-    "pieces",
-    "irritant",
-)
+_HEADER = "gestionnaire ordre etape acteur support date_debut date_fin duree_jours ressaisie pieces irritant".split()
 _IN_XLSX = ("DDTM 17", "Grand Poitiers")
 
 
@@ -37,24 +25,12 @@ def part(edition: Edition) -> Part:
         else:
             files[f"{path}.csv"] = to_csv(rows, encoding="cp1252")
     status = "à paramétrer" if not edition.folder else "en test"
-    files["etapes_spls.csv"] = to_csv(
-        [
-            ("ordre", "etape", "fonction_spls", "couverture", "acteur_cible", "statut_spls"),
-            *([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls")),
-        ]
-    )
-    return Part(files, _README)
+    header = "ordre etape fonction_spls couverture acteur_cible statut_spls".split()
+    target = ([*row, None if row[3] == "hors SPLS" else status] for row in listed("etapes_spls"))
+    files["etapes_spls.csv"] = to_csv([header, *target])
+    return Part(files)
 
 
 def _step(name: str, rank: str, step: str, who: str, tool: str, start: str, end: str, *told: str) -> tuple[object, ...]:
     timed = [date.fromisoformat(f"2014-{d}") if d else None for d in (start, end)]
     return name, int(rank), step, who, tool, *timed, None, *(text or None for text in told)
-
-
-_README = """## Processus de programmation
-
-`processus/` : un fichier par gestionnaire. Celui de la DDT 16 revient sur une étape, celui de la
-DDTM 17 a trois étapes en parallèle, celui de la DDT 79 saute des étapes et n'a pas toutes ses
-dates, celui de la DDT 86 arbitre avant d'instruire, Grand Poitiers a son propre outil.
-`etapes_spls.csv` : le processus cible, plausible, à remplacer par celui de l'étude.
-"""

@@ -3,22 +3,21 @@
 Gestionnaires fill in the XLSX form; landlords answer in LimeSurvey, exported with codes.
 """
 
-import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..codebook import AUTRE, NR, Codebook, Question, load_codebook
-from ..columns import OTHER, Column, columns
+from ..codebook import AUTRE, Codebook
+from ..columns import Column, columns
 from ..files import write_atomic
-from ..filters import Part as Key
-from ..filters import truth
 from ..forms.workbook import Answer, workbook
 from ..intake import verbatims
 from ..intake.reponses import read_questionnaires
+from ..questionnaires import load_codebook
 from ..study import CODEBOOKS, Gestionnaire
 from ..tables import empty
+from .answers import MARKED, drawn
 from .organismes import BAILLEURS, Bailleur
 from .parts import Edition, Part, root, to_csv
 
@@ -26,58 +25,6 @@ JULY = date(2014, 7, 1)
 ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, in July
 LATE = frozenset({14, 27, 31})  # those of them who have answered by October
 PARTIAL, TWICE = 16, 4  # ranks: an answer never submitted, two complete answers
-RANGES = {  # plausible numbers; other questions: 0 to 4
-    "G01": (2, 6),
-    "G10": (6, 30),
-    "B11": (2, 16),
-    "G16[SQ001]": (30, 90),
-    "G16[SQ002]": (60, 180),
-    "G16[SQ003]": (20, 75),
-    "B17[SQ001]": (0, 90),
-    "B17[SQ002]": (0, 60),
-    "B17[SQ003]": (0, 12),
-}
-FUNNELS = {"G18": (18, 60), "B16": (1, 15)}  # proposed ≥ programmed ≥ agreed; put off, withdrawn
-OTHERS = {  # the text of « autre », by question or by what it has in common
-    "moyens_recensement": "Télécopie",
-    "degre_avancement": "Accord de la commune",
-    "navigateurs": "Safari",
-    "formation": "Lecture des tableaux de bord",
-    "charte": "Le bilan annuel de la charte",
-    "B01": "Un prestataire",
-    "B02": "Commission locale",
-    "B10": "Établissement public foncier",
-    "G07": "Publication en ligne",
-    "G09": "Suivre les subventions locales",
-    "G13": "Délibération de la commune",
-}
-# Free answers. The review has marked those of MARKED, one of which the second net must clean;
-# nobody may publish the others.
-MARKED = {
-    "gestionnaires": (
-        "Les intentions arrivent toute l'année\u202f; une seule campagne permettrait d'arbitrer.",
-        "Le tableau de suivi double Galion, mais lui seul montre les opérations avant leur dépôt.",
-        "Les dossiers arrivent ensemble en novembre\u202f; étaler les dépôts est la priorité.",
-        "Les reports d'une année à l'autre se suivent mal\u202f; garder le numéro aiderait.",
-    ),
-    "bailleurs": (
-        "Les dates limites diffèrent d'un département à l'autre\u202f; mieux vaudrait la même.",
-        "Les mêmes données sont saisies trois fois\u00a0: tableur, courrier, application.",
-        "Les permis tardent\u202f; il faudrait pouvoir modifier une opération sans tout redéposer.",
-        "Savoir quand la demande a été lue éviterait bien des appels.",
-        "La liste des pièces change selon l'interlocuteur\u202f; une liste unique suffirait.",
-        "Les réunions de programmation sont utiles\u202f; en tenir une seconde à l'automne.",
-        "Pour un petit organisme, apprendre une application de plus demande du temps.",
-        "Clarifier les pièces\u00a0: répondre à b01@exemple.fr ou au 05 36 49 00 12, avec copie à"
-        " Habitat Fictif des Brandes.",
-    ),
-}
-UNMARKED = (
-    "Voir avec Mme Isabelle Tartempion (06.39.98.00.41), seule à connaître le tableau.",
-    "Écrire à jules.durandal@exemple.fr, qui centralise les demandes.",
-    "M. Jules Durandal ne répond plus depuis mars\u00a0: +33 5 36 49 00 77.",
-)
-CONTACT = "Isabelle Tartempion, isabelle.tartempion@exemple.fr, 05 36 49 00 {:02d}"
 Answers = dict[str, Answer]
 
 
@@ -96,7 +43,7 @@ def part(edition: Edition) -> Part:
     rows = _export(bailleurs, edition)
     day = f"{edition.extraction:%Y-%m-%d}"
     files[f"questionnaires/bailleurs_{day}.csv"] = to_csv(rows, delimiter=",")
-    return Part(files, _README, {verbatims.FILE: _reviewed(files)})
+    return Part(files, relecture={verbatims.FILE: _reviewed(files)})
 
 
 def _reviewed(files: Mapping[str, bytes]) -> bytes:
@@ -111,7 +58,7 @@ def _reviewed(files: Mapping[str, bytes]) -> bytes:
 
 
 def _service(codebook: Codebook, service: Gestionnaire, rank: int) -> Answers:
-    answers = _draw(codebook, service.id, rank)
+    answers = drawn(codebook, service.id, rank)
     typed: Answers = {}
     for column in columns(codebook):
         value = answers.get(column.header)
@@ -154,7 +101,7 @@ def _day(bailleur: Bailleur) -> date:
 
 def _line(codebook: Codebook, bailleur: Bailleur, turn: int) -> list[str]:
     services = len(bailleur.departements) + ("86" in bailleur.departements)
-    answers = _draw(codebook, f"{bailleur.id}-{turn}", bailleur.rang, {"B04": str(services)})
+    answers = drawn(codebook, f"{bailleur.id}-{turn}", bailleur.rang, {"B04": str(services)})
     if bailleur.rang == 3:
         answers["B09"] = "A9"  # no such modality
     if bailleur.rang == 7:
@@ -177,75 +124,3 @@ def _as_export(column: Column, value: str) -> str:
     if column.entry == "choix" and value == AUTRE:
         return "-oth-"
     return f"{value} 00:00:00" if column.entry == "date" and value else value
-
-
-def _draw(codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Coherent answers by header; a question that the filter excludes has none."""
-    chance = random.Random(f"{codebook.id}/{seed}")
-    found: dict[Key, tuple[str, ...]] = {}
-    given: dict[str, str] = {}
-    for question in codebook.questions:
-        tree = codebook.filters.get(question.code)
-        if tree and not truth(tree, found):
-            continue
-        drawn = _one(codebook.id, question, chance, rank)
-        answers = {} if chance.random() < 0.06 else drawn
-        answers |= {h: v for h, v in (known or {}).items() if h == question.code}
-        given |= answers
-        for place in question.parts:
-            header = f"{question.code}[{place}]" if place else question.code
-            found[question.code, place] = (answers.get(header, NR),)
-    return given
-
-
-def _one(id: str, q: Question, chance: random.Random, rank: int) -> dict[str, str]:
-    codes = [c for c in q.choices if not (q.autre and c == AUTRE)]
-    habit = random.Random(q.commun or q.code)  # the same leaning for all who answer
-    weights = [0.3 + habit.random() for _ in codes]
-    other = {f"{q.code}[{OTHER}]": OTHERS.get(q.commun or q.code, "")}
-    if q.type == "choix_multiple":
-        ticked = {f"{q.code}[{c}]": c for c, w in zip(codes, weights, strict=True) if chance.random() < w / 1.6}
-        return ticked | (other if q.autre and chance.random() < 0.1 else {})
-    if q.type == "classement":
-        ranked = sorted(zip(weights, codes, strict=True), key=lambda p: -p[0] * chance.random())
-        return {f"{q.code}[{p}]": code for p, (_, code) in zip(q.parts, ranked, strict=False)}
-    if q.type == "texte":
-        return {q.code: _text(id, q, rank)}
-    if q.type == "date":
-        return {q.code: str(date(2014, 4, 1) + timedelta(days=chance.randrange(60)))}
-    if q.type == "nombre":
-        return _numbers(q, chance)
-    if q.autre and chance.random() < 0.08:
-        return {q.code: AUTRE} | other
-    return {f"{q.code}[{p}]" if p else q.code: chance.choices(codes, weights)[0] for p in q.parts}
-
-
-def _text(id: str, q: Question, rank: int) -> str:
-    if q.diffusion == "interne":
-        return CONTACT.format(rank + 10)
-    pool = (*MARKED[id], *UNMARKED)
-    return pool[rank % len(pool)]
-
-
-def _numbers(q: Question, chance: random.Random) -> dict[str, str]:
-    headers = [f"{q.code}[{p}]" if p else q.code for p in q.parts]
-    if q.code in FUNNELS:
-        proposed = chance.randint(*FUNNELS[q.code])
-        withdrawn = chance.randint(0, proposed // 8)
-        programmed = proposed - withdrawn - chance.randint(0, proposed // 6)
-        put_off = chance.randint(0, programmed // 4)
-        numbers = (proposed, programmed, programmed - put_off, put_off, withdrawn)
-        return {h: str(n) for h, n in zip(headers, numbers, strict=True)}
-    return {h: str(chance.randint(*RANGES.get(h, (0, 4)))) for h in headers}
-
-
-_README = """## Questionnaires
-
-`questionnaires/gestionnaires/` : cinq formulaires remplis ; un délai y est écrit en lettres
-(réponse perdue, avertissement). `questionnaires/bailleurs_*.csv` : export LimeSurvey par codes ;
-une réponse inachevée et une autre remplacée par une plus récente (lignes refusées), une modalité
-qui n'existe pas, un nombre illisible, une réponse à une question que le filtre excluait
-(avertissements). Des réponses libres citent des personnes inventées, leurs adresses, leurs
-numéros (tranches réservées à la fiction) : rien de cela ne doit sortir.
-`data/relecture/verbatims.xlsx` a déjà quelques marques.
-"""

@@ -1,6 +1,6 @@
 """A second source to compare with: the same operations as SISAL gives them, but for six."""
 
-from .extracts import TABLEUR, records_of, rows_of
+from .extracts import TABLEUR, rows_of
 from .parts import Edition, Part, to_csv
 from .state import as_of
 
@@ -11,28 +11,18 @@ def part(edition: Edition) -> Part:
     """rapprochement.csv, on the day of the extraction, without what was annulled."""
     lines = as_of(edition)
     seen = lines[lines["statut"].ne("Annulée")]
-    records = records_of(seen, None, HEADERS)
-    number, year, count = HEADERS[0], HEADERS[1], "Nombre de logements"
     alone = seen.groupby("numero_operation")["produit"].transform("size").eq(1)
     known = seen[alone & seen["statut"].eq("Agréée") & seen["produit"].eq("PLUS")]
     of_year = {y: [*n] for y, n in known.groupby("annee_programmation")["numero_operation"]}
     absent, other, later = of_year[2013][-2:], of_year[2012][:3], of_year[2011][0]
-    records = [r for r in records if r[number] not in absent]
+    records = [r for r in seen.to_dict("records") if r["numero_operation"] not in absent]
     for record in records:
-        record[count] += record[number] in other
-        record[year] += record[number] == later
+        record["nb_logements"] += record["numero_operation"] in other
+        record["annee_programmation"] += record["numero_operation"] == later
     gaps = [
         *(f"- {n} : absente, sa décision n'était pas encore imputée ;" for n in absent),
         *(f"- {n} : un logement de plus, la modification n'est pas saisie dans Galion ;" for n in other),
         f"- {later} : comptée en 2012, année de sa décision, et non en 2011.",
     ]
     content = to_csv(rows_of(HEADERS, records))
-    return Part({"rapprochement.csv": content}, _README + "\n".join(gaps) + "\n")
-
-
-_README = """## Rapprochement
-
-`rapprochement.csv` : les mêmes opérations vues par SISAL le même jour, sans les annulées. Elle
-diffère pour six opérations :
-
-"""
+    return Part({"rapprochement.csv": content}, {"ecarts": "\n".join(gaps)})

@@ -34,12 +34,8 @@ def as_of(edition: Edition) -> pd.DataFrame:
         table[name] = [d if isinstance(d, date) and d <= day else None for d in table[name]]
     ended = table["date_fin"].notna()
     signed, programmed = table["date_agrement"].notna(), table["date_programmation"].notna()
-    table["statut"] = (
-        table["statut_fin"]
-        .where(ended, "Validée")
-        .mask(~ended & programmed, "Programmée")
-        .mask(~ended & signed, "Agréée")
-    )
+    status = table["statut_fin"].where(ended, "Validée")
+    table["statut"] = status.mask(~ended & programmed, "Programmée").mask(~ended & signed, "Agréée")
     names = {"DD016": "DDT 16", "DD017": "DDTM 17", "DD079": "DDT 79", "DD086": "DDT 86", "86194": "Grand Poitiers"}
     table["service"] = table["gestionnaire"].map(names)
     zone_2 = {(d, n) for d, listed in ZONE_2.items() for n in listed.split("|")}

@@ -9,27 +9,14 @@ import io
 import re
 
 from ..codebook import AUTRE, Codebook, Question
-from ..columns import ACCORD_LABEL
 from ..errors import StudyError
 from ..filters import TICKED, Filter, Group, Not, Test
-from .sentences import how
+from .sentences import ACCORD, how, identity
 
 FIELDS = (
-    "class",
-    "type/scale",
-    "name",
-    "relevance",
-    "text",
-    "help",
-    "language",
-    "validation",
-    "mandatory",
-    "other",
-    "default",
-    "same_default",
-    "max_answers",
-    "date_format",
-)
+    "class type/scale name relevance text help language validation mandatory other default same_default max_answers "
+    "date_format"
+).split()
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,19}$")
 _ANSWER = re.compile(r"^[A-Za-z0-9]{1,5}$")
 
@@ -43,23 +30,17 @@ def survey(codebook: Codebook) -> bytes:
         For a code that LimeSurvey does not admit (letters and digits; 20 for a question, 5 for
         an answer), because it would come back changed.
     """
-    rows = [
-        _row("S", "language", "fr"),
-        _row("S", "format", "G"),
-        _row("S", "anonymized", "N"),
-        _row("S", "datestamp", "Y"),
-        _row("S", "allowsave", "Y"),
-        _row("SL", "surveyls_title", _text(codebook.titre), language="fr"),
-        _row("SL", "surveyls_welcometext", _text(codebook.presentation), language="fr"),
+    settings = {"language": "fr", "format": "G", "anonymized": "N", "datestamp": "Y", "allowsave": "Y"}
+    rows = [_row("S", name, value, language="") for name, value in settings.items()]
+    rows.append(_row("SL", "surveyls_title", _text(codebook.titre)))
+    rows.append(_row("SL", "surveyls_welcometext", _text(codebook.presentation)))
+    groups = [("Votre organisme", _identity(codebook))]
+    groups += [
+        (block or "Questions", [row for question in questions for row in _question(codebook, question)])
+        for block, questions in codebook.blocks.items()
     ]
-    number = 0
-    if identity := _identity(codebook):
-        number += 1
-        rows += [_row("G", "Votre organisme", "", str(number), language="fr"), *identity]
-    for block, questions in codebook.blocks.items():
-        number += 1
-        rows.append(_row("G", block or "Questions", "", str(number), language="fr", relevance="1"))
-        rows += [row for question in questions for row in _question(codebook, question)]
+    for number, (title, asked) in enumerate((group for group in groups if group[1]), 1):
+        rows += [_row("G", title, "", str(number), relevance="1"), *asked]
     stream = io.StringIO()
     writer = csv.DictWriter(stream, FIELDS, delimiter="\t", lineterminator="\n", restval="")
     writer.writeheader()
@@ -68,7 +49,7 @@ def survey(codebook: Codebook) -> bytes:
 
 
 def _row(kind: str, name: str, text: str, scale: str = "", **more: str) -> dict[str, str]:
-    return {"class": kind, "type/scale": scale, "name": name, "text": text, **more}
+    return {"class": kind, "type/scale": scale, "name": name, "text": text, "language": "fr", **more}
 
 
 def _text(label: str) -> str:
@@ -78,13 +59,13 @@ def _text(label: str) -> str:
 
 
 def _identity(codebook: Codebook) -> list[dict[str, str]]:
-    common = {"language": "fr", "relevance": "1"}
-    found = []
-    if codebook.repondant and codebook.repondant not in codebook.by_code:
-        found.append(_row("Q", _code(codebook.repondant), "Nom de votre organisme", "S", mandatory="Y", **common))
-    if codebook.accord and codebook.accord not in codebook.by_code:
-        found.append(_row("Q", _code(codebook.accord), _text(ACCORD_LABEL), "Y", mandatory="N", **common))
-    return found
+    asked = {"repondant": ("Nom de votre organisme", "S", "Y"), "accord": (_text(ACCORD), "Y", "N")}
+    return [
+        _row("Q", _code(column), text, scale, mandatory=needed, relevance="1")
+        for role, column in identity(codebook).items()
+        if role in asked
+        for text, scale, needed in (asked[role],)
+    ]
 
 
 def _kind(q: Question) -> str:
@@ -96,40 +77,29 @@ def _kind(q: Question) -> str:
 
 
 def _question(codebook: Codebook, q: Question) -> list[dict[str, str]]:
-    tree = codebook.filters.get(q.code)
-    rows = [
-        _row(
-            "Q",
-            _code(q.code),
-            _text(q.libelle),
-            _kind(q),
-            relevance=_relevance(codebook, tree) if tree else "1",
-            help=_text(how(q)),
-            language="fr",
-            mandatory="N",
-            other="Y" if q.autre else "N",
-            max_answers=str(q.rangs or ""),
-            date_format="dd/mm/yyyy" if q.type == "date" else "",
-        )
+    tree, boxes = codebook.filters.get(q.code), q.type == "choix_multiple"
+    told = {
+        "relevance": _relevance(codebook, tree) if tree else "1",
+        "help": _text(how(q)),
+        "mandatory": "N",
+        "other": "Y" if q.autre else "N",
+        "max_answers": str(q.rangs or ""),
+        "date_format": "dd/mm/yyyy" if q.type == "date" else "",
+    }
+    below = q.listed if boxes else q.sous_questions
+    answers = {} if boxes else q.listed
+    return [
+        _row("Q", _code(q.code), _text(q.libelle), _kind(q), **told),
+        *(_row("SQ", _code(code), _text(label), "0", relevance="1") for code, label in below.items()),
+        *(_row("A", _code(code, _ANSWER), _text(label), "0") for code, label in answers.items()),
     ]
-    below = q.listed if q.type == "choix_multiple" else q.sous_questions
-    rows += [_row("SQ", _code(code), _text(label), "0", language="fr", relevance="1") for code, label in below.items()]
-    if q.type != "choix_multiple":
-        rows += [_row("A", _answer(code), _text(label), "0", language="fr") for code, label in q.listed.items()]
-    return rows
 
 
-def _code(code: str) -> str:
-    if not _PLAIN.match(code):
-        raise StudyError(
-            f"LimeSurvey n'admet pas le code « {code} » : vingt lettres ou chiffres au plus, une lettre d'abord."
-        )
-    return code
-
-
-def _answer(code: str) -> str:
-    if not _ANSWER.match(code):
-        raise StudyError(f"LimeSurvey n'admet pas le code de réponse « {code} » : cinq lettres ou chiffres au plus.")
+def _code(code: str, admitted: re.Pattern[str] = _PLAIN) -> str:
+    if not admitted.match(code):
+        long = "vingt lettres ou chiffres au plus, une lettre d'abord"
+        limit = long if admitted is _PLAIN else "cinq lettres ou chiffres au plus pour une réponse"
+        raise StudyError(f"LimeSurvey n'admet pas le code « {code} » : {limit}.")
     return code
 
 

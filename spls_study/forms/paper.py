@@ -6,10 +6,9 @@ from pathlib import Path
 import typst
 
 from ..codebook import Codebook, Question
-from ..columns import ACCORD_LABEL
 from ..french import apostrophes
 from ..show.typst import call, literal
-from .sentences import guidance
+from .sentences import IDENTITY, guidance, identity
 
 TEMPLATE = Path(__file__).with_name("formulaire.typ")
 FONTS = Path(__file__).parent.parent / "fonts"
@@ -45,15 +44,11 @@ def _heading(level: int, text: str) -> str:
 
 
 def _identity(codebook: Codebook) -> list[str]:
-    known = codebook.by_code
-    fields = [
-        label
-        for column, label in ((codebook.repondant, "Votre organisme"), (codebook.date_reponse, "Date de votre réponse"))
-        if column and column not in known
-    ]
+    asked = identity(codebook)
+    fields = [IDENTITY[role] for role in asked if role != "accord"]
     parts = [call("champs", {"libelles": fields})] if fields else []
-    if codebook.accord and codebook.accord not in known:
-        parts += [f"#par({literal(ACCORD_LABEL)})", call("cases", {"choix": ["Oui", "Non"]})]
+    if "accord" in asked:
+        parts += [f"#par({literal(IDENTITY['accord'])})", call("cases", {"choix": ["Oui", "Non"]})]
     return [_heading(2, "Votre organisme"), *parts] if parts else []
 
 
@@ -61,13 +56,11 @@ def _field(q: Question) -> str:
     choices = list(q.listed.values())
     if q.type == "classement":
         return call("rangs", {"nombre": len(q.parts), "choix": choices})
+    lines = list(q.sous_questions.values())
     if q.is_grid and q.choices:
-        return call(
-            "grille",
-            {"titre": "Cochez une case par ligne", "choix": choices, "lignes": list(q.sous_questions.values())},
-        )
+        return call("grille", {"titre": "Cochez une case par ligne", "choix": choices, "lignes": lines})
     if q.choices:
         return call("cases", {"choix": choices, "autre": q.autre})
     if q.is_grid:
-        return call("champs", {"libelles": list(q.sous_questions.values())})
+        return call("champs", {"libelles": lines})
     return call("lignes", {"nombre": 5 if q.type == "texte" else 1})

@@ -4,24 +4,47 @@ One line a cell to fill; its code stands in the first column, so that `intake` r
 filled form as one row of a LimeSurvey export.
 """
 
-import io
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
-
-import xlsxwriter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from ..codebook import Codebook
-from ..columns import ACCORD_LABEL, Column, columns
-from .lists import Lists
-from .sentences import guidance
+from ..columns import Column, columns
+from .sentences import IDENTITY, guidance, identity
+from .sheets import DAYS, Book, between, on_paper, written
 
 SHEET = "Questionnaire"
 HEADERS = ("Code", "Question", "Réponse", "Consigne")
 YES_NO = ("Oui", "Non")
-FAR = 10**9
 Answer = str | float | date
-_EPOCH = datetime(2014, 1, 1)  # not the clock: the same bytes each time
+_FREE: dict[str, Any] = {"text_wrap": True, "locked": False, "border": 1, "bg_color": "#FFFBE6"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14, "font_color": "#12436D", "text_wrap": False},
+    "text": {"text_wrap": True},
+    "code": {"text_wrap": True, "font_color": "#5B6470"},
+    "question": {"text_wrap": True, "bold": True},
+    "header": {"text_wrap": True, "bold": True, "bottom": 2},
+    "block": {"text_wrap": True, "bold": True, "bg_color": "#EEF2F6", "font_color": "#12436D"},
+    "answer": {**_FREE, "num_format": "@"},
+    "number": {**_FREE, "align": "left"},
+    "date": {**_FREE, "align": "left", "num_format": "dd/mm/yyyy"},
+}
+_WRONG = {
+    "answer": "Choisissez une réponse de la liste.",
+    "number": "Un nombre est attendu.",
+    "date": "Une date jj/mm/aaaa est attendue.",
+}
+
+
+class _Line(NamedTuple):
+    """A line of the form; the third cell is to be filled where `style` is one of `_WRONG`."""
+
+    code: str
+    question: str
+    hint: str
+    style: str
+    choices: Sequence[str] = ()
+    answer: str = ""
 
 
 def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mapping[str, Answer] | None = None) -> bytes:
@@ -34,137 +57,61 @@ def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mappin
     answers
         What is already filled in, by code of the first column.
     """
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"title": codebook.titre, "created": _EPOCH})
-        _Form(book, codebook, answers or {}).write(organismes)
-    return stream.getvalue()
 
-
-class _Form:
-    def __init__(self, book: Any, codebook: Codebook, answers: Mapping[str, Answer]) -> None:
-        self.codebook, self.answers = codebook, answers
-        base = {"font_name": "Arial", "font_size": 10, "text_wrap": True, "valign": "top"}
-        style: dict[str, dict[str, object]] = {
-            "title": {"bold": True, "font_size": 14, "font_color": "#12436D", "text_wrap": False},
-            "text": {},
-            "code": {"font_color": "#5B6470"},
-            "question": {"bold": True},
-            "header": {"bold": True, "bottom": 2},
-            "block": {"bold": True, "bg_color": "#EEF2F6", "font_color": "#12436D"},
-            "answer": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "num_format": "@"},
-            "number": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "align": "left"},
-            "date": {"locked": False, "border": 1, "bg_color": "#FFFBE6", "align": "left", "num_format": "dd/mm/yyyy"},
-        }
-        self.style = {name: book.add_format({**base, **more}) for name, more in style.items()}
-        self.sheet = book.add_worksheet(SHEET)
-        self.lists = Lists(book)
-        self.row = 0
-
-    def write(self, organismes: Sequence[str]) -> None:
-        sheet, codebook = self.sheet, self.codebook
+    def fill(book: Book) -> None:
+        [sheet] = book.sheets
         for place, width in enumerate((12, 62, 38, 44)):
             sheet.set_column(place, place, width)
-        self._line("", codebook.titre, "", "", "title")
-        self._line("", codebook.presentation, "", "", "text")
-        self._line("", "Remplissez la colonne Réponse\u00a0; le reste est protégé.", "", "", "text")
-        self._line(*HEADERS, "header")
-        sheet.freeze_panes(self.row, 0)
-        sheet.repeat_rows(self.row - 1)
-        self._identity(organismes)
-        shown = None
-        for block, questions in codebook.blocks.items():
-            self._line("", block or "Questions", "", "", "block")
-            for column in (c for c in columns(codebook) if c.question in questions):
-                if column.question is not shown and (column.label or column.box):
-                    self._line(
-                        "",
-                        f"{column.question.code}. {column.question.libelle}",
-                        "",
-                        guidance(codebook, column.question),
-                        "question",
-                    )
-                self._answer(column)
-                shown = column.question
+        for row, line in enumerate(_lines(codebook, organismes)):
+            if line.style == "header":
+                sheet.freeze_panes(row + 1, 0)
+                sheet.repeat_rows(row)
+            _write(book, row, line, (answers or {}).get(line.code, line.answer))
         sheet.protect("", {"format_columns": True, "format_rows": True})
-        sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        on_paper(sheet)
 
-    def _line(self, code: str, question: str, answer: str, hint: str, style: str) -> None:
-        for place, text in enumerate((code, question, answer, hint)):
-            plain = "text" if style == "question" and place == 3 else style
-            self.sheet.write_string(self.row, place, text, self.style[plain])
-        self.row += 1
+    return written(codebook.titre, [SHEET], _STYLES, fill)
 
-    def _identity(self, organismes: Sequence[str]) -> None:
-        codebook, known = self.codebook, self.codebook.by_code
-        if codebook.repondant and codebook.repondant not in known:
-            self._cell(codebook.repondant, "Votre organisme", "", "answer", organismes)
-        if codebook.date_reponse and codebook.date_reponse not in known:
-            self._cell(codebook.date_reponse, "Date de votre réponse", "jj/mm/aaaa", "date")
-        if codebook.accord and codebook.accord not in known:
-            self._cell(codebook.accord, ACCORD_LABEL, "", "answer", YES_NO)
 
-    def _answer(self, column: Column) -> None:
-        q = column.question
-        alone = not (column.label or column.box)
-        label = f"{q.code}. {q.libelle}" if alone else column.label
-        hint = guidance(self.codebook, q) if alone else ""
-        style = {"nombre": "number", "date": "date"}.get(column.entry, "answer")
-        lists = {"case": YES_NO, "choix": tuple(q.choices.values())}
-        self._cell(column.header, label, hint, style, lists.get(column.entry, ()))
+def _write(book: Book, row: int, line: _Line, answer: Answer) -> None:
+    [sheet], free = book.sheets, line.style in _WRONG
+    cells = (line.code, line.question, answer, line.hint)
+    around = "text" if line.style == "question" else line.style
+    styles = ("code", "text", line.style, "text") if free else (line.style, line.style, line.style, around)
+    for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
+        put = sheet.write_string if isinstance(cell, str) else sheet.write
+        put(row, place, cell, book.style[style])
+    rules = {"number": between("decimal"), "date": DAYS}
+    rule = book.among(line.choices) if line.choices else rules.get(line.style)
+    if rule:
+        told = {"error_title": "Réponse", "error_message": _WRONG[line.style]}
+        sheet.data_validation(row, 2, row, 2, {**rule, **told})
 
-    def _cell(self, code: str, label: str, hint: str, style: str, choices: Sequence[str] = ()) -> None:
-        row, sheet = self.row, self.sheet
-        sheet.write_string(row, 0, code, self.style["code"])
-        sheet.write_string(row, 1, label, self.style["text"])
-        given = self.answers.get(code, "")
-        if isinstance(given, str):
-            sheet.write_string(row, 2, given, self.style[style])  # no text becomes a formula
-        else:
-            sheet.write(row, 2, given, self.style[style])
-        sheet.write_string(row, 3, hint, self.style["text"])
-        if choices:
-            sheet.data_validation(
-                row,
-                2,
-                row,
-                2,
-                {
-                    "validate": "list",
-                    "source": self.lists.source(choices),
-                    "error_title": "Réponse",
-                    "error_message": "Choisissez une réponse de la liste.",
-                },
-            )
-        elif style == "number":
-            sheet.data_validation(
-                row,
-                2,
-                row,
-                2,
-                {
-                    "validate": "decimal",
-                    "criteria": "between",
-                    "minimum": -FAR,
-                    "maximum": FAR,
-                    "error_title": "Réponse",
-                    "error_message": "Un nombre est attendu.",
-                },
-            )
-        elif style == "date":
-            sheet.data_validation(
-                row,
-                2,
-                row,
-                2,
-                {
-                    "validate": "date",
-                    "criteria": ">=",
-                    "value": datetime(1990, 1, 1),
-                    "error_title": "Réponse",
-                    "error_message": "Une date jj/mm/aaaa est attendue.",
-                },
-            )
-        self.row += 1
+
+def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
+    yield _Line("", codebook.titre, "", "title")
+    yield _Line("", codebook.presentation, "", "text")
+    yield _Line("", "Remplissez la colonne Réponse\u00a0; le reste est protégé.", "", "text")
+    code, question, answer, hint = HEADERS
+    yield _Line(code, question, hint, "header", answer=answer)
+    lists = {"repondant": organismes, "accord": YES_NO}
+    for role, column in identity(codebook).items():
+        hint, style = ("jj/mm/aaaa", "date") if role == "date" else ("", "answer")
+        yield _Line(column, IDENTITY[role], hint, style, lists.get(role, ()))
+    cells = columns(codebook)
+    for block, questions in codebook.blocks.items():
+        yield _Line("", block or "Questions", "", "block")
+        for q in questions:
+            title, told = f"{q.code}. {q.libelle}", guidance(codebook, q)
+            own = [cell for cell in cells if cell.question is q]
+            if _labelled(own[0]):
+                yield _Line("", title, told, "question")
+            for cell in own:
+                style = {"nombre": "number", "date": "date"}.get(cell.entry, "answer")
+                choices = {"case": YES_NO, "choix": tuple(q.choices.values())}.get(cell.entry, ())
+                label, hint = (cell.label, "") if _labelled(cell) else (title, told)
+                yield _Line(cell.header, label, hint, style, choices)
+
+
+def _labelled(column: Column) -> bool:
+    return bool(column.label or column.box)

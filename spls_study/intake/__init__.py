@@ -11,8 +11,8 @@ from .parquet import content
 from .readers import read_sheets
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, ordered
+from .sheet import Unreadable
 from .table import Part, read_rows, without_duplicates
-from .unreadable import Unreadable
 
 __all__ = ["CheckReport", "FileCount", "check"]
 

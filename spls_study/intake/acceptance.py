@@ -33,15 +33,14 @@ def accept(
     typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
     dates = values.text(typed)
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
-    for where, column, reason in (
-        (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
-        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné"),
+    for where, column, reason in (  # of several reasons, the last
         (partial, when, "réponse incomplète, sans date de fin\u202f; mise de côté"),
+        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné"),
+        (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
     ):
-        rows.loc[where & (rows["motif"] == ""), ["colonne", "motif"]] = [column, reason]
-    dated = rows.assign(jour=values.day(dates), instant=_seconds(dates))
-    complete = dated[rows["motif"] == ""]
-    complete = complete.sort_values(["jour", "instant"], kind="stable", na_position="first")
+        rows.loc[where, ["colonne", "motif"]] = [column, reason]
+    complete = rows.assign(instant=_instant(dates))[rows["motif"] == ""]
+    complete = complete.sort_values("instant", kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last").sort_index()
     earlier = complete.drop(index=last.index).sort_index()
     counted = last.set_index("qui").reindex(earlier["qui"])
@@ -76,13 +75,14 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
     ).astype("str")
 
 
-def _seconds(dates: pd.Series) -> pd.Series:
+def _instant(dates: pd.Series) -> pd.Series:
     parts = dates.str.extract(_TIME).astype("float64").fillna(0)
-    return parts[0] * 3600 + parts[1] * 60 + parts[2]
+    seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    return values.day(dates) + pd.to_timedelta(seconds, unit="s").astype("timedelta64[s]")
 
 
 def _place(row: pd.Series) -> str:
-    day = "" if pd.isna(row["jour"]) else f"{short_date(row['jour'])}, "
+    day = "" if pd.isna(row["instant"]) else f"{short_date(row['instant'])}, "
     return f"{day}{row['fichier']}, ligne {row['ligne']}"
 
 
@@ -90,36 +90,20 @@ def _several(codebook: Codebook, last: pd.DataFrame, earlier: pd.DataFrame) -> p
     """The rows that replace others, which they name."""
     found = last[last["qui"].isin(earlier["qui"])]
     replaced = {qui: listing([_place(r) for _, r in rows.iterrows()]) for qui, rows in earlier.groupby("qui")}
-    return found.assign(
-        colonne=codebook.repondant or "",
-        motif=[
-            "plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: " + replaced[q]
-            for q in found["qui"]
-        ],
-    )
+    reason = "plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: "
+    return found.assign(colonne=codebook.repondant or "", motif=[reason + replaced[q] for q in found["qui"]])
 
 
 def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame) -> list[pd.DataFrame]:
     """Respondents who are no organisme, or not of the role that was asked."""
     if codebook.repondant is None:
         return []
-    column = codebook.repondant
-    unknown = last[~last["qui"].isin(organismes["id"])]
-    found = [
-        unknown.assign(
-            colonne=column,
-            valeur=unknown["nom"].map(scrub_contacts),
-            motif="répondant absent de la table organismes, gardé sous ce nom",
-        )
-    ]
+    known = organismes["id"]
+    unknown = last[~last["qui"].isin(known)]
+    told = "répondant absent de la table organismes, gardé sous ce nom"
+    found = [unknown.assign(valeur=unknown["nom"].map(scrub_contacts), motif=told)]
     if isinstance(codebook.population, str):
-        others = organismes.loc[organismes["role"] != codebook.population, "id"]
-        strange = last[last["qui"].isin(others)]
-        found.append(
-            strange.assign(
-                colonne=column,
-                valeur=strange["qui"],
-                motif=f"ce répondant n'est pas du groupe interrogé ({codebook.population})",
-            )
-        )
-    return found
+        strange = last[last["qui"].isin(known[organismes["role"] != codebook.population])]
+        told = f"ce répondant n'est pas du groupe interrogé ({codebook.population})"
+        found.append(strange.assign(valeur=strange["qui"], motif=told))
+    return [doubt.assign(colonne=codebook.repondant) for doubt in found]

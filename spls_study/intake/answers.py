@@ -17,6 +17,7 @@ from . import values
 TICKED = frozenset({"y", "yes", "o", "oui", "x", "1", "vrai", "true"})
 UNTICKED = frozenset({"n", "no", "non", "0", "faux", "false"})
 EXCLUDED = "réponse à une question que le filtre excluait\u202f; elle est écartée"
+WRONG = {"nombre": "nombre illisible", "date": "date illisible ou invraisemblable"}
 RANKED = "déjà classé à un autre rang\u202f; sans réponse"
 _NOT_PUT = "n/a"  # LimeSurvey's full answers, for a question that was not shown
 _LARGEST = 1e15  # beyond, a float has no units left
@@ -71,7 +72,9 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
         return
     for column, typed, value in given:
         if value is None:
-            answered.warnings.append((column.header, typed, _wrong(column)))
+            answered.warnings.append(
+                (column.header, typed, WRONG.get(column.entry, "valeur hors des modalités") + "\u202f; sans réponse")
+            )
         elif column.entry == "texte":
             answered.texts[column.header] = value
     values_by_part = {c.part: value for c, _, value in cells if not c.box}
@@ -88,16 +91,6 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
             value = NR
         ranked.add(value)
         answered.found[question.code, part] = (value,)
-
-
-def _wrong(column: Column) -> str:
-    expected = {
-        "choix": "valeur hors des modalités",
-        "case": "valeur hors des modalités",
-        "nombre": "nombre illisible",
-        "date": "date illisible ou invraisemblable",
-    }
-    return f"{expected[column.entry]}\u202f; sans réponse"
 
 
 def _read(column: Column, cells: pd.Series, labels: pd.Series, edition: date) -> list[str | None]:

@@ -6,6 +6,7 @@ Codes are those of 2014, the year of the study's geography.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -41,10 +42,10 @@ def codes_2014() -> dict[str, str]:
 @cache
 def find(departement: str, label: str) -> tuple[str | None, str]:
     """The code of a commune, or None with `UNKNOWN` or `AMBIGUOUS`."""
-    return choose(_index(departement), label)
+    return choose((_index(departement, rank) for rank in range(6)), label)
 
 
-def choose(indexes: tuple[dict[str, set[str]], ...], label: str) -> tuple[str | None, str]:
+def choose(indexes: Iterable[dict[str, set[str]]], label: str) -> tuple[str | None, str]:
     """`find` in indexes from name to codes, tried in their order."""
     name = _name(label)
     bare = _without_article(name)
@@ -61,30 +62,27 @@ def known(departement: str) -> bool:
 
 
 @cache
-def _places() -> dict[str, list[tuple[str, ...]]]:
+def _places() -> dict[str, list[list[str]]]:
     """code_insee, nom, existe_2014, nom_actuel of the communes of each department."""
     names = ("departement", "code_insee", "nom", "existe_2014", "nom_actuel")
     found = defaultdict(list)
     for departement, *place in zip(*(reference()[n].to_list() for n in names), strict=True):
-        found[departement].append(tuple(place))
+        found[departement].append(place)
     return dict(found)
 
 
 @cache
-def _index(departement: str) -> tuple[dict[str, set[str]], ...]:
-    """Name → codes, in the order to try: of 2014, today's, of communes gone before 2014.
+def _index(departement: str, rank: int) -> dict[str, set[str]]:
+    """Name → codes, by rank: 0 of 2014, 2 today's, 4 of communes gone before 2014.
 
     Each is followed by the same without articles: « la rochelle », then « rochelle ».
     """
-    found: list[dict[str, set[str]]] = [defaultdict(set) for _ in range(6)]
-    codes = codes_2014()
-    for code_insee, nom, existed, nom_actuel in _places().get(departement, ()):
-        code = codes[code_insee]
-        for label, rank in ((nom, 4 if existed == "non" else 0), (nom_actuel, 2)):
-            if name := _name(label):
-                found[rank][name].add(code)
-                found[rank + 1][_without_article(name)].add(code)
-    return tuple(map(dict, found))
+    found: dict[str, set[str]] = defaultdict(set)
+    codes, today = codes_2014(), rank in (2, 3)
+    for code, nom, existed, nom_actuel in _places().get(departement, ()):
+        if (today or (existed == "non") == (rank > 3)) and (name := _name(nom_actuel if today else nom)):
+            found[_without_article(name) if rank % 2 else name].add(codes[code])
+    return dict(found)
 
 
 @lru_cache(maxsize=100_000)

@@ -11,8 +11,7 @@ import pyarrow.csv
 
 from ..tables import Column
 from . import headers
-from .sheet import Sheet
-from .unreadable import Unreadable
+from .sheet import Sheet, Unreadable
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once

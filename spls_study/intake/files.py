@@ -1,7 +1,8 @@
 """Which files of data/raw hold which table: the name says it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ..tables import TABLES
 
@@ -9,8 +10,7 @@ EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say 
 ELSEWHERE = "questionnaires"  # read by their codebooks
 
 
-@dataclass(frozen=True)
-class RawFile:
+class RawFile(NamedTuple):
     """A file of `data/raw`; `name` is its path there, with `/`."""
 
     path: Path
@@ -18,26 +18,31 @@ class RawFile:
     table: str
 
 
+def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The files below a folder and the parts of their paths, but hidden files, locks of office programs, notices."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith((".", "~$")) for part in parts)
+        if path.is_file() and not hidden and not parts[-1].upper().startswith("README"):
+            yield path, parts
+
+
+def named(*parts: str) -> str:
+    return "/".join(parts).encode("utf-8", "replace").decode()
+
+
 def find(raw: Path) -> tuple[list[RawFile], list[str]]:
     """The files of each table, in the order of their names, and the names nobody recognises."""
     known, unknown = [], []
-    for path in sorted(raw.rglob("*")) if raw.is_dir() else []:
-        parts = path.relative_to(raw).parts
-        if not path.is_file() or _passed_over(parts):
+    for path, parts in received(raw):
+        if parts[0] == ELSEWHERE:
             continue
-        name = "/".join(parts).encode("utf-8", "replace").decode()
         table = _table(parts)
         if table and path.suffix.lower() in EXTENSIONS:
-            known.append(RawFile(path, name, table))
+            known.append(RawFile(path, named(*parts), table))
         else:
-            unknown.append(name)
+            unknown.append(named(*parts))
     return sorted(known, key=lambda f: f.name), sorted(unknown)
-
-
-def _passed_over(parts: tuple[str, ...]) -> bool:
-    """Hidden files, the lock files of office programs, notices, questionnaires."""
-    hidden = any(part.startswith((".", "~$")) for part in parts)
-    return hidden or parts[0] == ELSEWHERE or parts[-1].upper().startswith("README")
 
 
 def _table(parts: tuple[str, ...]) -> str | None:

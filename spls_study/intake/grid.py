@@ -7,7 +7,7 @@ a million times to one long text: a reader would make room for all of it.
 import re
 from xml.parsers import expat
 
-from .unreadable import PROTECTED, Unreadable
+from .sheet import PROTECTED, Unreadable
 
 CELL = 50  # bytes of a cell, filled or not, up to the last one
 _REFERENCE = re.compile(r"([A-Za-z]{0,9})(\d{1,18})")

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ..french import listing
+from ..french import listing, quoted
 from ..tables import Column
 from ..words import squeeze
-from .unreadable import Unreadable
+from .sheet import Unreadable
 
 SEARCHED = 20  # rows in which the header may be
 
@@ -50,7 +50,8 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
     keys = [squeeze(cell) for cell in header]
     twice = sorted({header[keys.index(k)] for k, n in Counter(keys).items() if k and n > 1})
     if twice:
-        raise Unreadable(f"en-tête en double ({_quoted(twice)})\u202f; gardez une seule de ces colonnes")
+        told = listing([quoted(name.strip()) for name in twice])
+        raise Unreadable(f"en-tête en double ({told})\u202f; gardez une seule de ces colonnes")
     names = _names(columns)
     ranked = sorted((names[key], place) for place, key in enumerate(keys) if key in names)
     found: dict[str, list[int]] = {}
@@ -70,8 +71,4 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
 def _told(column: Column) -> str:
     """The canonical name with the header that a real extract would bear."""
     other = next((h for h in column.headers if squeeze(h) != squeeze(column.name)), None)
-    return f"{column.name}, ou «\u00a0{other}\u00a0»" if other else column.name
-
-
-def _quoted(names: list[str]) -> str:
-    return listing([f"«\u00a0{name.strip()}\u00a0»" for name in names])
+    return f"{column.name}, ou {quoted(other)}" if other else column.name

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..study import Study
 from ..words import squeeze
+from .sieve import Sieve
 from .values import by_value, each
 
 _CODE = re.compile(r"0*(\d{1,3}|2[ABab])\b")
@@ -47,16 +48,18 @@ def _restored(column: pd.Series, length: int, shortest: int) -> tuple[pd.Series,
         return full[sure].reindex(written.index)
 
     sure = by_value(column, restore)
-    kept = by_value(column, lambda written: restore(written).fillna(written))
-    return kept, column.notna() & sure.isna()
+    return by_value(column, lambda written: restore(written).fillna(written)), column.notna() & sure.isna()
 
 
-def departments(column: pd.Series, study: Study) -> pd.Series:
-    """Codes of departments from codes, « 16 - Charente » or names; missing where unreadable.
+def departments(column: pd.Series, study: Study, sieve: Sieve) -> pd.Series:
+    """Codes of departments from codes, « 16 - Charente » or names; missing where unreadable, with a warning.
 
     A code that the study does not have is kept: it is for the caller to refuse.
     """
-    return each(column, lambda text: department(text, study))
+    found = each(column, lambda text: department(text, study))
+    unread = column.notna() & found.isna()
+    sieve.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
+    return found
 
 
 def department(text: str, study: Study) -> str | None:

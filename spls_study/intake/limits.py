@@ -5,9 +5,9 @@ import zipfile
 from pathlib import Path
 
 from ..french import number
-from ..study import Limites
+from ..keys import Limites
 from .grid import Grid
-from .unreadable import DAMAGED, PROTECTED, Unreadable
+from .sheet import DAMAGED, PROTECTED, Unreadable
 
 _MEGA = 1_000_000
 _CHUNK = 1 << 20
@@ -30,9 +30,14 @@ def read_within(path: Path, limits: Limites) -> bytes:
         raise Unreadable(f"lecture impossible ({error.strerror})") from None
     if data.startswith(b"PK\x03\x04"):
         _measure(data, limits)
-    elif data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > limits.lignes:
+    elif len(data) > limits.lignes and _lines(data) > limits.lignes:
         raise _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
     return data
+
+
+def _lines(data: bytes) -> int:
+    old = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
+    return data.count(b"\n") + old
 
 
 def _beyond(key: str, what: str) -> Unreadable:

@@ -9,17 +9,8 @@ from ..words import plain, squeeze
 from .values import each
 
 KNOWN = (
-    "PLUS",
-    "PLAI",
-    "PLAI_ADP",
-    "PLS",
-    "PSLA",
-    "LOGEMENT INTERMEDIAIRE",
-    "PALULOS",
-    "PALULOS RELANCE",
-    "PRODUIT SPECIFIQUE HEBERGEMENT",
-    "RHVS",
-)
+    "PLUS|PLAI|PLAI_ADP|PLS|PSLA|LOGEMENT INTERMEDIAIRE|PALULOS|PALULOS RELANCE|PRODUIT SPECIFIQUE HEBERGEMENT|RHVS"
+).split("|")
 _SPELLINGS = {squeeze(name): name for name in KNOWN} | {"plaiadapte": "PLAI_ADP"}
 _SINGLE = {squeeze(name) for name in KNOWN if name.isalpha()}
 SEVERAL = "deux produits dans une cellule\u202f; faites une ligne par produit"
@@ -40,11 +31,7 @@ def _fold(text: str) -> tuple[str, str]:
     words = re.findall(r"[a-z]+", plain(text).replace(".", ""))
     if len(_SINGLE.intersection(words)) > 1:
         return text, SEVERAL
-    shared = {
-        spelling: len(commonprefix([spelling, key]))  # noqa: RUF071  # texts, not paths
-        for spelling in _SPELLINGS
-    }
-    begun = [s for s, letters in shared.items() if letters >= 4 or s in words[:1]]
-    if begun:
+    shared = {spelling: len(commonprefix([spelling, key])) for spelling in _SPELLINGS}  # noqa: RUF071  # texts
+    if begun := [s for s, letters in shared.items() if letters >= 4 or s in words[:1]]:
         return _SPELLINGS[max(begun, key=lambda s: (shared[s], -len(s)))], TRUNCATED
     return " ".join(text.upper().split()), UNKNOWN

@@ -22,9 +22,8 @@ def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     for doubt in (products.TRUNCATED, products.UNKNOWN):
         sieve.warn(remark == doubt, "produit", doubt)
     frame = _places(study, frame.assign(produit=product), sieve)
-    sieve.refuse(
-        frame["date_agrement"] < frame["date_depot"], "date_agrement", "date d'agrément antérieure à la date de dépôt"
-    )
+    early = frame["date_agrement"] < frame["date_depot"]
+    sieve.refuse(early, "date_agrement", "date d'agrément antérieure à la date de dépôt")
     siret, doubtful = identifiers.siret(frame["moa_siret"])
     sieve.warn(doubtful, "moa_siret", "SIRET incomplet ou de clé fausse, gardé tel quel")
     return frame.assign(moa_siret=siret)
@@ -37,20 +36,15 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     sieve = sieve.of_groups(groups)
     manager = managers(study, frame["gestionnaire"], sieve)
     home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
-    given = identifiers.departments(frame["departement"], study)
-    unread = frame["departement"].notna() & given.isna()
-    sieve.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
+    given = identifiers.departments(frame["departement"], study, sieve)
     code = _codes(frame["code_insee"], sieve)
     seat = identifiers.department_of(code)
     place = given.fillna(seat).fillna(home)
     abroad = place.notna() & ~place.isin(list(study.departements))
     sieve.refuse(abroad & given.notna(), "departement", "département hors de l'étude")
     sieve.refuse(abroad, "code_insee", "département hors de l'étude")
-    sieve.refuse(
-        place.isna(),
-        "departement",
-        "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire connu",
-    )
+    nowhere = "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire connu"
+    sieve.refuse(place.isna(), "departement", nowhere)
     sieve.refuse(given.notna() & home.notna() & (given != home), "commune", OUTSIDE)
     sieve.refuse(seat.notna() & home.notna() & (seat != home), "code_insee", OUTSIDE)
     astray = seat.notna() & (seat != place)
@@ -66,11 +60,8 @@ def managers(study: Study, column: pd.Series, sieve: Sieve) -> pd.Series:
     names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
     names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}
     found = each(column, lambda text: names.get(squeeze(text), UNDECLARED))
-    sieve.warn(
-        found == UNDECLARED,
-        "gestionnaire",
-        "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias",
-    )
+    reason = "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias"
+    sieve.warn(found == UNDECLARED, "gestionnaire", reason)
     return each(column, lambda text: names.get(squeeze(text), text))
 
 
@@ -84,11 +75,8 @@ def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
 
     code = by_value(read, existing)
     sieve.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
-    sieve.warn(
-        code.notna() & (code != read),
-        "code_insee",
-        "commune disparue avant 2014\u202f; remplacée par celle qui l'a absorbée",
-    )
+    merged = "commune disparue avant 2014\u202f; remplacée par celle qui l'a absorbée"
+    sieve.warn(code.notna() & (code != read), "code_insee", merged)
     return code
 
 
@@ -102,16 +90,10 @@ def _labels(
     found = pairs.map(lambda pair: located[pair][0], na_action="ignore").astype("str")
     remark = pairs.map(lambda pair: located[pair][1], na_action="ignore")
     sieve.refuse((remark == OUTSIDE) & home.notna(), "commune", OUTSIDE)
-    sieve.warn(
-        remark.isin([communes.UNKNOWN, OUTSIDE]),
-        "commune",
-        "commune inconnue dans le département\u202f; code INSEE laissé vide",
-    )
-    sieve.warn(
-        remark == communes.AMBIGUOUS,
-        "commune",
-        "plusieurs communes de ce nom dans le département\u202f; code INSEE laissé vide",
-    )
+    unknown, several = remark.isin([communes.UNKNOWN, OUTSIDE]), remark == communes.AMBIGUOUS
+    empty = "dans le département\u202f; code INSEE laissé vide"
+    sieve.warn(unknown, "commune", f"commune inconnue {empty}")
+    sieve.warn(several, "commune", f"plusieurs communes de ce nom {empty}")
     return found
 
 

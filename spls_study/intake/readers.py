@@ -15,9 +15,13 @@ import python_calamine as calamine
 
 from ..tables import Column
 from . import delimited, headers
-from .sheet import Sheet
-from .unreadable import DAMAGED, PROTECTED, Unreadable
+from .sheet import DAMAGED, PROTECTED, Sheet, Unreadable
 
+OLD = "classeur protégé par un mot de passe, ou ancien format .xls\u202f; enregistrez-le en .xlsx sans mot de passe"
+NO_HEADER = (
+    f"aucun en-tête reconnu dans les {headers.SEARCHED} premières lignes\u202f;"
+    " la première ligne du tableau doit nommer les colonnes"
+)
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -30,19 +34,13 @@ def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
         When the content is no workbook and no text, is damaged, or has no such header.
     """
     if data.startswith(OLE2):
-        raise Unreadable(
-            "classeur protégé par un mot de passe, ou ancien format .xls\u202f;"
-            " enregistrez-le en .xlsx sans mot de passe"
-        )
+        raise Unreadable(OLD)
     if data.startswith(b"PK\x03\x04"):
         sheets = _workbook(data, columns)
     else:
         sheets = [sheet for sheet in [delimited.read(data, columns)] if sheet]
     if not sheets:
-        raise Unreadable(
-            f"aucun en-tête reconnu dans les {headers.SEARCHED} premières lignes\u202f;"
-            " la première ligne du tableau doit nommer les colonnes"
-        )
+        raise Unreadable(NO_HEADER)
     return sheets
 
 
@@ -74,15 +72,9 @@ def _sheet(
     index, named = headers.search(top, columns)
     if not named:
         return None
-    body = rows[index + 1 :]
-    cells = pd.DataFrame(
-        {
-            place: pd.Series([_text(cell) for cell in column], dtype="str")
-            for place, column in enumerate(zip_longest(*body, fillvalue=""))
-        }
-    )
-    lines = np.arange(index + 2, index + 2 + len(body))
-    return Sheet(name, top[index], cells, lines)
+    columns_of = zip_longest(*rows[index + 1 :], fillvalue="")
+    cells = {place: pd.Series([_text(c) for c in column], dtype="str") for place, column in enumerate(columns_of)}
+    return Sheet(name, top[index], pd.DataFrame(cells), np.arange(index + 2, len(rows) + 1))
 
 
 def _text(cell: Any) -> str:
@@ -110,12 +102,7 @@ def _errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's remarks on styles
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    return {
-        sheet.title: {
-            (cell.row - 1, cell.column - 1): str(cell.value)
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.data_type == "e"
-        }
-        for sheet in book.worksheets
+    cells = {
+        sheet.title: [c for row in sheet.iter_rows() for c in row if c.data_type == "e"] for sheet in book.worksheets
     }
+    return {name: {(c.row - 1, c.column - 1): str(c.value) for c in found} for name, found in cells.items()}

@@ -8,22 +8,22 @@ from typing import Any
 
 import pandas as pd
 
-from ..codebook import ANSWERS, Codebook, load_codebook
+from ..codebook import Codebook
 from ..columns import columns
 from ..errors import StudyError
 from ..files import write_atomic
+from ..questionnaires import ANSWERS, codebook_files, load_codebook
 from ..study import Study
 from ..tables import ORIGIN
-from . import verbatims
+from . import files, verbatims
 from .acceptance import accept
 from .answers import TICKED, Answered, folded, interpret
-from .files import ELSEWHERE, EXTENSIONS
 from .limits import read_within
 from .report import FileCount
 from .respondents import Rows, read_file, together
 from .scrub import scrub_contacts
+from .sheet import Unreadable
 from .sieve import MASK, REPORT
-from .unreadable import Unreadable
 
 UNKNOWN = "colonne absente du questionnaire\u202f; elle est ignorée"
 Row = tuple[str, str, str, str]
@@ -60,9 +60,9 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
     received.asked = tuple(found)
     for id, paths in found.items():
         try:
-            codebook = load_codebook(study.raw / ELSEWHERE / f"{id}.toml")
+            codebook = load_codebook(study.raw / files.ELSEWHERE / f"{id}.toml")
         except StudyError as error:
-            received.set_aside.append(f"{ELSEWHERE}/{error}")
+            received.set_aside.append(f"{files.ELSEWHERE}/{error}")
             continue
         answers = _read(study, codebook, paths, organismes, received)
         buffer = io.BytesIO()
@@ -79,37 +79,26 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
     return received
 
 
-def _files(study: Study, received: Received) -> dict[str, list[Path]]:
-    """Files by questionnaire: the longest id that the name of the file begins with."""
-    home = study.raw / ELSEWHERE
-    claimed: dict[str, list[Path]] = {p.stem: [] for p in sorted(home.glob("*.toml"))}
-    for path in sorted(home.rglob("*")) if home.is_dir() else []:
-        first, *inside = path.relative_to(home).parts
-        hidden = any(p.startswith((".", "~$")) for p in (first, *inside))
-        notice = path.name.upper().startswith("README") or (not inside and path.suffix == ".toml")
-        if not path.is_file() or hidden or notice:
-            continue
+def _files(study: Study, received: Received) -> dict[str, dict[str, Path]]:
+    """Files by questionnaire and name: the longest id that the name of the file begins with."""
+    claimed: dict[str, dict[str, Path]] = {p.stem: {} for p in codebook_files(study)}
+    for path, (first, *inside) in files.received(study.raw / files.ELSEWHERE):
+        name = files.named(files.ELSEWHERE, first, *inside)
         owners = [i for i in claimed if (first == i if inside else first.startswith(i))]
-        if owners and path.suffix.lower() in EXTENSIONS:
-            claimed[max(owners, key=len)].append(path)
-        else:
-            received.ignored.append(
-                f"{_name(study, path)}\u00a0: ce nom n'est celui d'aucun questionnaire\u202f; fichier ignoré."
-            )
+        if owners and path.suffix.lower() in files.EXTENSIONS:
+            claimed[max(owners, key=len)][name] = path
+        elif inside or path.suffix != ".toml":
+            told = "ce nom n'est celui d'aucun questionnaire\u202f; fichier ignoré."
+            received.ignored.append(f"{name}\u00a0: {told}")
     return claimed
 
 
-def _name(study: Study, path: Path) -> str:
-    return "/".join(path.relative_to(study.raw).parts).encode("utf-8", "replace").decode()
-
-
 def _read(
-    study: Study, codebook: Codebook, paths: list[Path], organismes: pd.DataFrame, received: Received
+    study: Study, codebook: Codebook, paths: dict[str, Path], organismes: pd.DataFrame, received: Received
 ) -> pd.DataFrame:
     """The answers of one questionnaire, columns `ANSWERS`."""
     parts: dict[str, Rows] = {}
-    for path in paths:
-        name = _name(study, path)
+    for name, path in paths.items():
         try:
             rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
         except Unreadable as error:

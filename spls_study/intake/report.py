@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..french import count, listing
-from ..notices import notices
+from ..tables import NOTICES
 from .sieve import REPORT
 from .values import each
 
@@ -70,7 +70,7 @@ class CheckReport:
     @property
     def missing(self) -> Iterator[str]:
         """What no row was received of, and what that hinders."""
-        lacking = [(f"Table {t}", t, notice.sans) for t, notice in notices().items()]
+        lacking = [(f"Table {t}", t, notice.sans) for t, notice in NOTICES.items()]
         lacking += [(f"Questionnaire {id}", f"reponses_{id}", ANSWERS) for id in self.asked]
         for name, table, without in lacking:
             files = [file for file in self.files if file.table == table]

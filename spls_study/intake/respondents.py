@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,36 +11,17 @@ from ..codebook import Codebook
 from ..columns import columns
 from .answers import folded
 from .readers import read_sheets
-from .sheet import Sheet
-from .unreadable import Unreadable
+from .sheet import Lines, Sheet, Unreadable
 
 DATE = ("submitdate", "date de soumission")  # LimeSurvey's own columns
-_OWN = frozenset(
-    {
-        "id",
-        "id de la reponse",
-        "lastpage",
-        "derniere page",
-        "startlanguage",
-        "langue de depart",
-        "seed",
-        "tete de serie",
-        "startdate",
-        "date de lancement",
-        "datestamp",
-        "date de la derniere action",
-        "token",
-        "code d'acces",
-        "ipaddr",
-        "adresse ip",
-        "refurl",
-        "interviewtime",
-        "firstname",
-        "lastname",
-        "email",
-    }
-    | set(DATE)
-)
+_OWN = {
+    *DATE,
+    *(
+        "id|lastpage|startlanguage|seed|startdate|datestamp|token|ipaddr|refurl|interviewtime|firstname|lastname|email|"
+        "id de la reponse|derniere page|langue de depart|tete de serie|date de lancement|code d'acces|adresse ip|"
+        "date de la derniere action"
+    ).split("|"),
+}
 _CODE, _ANSWER = "code", "reponse"  # of a form
 _LABELLED = re.compile(r"^([a-z][a-z0-9_]*(?:\[[a-z0-9_]+\])?)\s*[.:]\s")
 
@@ -49,8 +30,7 @@ def date_column(codebook: Codebook) -> str:
     return codebook.date_reponse or DATE[0]
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of one file or of several.
 
     Parameters
@@ -72,11 +52,8 @@ class Rows:
 
 def together(parts: Sequence[Rows]) -> Rows:
     """Put end to end, numbered from 0."""
-    return Rows(
-        pd.concat([p.cells for p in parts], ignore_index=True),
-        pd.concat([p.origin for p in parts], ignore_index=True),
-        tuple(h for p in parts for h in p.unknown),
-    )
+    cells, origins, unknown = zip(*parts, strict=True)
+    return Rows(pd.concat(cells, ignore_index=True), pd.concat(origins, ignore_index=True), sum(unknown, ()))
 
 
 def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
@@ -88,36 +65,21 @@ def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
         When the file cannot be read, repeats a column or lacks the respondent's.
     """
     names = _names(codebook)
-    sought = (
-        tables.Column("Code", required=False),
-        tables.Column("Réponse", required=False),
-        *(tables.Column(h, required=False) for h in names.values()),
-    )
-    parts = []
-    for sheet in read_sheets(data, tuple(dict.fromkeys(sought))):
-        header = [folded(cell) for cell in sheet.header]
-        form = _CODE in header and _ANSWER in header
-        rows = (_form if form else _export)(sheet, names)
-        if codebook.repondant and codebook.repondant not in rows.cells:
-            raise Unreadable(f"colonne obligatoire absente ({codebook.repondant})")
-        origin = rows.origin.assign(formulaire=form, feuille=sheet.name or None, fichier=fichier)
-        parts.append(replace(rows, origin=origin.astype({"fichier": "str", "feuille": "str"})))
-    return together(parts)
+    sought = dict.fromkeys(("Code", "Réponse", *names.values()))
+    found = read_sheets(data, tuple(tables.Column(header, required=False, headers=(header,)) for header in sought))
+    return together([_rows(codebook, names, sheet, fichier) for sheet in found])
 
 
 def _names(codebook: Codebook) -> dict[str, str]:
     """Folded header → the header it means; codes win over the words of the questions."""
-    found: dict[str, str] = {}
-    others = [codebook.repondant, codebook.accord, *codebook.strates]
-    known = columns(codebook)
-    for column in known:
-        found[folded(column.header)] = column.header
-    for name in filter(None, others):
+    known, date = columns(codebook), date_column(codebook)
+    found = {folded(column.header): column.header for column in known}
+    for name in filter(None, (codebook.repondant, codebook.accord, *codebook.strates)):
         found.setdefault(folded(name), name)
-    for name in (date_column(codebook), *(() if codebook.date_reponse else DATE)):
-        found.setdefault(folded(name), date_column(codebook))
+    for name in (date, *(() if codebook.date_reponse else DATE)):
+        found.setdefault(folded(name), date)
     for column in known:
-        question, inside = column.header.partition("[")[0], column.header.partition("[")[2][:-1]
+        question, _, inside = column.header.removesuffix("]").partition("[")
         if inside:
             found.setdefault(folded(f"{question}_{inside}"), column.header)
         words = column.question.libelle + (f" [{column.label}]" if inside else "")
@@ -125,11 +87,12 @@ def _names(codebook: Codebook) -> dict[str, str]:
     return found
 
 
-def _export(sheet: Sheet, names: dict[str, str]) -> Rows:
-    cells = sheet.cells.astype("str")
+def _rows(codebook: Codebook, names: dict[str, str], sheet: Sheet, fichier: str) -> Rows:
+    form = {_CODE, _ANSWER} <= {folded(cell) for cell in sheet.header}
+    header, cells, lines = _turned(sheet) if form else (sheet.header, sheet.cells.astype("str"), sheet.lines)
     placed: dict[str, int] = {}
     unknown = []
-    for place, typed in enumerate(sheet.header):
+    for place, typed in enumerate(header):
         key = folded(typed)
         labelled = _LABELLED.match(key)
         name = names.get(key) or (names.get(labelled[1]) if labelled else None)
@@ -139,25 +102,20 @@ def _export(sheet: Sheet, names: dict[str, str]) -> Rows:
             placed[name] = place
         elif key and key not in _OWN:
             unknown.append(typed.strip())
+    if codebook.repondant and codebook.repondant not in placed:
+        raise Unreadable(f"colonne obligatoire absente ({codebook.repondant})")
     none = pd.Series("", index=cells.index, dtype="str")
-    rows = pd.DataFrame({name: cells.get(place, none) for name, place in placed.items()})
+    rows = pd.DataFrame({name: cells.get(place, none) for name, place in placed.items()}, cells.index)
     filled = cells.apply(lambda c: c.str.strip()) != ""
-    beyond = filled[[p for p in cells if p >= len(sheet.header)]].any(axis=1)
-    origin = pd.DataFrame({"trop": beyond, "ligne": pd.Series(sheet.lines, index=cells.index)})
-    given = filled.any(axis=1)
+    given = (filled[[*placed.values()]] if form else filled).any(axis=1)
+    origin = pd.DataFrame({"fichier": fichier, "feuille": sheet.name or None, "ligne": lines}, index=cells.index)
+    beyond = filled[[p for p in cells if p >= len(header)]].any(axis=1)
+    origin = origin.astype({"fichier": "str", "feuille": "str"}).assign(trop=beyond, formulaire=form)
     return Rows(rows[given], origin[given], tuple(unknown))
 
 
-def _form(sheet: Sheet, names: dict[str, str]) -> Rows:
+def _turned(sheet: Sheet) -> tuple[list[str], pd.DataFrame, Lines]:
+    """A form as the one row of an export."""
     header = [folded(cell) for cell in sheet.header]
     codes, answers = (sheet.cells[header.index(name)].astype("str") for name in (_CODE, _ANSWER))
-    given, unknown = {}, []
-    for code, answer in zip(codes, answers, strict=True):
-        name = names.get(folded(code))
-        if name:
-            given[name] = answer
-        elif code.strip():
-            unknown.append(code.strip())
-    rows = pd.DataFrame([given] if any(a.strip() for a in given.values()) else [], columns=list(given), dtype="str")
-    origin = pd.DataFrame({"trop": False, "ligne": sheet.lines[:1]}, index=rows.index)
-    return Rows(rows, origin, tuple(unknown))
+    return [*codes], answers.to_frame().T.set_axis(range(len(answers)), axis=1)[:1], sheet.lines[:1]

@@ -20,38 +20,11 @@ _GAP = r"[\s.\-/\u2010-\u2015_]*"
 _PHONE = re.compile(  # 05 49 …, 05.49…, +33 (0)5 49 …, 0033 5 49 …, in any grouping
     rf"(?<![\d])(?:(?:\+|00){_GAP}33{_GAP}(?:\(0\){_GAP})?|\(?0\)?)\(?[1-9]\)?(?:{_GAP}\d){{8}}(?!\d)"
 )
-_CIVILITY = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "dr", "me"})
+_CIVILITY = frozenset("m mr mme mlle monsieur madame mademoiselle dr me".split())
 _COMMON = frozenset(
-    {
-        "accueil",
-        "aides",
-        "agence",
-        "bailleur",
-        "contact",
-        "ddt",
-        "ddtm",
-        "direction",
-        "dreal",
-        "financement",
-        "gestion",
-        "habitat",
-        "info",
-        "logement",
-        "logements",
-        "mairie",
-        "montage",
-        "operations",
-        "pole",
-        "programmation",
-        "secretariat",
-        "service",
-        "services",
-        "social",
-        "sociaux",
-        "spls",
-        "unite",
-        "urbanisme",
-    }
+    "accueil aides agence bailleur contact ddt ddtm direction dreal financement gestion habitat info logement "
+    "logements mairie montage operations pole programmation secretariat service services social sociaux spls unite "
+    "urbanisme".split()
 )
 _SHORTEST = 3  # letters of a name looked for on its own
 

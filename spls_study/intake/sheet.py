@@ -1,10 +1,22 @@
-"""A sheet as read: one table of text cells, and where each row stands."""
+"""What a reader makes of a file: sheets of text cells, or the reason why it cannot."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from ..errors import StudyError
+
+Lines = npt.NDArray[np.int64]
+DAMAGED = (
+    "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
+)
+PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
+
+
+class Unreadable(StudyError):
+    """Sets the file aside; the message goes on a sentence that begins with the file's name."""
 
 
 @dataclass(frozen=True)
@@ -25,4 +37,4 @@ class Sheet:
     name: str
     header: list[str]
     cells: pd.DataFrame
-    lines: npt.NDArray[np.int64]
+    lines: Lines

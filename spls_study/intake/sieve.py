@@ -1,6 +1,9 @@
 """What is wrong with the rows of a sheet: refusals and warnings, in the order they are found."""
 
+from copy import copy
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..tables import ORIGIN, TABLES
@@ -25,61 +28,47 @@ class Sieve:
 
     def __init__(self, table: str, origin: pd.DataFrame, written: pd.DataFrame) -> None:
         self._personal = {c.name for c in TABLES[table] if c.personal}
-        self._origin = origin
-        self._written = written
+        self._origin, self._written = origin, written
         self._refusals: list[pd.DataFrame] = []
         self._warnings: list[pd.DataFrame] = []
-        self.kept = pd.Series(True, index=origin.index)
-
-    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None = None) -> None:
-        """Refuse rows; for their shape, `column` is "" and `values` what to show."""
-        where = where & self.kept
-        if where.any():
-            self._refusals.append(self._lines(where, column, reason, values))
-            self.kept = self.kept & ~where
-
-    def warn(self, where: pd.Series, column: str, reason: str) -> None:
-        """Mention a cell; of rows that are refused in the end nothing is said."""
-        if where.any():
-            self._warnings.append(self._lines(where, column, reason, None))
+        self._groups: Codes | None = None
+        self.kept = np.ones(len(origin), dtype=bool)
 
     def of_groups(self, groups: Codes) -> "Sieve":
         """A sieve of the distinct rows whose number each row has (-1: none): it sifts this."""
-        return _OfGroups(self, groups)
+        part = copy(self)  # with the same lists
+        part._groups = groups
+        return part
+
+    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None = None) -> None:
+        """Refuse rows; for their shape, `column` is "" and `values` what to show."""
+        if where.any() and (rows := self._rows(where) & self.kept).any():
+            self._refusals.append(self._lines(rows, column, reason, values))
+            self.kept &= ~rows
+
+    def warn(self, where: pd.Series, column: str, reason: str) -> None:
+        """Mention a cell; of rows that are refused in the end nothing is said."""
+        if where.any() and (rows := self._rows(where)).any():
+            self._warnings.append(self._lines(rows, column, reason, None))
 
     @property
     def refusals(self) -> pd.DataFrame:
         """Columns `REPORT`, one line for each refused row."""
-        return _stacked(self._refusals)
+        return pd.concat([pd.DataFrame(columns=[*REPORT]), *self._refusals])
 
     @property
     def warnings(self) -> pd.DataFrame:
         """Columns `REPORT`, of the rows that stay."""
-        found = _stacked(self._warnings)
-        return found[self.kept[found.index].to_numpy(dtype=bool)]
+        parts = [part[self.kept[part.index]] for part in self._warnings]
+        return pd.concat([pd.DataFrame(columns=[*REPORT]), *parts])
 
-    def _lines(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None) -> pd.DataFrame:
+    def _rows(self, where: pd.Series) -> npt.NDArray[np.bool_]:
+        found = where.to_numpy(dtype=bool)
+        return found if self._groups is None else np.append(found, False)[self._groups]
+
+    def _lines(
+        self, rows: npt.NDArray[np.bool_], column: str, reason: str | pd.Series, values: pd.Series | None
+    ) -> pd.DataFrame:
         shown = self._written.get(column, "") if values is None else values
         hidden = column in self._personal if column else bool(self._personal)
-        told = {"colonne": column, "valeur": MASK if hidden else shown, "motif": reason}
-        return self._origin[where].assign(**told)
-
-
-class _OfGroups(Sieve):
-    def __init__(self, whole: Sieve, groups: Codes) -> None:
-        self._whole, self._groups = whole, groups
-
-    def refuse(self, where: pd.Series, column: str, reason: str | pd.Series, values: pd.Series | None = None) -> None:
-        if where.any():
-            self._whole.refuse(self._spread(where), column, reason, values)
-
-    def warn(self, where: pd.Series, column: str, reason: str) -> None:
-        if where.any():
-            self._whole.warn(self._spread(where), column, reason)
-
-    def _spread(self, where: pd.Series) -> pd.Series:
-        return pd.Series(np.append(where.to_numpy(dtype=bool), False)[self._groups])
-
-
-def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(parts) if parts else pd.DataFrame(columns=list(REPORT))
+        return self._origin[rows].assign(colonne=column, valeur=MASK if hidden else shown, motif=reason)

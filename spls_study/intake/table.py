@@ -1,6 +1,5 @@
 """One sheet to rows of a table: accepted as they must be, or refused with a reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,20 +8,12 @@ import pandas as pd
 from ..study import Study
 from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
-from . import comptes, headers, organismes, processus, programmation, values
+from . import headers, values
 from .cells import typed
+from .rules import RULES
 from .sheet import Sheet
 from .sieve import Sieve
 
-Rules = Callable[[Study, pd.DataFrame, Sieve], pd.DataFrame]
-# What a table's rows must be beyond the kinds of their columns: rows in, amended rows out.
-RULES: dict[str, Rules] = {
-    "programmation": programmation.rules,
-    "rapprochement": programmation.rules,
-    "organismes": organismes.rules,
-    "comptes": comptes.rules,
-    "processus": processus.rules,
-}
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
 
 
@@ -47,27 +38,26 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     columns = TABLES[table]
     places = headers.match(sheet.header, columns)
     cells, lines = _filled_rows(sheet)
-    origin = pd.DataFrame({"ligne": pd.Series(lines, dtype="Int64")})
-    same = np.zeros(len(origin), dtype="int64")
-    origin.insert(0, "fichier", values.spread(pd.Series([fichier], dtype="str"), same))
-    origin.insert(1, "feuille", values.spread(pd.Series([sheet.name or None], dtype="str"), same))
+    names = {name: _repeated(text, len(lines)) for name, text in (("fichier", fichier), ("feuille", sheet.name))}
+    origin = pd.DataFrame({**names, "ligne": pd.Series(lines, dtype="Int64")})
     written = _written(cells, columns, places)
     sieve = Sieve(table, origin, written)
     cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
     _refuse_shapes(sieve, table, sheet, cells, cleaned)
-    frame = pd.DataFrame(
-        {
-            c.name: typed(c, study, cleaned[c.name], sieve)
-            if c.name in cleaned
-            else pd.Series(index=cells.index, dtype=DTYPES[c.kind])
-            for c in columns
-        }
-    )
-    if table in RULES:
-        frame = RULES[table](study, frame, sieve)
+    read = {
+        c.name: typed(c, study, cleaned[c.name], sieve)
+        if c.name in cleaned
+        else pd.Series(index=cells.index, dtype=DTYPES[c.kind])
+        for c in columns
+    }
+    frame = RULES[table](study, pd.DataFrame(read), sieve) if table in RULES else pd.DataFrame(read)
     whole = frame.assign(**{name: origin[name] for name in origin})
-    accepted = whole if sieve.kept.all() else whole[sieve.kept]
-    return Part(len(cells), accepted, sieve.refusals, sieve.warnings)
+    return Part(len(cells), whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, sieve.warnings)
+
+
+def _repeated(text: str, rows: int) -> pd.Series:
+    """A column of one text, missing where it is empty."""
+    return pd.Series(pd.Categorical.from_codes(np.full(rows, 0 if text else -1), [text]))
 
 
 def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -79,20 +69,12 @@ def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFr
     if shared.empty:
         return rows, sieve.refusals
     again = shared.duplicated(keys)
-    first = shared[~again].set_index(keys)[list(ORIGIN)].rename(columns=lambda c: f"premier_{c}")
+    first = shared[~again].set_index(keys)[list(ORIGIN)].astype("str").add_prefix("premier_")
     later = shared[again].join(first, on=keys)
-    later = later.astype({f"premier_{name}": "str" for name in ORIGIN})
     sheet = (", feuille " + later["premier_feuille"]).fillna("")
-    reason = (
-        "même clé qu'une ligne déjà lue ("
-        + later["premier_fichier"]
-        + sheet
-        + ", ligne "
-        + later["premier_ligne"]
-        + ")"
-    )
+    place = later["premier_fichier"] + sheet + ", ligne " + later["premier_ligne"]
     where = pd.Series(rows.index.isin(later.index), index=rows.index)
-    sieve.refuse(where, keys[0], reason)
+    sieve.refuse(where, keys[0], "même clé qu'une ligne déjà lue (" + place + ")")
     return rows[sieve.kept].reset_index(drop=True), sieve.refusals
 
 
@@ -140,13 +122,8 @@ def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, 
     """Rows wider than the header, and rows of totals."""
     width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
     for place in cells.columns[width:]:
-        over = cells[place].str.strip() != ""
-        sieve.refuse(
-            over,
-            "",
-            "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur",
-            cells[place],
-        )
+        reason = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
+        sieve.refuse(cells[place].str.strip() != "", "", reason, cells[place])
     filled = [c.name for c in TABLES[table] if c.filled]
     key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
     doubtful = pd.Series(False, index=cells.index)

@@ -94,42 +94,27 @@ def text(column: pd.Series) -> pd.Series:
 
 def error(column: pd.Series) -> pd.Series:
     """Where the cell is a spreadsheet's error (#VALUE!…)."""
-
-    def wrong(values: pd.Series) -> pd.Series:
-        found = values.str.startswith("#", na=False)
-        return found & values.str.fullmatch(_ERROR).fillna(False) if found.any() else found
-
-    return by_value(column, wrong).astype("boolean").fillna(False).astype("bool")
+    found = column.str.startswith("#", na=False)
+    return found & column.str.fullmatch(_ERROR, na=False) if found.any() else found
 
 
 def number(column: pd.Series) -> pd.Series:
     """Numbers as float64, decimal comma or point, thousands by a space; NaN where unreadable."""
-
-    def parse(values: pd.Series) -> pd.Series:
-        read = values.where(values.str.fullmatch(_NUMBER))
-        read = read.str.replace(_SPACES, "", regex=True)
-        read = read.str.replace(",", ".", regex=False).str.replace("\u2212", "-", regex=False)
-        return pd.to_numeric(read).astype("float64")
-
-    return by_value(column, parse)
+    read = column.where(column.str.fullmatch(_NUMBER, na=False))
+    read = read.str.replace(_SPACES, "", regex=True)
+    read = read.str.replace(",", ".", regex=False).str.replace("\u2212", "-", regex=False)
+    return pd.to_numeric(read).astype("float64")
 
 
 def day(column: pd.Series) -> pd.Series:
     """ISO, dd/mm/yyyy and Excel's serials (1900 system) as datetime64[s]; NaT where unreadable."""
-
-    def parse(values: pd.Series) -> pd.Series:
-        iso = values.str.extract(f"^{_ISO}$")
-        french = values.str.extract(f"^{_FRENCH}$")
-        year, month = iso[0].fillna(french[2]), iso[1].fillna(french[1].str.zfill(2))
-        written = year + "-" + month + "-" + iso[2].fillna(french[0].str.zfill(2))
-        read = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
-        read = read.astype("datetime64[s]")
-        serial = np.floor(number(values))
-        serial = serial.where(serial.between(1, _LAST_SERIAL))
-        counted = _EPOCH + pd.to_timedelta(serial, unit="D").astype("timedelta64[s]")
-        return read.fillna(counted)
-
-    return by_value(column, parse)
+    iso, french = column.str.extract(f"^{_ISO}$"), column.str.extract(f"^{_FRENCH}$")
+    year, month = iso[0].fillna(french[2]), iso[1].fillna(french[1].str.zfill(2))
+    written = year + "-" + month + "-" + iso[2].fillna(french[0].str.zfill(2))
+    read = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    serial = np.floor(number(column))
+    serial = serial.where(serial.between(1, _LAST_SERIAL))
+    return read.fillna(_EPOCH + pd.to_timedelta(serial, unit="D").astype("timedelta64[s]"))
 
 
 def plausible(days: pd.Series, edition: date) -> pd.Series:

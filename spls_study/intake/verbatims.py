@@ -12,16 +12,17 @@ import pandas as pd
 import python_calamine as calamine
 import xlsxwriter
 
-from ..codebook import Codebook, load_codebooks
+from ..codebook import Codebook
 from ..columns import columns
 from ..errors import StudyError
 from ..files import write_atomic
 from ..journal import note
+from ..questionnaires import load_codebooks
 from ..study import Study
 from .answers import TICKED, folded
 from .limits import read_within
 from .scrub import names_of, scrub
-from .unreadable import Unreadable
+from .sheet import Unreadable
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
@@ -45,12 +46,11 @@ class Verbatim(NamedTuple):
 
 def of(codebook: Codebook, texts: Mapping[str, str]) -> list[Verbatim]:
     """The answers that might be published, in the order of the codebook."""
+    told = [c for c in columns(codebook) if c.header in texts and c.question.diffusion != "interne"]
+    labels = [" – ".join(filter(None, (c.question.libelle, c.label))) for c in told]
     return [
-        Verbatim(
-            codebook.id, c.header, " – ".join(filter(None, (c.question.libelle, c.label))), texts[c.header][:_LONGEST]
-        )
-        for c in columns(codebook)
-        if c.header in texts and c.question.diffusion != "interne"
+        Verbatim(codebook.id, c.header, label, texts[c.header][:_LONGEST])
+        for c, label in zip(told, labels, strict=True)
     ]
 
 
@@ -62,17 +62,15 @@ def write(study: Study, found: Iterable[Verbatim]) -> None:
     StudyError
         When the file that is there cannot be read: it is left as it is.
     """
-    path = study.relecture / FILE
-    marks = read(study)
-    current = {v.key: v for v in found}
-    rank = _ranks(study)
-    rows = [(v, _restored(marks.get(key, (v, ""))[1])) for key, v in current.items()]
-    rows += [
-        (v, WITHDRAWN) for key, (v, mark) in marks.items() if key not in current and (_yes(mark) or mark == WITHDRAWN)
-    ]
+    path, marks, rank = study.relecture / FILE, read(study), _ranks(study)
+    rows = {v.key: (v, marks.get(v.key, (v, ""))[1].replace(WITHDRAWN, "oui")) for v in found}
+    gone = {key: v for key, (v, mark) in marks.items() if key not in rows and (_yes(mark) or mark == WITHDRAWN)}
+    rows |= {key: (v, WITHDRAWN) for key, v in gone.items()}
     if rows or path.exists():
-        rows.sort(key=lambda r: (r[0].questionnaire, rank.get(r[0][:2], len(rank)), folded(r[0].texte), r[0]))
-        write_atomic(path, workbook([(*v, mark) for v, mark in rows]))
+        order = sorted(
+            rows.values(), key=lambda r: (r[0].questionnaire, rank.get(r[0][:2], len(rank)), folded(r[0].texte), r[0])
+        )
+        write_atomic(path, workbook((*v, mark) for v, mark in order))
 
 
 def publishable(study: Study, organismes: pd.DataFrame) -> pd.DataFrame:
@@ -124,16 +122,12 @@ def _yes(mark: str) -> bool:
     return folded(mark) in TICKED
 
 
-def _restored(mark: str) -> str:
-    return "oui" if mark == WITHDRAWN else mark
-
-
 def _ranks(study: Study) -> dict[tuple[str, str], int]:
     """Place of each column in its codebook, by block."""
     found: dict[tuple[str, str], int] = {}
     for codebook in load_codebooks(study).values():
-        order = [q.code for questions in codebook.blocks.values() for q in questions]
-        for column in sorted(columns(codebook), key=lambda c: order.index(c.question.code)):
+        blocks = [*codebook.blocks]
+        for column in sorted(columns(codebook), key=lambda c: blocks.index(c.question.bloc)):
             found[codebook.id, column.header] = len(found)
     return found
 
@@ -155,19 +149,11 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
         rows = book.get_sheet_by_index(0).to_python()
         header = [folded(str(cell)) for cell in rows[0]] if rows else []
         places = [header.index(name) for name in HEADERS]
-    except Unreadable as error:
+    except (Unreadable, calamine.CalamineError, ValueError) as error:
+        lost = f"illisible, ou sans une de ses colonnes ({', '.join(HEADERS)})\u202f; rétablissez-le ou supprimez-le"
+        why = error if isinstance(error, Unreadable) else lost
         raise StudyError(
-            f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne sont pas écrasées."
+            f"data/relecture/{FILE}\u00a0: {why}. Les marques de relecture ne sont pas écrasées."
         ) from None
-    except (calamine.CalamineError, ValueError):
-        raise StudyError(
-            f"data/relecture/{FILE} ne se lit pas, ou a perdu une colonne"
-            f" ({', '.join(HEADERS)})\u00a0:"
-            " rétablissez-le ou supprimez-le. Les marques de relecture ne sont pas écrasées."
-        ) from None
-    found = {}
-    for row in rows[1:]:
-        *texts, mark = (str(row[p]).strip() for p in places)
-        verbatim = Verbatim(*texts)
-        found[verbatim.key] = (verbatim, mark)
-    return found
+    cells = [[str(row[p]).strip() for p in places] for row in rows[1:]]
+    return {(verbatim := Verbatim(*texts)).key: (verbatim, mark) for *texts, mark in cells}

@@ -1,7 +1,7 @@
 """A figure as files to take away, in links that need no server: SVG, PNG, the tables behind it."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -38,19 +38,12 @@ def image(block: Block, kind: str) -> bytes:
 
 def liens(block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date) -> str:
     """HTML links that download the figure and its tables."""
-    return " ".join(
-        f'<a download="{escape(file)}" href="data:{KINDS[kind]};base64,'
-        f'{base64.b64encode(data).decode()}">{escape(label)}</a>'
-        for file, kind, label, data in _files(block, tables, name, carnet, edition)
-    )
+    files = [(f"{name}.{kind}", kind.upper(), image(block, kind)) for kind in ("svg", "png")]
+    files += [(f"{name}_{named(t)}.csv", f"{named(t)}.csv", to_csv(t).encode()) for t in tables]
+    files += [(f"{name}.xlsx", "XLSX", to_workbook({named(t): (t, carnet) for t in tables}, edition))]
+    return " ".join(_link(*file) for file in files)
 
 
-def _files(
-    block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date
-) -> Iterator[tuple[str, str, str, bytes]]:
-    for kind in ("svg", "png"):
-        yield f"{name}.{kind}", kind, kind.upper(), image(block, kind)
-    for table in tables:
-        yield f"{name}_{named(table)}.csv", "csv", f"{named(table)}.csv", to_csv(table).encode()
-    book = to_workbook({named(t): (t, carnet) for t in tables}, edition)
-    yield f"{name}.xlsx", "xlsx", "XLSX", book
+def _link(file: str, label: str, data: bytes) -> str:
+    content = f"data:{KINDS[file.rpartition('.')[2]]};base64,{base64.b64encode(data).decode()}"
+    return f'<a download="{escape(file)}" href="{content}">{escape(label)}</a>'

@@ -23,6 +23,12 @@ from .emporter import liens
 from .refaire import montres
 
 CSS = Path(__file__).parent / "lab.css"
+SORTABLE: dict[str, Any] = {
+    "maxBytes": 0,  # every row
+    "showIndex": False,
+    "text_in_header_can_be_selected": False,
+    "style": "width:100%;margin:0",
+}
 FRENCH = {
     "search": "Chercher\u00a0:",
     "info": "_START_ à _END_ sur _TOTAL_ lignes",
@@ -42,15 +48,14 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         self.readers: dict[Choix, Lecteur] = {}
         whole = self._reader(Choix(territoire))
         first, last = self.study.etude.annees
+        places = {f"Région {t.nom}" if t.is_region else t.nom: t.code for t in self.study.territories}
+        products = {p: p for p in sorted(set(whole(views.programmation).produit))}
+        asked = {book.titre: code for code, book in whole(views.questionnaires).items()}
         self.choix = {
-            "territoire": _list(
-                "Territoire", {t.nom if t.code != REGION else f"Région {t.nom}": t.code for t in self.study.territories}
-            ),
+            "territoire": _list("Territoire", places),
             "annee": _list("Année", {str(y): y for y in range(first, last + 1)}),
-            "produit": _list("Produit", {"Tous": ""} | {p: p for p in sorted(set(whole(views.programmation).produit))}),
-            "questionnaire": _list(
-                "Questionnaire", {"Tous": ""} | {book.titre: code for code, book in whole(views.questionnaires).items()}
-            ),
+            "produit": _list("Produit", {"Tous": ""} | products),
+            "questionnaire": _list("Questionnaire", {"Tous": ""} | asked),
         }
         self.choix["territoire"].value = territoire
         self.choix["annee"].value = self.study.etude.annee_reference
@@ -108,17 +113,13 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         choix = self._choix()
         name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
         links = liens(block, tables, name, file.stem, self.study.etude.edition)
-        lines = (
-            "from spls_study.lab import refaire\n"
-            f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})"
-        )
+        call = f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})"
+        lines, source = f"from spls_study.lab import refaire\n{call}", stored.source(book, cell)
         self.vue.value = f"<div class='spls'>{block.html()}</div>"
         self.autour.children = [
             _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
-            _html(
-                f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"
-                f"<p>Dans le carnet\u00a0:</p><pre>{escape(stored.source(book, cell))}</pre>"
-            ),
+            _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"),
+            _html(f"<p>Dans le carnet\u00a0:</p><pre>{escape(source)}</pre>"),
             *[part for table in tables for part in _sortable(table)],
         ]
 
@@ -148,18 +149,8 @@ def _html(text: str) -> Any:
 
 def _sortable(table: Table) -> list[Any]:
     rows = pd.DataFrame(table["data"], columns=table["columns"])
-    return [
-        _html(f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> {escape(table['title'])}</p>"),
-        ITable(
-            rows,
-            language=FRENCH,
-            maxBytes=0,
-            showIndex=False,
-            column_filters="footer",
-            text_in_header_can_be_selected=False,
-            style="width:100%;margin:0",
-        ),
-    ]
+    title = f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> {escape(table['title'])}</p>"
+    return [_html(title), ITable(rows, language=FRENCH, column_filters="footer", **SORTABLE)]
 
 
 def _tables(block: Block) -> list[Table]:

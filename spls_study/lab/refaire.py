@@ -52,16 +52,15 @@ def _narrowed(block: Block, filtres: set[str]) -> Block:
     said = f"Filtre\u00a0: {', '.join(sorted(filtres))}."
     if not filtres:
         return block
-    content = dict(block.content)
-    match content:
+    match block.content:
         case {"notes": notes}:
-            content["notes"] = [*notes, said]
-        case {"note": note}:
-            content["note"] = f"{note} {said}".strip()
-        case {"texte": text}:
-            content["texte"] = f"{text} {said}"
+            told: dict[str, Any] = {"notes": [*notes, said]}
+        case {"note": text} | {"texte": text}:
+            told = {"note" if "note" in block.content else "texte": f"{text} {said}".strip()}
         case {"items": [{"libelle": label, **first}, *others]}:
-            content["items"] = [{**first, "libelle": f"{label} {said}"}, *others]
+            told = {"items": [{**first, "libelle": f"{label} {said}"}, *others]}
         case {"items": items}:
-            content["items"] = [*items, said]
-    return replace(block, content=content)
+            told = {"items": [*items, said]}
+        case _:
+            told = {}
+    return replace(block, content={**block.content, **told})

@@ -85,8 +85,6 @@ def installation() -> dict[str, str]:
 def packed(publication: Publication) -> bytes:
     """A zip archive of all that the runs read; the same inputs give the same bytes."""
     root = publication.reports
-    days = [p.name for p in root.glob("????-??-??/") if p.is_dir()]
-    last = max((d for d in days if d < publication.edition.isoformat()), default="")
     files = {STUDY / publication.file.name: publication.file}
     files |= {
         STUDY / name: path
@@ -99,12 +97,11 @@ def packed(publication: Publication) -> bytes:
         if path.is_file()
     }
     files |= {NOTEBOOKS / path.name: path for path in publication.found()}
-    files |= {
-        REPORTS / path.relative_to(root).as_posix(): path for path in (root / last).glob("*/tables/*.csv") if last
-    }
+    files |= {REPORTS / path.relative_to(root).as_posix(): path for path in publication.earlier_tables()}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(zipfile.ZipInfo(f"{REPORTS / last}/", _EPOCH), b"")
+        for day in publication.earlier:
+            archive.writestr(zipfile.ZipInfo(f"{REPORTS / day}/", _EPOCH), b"")
         for name, path in sorted(files.items()):
             entry = zipfile.ZipInfo(str(name), _EPOCH)
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 1)

@@ -25,7 +25,7 @@ class Inputs:
         self._publication = publication
         self._common = _common(publication)
         self._data = {name: _digest(p) for name, p in publication.inputs.items()}
-        self._data |= _last_edition(publication)
+        self._data |= _earlier_editions(publication)
 
     def of(self, run: Run, readings: Sequence[Reading]) -> dict[str, str]:
         """Name → SHA-256 of all that a run hangs on."""
@@ -110,10 +110,7 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _last_edition(publication: Publication) -> dict[str, str]:
-    """The tables of the last edition, with which this one is compared, and its date."""
-    root = publication.reports
-    days = [p.name for p in root.glob("????-??-??/") if p.is_dir()]
-    last = max((d for d in days if d < publication.edition.isoformat()), default="")
-    found = sorted((root / last).glob("*/tables/*.csv")) if last else []
-    return {EDITION: digest(last.encode()), **{p.relative_to(root).as_posix(): file_digest(p) for p in found}}
+def _earlier_editions(publication: Publication) -> dict[str, str]:
+    """The tables of earlier editions, with which this one is compared, and which days these are."""
+    tables = {p.relative_to(publication.reports).as_posix(): file_digest(p) for p in publication.earlier_tables()}
+    return {EDITION: digest(" ".join(publication.earlier).encode()), **tables}

@@ -89,6 +89,15 @@ class Publication:
         return self.reports / (DRAFT if self.draft else self.edition.isoformat())
 
     @property
+    def earlier(self) -> list[str]:
+        """The days of the editions before this one, the oldest first."""
+        days = [p.name for p in self.reports.glob("????-??-??/") if p.is_dir()]
+        return sorted(d for d in days if d < self.edition.isoformat())
+
+    def earlier_tables(self) -> list[Path]:
+        return [p for day in self.earlier for p in sorted((self.reports / day).glob("*/tables/*.csv"))]
+
+    @property
     def templates(self) -> Path:
         """Files of the study that replace those of `publish/templates` of the same name."""
         return self.file.parent / "modeles"

@@ -2,15 +2,15 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..errors import UsageError
+from ..french import quoted
 from ..study import REFERENCE
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A department; `service` is DDT, DDTM (sea), DEAL (overseas) or DRIHL (Paris and around)."""
 
     code: str
@@ -33,9 +33,7 @@ class Place:
 def places() -> tuple[Place, ...]:
     """The 101 departments, by code."""
     with (REFERENCE / "departements.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            Place(r["code"], r["nom"], r["region"], r["nom_region"], r["service"]) for r in csv.DictReader(stream)
-        )
+        return tuple(Place(*(row[field] for field in Place._fields)) for row in csv.DictReader(stream))
 
 
 def of_region(code: str) -> tuple[Place, ...]:
@@ -47,12 +45,8 @@ def of_region(code: str) -> tuple[Place, ...]:
     """
     if found := tuple(p for p in places() if p.region == code.strip().zfill(2)):
         return found
-    known = sorted({(p.region, p.nom_region) for p in places()})
-    raise UsageError(
-        f"Région inconnue\u00a0: «\u00a0{code}\u00a0». Codes INSEE\u00a0: "
-        + ", ".join(f"{c} {n}" for c, n in known)
-        + "."
-    )
+    known = ", ".join(sorted({f"{p.region} {p.nom_region}" for p in places()}))
+    raise UsageError(f"Région inconnue\u00a0: {quoted(code)}. Codes INSEE\u00a0: {known}.")
 
 
 def of_codes(codes: Iterable[str]) -> tuple[Place, ...]:

@@ -1,21 +1,15 @@
 """The XLSX template of a table: a sheet to fill, drop-down lists, a notice for each column."""
 
-import io
-from datetime import datetime
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
-from ..forms.lists import Lists
+from ..forms.sheets import DAYS, Book, between, on_paper, written
 from ..french import quoted
-from ..notices import notices
 from ..study import REGION, Study
-from ..tables import TABLES, Column
+from ..tables import NOTICES, TABLES, Column
 
 LAST = 9_999  # row to which the lists and the checks reach
-FAR = 10**9
-_EPOCH = datetime(2014, 1, 1)  # not the clock: the same bytes each time
-_BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _STYLES: dict[str, dict[str, Any]] = {
     "texte": {"num_format": "@"},
     "date": {"num_format": "dd/mm/yyyy"},
@@ -31,61 +25,40 @@ _HEADERS = ("Colonne à remplir", "Faut-il la remplir\u202f?", "Ce qu'on y met",
 
 def template(table: str, study: Study) -> bytes:
     """Empty: `intake` reads it as a table without a row."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"title": table, "created": _EPOCH})
-        style = {name: book.add_format({**_BASE, **more}) for name, more in _STYLES.items()}
-        sheet = book.add_worksheet(table)
-        _notice(book.add_worksheet("Notice"), table, study, style)
-        lists = Lists(book)
+
+    def fill(book: Book) -> None:
+        sheet, notice = book.sheets
+        _notice(notice, table, study, book.style)
         for place, column in enumerate(TABLES[table]):
-            sheet.set_column(place, place, max(13, len(column.name) + 3), style[column.kind])
-            sheet.write_string(0, place, column.name, style["required" if column.required else "optional"])
-            sheet.data_validation(
-                1,
-                place,
-                LAST,
-                place,
-                {
-                    "input_title": column.name,
-                    "error_title": column.name,
-                    "input_message": f"{notices()[table].colonnes[column.name][0]}.\n{_needed(column).capitalize()}.",
-                    "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
-                    **_rule(column, study, lists),
-                },
-            )
+            sheet.set_column(place, place, max(13, len(column.name) + 3), book.style[column.kind])
+            sheet.write_string(0, place, column.name, book.style["required" if column.required else "optional"])
+            told = {
+                "input_title": column.name,
+                "error_title": column.name,
+                "input_message": f"{column.meaning}.\n{_needed(column).capitalize()}.",
+                "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
+            }
+            sheet.data_validation(1, place, LAST, place, told | _rule(column, study, book))
         sheet.freeze_panes(1, 0)
-    return stream.getvalue()
+
+    return written(table, [table, "Notice"], _STYLES, fill)
 
 
 def _choices(column: Column, study: Study) -> tuple[str, ...]:
     """A closed list, or what the study itself declares."""
-    codes = tuple(sorted(study.departements))
-    own = {
-        "departement": codes,
-        "territoire": (*codes, REGION),
-        "gestionnaire": tuple(g.nom for g in study.gestionnaires),
-    }
+    codes, services = tuple(sorted(study.departements)), tuple(g.nom for g in study.gestionnaires)
+    own = {"departement": codes, "territoire": (*codes, REGION), "gestionnaire": services}
     return column.values or own.get(column.name, ())
 
 
-def _rule(column: Column, study: Study, lists: Lists) -> dict[str, Any]:
+def _rule(column: Column, study: Study, book: Book) -> dict[str, Any]:
     if choices := _choices(column, study):
         # What the study declares may grow: another value is only questioned.
-        return {
-            "validate": "list",
-            "source": lists.source(choices),
-            "error_type": "stop" if column.values else "warning",
-        }
+        return book.among(choices) | {"error_type": "stop" if column.values else "warning"}
     if column.kind == "date":
-        return {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
+        return DAYS
     kinds = {"texte": "any", "entier": "integer", "décimal": "decimal"}
-    return {
-        "validate": kinds[column.kind],
-        "criteria": "between",
-        "minimum": -FAR if column.minimum is None else column.minimum,
-        "maximum": FAR if column.maximum is None else column.maximum,
-    }
+    return between(kinds[column.kind], column.minimum, column.maximum)
 
 
 def _needed(column: Column) -> str:
@@ -105,23 +78,15 @@ def _form(column: Column, study: Study) -> str:
 
 def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None:
     """The meaning of each column; a letter before its name, or it would be read as a header."""
-    told = notices()[table]
+    told = NOTICES[table]
     for place, width in enumerate((30, 24, 52, 40, 28)):
         sheet.set_column(place, place, width, style["wrapped"])
+    what = f"Sans elle\u00a0: {told.sans}. Remplissez la feuille {quoted(table)}\u202f; gardez sa première ligne."
     sheet.write_string(0, 0, f"{told.titre}.", style["title"])
-    sheet.write_string(
-        1,
-        0,
-        f"Sans elle\u00a0: {told.sans}. Remplissez la feuille {quoted(table)}\u202f; gardez sa première ligne.",
-        style["title"],
-    )
+    sheet.write_string(1, 0, what, style["title"])
     sheet.write_row(3, 0, _HEADERS, style["required"])
     for place, column in enumerate(TABLES[table]):
-        meaning, example = told.colonnes[column.name]
-        letter = xlsxwriter.utility.xl_col_to_name(place)
-        cells = (f"{letter}\u00a0: {column.name}", _needed(column), meaning, _form(column, study), example)
-        for column_, text in enumerate(cells):
-            sheet.write_string(place + 4, column_, text, style["wrapped"])
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+        name = f"{xl_col_to_name(place)}\u00a0: {column.name}"
+        cells = (name, _needed(column), column.meaning, _form(column, study), column.example)
+        sheet.write_row(place + 4, 0, cells, style["wrapped"])
+    on_paper(sheet, landscape=True)

@@ -1,0 +1,62 @@
+"""Workbooks to fill in: one lettering, drop-down lists that hold any text, the same bytes each time."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+LISTS = "Listes"  # a hidden sheet
+DAYS = {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
+_FAR = 10**9
+_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+_EPOCH = datetime(2014, 1, 1)  # not the clock
+
+
+class Book:
+    """The workbook being written: `style` are its formats, by name."""
+
+    def __init__(self, book: Any, sheets: Sequence[str], styles: Mapping[str, Mapping[str, Any]]) -> None:
+        self.style = {name: book.add_format({**_BASE, **more}) for name, more in styles.items()}
+        self.sheets = [book.add_worksheet(name) for name in sheets]
+        self._lists = book.add_worksheet(LISTS)
+        self._lists.hide()
+        self._lists.protect()
+        self._column = 0
+
+    def among(self, choices: Sequence[str]) -> dict[str, Any]:
+        """The rule of a cell that takes one of these: it refers to a list, of any length."""
+        letter = xl_col_to_name(self._column)
+        self._lists.write_column(0, self._column, choices)
+        self._column += 1
+        return {"validate": "list", "source": f"={LISTS}!${letter}$1:${letter}${len(choices)}"}
+
+
+def between(kind: str, minimum: int | None = None, maximum: int | None = None) -> dict[str, Any]:
+    low, high = -_FAR if minimum is None else minimum, _FAR if maximum is None else maximum
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+
+
+def on_paper(sheet: Any, *, landscape: bool = False) -> None:
+    """A4, as wide as the page."""
+    if landscape:
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def written(
+    title: str, sheets: Sequence[str], styles: Mapping[str, Mapping[str, Any]], fill: Callable[[Book], None]
+) -> bytes:
+    """The workbook of these sheets and of its lists, once `fill` has written it."""
+    stream = io.BytesIO()
+    # What respondents and codebooks say is text, whatever it looks like.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"title": title, "created": _EPOCH})
+        fill(Book(book, sheets, styles))
+    return stream.getvalue()

@@ -1,0 +1,107 @@
+"""The parts of study.toml: what each may say."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from .toml import Part
+
+Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
+Share = Annotated[float, Field(gt=0, le=1, strict=False)]
+# An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
+Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
+Rule = Annotated[tuple[float, float], Field(strict=False)]
+
+
+class Etude(Part):
+    """`application`: what is deployed; `application_nom`: its name in full."""
+
+    titre: str
+    application: str
+    application_nom: str = ""
+    edition: date
+    extraction: date
+    annees: tuple[int, int] = Field(strict=False)
+    annee_reference: int
+    donnees_fictives: bool = False
+
+
+class Region(Part):
+    code: Name
+    nom: str
+
+
+class Gestionnaire(Part):
+    id: Name
+    nom: str
+    departement: Department
+    delegataire: bool = False
+    alias: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Secteur(Part):
+    nom: str
+    tension: str
+    communes: tuple[str, ...] = Field(strict=False)
+
+
+class Copil(Part):
+    """`questions`: questionnaire → the question that the note shows, else its first choice."""
+
+    date: date
+    auteur: str
+    contact: str
+    questions: dict[str, str] = Field({})
+
+
+class Campagne(Part):
+    """The campaign that opens rights: first day and deadline."""
+
+    debut: date
+    fin: date
+
+
+class Secret(Part):
+    seuil: int = Field(default=3, ge=1)
+    dominance: Share = 0.85
+
+
+class Limites(Part):
+    """What a received file may be: on disk and once opened (megabytes), and in lines."""
+
+    taille_mo: int = Field(default=1_000, ge=1)
+    expansion_mo: int = Field(default=500, ge=1)
+    lignes: int = Field(default=5_000_000, ge=1)
+
+
+class Publication(Part):
+    """Which notebooks are published, all when none is named; how many editions `--archive` keeps.
+
+    At least two, since each is compared with the last.
+    """
+
+    carnets: tuple[str, ...] = Field(default=(), strict=False)
+    editions_gardees: int = Field(default=12, ge=2)
+
+
+class Specialisation(Part):
+    reference: str
+
+
+class Cadrage(Part):
+    """A control total: either `attendu` (equal) or `part_minimale` (strictly above)."""
+
+    indicateur: str
+    annee: int
+    groupe: str
+    departement: Department | None = None
+    attendu: int | None = None
+    part_minimale: Share | None = None
+
+    @model_validator(mode="after")
+    def _one_expectation(self) -> "Cadrage":
+        if (self.attendu is None) == (self.part_minimale is None):
+            raise ValueError("donnez soit attendu, soit part_minimale")
+        return self

@@ -1,0 +1,89 @@
+"""What is computed once for the whole region, and shown by several views."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from . import questionnaires as asked
+from .analysis import programmation as prog
+from .analysis.droits import accounts as requests
+from .analysis.droits import rights
+from .analysis.methods.past import Told, carried
+from .analysis.processus import integration, processes
+from .analysis.questionnaires import published, survey
+from .editions import earlier_editions, previous_table
+from .reads import Source
+
+Tables = dict[str, pd.DataFrame]
+REMEMBERED = 12  # editions, as many as `--archive` keeps
+
+
+def prepared(s: Source) -> pd.DataFrame:
+    return prog.prepare(s.table("programmation"))
+
+
+def active(s: Source) -> pd.DataFrame:
+    return prog.active(s.once(prepared))
+
+
+def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], dict[Any, Told]]) -> dict[Any, Told]:
+    """What the earlier editions told, as `read` finds it in their tables, by name and territory."""
+    past: dict[Any, Told] = {}
+    for day in earlier_editions(s.study)[-REMEMBERED:]:
+        tables: dict[str, Tables] = {name: {} for name in names}
+        for name, t in product(names, s.study.territories):
+            if (one := previous_table(s.study, t, name, as_text=True, day=day)) is not None:
+                tables[name][t.code] = one
+        past = carried(past, read(tables))
+    return past
+
+
+def surveys(s: Source) -> dict[str, published.Published]:
+    found = {}
+    for code, book in asked.load_codebooks(s.study).items():
+        answers = asked.read_answers(s.study, code)
+        if len(answers):
+            one = survey.survey(book, answers, s.table("organismes"))
+            past = _past(s, ("taux_reponse", "reponses"), partial(published.earlier, book))
+            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil, past)
+    return found
+
+
+def accounts(s: Source) -> pd.DataFrame:
+    return requests.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
+
+
+def campaign(s: Source) -> rights.Campaign:
+    study = s.study
+    names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
+    past = _past(s, names, rights.earlier)
+    return rights.campaign(
+        s.once(accounts),
+        s.table("profils"),
+        s.table("organismes"),
+        sorted(study.departements),
+        study.etude.extraction,
+        study.secret.seuil,
+        past,
+    )
+
+
+def steps(s: Source) -> pd.DataFrame:
+    return processes.etapes(processes.steps(s.table("processus"), s.study.gestionnaires))
+
+
+def placed(s: Source) -> pd.DataFrame:
+    return integration.integration(
+        s.once(steps), s.table("etapes_spls"), s.study.etude.application, s.study.gestionnaires
+    )
+
+
+def new(s: Source) -> pd.DataFrame:
+    return integration.nouvelles(s.once(steps), s.table("etapes_spls"))
+
+
+def today(s: Source) -> pd.Timestamp:
+    return pd.Timestamp(s.study.etude.edition)
