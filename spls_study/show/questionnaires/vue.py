@@ -9,12 +9,11 @@ import pandas as pd
 
 from ...codebook import NR, Codebook, Question
 from ...french import HIDDEN, MISSING, number, short_date
+from .. import chosen
 from ..drawings.likert import Scale
-from ..report import chosen
 
 LONGEST_SCALE = 6  # modalities; a longer scale is drawn as bars
 NAMES = 7  # organismes that have a column each
-VAGUE = ("Oui", "Non", "Autre")  # answers that say nothing without their question
 SUMMARY = {"mediane": "Médiane", "q1": "Premier quartile", "q3": "Troisième quartile", "moyenne": "Moyenne"}
 
 
@@ -115,3 +114,6 @@ def items(v: Vue, question: Question) -> Iterator[Asked]:
         own = rows[rows["sous_question"] == part] if part else rows
         if len(own):
             yield Asked(question, part, own)
+
+
+Sides = list[tuple[Vue, Asked]]  # one item, as one group or several answered it
