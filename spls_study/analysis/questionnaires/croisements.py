@@ -41,20 +41,9 @@ def croisements(survey: Survey) -> pd.DataFrame:
                 table = pd.crosstab(group[group != ""], answers[group != ""])
                 test = independence(table) if table.size else None
                 result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
-                cells = table.to_numpy()
-                rows.append(
-                    (
-                        survey.codebook.id,
-                        name,
-                        stratum,
-                        cells.sum(),
-                        *result,
-                        "",
-                        item.question.code,
-                        item.part,
-                        min(cells[cells > 0], default=0),
-                    )
-                )
+                cells, source = table.to_numpy(), (item.question.code, item.part)
+                least = min(cells[cells > 0], default=0)
+                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "", *source, least))
     found = frame(rows, TYPES)
     found["p_holm"] = holm(found["p"])
     found["conclusion"] = np.select(

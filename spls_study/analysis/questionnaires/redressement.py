@@ -48,23 +48,11 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
         if item.question.filtre is not None or not item.question.choices or not item.base:
             continue
         strata = collapse(_strata(item, survey.units.set_index("repondant")[name]))
-        ranking = item.question.type == "classement"
+        part = FIRST if item.question.type == "classement" else item.part
+        own = (survey.codebook.id, item.question.code, part)
         for k, (code, label) in enumerate(item.question.choices.items()):
             raw = sum(s.counts[k] for s in strata) / item.base
-            rows.append(
-                (
-                    survey.codebook.id,
-                    item.question.code,
-                    FIRST if ranking else item.part,
-                    code,
-                    label,
-                    item.base,
-                    raw,
-                    *stratified(strata, k),
-                    name,
-                    len(strata),
-                )
-            )
+            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), name, len(strata)))
     return frame(rows, TYPES)
 
 
