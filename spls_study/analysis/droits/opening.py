@@ -20,21 +20,15 @@ def ouverture(rows: pd.DataFrame, found: Campaign, territory: str, seuil: int, b
     `rows`: What `accounts` returns, of the territory. Refused and withdrawn accounts, and those
     whose duration is not known, are left out.
     """
-    parts = []
+    columns, parts = [by, "jour", "a_risque", "ouverts", "survie"], []
     for name, own in _live(rows).groupby(by):
-        if not own.date_ouverture.notna().any():
-            continue
-        if found.profiles.hidden.get((f"ouverts_{by}", territory, (name,))):
-            parts.append(
-                pd.DataFrame([{by: name, "jour": pd.NA} | dict.fromkeys(("a_risque", "ouverts", "survie"), HIDDEN)])
-            )
-        else:
-            parts.append(curve(own.jours, own.date_ouverture.notna(), seuil).assign(**{by: name}))
-    columns = [by, "jour", "a_risque", "ouverts", "survie"]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(parts, ignore_index=True)
-    return table.assign(jour=table.jour.astype("Int64"))[columns]
+        opened = own.date_ouverture.notna()
+        if found.profiles.hidden.get((f"ouverts_{by}", territory, (name,))) and opened.any():
+            parts.append(pd.DataFrame([[name, pd.NA, HIDDEN, HIDDEN, HIDDEN]], columns=columns))
+        elif opened.any():
+            parts.append(curve(own.jours, opened, seuil).assign(**{by: name}))
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return table.astype({"jour": "Int64"})[columns]
 
 
 def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFrame:
@@ -53,16 +47,13 @@ def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFram
         if (per_step >= seuil).all():
             break
     steps = np.sort(end[opened].unique())
-    begins = np.concatenate([[-1.0], steps[:-1]])
     daily = kaplan_meier(days, opened)
+    closed = [end > begin for begin in (-1.0, *steps[:-1])] if seuil > 1 else [days >= step for step in steps]
     return pd.DataFrame(
         {
             "jour": steps,
-            "a_risque": [
-                int(((end > begin) if seuil > 1 else (days >= step)).sum())
-                for begin, step in zip(begins, steps, strict=True)
-            ],
-            "ouverts": [int(per_step[step]) for step in steps],
+            "a_risque": [int(still.sum()) for still in closed],
+            "ouverts": per_step[steps].to_numpy(),
             "survie": daily.survival[np.searchsorted(daily.times, steps, side="right") - 1],
         }
     )
@@ -84,8 +75,7 @@ def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Seri
     bounds = np.array(ends)
     place = np.searchsorted(bounds, months)
     later = np.maximum(months, bounds[-1] + MONTH)
-    ends_of = bounds[np.minimum(place, len(bounds) - 1)]
-    return pd.Series(np.where(place < len(bounds), ends_of, later), index=months.index)
+    return pd.Series(np.where(place < len(ends), bounds.take(place, mode="clip"), later), index=months.index)
 
 
 def delais_ouverture(rows: pd.DataFrame, found: Campaign, territory: str, by: str = "profil") -> pd.DataFrame:

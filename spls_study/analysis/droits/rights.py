@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from ..methods.frames import UNKNOWN
 from ..methods.past import Told, told
 from ..methods.territories import Counts, Label, Measure, count
 from .accounts import CONNECTED, OPENED
-from .comprehension import PAIR, compare, matched
+from .comprehension import PAIR, compared, matched
 
 MEASURES = ("demandes", "attribues", "ouverts", "connectes")
 
@@ -46,72 +47,43 @@ def campaign(
     """
     family = organismes.set_index("id").famille
     units = table.assign(famille=table.organisme.map(family).fillna(UNKNOWN).astype("str"))
-    recent = units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)
     asked = units.profil_demande.notna()
     reached = {
         "attribues": units.profil_attribue.notna() & units.en_cours,
         "ouverts": units.etat.isin([OPENED, CONNECTED]) & units.date_ouverture.notna(),
         "connectes": units.etat == CONNECTED,
     }
-    step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
+    step = {m: rank for rank, m in enumerate(MEASURES, 1)}
+    live, dated = Measure("en_cours", (), units.en_cours), units.en_cours & units.jours.notna()
     once = [Measure("demandes", (), asked, step=1), *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
-    totals = count(
-        units,
-        [
-            *once,
-            Measure("en_cours", (), units.en_cours),
-            Measure("recents", (), recent & units.en_cours),
-            Measure("restants", (), units.en_cours & ~reached["ouverts"]),
-            Measure("sans_suite", (), ~units.en_cours),
-        ],
-        departments,
-        seuil,
-        past=past,
-    )
-    fixed = totals.hidden
-    requests = compare(matched(table, profils), departments, seuil, fixed, past)
-    live = Measure("en_cours", (), units.en_cours)
-    anything = asked | reached["attribues"] | reached["ouverts"]
-    met = {*units.profil_demande.dropna(), *units.profil[anything]}
+    counted = partial(count, departments=departments, seuil=seuil, past=past)
+    followed = {
+        "recents": units.en_cours & (units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)),
+        "restants": units.en_cours & ~reached["ouverts"],
+        "sans_suite": ~units.en_cours,
+    }
+    totals = counted(units, [*once, live, *(Measure(m, (), w) for m, w in followed.items())])
+    counted = partial(counted, fixed=totals.hidden)
+    met = {*units.profil_demande.dropna(), *units.profil[asked | reached["attribues"] | reached["ouverts"]]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
-    profiles = count(
-        units,
-        [
-            *once[1:],
-            live,
-            *(
-                Measure(
-                    f"{m}_{by}",
-                    (by,),
-                    w if m == "en_cours" else w & listed,
-                    tie=f"ouverts_{by}" if m == "en_cours" else "",
-                    step=step[m],
-                )
-                for by in ("profil", "interface")
-                for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
-                if by == "profil" or m in ("ouverts", "en_cours")
-            ),
-        ],
-        departments,
-        seuil,
-        fixed,
-        past,
+    details = [*once[1:], live]
+    for by in ("profil", "interface"):
+        details += [
+            Measure(f"{m}_{by}", (by,), w & listed, step=step[m])
+            for m, w in reached.items()
+            if by == "profil" or m == "ouverts"
+        ]
+        details.append(Measure(f"en_cours_{by}", (by,), dated, tie=f"ouverts_{by}"))
+    by_family = {"demandes": asked} | reached
+    families = [*once, *(Measure(f"{m}_famille", ("famille",), w, step=step[m]) for m, w in by_family.items())]
+    requests = matched(table, profils)
+    return Campaign(
+        totals,
+        counted(requests, compared(requests)),
+        counted(units, details),
+        counted(units, families),
+        (*profils.profil, *sorted(met - set(profils.profil))),
     )
-    families = count(
-        units,
-        [
-            *once,
-            *(
-                Measure(f"{m}_famille", ("famille",), w, step=step[m])
-                for m, w in ({"demandes": asked} | reached).items()
-            ),
-        ],
-        departments,
-        seuil,
-        fixed,
-        past,
-    )
-    return Campaign(totals, requests, profiles, families, (*profils.profil, *sorted(met - set(profils.profil))))
 
 
 def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:

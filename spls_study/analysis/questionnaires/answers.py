@@ -29,11 +29,11 @@ def by_step(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame
                     said = (codebooks[code].titre, question.libelle, most.libelle, int(most.n), int(most.of))
                     rows.append((question.etape, *said))
     found = pd.DataFrame(rows, columns=["etape", "questionnaire", "question", "reponse", "effectif", "base"])
-    rank = found.etape.map(list(ETAPES).index)
+    rank = found.etape.map({step: i for i, step in enumerate(ETAPES)})
     found = found.assign(rang=rank, part=found.effectif / found.base)
     found = found.sort_values(["rang", "questionnaire", "part"], ascending=[True, True, False], kind="stable")
     found = found.drop_duplicates(["etape", "questionnaire"]).drop(columns=["rang", "part"])
-    return found.assign(etape=found.etape.map(ETAPES)).reset_index(drop=True)
+    return found.assign(etape=found.etape.map(lambda step: ETAPES.get(step, step))).reset_index(drop=True)
 
 
 def needs(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame:
