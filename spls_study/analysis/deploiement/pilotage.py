@@ -64,9 +64,8 @@ def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]
     seats["jour"] = seats.jour.str.strip().replace("", None)
     meetings, known = seats.groupby("instance").jour.nunique(), bodies.set_index("id")
     own = seats[seats.organisme.isin(list(here))]
-    own = own.assign(
-        organisme=own.organisme.map(known.nom).fillna(own.organisme), famille=own.organisme.map(known.famille)
-    )
+    own = own.assign(famille=own.organisme.map(known.famille))
+    own["organisme"] = own.organisme.map(known.nom).fillna(own.organisme)
     table = own.groupby(["instance", "organisme"], as_index=False).agg(
         famille=("famille", "first"), presences=("jour", "nunique")
     )
