@@ -9,6 +9,7 @@ from spls_study.show import section
 from spls_study.show.blocks import Block
 from spls_study.show.copil import charts as copil_charts
 from spls_study.show.copil import note as copil
+from spls_study.show.questionnaires.vue import Vue
 from spls_study.show.report import Report
 from spls_study.study import load_study
 
@@ -87,7 +88,9 @@ def test_chart_highlights_and_states_the_share():
 
 
 def test_method_has_eight_lines_at_most():
-    block = copil.method(REGION, {"programmation": ["b.csv", "a.csv"]}, "0a1b2c3d", ["n."])
+    block = copil.method(
+        REGION, {"programmation": ["b.csv", "a.csv"]}, "0a1b2c3d", [Vue(CODEBOOK, pd.DataFrame(RATES), pd.DataFrame())]
+    )
     assert len(block.content["items"]) == 7
     assert "a.csv et b.csv" in block.text and "0a1b2c3d" in block.text
 
@@ -107,7 +110,7 @@ CODEBOOK = Codebook(
         ),
     ),
 )
-RATES = pd.DataFrame({"questionnaire": "q", "strate": ["total"], "population": [31], "repondants": [20]})
+RATES = {"questionnaire": "q", "strate": ["total"], "population": [31], "repondants": [20], "taux": [20 / 31]}
 
 
 def chart(*counts: object, base: int = 12) -> Block:
@@ -119,23 +122,22 @@ def chart(*counts: object, base: int = 12) -> Block:
             "libelle": ["un", "deux", "trois", "Sans réponse"],
             "effectif": [*counts, 8],
             "base": base,
+            "part": 0.5,
+            "ic_bas": 0.4,
+            "ic_haut": 0.6,
+            "population": 31,
         }
     )
-    block = copil_charts.survey_chart(REGION, answers, RATES, CODEBOOK)
+    block = copil_charts.survey_chart(REGION, Vue(CODEBOOK, pd.DataFrame(RATES), answers))
     assert block is not None
     return block
 
 
 def test_the_first_choice_of_a_questionnaire_is_drawn_with_n_and_rate():
     block = chart(3, 9, 0)
-    assert block.content["titre"] == "Bailleurs\u00a0: «\u00a0deux\u00a0» vient en tête"
+    assert block.content["titre"] == "«\u00a0deux\u00a0»\u00a0: 9 réponses sur 12"
     assert "9 (75\u202f%)" in block.extra["image/svg+xml"]
-    assert "12 réponses à la question\u202f; 20 réponses au questionnaire sur 31" in " ".join(block.content["notes"])
-
-
-def test_no_answer_is_said_to_lead_when_it_may_not():
-    assert chart(6, 6, 0).content["titre"] == "Bailleurs\u00a0: 12 réponses à la question"
-    assert chart(5, 4, "s").content["titre"] == "Bailleurs\u00a0: 12 réponses à la question"
+    assert "20 réponses pour 31 bailleurs interrogés (65\u202f%)" in " ".join(block.content["notes"])
 
 
 def test_a_question_whose_answers_are_hidden_is_not_drawn():
@@ -144,14 +146,9 @@ def test_a_question_whose_answers_are_hidden_is_not_drawn():
 
 
 def test_two_answers_are_a_sentence():
-    block = chart(2, 1, 0, base=2)
-    assert block.text == (
+    assert chart(2, 1, 0, base=2).text == (
         "Bailleurs, 2 réponses à «\u00a0Lequel ?\u00a0»\u00a0: «\u00a0un\u00a0» (2) et «\u00a0deux\u00a0» (1)."
     )
-
-
-def test_no_percentage_of_a_small_base():
-    assert "%" not in chart(3, 6, 0, base=9).extra["image/svg+xml"].split("</style>")[-1]
 
 
 def test_decisions_are_numbered_with_who_and_when():

@@ -80,7 +80,7 @@ def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: Any = 20) -> Vue:
     )
     names = pd.DataFrame(columns=["organisme", "question"])
     told = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return Vue(book, rates, tests, told, redressees, crossed, names)
+    return Vue(book, rates, told, tests, redressees, crossed, names)
 
 
 def drawn(draw: likert.Draw) -> Figure:

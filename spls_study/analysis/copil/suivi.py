@@ -18,15 +18,15 @@ from .chiffres_cles import SHARE, figures_table
 COMMITTEE = "COPIL"
 
 
-def questionnaires(rates: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> pd.DataFrame:
+def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     """Answers by questionnaire, and response rate of ten asked or more.
 
-    `rates` are tables `taux_reponse`; `groups` gives the name of those asked.
+    `rates` are the names of those asked, each with its table `taux_reponse`.
     """
     rows: list[tuple[object, ...]] = []
-    for table in rates:
+    for who, table in rates:
         for line in table[table.strate == "total"].itertuples():
-            who, source = groups[line.questionnaire], f"reponses_{line.questionnaire}"
+            source = f"reponses_{line.questionnaire}"
             if HIDDEN in (line.repondants, line.population):
                 continue
             asked = "" if pd.isna(line.population) else f"sur {line.population}"

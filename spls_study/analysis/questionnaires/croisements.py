@@ -34,7 +34,7 @@ def croisements(survey: Survey) -> pd.DataFrame:
     groups = {f"{DEPARTEMENT}={code}": present(survey.units, code) for code in survey.departments}
     groups |= {name: survey.units[name] for name in survey.strata}
     rows = []
-    for item in survey.items():
+    for item in survey.items:
         for name, answers in _answers(item):
             for stratum, values in groups.items():
                 group = values.set_axis(survey.units["repondant"]).reindex(answers.index)

@@ -21,7 +21,7 @@ def reponses_nominatives(survey: Survey) -> pd.DataFrame:
     return frame(
         (
             (survey.codebook.id, item.question.code, row.sous_question, names[row.repondant], row.valeur, label)
-            for item in (survey.items() if named else ())
+            for item in (survey.items if named else ())
             if item.question.type != "texte"
             for row in item.rows.fillna({"sous_question": ""})
             .sort_values(["repondant", "sous_question"], kind="stable")

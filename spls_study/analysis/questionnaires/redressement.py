@@ -44,7 +44,7 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
     """
     name = _partition(survey)
     rows = []
-    for item in survey.items() if name else ():
+    for item in survey.items if name else ():
         if item.question.filtre is not None or not item.question.choices or not item.base:
             continue
         strata = collapse(_strata(item, survey.units.set_index("repondant")[name]))

@@ -37,7 +37,7 @@ def reponses(survey: Survey) -> pd.DataFrame:
     return frame(
         (
             {"questionnaire": survey.codebook.id, "question": item.question.code, "sous_question": item.part} | row
-            for item in survey.items()
+            for item in survey.items
             for row in _rows(item, survey.concerned(item))
         ),
         TYPES,

@@ -10,6 +10,7 @@ import pandas as pd
 from ... import __version__
 from ...french import MISSING, NNBSP, agreed, count, listing, long_date, number, percent, plural, short_date, signed
 from .. import Block, Report, bullets, say, tiles
+from ..questionnaires.vue import Vue
 
 SIGLES = {
     "PLUS": "prêt locatif à usage social",
@@ -117,11 +118,11 @@ def to_decide(r: Report, table: pd.DataFrame, limit: int = 8) -> list[Block]:
     return blocks
 
 
-def method(r: Report, files: Mapping[str, Sequence[str]], fingerprint: str, answers: Sequence[str] = ()) -> Block:
+def method(r: Report, files: Mapping[str, Sequence[str]], fingerprint: str, vues: Sequence[Vue] = ()) -> Block:
     """« Sources et méthode », eight lines at most.
 
     `files`: table → names of the raw files read. `fingerprint`: short hash of all that the report
-    read. `answers`: one sentence by questionnaire: sent, answered.
+    read.
     """
     read = [f"{name} ({listing(sorted(n.split('/')[-1] for n in names))})" for name, names in files.items() if names]
     day, (first, last) = long_date(r.study.etude.extraction), r.study.etude.annees
@@ -132,7 +133,7 @@ def method(r: Report, files: Mapping[str, Sequence[str]], fingerprint: str, answ
         [
             f"Fichiers, données au {day}\u00a0: {f'{NNBSP}; '.join(read)}." if read else "",
             f"Périmètre\u00a0: {place}{NNBSP}; années {first} à {last}.",
-            " ".join(answers),
+            " ".join(f"{v.codebook.titre}\u00a0: {v.rate}." for v in vues),
             f"Un logement compte dans son année de programmation, sauf opération annulée{NNBSP}; une opération "
             "reprogrammée compte dans chaque année.",
             f"Les nombres sont arrondis à l'affichage seulement\u00a0: une somme peut différer d'une unité{NNBSP}; "

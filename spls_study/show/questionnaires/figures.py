@@ -109,8 +109,7 @@ def _scope(found: Sequence[Sides]) -> str:
     said = ["réponses à chaque question, sans les non-réponses"]
     if len(found[0]) == 1:
         (v, _), items = found[0][0], [sides[0][1] for sides in found]
-        answers = f"n\u00a0=\u00a0{number(v.total.repondants)} réponses au questionnaire"
-        said = [f"{answers}, sans les non-réponses à une question"]
+        said = [f"{v.rate}, sans les non-réponses à une question"]
         for code in dict.fromkeys(i.question.code for i in items):
             if tree := v.codebook.filters.get(code):
                 said.append(f"{code} est posée si {condition(v.codebook, tree)}")

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ...codebook import Codebook, Question
-from ...french import HIDDEN, NNBSP, capital, count, listing, percent, quoted
-from ...study import SMALL_BASE
+from ...french import HIDDEN, NNBSP, capital, count, listing, quoted
 from .. import Block, Report, bullets, chosen, say, section, table
 from .by_name import by_name
 from .figures import figures
@@ -21,23 +20,12 @@ def introduction(vues: Sequence[Vue], silent: Sequence[Codebook]) -> Block:
     """Who was asked, who answered, under which rules; all tables are attached to it."""
     named = "les réponses, d'organismes publics, sont publiées avec leur nom"
     rules = {True: named, False: "les réponses sont soumises au secret statistique"}
-    said = [f"{v.codebook.titre}\u00a0: {_rate(v)}{NNBSP}; {rules[v.codebook.nominatif]}." for v in vues]
+    said = [f"{v.codebook.titre}\u00a0: {v.rate}{NNBSP}; {rules[v.codebook.nominatif]}." for v in vues]
     said += [f"{c.titre}\u00a0: aucune réponse reçue." for c in silent]
     if not said:
         return say("L'étude n'a pas de questionnaire.")
     whole = {name: pd.concat([getattr(v, name) for v in vues], ignore_index=True) for name in TABLES if vues}
     return bullets(said, data=whole)
-
-
-def _rate(v: Vue) -> str:
-    row = v.total
-    if row.repondants == HIDDEN:
-        return "trop peu de réponses pour en donner le nombre"
-    answers = count(row.repondants, "réponse")
-    if pd.isna(row.population) or row.population == HIDDEN:
-        return answers
-    asked = count(row.population, f"{v.one} interrogé", f"{v.asked} interrogés")
-    return f"{answers} pour {asked}" + (f" ({percent(row.taux, 0)})" if row.population >= SMALL_BASE else "")
 
 
 def questionnaire(r: Report, v: Vue, verbatims: pd.DataFrame) -> list[Any]:
@@ -51,7 +39,7 @@ def questionnaire(r: Report, v: Vue, verbatims: pd.DataFrame) -> list[Any]:
     free = chosen(verbatims, questionnaire=v.codebook.id)
     who = sorted(set(v.reponses_nominatives["organisme"]))
     named = f"Organismes publics qui répondent sous leur nom\u00a0: {listing(who)}."
-    shown = section(title, say(named if who else f"{capital(_rate(v))}."), *who_answered(r, v), *what_holds(v))
+    shown = section(title, say(named if who else f"{capital(v.rate)}."), *who_answered(r, v), *what_holds(v))
     asked = [i for q in v.codebook.questions for i in items(v, q) if i.question.type != "texte"]
     if not (r.lieu.is_region or v.by_name) and {i.state for i in asked} == {"secret"}:
         few = "trop peu de réponses, ou trop peu de nouvelles depuis l'édition précédente"
