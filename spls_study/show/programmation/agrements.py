@@ -78,35 +78,20 @@ def delais(r: Report, durations: pd.DataFrame) -> Block:
         found = f"{low} à {high} jours" if len(whole) > 1 else f"{low} jours en médiane"
         half = f"la moitié des {count(row['n'], 'opération')} sont agréées en {count(row['mediane'], 'jour')} ou moins"
         reading = f"{row['label']}\u00a0: {half}."
+    lacking = listing(list(last["label"][last["n"] == 0]))
+    reading += f" {lacking}\u00a0: pas de date de dépôt dans les fichiers reçus." if lacking else ""
+    left = int(last["ecartees"].sum())
+    apart = f"\u00a0; {count(left, 'autre')} de côté\u00a0: refus, retrait ou dates incohérentes" if left else ""
     title = f"Du dépôt à l'agrément\u00a0: {found}"
     return figure(
         ranges(rows, {s: capital(s).replace("-", " → ") for s in steps}, labels),
         title=title,
         subtitle=f"Délai en jours par gestionnaire, médiane (point) et quartiles (trait), {r.place}",
         alt=f"Points et traits par gestionnaire, un cadre par étape. {title}.",
-        reading=reading,
+        reading=reading.strip(),
         scope=f"{count(last['n'].sum(), 'opération')} dont le dépôt est daté, chacune dans sa dernière année"
-        f"\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, comptées comme en cours.",
+        f"\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, comptées comme en cours{apart}.",
         source=r.source,
         height=0.8 + 0.38 * len(labels),
         data=data,
     )
-
-
-def sans_dates(r: Report, durations: pd.DataFrame) -> Block:
-    """What the files of each gestionnaire lack, and few cases: one sentence each."""
-    whole = chosen(durations, etape="dépôt-agrément")
-    names = whole["gestionnaire"].map(r.gestionnaire)
-    lacking = list(names[whole["n"] == 0])
-    few = list(names[whole["n"].between(1, SMALL_BASE - 1)])
-    left = int(whole["ecartees"].sum())
-    said = [
-        f"{listing(lacking)}\u00a0: pas de date de dépôt dans les fichiers reçus." if lacking else "",
-        f"{listing(few)}\u00a0: moins de {SMALL_BASE} opérations datées, à lire avec réserve." if few else "",
-        f"{count(left, 'opération laissée', 'opérations laissées')} de côté\u00a0: refus, retrait ou dates "
-        "incohérentes."
-        if left
-        else "",
-    ]
-    nothing = "Chaque gestionnaire donne les dates de dépôt de ses opérations."
-    return say(*said if any(said) else [nothing if len(whole) else "Aucune opération à suivre."])
