@@ -5,13 +5,14 @@ from accounts import PROFILS, comptes, frame
 
 from spls_study.analysis.droits.accounts import accounts
 from spls_study.analysis.droits.comprehension import (
-    compare,
+    compared,
     comprehension,
     expected,
     matched,
     trop_larges,
     without_account,
 )
+from spls_study.analysis.methods.territories import count
 
 DAY = date(2014, 7, 1)
 
@@ -50,7 +51,7 @@ def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more() -> Non
 
 def test_the_table_counts_pairs_the_right_request_first() -> None:
     rows = requests(*[{}] * 3, *[{"profil_demande": "Lecture"}] * 4, {"fonction": "Inconnue"}, {"profil_demande": None})
-    found = compare(rows, ("17",), 1, {})
+    found = count(rows, compared(rows), ("17",), 1)
     table = comprehension(found, "region").astype(object).fillna("?")
     assert table.iloc[:, :4].to_numpy().tolist() == [
         ["Chargé d'opérations", "Saisie", "Saisie", 3],
@@ -64,7 +65,7 @@ def test_a_rare_confusion_is_hidden_with_what_would_give_it_away() -> None:
     rows = requests(
         *[{}] * 9, {"profil_demande": "Lecture"}, *[{"fonction": "Directeur", "profil_demande": "Lecture"}] * 9
     )
-    found = compare(rows, ("17",), 3, {})
+    found = count(rows, compared(rows), ("17",), 3)
     table = comprehension(found, "17").set_index(["fonction", "profil_demande"])
     assert table.comptes["Chargé d'opérations", "Lecture"] == "s"
     # Ten ask for « Lecture », nine of them as Directeur: not both may show.

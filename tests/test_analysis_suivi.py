@@ -21,13 +21,12 @@ def rates(population: object, repondants: object) -> pd.DataFrame:
 
 
 def test_a_rate_only_of_ten_asked_or_more():
-    names = {"q": "bailleurs"}
-    assert values(suivi.questionnaires([rates(10, 5)], names)) == {"reponses_q": 5, "taux_reponse_q": 0.5}
-    few = suivi.questionnaires([rates(9, 5)], names)
+    assert values(suivi.questionnaires([("bailleurs", rates(10, 5))])) == {"reponses_q": 5, "taux_reponse_q": 0.5}
+    few = suivi.questionnaires([("bailleurs", rates(9, 5))])
     assert values(few) == {"reponses_q": 5}
     assert few[["unite", "libelle"]].iloc[0].tolist() == ["sur 9", "réponses des bailleurs"]
-    assert suivi.questionnaires([rates(10, "s")], names).empty
-    assert suivi.questionnaires([], {}).empty
+    assert suivi.questionnaires([("bailleurs", rates(10, "s"))]).empty
+    assert suivi.questionnaires([]).empty
 
 
 def totals(opened: int, asked: int, hidden: bool = False) -> Counts:

@@ -105,15 +105,15 @@ def test_type_is_eight_points_or_more_and_horizontal() -> None:
 
 def test_a_table_is_written_whole_and_shown_as_its_view() -> None:
     data = pd.DataFrame({"jour": pd.to_datetime(["2014-07-01"]), "part": [1 / 3], "x": [None]})
-    block = table(data, "essai", "Titre", view=pd.DataFrame({"a": ["b"], "n": ["–"], "p": ["s"]}), right=["n"])
+    block = table(data, "essai", "Titre", view={"a": ["b", "c"], "n": ["–", "+1\u202f584"], "p": ["s", "x"]})
     assert block.extra[TABLE] == {
         "name": "essai",
         "title": "Titre",
         "columns": ["jour", "part", "x"],
         "data": [["2014-07-01", 1 / 3, None]],
     }
-    assert block.content["lignes"] == [["b", "–", "s"]]
-    assert block.content["numeriques"][:2] == [False, True]
+    assert block.content["lignes"] == [["b", "–", "s"], ["c", "+1\u202f584", "x"]]
+    assert block.content["numeriques"] == [False, True, False]
 
 
 def test_attached_tables_follow_the_one_that_is_shown() -> None:

@@ -8,11 +8,12 @@ from spls_study.analysis.methods.territories import Counts
 from spls_study.show.deploiement import calendrier as agenda
 from spls_study.show.deploiement import charte as accords
 from spls_study.show.deploiement import suivi as shown
+from spls_study.show.report import Report
 from spls_study.study import load_study
 from spls_study.tables import empty
 
 STUDY = load_study(Path(__file__).parent.parent / "study.toml")  # edition of 10 July 2014
-REGION = STUDY.territory("region")
+REGION = Report(STUDY, STUDY.territory("region"))
 TODAY = pd.Timestamp(STUDY.etude.edition)
 
 
@@ -41,16 +42,15 @@ def test_no_block_without_data():
     sessions = empty("formations")
     seats = pilotage.gouvernance(empty("gouvernance"), empty("organismes"), ())
     blocks = [
-        agenda.calendar_chart(calendar, STUDY, REGION),
+        agenda.calendar_chart(REGION, calendar),
         agenda.calendar_table(calendar),
         agenda.milestones_table(jalons(calendar)),
-        accords.charter_chart(clauses, STUDY, REGION),
         accords.charter_table(clauses, {}),
         accords.charter_matrix(charte.positions(charter), {}),
-        shown.training_table(formations.formations(sessions, Counts({}, {}), TODAY, 3), STUDY),
+        shown.training_table(REGION, formations.formations(sessions, Counts({}, {}), TODAY, 3)),
         shown.satisfaction_table(
+            REGION,
             formations.satisfaction(sessions, formations.formations(sessions, Counts({}, {}), TODAY, 3), TODAY, 3),
-            STUDY,
         ),
         shown.points_table(points),
         shown.decisions(points),
@@ -62,7 +62,7 @@ def test_no_block_without_data():
 
 
 def test_the_chart_says_what_is_late_and_says_it_in_its_alternative():
-    block = agenda.calendar_chart(LATE, STUDY, REGION)
+    block = agenda.calendar_chart(REGION, LATE)
     assert block.content["titre"] == "2 tâches ou jalons en retard, 10 jours au plus"
     assert "2 tâches ou jalons en retard" in block.content["alternative"]
     assert len(block.content["alternative"]) <= 150
@@ -96,5 +96,5 @@ def test_percentages_only_of_ten_or_more():
             "ic_haut": [1.0, 0.9, "s"],
         }
     )
-    shares = [line[3] for line in shown.satisfaction_table(told, STUDY).content["lignes"]]
+    shares = [line[3] for line in shown.satisfaction_table(REGION, told).content["lignes"]]
     assert shares == ["–", "80\u202f%", "s"]

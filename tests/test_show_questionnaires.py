@@ -79,7 +79,8 @@ def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: Any = 20) -> Vue:
         }
     )
     names = pd.DataFrame(columns=["organisme", "question"])
-    return Vue(book, rates, tests, pd.concat(parts, ignore_index=True), redressees, crossed, names)
+    told = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return Vue(book, rates, told, tests, redressees, crossed, names)
 
 
 def drawn(draw: likert.Draw) -> Figure:
@@ -101,7 +102,7 @@ def asked(code: str, *counts: Any, base: Any = 20) -> Asked:
 
 
 def test_a_hidden_answer_has_no_bar_and_ranks_between_those_seen_and_none() -> None:
-    panel = answers._panel(asked("A", "s", 0, 12, 4))
+    panel = answers._panel([(vue(), asked("A", "s", 0, 12, 4))])
     assert list(panel.rows["label"]) == ["Trois", "Quatre", "Un", "Deux"]
     figure = drawn(likert.bars([panel]))
     assert lengths(figure) == pytest.approx([0.6, 0.2, 0.0])
@@ -109,7 +110,7 @@ def test_a_hidden_answer_has_no_bar_and_ranks_between_those_seen_and_none() -> N
 
 
 def test_a_base_under_ten_has_counts_and_no_interval() -> None:
-    panel = answers._panel(asked("A", 3, 5, 0, 1, base=9))
+    panel = answers._panel([(vue(), asked("A", 3, 5, 0, 1, base=9))])
     figure = drawn(likert.bars([panel]))
     assert texts(figure) == ["5", "3", "1", "0"]
     assert panel.rows["bas"].isna().all() and panel.rows["haut"].isna().all()

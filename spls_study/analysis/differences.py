@@ -41,7 +41,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "croisements": ("questionnaire", "question_a", "question_b"),
     "decisions": ("etape",),
     "distances": ("gestionnaire_a", "gestionnaire_b"),
-    "droits_larges": ("fonction", "profil_demande"),
     "etapes": ("gestionnaire", "ordre", "etape"),
     "etapes_nouvelles": ("etape", "gestionnaire"),
     "gouvernance": ("instance", "organisme"),

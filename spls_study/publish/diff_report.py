@@ -26,7 +26,6 @@ from .tables import to_csv
 
 NAME = "differences"
 SHOWN = 8  # differences of a table on the page
-WIDEST = 14  # characters of a cell aligned as a number
 _NUMBERS = ["Avant", "Après", "Écart"]
 
 
@@ -179,10 +178,7 @@ def _counted(rows: pd.DataFrame) -> str:
 
 def _page_table(view: list[list[str]], headers: list[str], caption: str, note: str) -> Block:
     """A table of the page alone: the data are in differences.csv."""
-    shown = pd.DataFrame(view, columns=headers)
-    right = [h for h in headers[-4:] if h in _NUMBERS or h.endswith((" avant", " après"))]
-    right = [h for h in right if max(map(len, shown[h])) <= WIDEST]
-    return replace(table(shown, NAME, caption, right=right, note=note), extra={})
+    return replace(table(pd.DataFrame(view, columns=headers), NAME, caption, note=note), extra={})
 
 
 def _name(key: str) -> str:

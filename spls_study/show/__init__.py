@@ -1,7 +1,10 @@
 """What a notebook cell displays; nothing here computes a statistic."""
 
+from .blocks import Block
 from .figure import figure
-from .table import table
+from .report import GROUPS, TOO_SMALL, Report, chosen, part_or_count
+from .table import LONGEST, attach, table
 from .text import bullets, say, section, tiles, title_block
 
-__all__ = ["bullets", "figure", "say", "section", "table", "tiles", "title_block"]
+__all__ = ["GROUPS", "LONGEST", "TOO_SMALL", "Block", "Report", "attach", "bullets", "chosen", "figure"]
+__all__ += ["part_or_count", "say", "section", "table", "tiles", "title_block"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..french import NNBSP, count, long_date, number, percent, plural, signed
-from ..study import SMALL_BASE, Study, Territory
+from ..study import REGION, SMALL_BASE, Study, Territory
 
 GROUPS = {"PLUS-PLAI": "PLUS et PLAI", "PLS": "PLS"}
 TOO_SMALL = f"«\u00a0–\u00a0»\u00a0: moins de {SMALL_BASE} opérations, ni pourcentage ni indice."
@@ -46,7 +46,7 @@ class Report:
         return self.study.source("programmation")
 
     def nom(self, departement: str) -> str:
-        return self.study.departements.get(departement, departement)
+        return {REGION: "Région", **self.study.departements}.get(departement, departement)
 
     def gestionnaire(self, code: str) -> str:
         return next((g.nom for g in self.study.gestionnaires if g.id == code), code)

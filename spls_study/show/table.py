@@ -1,6 +1,7 @@
 """A table: what is read on the page, and the tidy data written beside the report."""
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +14,30 @@ from .blocks import TABLE, Block
 Format = Callable[[Any], str]
 Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
+VOID = (french.HIDDEN, french.NOT_APPLICABLE, french.MISSING)
+NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\))?")
+FORMATS: dict[str, Format] = {"annee": str}
+LABELS = {  # where the name of a column lacks accents or words
+    "annee": "Année",
+    "attribues": "Attribués",
+    "connectes": "Utilisés",
+    "demandes": "Demandés",
+    "demandes_en_attente": "En attente",
+    "departement": "Département",
+    "departements": "Départements",
+    "ecart": "Écart",
+    "etape": "Étape",
+    "ic_bas": "IC 95\u202f%, bas",
+    "ic_haut": "IC 95\u202f%, haut",
+    "jours_attente": "Plus longue attente (jours)",
+    "observe": "Observé",
+    "presents": "Présents",
+    "prevu": "Prévu",
+    "profil_demande": "Profil demandé",
+    "reponse": "Réponse la plus donnée",
+    "reponses": "Réponses",
+    "role": "Rôle",
+}
 
 
 def table(
@@ -20,11 +45,10 @@ def table(
     name: str,
     caption: str,
     *,
-    view: pd.DataFrame | None = None,
-    headers: Mapping[str, str] | None = None,
+    view: pd.DataFrame | Mapping[str, Any] | None = None,
     formats: Mapping[str, Format] | None = None,
-    right: Collection[str] = (),
-    note: str = "",
+    headers: Mapping[str, str] | None = None,
+    note: str | Iterable[str] = "",
     internal: bool = False,
 ) -> Block:
     """
@@ -37,37 +61,32 @@ def table(
     caption
         The message of the table, one sentence without full stop.
     view
-        What the page shows, when it is not `data` itself: eight columns at most, the first
-        one the row header; of more than fifteen rows the first ones, which the note says.
-    headers
-        Column → label on the page; a column without one keeps its name.
+        What the page shows (a table, or its columns), when it is not `data` itself: eight columns at
+        most, the first one the row header; of more than fifteen rows the first ones, which the note says.
     formats
-        Column → function of one value to text; `french.cell` by default.
-    right
-        Columns of texts that are numbers: aligned as such.
+        Column → function of one value to text; `french.cell` by default. Hidden, void and missing
+        values are never formatted.
+    headers
+        Column → label on the page, where it is neither that of `LABELS` nor its name.
     note
-        A line under the table.
+        Under the table; of several sentences the empty ones are dropped.
     internal
         Written to `interne/` only, absent from every report.
     """
-    shown = data if view is None else view
+    shown = data if view is None else pd.DataFrame(view)
+    notes = [note] if isinstance(note, str) else list(note)
     if len(shown) > LONGEST:
-        note = (
-            f"{note} {LONGEST} premières lignes sur {french.number(len(shown))}\u00a0; le "
-            "fichier joint les donne toutes."
-        ).strip()
+        many = french.number(len(shown))
+        notes.append(f"{LONGEST} premières lignes sur {many}\u00a0; le fichier joint les donne toutes.")
         shown = shown.head(LONGEST)
-    formats, headers = formats or {}, headers or {}
-    rows = [
-        [_text(value, formats.get(name)) for name, value in zip(shown.columns, row, strict=True)]
-        for row in shown.itertuples(index=False, name=None)
-    ]
+    formats, labels = FORMATS | dict(formats or {}), LABELS | dict(headers or {})
+    columns = [[_text(cell, formats.get(c, french.cell)) for cell in cells] for c, cells in shown.items()]
     content = {
         "legende": caption,
-        "entetes": [str(headers.get(c, c)) for c in shown.columns],
-        "numeriques": [i > 0 and (c in right or _is_numeric(shown[c])) for i, c in enumerate(shown.columns)],
-        "lignes": rows,
-        "note": note,
+        "entetes": [labels.get(c, french.capital(c).replace("_", " ")) for c in shown.columns],
+        "numeriques": [i > 0 and _are_numbers(column) for i, column in enumerate(columns)],
+        "lignes": [list(row) for row in zip(*columns, strict=True)],
+        "note": " ".join(filter(None, notes)),
     }
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
 
@@ -87,16 +106,16 @@ def attach(block: Block, tables: Tables) -> Block:
     return replace(block, extra={**block.extra, TABLE: resources})
 
 
-def _text(value: Any, form: Format | None) -> str:
-    if isinstance(value, str) or form is None or pd.isna(value):
+def _text(value: Any, form: Format) -> str:
+    if (isinstance(value, str) and value in VOID) or pd.isna(value):
         return french.cell(value)
     return form(value)
 
 
-def _is_numeric(column: pd.Series) -> bool:
-    """Numbers, but for hidden and void cells: such a column is aligned on the right."""
-    filled = column[~column.isin([french.HIDDEN, french.NOT_APPLICABLE])]
-    return bool(pd.api.types.is_numeric_dtype(filled.infer_objects()))
+def _are_numbers(cells: list[str]) -> bool:
+    """Whether a column shows numbers, some of them hidden, void or missing: it is aligned on the right."""
+    filled = [cell for cell in cells if cell not in VOID]
+    return bool(filled) and all(map(NUMBER.fullmatch, filled))
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

@@ -43,25 +43,18 @@ def programming(
     `year`, `last_year`: The reference year and the year under way.
     """
     of_year, old = shares[shares.annee == year], aged[aged.annee == year]
-    social, upper = of_year[of_year.groupe == "PLUS-PLAI"], of_year[of_year.groupe == "PLS"]
+    social, upper = (of_year[of_year.groupe == group] for group in ("PLUS-PLAI", "PLS"))
     homes = old.personnes_agees.sum() / old.logements.sum() if old.logements.sum() else None
+    sums = [t.logements.sum(min_count=1) for t in (social, upper, shares[shares.annee == last_year])]
+    good = (control.statut == "conforme").sum() if len(control) else None
+    current = f"PLUS, PLAI et PLS inscrits en {last_year}, à la date des données"
     rows = [
-        ("logements_plus_plai", social.logements.sum(min_count=1), "logements", f"PLUS et PLAI engagés en {year}"),
+        ("logements_plus_plai", sums[0], "logements", f"PLUS et PLAI engagés en {year}"),
         _leading_share(social, names, year),
-        ("logements_pls", upper.logements.sum(min_count=1), "logements", f"PLS agréés en {year}"),
+        ("logements_pls", sums[1], "logements", f"PLS agréés en {year}"),
         ("part_pls_personnes_agees", homes, SHARE, f"des PLS de {year} destinés aux personnes âgées"),
-        (
-            "logements_annee_en_cours",
-            shares[shares.annee == last_year].logements.sum(min_count=1),
-            "logements",
-            f"PLUS, PLAI et PLS inscrits en {last_year}, à la date des données",
-        ),
-        (
-            "totaux_conformes",
-            (control.statut == "conforme").sum() if len(control) else None,
-            f"sur {len(control)}",
-            "totaux de contrôle retrouvés dans les données",
-        ),
+        ("logements_annee_en_cours", sums[2], "logements", current),
+        ("totaux_conformes", good, f"sur {len(control)}", "totaux de contrôle retrouvés dans les données"),
     ]
     return figures_table([(*row, "programmation") for row in rows])
 
@@ -88,12 +81,8 @@ def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) ->
     if placed.empty:
         return ("part_premier_departement", None, SHARE, "")
     first = placed.sort_values(["part", "departement"], ascending=[False, True]).iloc[0]
-    return (
-        "part_premier_departement",
-        first.part,
-        SHARE,
-        f"des PLUS et PLAI de {year} sont dans un seul département ({names[first.departement]})",
-    )
+    text = f"des PLUS et PLAI de {year} sont dans un seul département ({names[first.departement]})"
+    return ("part_premier_departement", first.part, SHARE, text)
 
 
 def figures_table(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:

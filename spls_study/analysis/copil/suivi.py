@@ -18,15 +18,15 @@ from .chiffres_cles import SHARE, figures_table
 COMMITTEE = "COPIL"
 
 
-def questionnaires(rates: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> pd.DataFrame:
+def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     """Answers by questionnaire, and response rate of ten asked or more.
 
-    `rates` are tables `taux_reponse`; `groups` gives the name of those asked.
+    `rates` are the names of those asked, each with its table `taux_reponse`.
     """
     rows: list[tuple[object, ...]] = []
-    for table in rates:
+    for who, table in rates:
         for line in table[table.strate == "total"].itertuples():
-            who, source = groups[line.questionnaire], f"reponses_{line.questionnaire}"
+            source = f"reponses_{line.questionnaire}"
             if HIDDEN in (line.repondants, line.population):
                 continue
             asked = "" if pd.isna(line.population) else f"sur {line.population}"
@@ -52,47 +52,24 @@ def droits(totals: Counts, territory: str) -> pd.DataFrame:
 
 def processus(steps: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     """Double entry today, decisions to take; tables `etapes` and `integration.decisions`."""
-    if steps.empty:
-        return figures_table([])
-    return figures_table(
-        [
-            (
-                "etapes_ressaisie",
-                (steps.ressaisie == "oui").sum(),
-                "étapes",
-                "avec double saisie dans les processus actuels",
-                "processus",
-            ),
-            ("decisions_processus", len(decisions), "étapes", "attendent une décision", "processus"),
-        ]
-    )
+    again, twice = (steps.ressaisie == "oui").sum(), "avec double saisie dans les processus actuels"
+    rows = [
+        ("etapes_ressaisie", again, "étapes", twice, "processus"),
+        ("decisions_processus", len(decisions), "étapes", "attendent une décision", "processus"),
+    ]
+    return figures_table(rows if len(steps) else [])
 
 
 def deploiement(milestones: pd.DataFrame, clauses: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     """Slippage, clauses adopted, points overdue; tables of the same names as in notebook 5."""
+    adopted = (clauses.statut == "adoptée").sum() if len(clauses) else None
+    overdue = points.en_retard.sum() if len(points) else None
+    slip, late = "de retard estimé pour le jalon à venir le plus décalé", "ouverts dont l'échéance est passée"
     return figures_table(
         [
-            (
-                "retard_calendrier",
-                retard(milestones),
-                "jours",
-                "de retard estimé pour le jalon à venir le plus décalé",
-                "calendrier",
-            ),
-            (
-                "clauses_adoptees",
-                (clauses.statut == "adoptée").sum() if len(clauses) else None,
-                f"sur {len(clauses)}",
-                "clauses de la charte adoptées",
-                "charte",
-            ),
-            (
-                "points_en_retard",
-                points.en_retard.sum() if len(points) else None,
-                "points",
-                "ouverts dont l'échéance est passée",
-                "points_discussion",
-            ),
+            ("retard_calendrier", retard(milestones), "jours", slip, "calendrier"),
+            ("clauses_adoptees", adopted, f"sur {len(clauses)}", "clauses de la charte adoptées", "charte"),
+            ("points_en_retard", overdue, "points", late, "points_discussion"),
         ]
     )
 
@@ -119,33 +96,25 @@ def a_decider(
     due = ahead.reel_ou_estime.iloc[0] if len(ahead) else pd.NaT
     still = points[(points.statut == "ouvert") & points.decision.isna()]
     still = still.sort_values(["en_retard", "echeance", "id"], ascending=[False, True, True])
-    asked = [
-        [
-            (p.point, p.responsable, p.echeance, "points_discussion")
-            for p in still[still.en_retard == overdue].itertuples()
-        ]
-        for overdue in (True, False)
-    ]
+    asked = [(p.en_retard, (p.point, p.responsable, p.echeance, "points_discussion")) for p in still.itertuples()]
     late = ahead[ahead.ecart_jours > 0].sort_values(["ecart_jours", "prevu"], kind="stable")
-    slip = [
-        (
-            f"Nouvelle date pour «\u00a0{m.libelle}\u00a0», {m.ecart_jours} jours après la date prévue",
-            COMMITTEE,
-            due,
-            "calendrier",
-        )
+    slips = [
+        (f"Nouvelle date pour «\u00a0{m.libelle}\u00a0», {m.ecart_jours} jours après la date prévue", "calendrier")
         for m in late.tail(1).itertuples()
     ]
     refused = [
-        (f"Refus sur la clause {c}\u00a0: {texts.get(c, c)}", COMMITTEE, due, "charte")
+        (f"Refus sur la clause {c}\u00a0: {texts.get(c, c)}", "charte")
         for c in clauses.clause[clauses.statut == "bloquée"]
     ]
     steps = [
         (f"Étape «\u00a0{d.etape}\u00a0»\u00a0: {d.sujets.replace('|', ', ')}", d.qui, d.avant_le, "processus")
         for d in decisions.itertuples()
     ]
-    rows = [*asked[0], *slip, *refused, *asked[1], *steps]
-    return frame(
-        ((rank, *row) for rank, row in enumerate(rows, start=1)),
-        {"rang": "int64", "objet": "str", "qui": "str", "quand": "datetime64[s]", "origine": "str"},
-    )
+    rows = [
+        *(row for overdue, row in asked if overdue),
+        *((what, COMMITTEE, due, origin) for what, origin in (*slips, *refused)),
+        *(row for overdue, row in asked if not overdue),
+        *steps,
+    ]
+    types = {"rang": "int64", "objet": "str", "qui": "str", "quand": "datetime64[s]", "origine": "str"}
+    return frame(((rank, *row) for rank, row in enumerate(rows, start=1)), types)

@@ -17,6 +17,8 @@ import pandas as pd
 from ...errors import StudyError
 
 ONE = pd.Timedelta(days=1)
+COLUMNS = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "retard_jours"]
+COLUMNS += ["critique", "debut_estime", "fin_estimee", "pousse_par", "depend_de", "responsable", "territoire"]
 
 
 def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -43,31 +45,13 @@ def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     late = pd.Series(end, dtype="datetime64[s]") - plan.fin_prevue.mask(milestone, plan.fin)
     free = pd.Series(slack, dtype="timedelta64[s]")
     dated = plan.assign(
+        retard_jours=late.dt.days.astype("Int64"),
+        critique=(free == pd.Timedelta(0)) & plan.fin_reelle.isna(),
         debut_estime=pd.Series(start, dtype="datetime64[s]"),
         fin_estimee=pd.Series(end, dtype="datetime64[s]"),
         pousse_par=pd.Series(pushed, dtype="str"),
-        critique=(free == pd.Timedelta(0)) & plan.fin_reelle.isna(),
-        retard_jours=late.dt.days.astype("Int64"),
     )
-    columns = [
-        "id",
-        "etape",
-        "libelle",
-        "type",
-        "debut_prevu",
-        "fin_prevue",
-        "debut_reel",
-        "fin_reelle",
-        "retard_jours",
-        "critique",
-        "debut_estime",
-        "fin_estimee",
-        "pousse_par",
-        "depend_de",
-        "responsable",
-        "territoire",
-    ]
-    return dated[columns].sort_values(["etape", "debut_prevu", "id"]).reset_index(drop=True)
+    return dated[COLUMNS].sort_values(["etape", "debut_prevu", "id"]).reset_index(drop=True)
 
 
 def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
@@ -75,14 +59,14 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
 
     Columns id, libelle, prevu, reel_ou_estime, ecart_jours, statut (tenu, à venir).
     """
-    rows = calendar[calendar.type == "jalon"].rename(
-        columns={"fin_estimee": "reel_ou_estime", "retard_jours": "ecart_jours"}
+    rows = calendar[calendar.type == "jalon"]
+    table = rows[["id", "libelle"]].assign(
+        prevu=rows.fin_prevue.fillna(rows.debut_prevu),
+        reel_ou_estime=rows.fin_estimee,
+        ecart_jours=rows.retard_jours,
+        statut=rows.fin_reelle.notna().map({True: "tenu", False: "à venir"}).astype("str"),
     )
-    rows["prevu"] = rows.fin_prevue.fillna(rows.debut_prevu)
-    rows["statut"] = rows.fin_reelle.notna().map({True: "tenu", False: "à venir"}).astype("str")
-    return rows.sort_values(["prevu", "id"], ignore_index=True)[
-        ["id", "libelle", "prevu", "reel_ou_estime", "ecart_jours", "statut"]
-    ]
+    return table.sort_values(["prevu", "id"], ignore_index=True)
 
 
 def retard(milestones: pd.DataFrame) -> int | None:

@@ -13,49 +13,23 @@ from ..methods.territories import Counts
 def formations(
     sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int, past: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """
-    Parameters
-    ----------
-    sessions
-        Table `formations` of data/processed; `public` is a profile of the accounts.
-    opened
-        `rights.campaign(…).profiles`, whose `ouverts_profil` are the accounts, already protected.
-    today
-        Edition date; later sessions are planned.
-    seuil
-        Fewer persons than this are not published, nor so few since the last edition.
-    past
-        This table in the last edition, as text.
-
-    Returns
-    -------
-    Columns territoire, public, sessions (held), places, presents, comptes, part_formes (presences
+    """Columns territoire, public, sessions (held), places, presents, comptes, part_formes (presences
     over accounts, one at most), a_venir (sessions). Hidden cells are « s ».
+
+    `sessions`: table `formations` of data/processed; `public` is a profile of the accounts. `opened`:
+    `rights.campaign(…).profiles`, whose `ouverts_profil` are the accounts, already protected. `today`:
+    edition date; later sessions are planned. `seuil`: fewer persons than this are not published,
+    nor so few since `past`, this table in the last edition, as text.
     """
     held = sessions.date <= today
-    rows = (
-        sessions.assign(
-            territoire=sessions.territoire.fillna(REGION),
-            public=sessions.public.fillna(UNKNOWN),
-            tenue=held,
-            a_venir=~held,
-            presents=sessions.presents.where(held),
-        )
-        .groupby(["territoire", "public"], as_index=False)
-        .agg(
-            sessions=("tenue", "sum"),
-            places=("places", "sum"),
-            presents=("presents", "sum"),
-            a_venir=("a_venir", "sum"),
-        )
-    )
-    rows = masked(rows, _few(rows, ["territoire", "public"], "presents", seuil, past), ["presents"])
-    rows["comptes"] = [
-        opened.shown("ouverts_profil", place, public)
-        for place, public in zip(rows.territoire, rows.public, strict=True)
-    ]
+    keys, sums = ["territoire", "public"], ["sessions", "places", "presents", "a_venir"]
+    known = sessions.fillna({"territoire": REGION, "public": UNKNOWN})
+    known = known.assign(sessions=held, a_venir=~held, presents=sessions.presents.where(held))
+    rows = known.groupby(keys, as_index=False)[sums].sum()
+    rows = masked(rows, _few(rows, keys, "presents", seuil, past), ["presents"])
+    rows["comptes"] = [opened.shown("ouverts_profil", *key) for key in rows[keys].itertuples(index=False, name=None)]
     rows["part_formes"] = list(map(_trained, rows.presents, rows.comptes))
-    return rows[["territoire", "public", "sessions", "places", "presents", "comptes", "part_formes", "a_venir"]]
+    return rows[[*keys, *sums[:3], "comptes", "part_formes", "a_venir"]]
 
 
 def _few(rows: pd.DataFrame, key: list[str], column: str, seuil: int, past: pd.DataFrame | None) -> Flags:

@@ -36,15 +36,19 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
     echeance, en_retard (open and past its date), then decision and action.
     """
     closed = points.statut.str.strip().str.casefold().isin(CLOSED)
-    table = points.assign(
+    table = points[["id", "theme", "point"]].assign(
         statut=closed.map({True: "clos", False: "ouvert"}).astype("str"),
         age_jours=(today - points.date).dt.days.astype("Int64").mask(closed),
+        responsable=points.responsable,
+        echeance=points.echeance,
         en_retard=~closed & (points.echeance < today),
-        clos=closed,
-    ).sort_values(["en_retard", "clos", "date", "id"], ascending=[False, True, True, True], ignore_index=True)
-    return table[
-        ["id", "theme", "point", "statut", "age_jours", "responsable", "echeance", "en_retard", "decision", "action"]
-    ]
+        decision=points.decision,
+        action=points.action,
+    )
+    late = table.assign(clos=closed, date=points.date).sort_values(
+        ["en_retard", "clos", "date", "id"], ascending=[False, True, True, True], ignore_index=True
+    )
+    return late[table.columns]
 
 
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
@@ -56,15 +60,13 @@ def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]
     `seats`: Table `gouvernance`: `presences` lists the meetings attended, as dates `a|b`. `bodies`:
     Table `organismes`. `here`: The organismes to keep; meetings are those of all.
     """
-    seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour")
-    seats = seats.astype({"jour": "str"})
+    seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour").astype({"jour": "str"})
     seats["jour"] = seats.jour.str.strip().replace("", None)
-    meetings = seats.groupby("instance").jour.nunique()
-    named = seats[seats.organisme.isin(list(here))].merge(
-        bodies[["id", "nom", "famille"]], left_on="organisme", right_on="id", how="left", validate="many_to_one"
-    )
-    named["organisme"] = named.nom.fillna(named.organisme)
-    table = named.groupby(["instance", "organisme"], as_index=False).agg(
+    meetings, known = seats.groupby("instance").jour.nunique(), bodies.set_index("id")
+    own = seats[seats.organisme.isin(list(here))]
+    own = own.assign(famille=own.organisme.map(known.famille))
+    own["organisme"] = own.organisme.map(known.nom).fillna(own.organisme)
+    table = own.groupby(["instance", "organisme"], as_index=False).agg(
         famille=("famille", "first"), presences=("jour", "nunique")
     )
     return table.assign(reunions=table.instance.map(meetings).astype("int64"))
@@ -127,21 +129,8 @@ def tableau_de_bord(measures: Mapping[str, float], rules: Mapping[str, tuple[flo
     for area, (good, fair) in rules.items():
         if area in measures:
             value, sign = measures[area], 1 if good > fair else -1
-            status = (
-                "conforme"
-                if sign * value >= sign * good
-                else "à surveiller"
-                if sign * value >= sign * fair
-                else "en alerte"
-            )
+            reached = [sign * value >= sign * bound for bound in (good, fair)]
+            status = "conforme" if reached[0] else "à surveiller" if reached[1] else "en alerte"
             rows.append((area, value, good, fair, status))
-    return frame(
-        rows,
-        {
-            "domaine": "str",
-            "mesure": "float64",
-            "seuil_conforme": "float64",
-            "seuil_surveiller": "float64",
-            "statut": "str",
-        },
-    )
+    numbers = dict.fromkeys(("mesure", "seuil_conforme", "seuil_surveiller"), "float64")
+    return frame(rows, {"domaine": "str"} | numbers | {"statut": "str"})

@@ -75,31 +75,10 @@ def _states(table: pd.DataFrame) -> pd.Series:
     return pd.Series(states, index=table.index, dtype="str")
 
 
-def pace(live: int, opened: int, recent: int, extraction: date, deadline: date | None) -> pd.DataFrame:
-    """Is the campaign fast enough?
-
-    One row: en_cours, ouverts, restants, recents, par_semaine (recents / 4), semaines (from the
-    extraction to the deadline, 0 once past; missing without deadline), necessaires (openings a
-    week: restants / semaines; missing where there is no week left).
-
-    `live`, `opened`, `recent`: Accounts neither refused nor withdrawn, those of them that are open,
-    those opened in the last 28 days.
-    """
-    weeks = np.nan if deadline is None else max((deadline - extraction).days / 7, 0.0)
-    left = live - opened
-    return pd.DataFrame(
-        [
-            {
-                "en_cours": live,
-                "ouverts": opened,
-                "restants": left,
-                "recents": recent,
-                "par_semaine": recent / 4,
-                "semaines": weeks,
-                "necessaires": left / weeks if weeks else np.nan,
-            }
-        ]
-    )
+def pace(left: int, extraction: date, deadline: date) -> float | None:
+    """Openings a week needed from the extraction to open `left` accounts by the deadline, None once past."""
+    weeks = (deadline - extraction).days / 7
+    return left / weeks if weeks > 0 else None
 
 
 def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:

@@ -1,13 +1,10 @@
 """Are the profiles understood? What people ask for against what their function calls for."""
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 
 from ...words import fold
-from ..methods.past import Told
 from ..methods.secret import HIDDEN
-from ..methods.territories import Counts, Label, Measure, count
+from ..methods.territories import Counts, Measure
 
 
 def expected(profils: pd.DataFrame) -> dict[str, list[str]]:
@@ -43,46 +40,28 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     goals, extras = [], []
     for function, asked in zip(rows.fonction, rows.profil_demande, strict=True):
         names = meant.get(fold(function), [""])
-        goal = asked if asked in names else names[0]
-        has, needs = rights.get(asked, []), rights.get(goal, [])
-        goals.append(goal)
-        broad = goal != "" and set(has) > set(needs)
+        goals.append(asked if asked in names else names[0])
+        has, needs = rights.get(asked, []), rights.get(goals[-1], [])
+        broad = goals[-1] != "" and set(has) > set(needs)
         extras.append("|".join(r for r in has if r not in needs) if broad else "")
-    return rows.assign(
-        profil_attendu=pd.Series(goals, index=rows.index, dtype="str"),
-        droits_en_trop=pd.Series(extras, index=rows.index, dtype="str"),
-        juste=pd.Series(goals, index=rows.index, dtype="str") == rows.profil_demande,
-    )
+    found = pd.DataFrame({"profil_attendu": goals, "droits_en_trop": extras}, index=rows.index, dtype="str")
+    return rows.join(found).assign(juste=found.profil_attendu == rows.profil_demande)
 
 
 PAIR = ("fonction", "profil_attendu", "profil_demande", "droits_en_trop")
 
 
-def compare(
-    requests: pd.DataFrame,
-    departments: Sequence[str],
-    seuil: int,
-    fixed: Mapping[Label, bool],
-    past: Mapping[Label, Told] | None = None,
-) -> Counts:
-    """Count `matched` requests for every territory: by profile and function, right or not."""
+def compared(requests: pd.DataFrame) -> list[Measure]:
+    """What is counted of `matched` requests: by profile and function, right or not."""
     every = pd.Series(True, index=requests.index)
-    judged = requests.profil_attendu != ""
-    return count(
-        requests,
-        [
-            Measure("demandes", (), every, step=1),
-            Measure("demandes_profil", ("profil_demande",), every, step=1),
-            Measure("comptes", PAIR, every, step=1),
-            Measure("jugees", (), judged, step=1),
-            Measure("justes", (), requests.juste, step=1),
-            Measure("trop_larges", (), requests.droits_en_trop != "", step=1),
-        ],
-        departments,
-        seuil,
-        fixed,
-        past,
-    )
+    return [
+        Measure("demandes", (), every, step=1),
+        Measure("demandes_profil", ("profil_demande",), every, step=1),
+        Measure("comptes", PAIR, every, step=1),
+        Measure("jugees", (), requests.profil_attendu != "", step=1),
+        Measure("justes", (), requests.juste, step=1),
+        Measure("trop_larges", (), requests.droits_en_trop != "", step=1),
+    ]
 
 
 def comprehension(found: Counts, territory: str) -> pd.DataFrame:
@@ -96,19 +75,15 @@ def comprehension(found: Counts, territory: str) -> pd.DataFrame:
         if (measure, place) == ("comptes", territory)
     ]
     table = pd.DataFrame(rows, columns=[*PAIR, "comptes"])
+    table["profil_attendu"] = table.profil_attendu.replace("", None)
+    right = table.profil_attendu == table.profil_demande
     size = pd.to_numeric(table.comptes, errors="coerce").fillna(0)
-    table = table.assign(
-        profil_attendu=table.profil_attendu.replace("", None),
-        size=size,
-        juste=table.profil_attendu == table.profil_demande,
-    )
-    table = table[(table.comptes == HIDDEN) | (table["size"] > 0)]
+    table = table.assign(juste=right, taille=size)[(table.comptes == HIDDEN) | (size > 0)]
     table = table.sort_values(
-        ["fonction", "juste", "size", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
-    )
-    order = ["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]
-    table = table[order].astype({c: "str" for c in order if c != "comptes"})
-    return table if (table.comptes == HIDDEN).any() else table.astype({"comptes": "Int64"})
+        ["fonction", "juste", "taille", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
+    )[["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]]
+    whole = {} if (table.comptes == HIDDEN).any() else {"comptes": "Int64"}
+    return table.astype(dict.fromkeys(PAIR, "str") | whole)
 
 
 def trop_larges(requests: pd.DataFrame) -> pd.DataFrame:

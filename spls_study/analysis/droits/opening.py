@@ -77,16 +77,13 @@ def curve(days: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.DataFram
         if (per_step >= seuil).all():
             break
     steps = np.sort(end[opened].unique())
-    begins = np.concatenate([[-1.0], steps[:-1]])
     daily = kaplan_meier(days, opened)
+    closed = [end > begin for begin in (-1.0, *steps[:-1])] if seuil > 1 else [days >= step for step in steps]
     return pd.DataFrame(
         {
             "jour": steps,
-            "a_risque": [
-                int(((end > begin) if seuil > 1 else (days >= step)).sum())
-                for begin, step in zip(begins, steps, strict=True)
-            ],
-            "ouverts": [int(per_step[step]) for step in steps],
+            "a_risque": [int(still.sum()) for still in closed],
+            "ouverts": per_step[steps].to_numpy(),
             "survie": daily.survival[np.searchsorted(daily.times, steps, side="right") - 1],
         }
     ).round({"survie": 16 if seuil == 1 else 2})
@@ -108,8 +105,7 @@ def _joined(months: pd.Series, opened: "pd.Series[bool]", seuil: int) -> pd.Seri
     bounds = np.array(ends)
     place = np.searchsorted(bounds, months)
     later = np.maximum(months, bounds[-1] + MONTH)
-    ends_of = bounds[np.minimum(place, len(bounds) - 1)]
-    return pd.Series(np.where(place < len(bounds), ends_of, later), index=months.index)
+    return pd.Series(np.where(place < len(ends), bounds.take(place, mode="clip"), later), index=months.index)
 
 
 def delais_ouverture(

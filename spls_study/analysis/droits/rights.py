@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from ..methods.frames import UNKNOWN
 from ..methods.past import Told, changed, told
 from ..methods.territories import Counts, Label, Measure, count
 from .accounts import CONNECTED, OPENED
-from .comprehension import PAIR, compare, matched
+from .comprehension import PAIR, compared, matched
 
 MEASURES = ("demandes", "attribues", "ouverts", "connectes")
 
@@ -46,7 +47,6 @@ def campaign(
     """
     family = organismes.set_index("id").famille
     units = table.assign(famille=table.organisme.map(family).fillna(UNKNOWN).astype("str"))
-    recent = units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)
     asked = units.profil_demande.notna()
     reached = {
         "attribues": units.profil_attribue.notna() & units.en_cours,
@@ -54,68 +54,42 @@ def campaign(
         "connectes": units.etat == CONNECTED,
     }
     live = units[units.en_cours].departement.value_counts().to_dict() | {REGION: int(units.en_cours.sum())}
-    moved = {
-        t: changed([live.get(t, 0)], [(past or {}).get(("en_cours", t, ()))], seuil)[0] for t in (*departments, REGION)
-    }
+    before = {t: (past or {}).get(("en_cours", t, ())) for t in (*departments, REGION)}
+    few = {t: changed([live.get(t, 0)], [then], seuil)[0] for t, then in before.items()}
     step = {m: rank for rank, m in enumerate(MEASURES, 1)} | {"en_cours": 0}
+    dated = units.en_cours & units.jours.notna()
     once = [Measure("demandes", (), asked, step=1), *(Measure(m, (), w, step=step[m]) for m, w in reached.items())]
-    totals = count(
-        units,
-        [
-            *once,
-            Measure("recents", (), recent & units.en_cours),
-            Measure("restants", (), units.en_cours & ~reached["ouverts"]),
-            Measure("sans_suite", (), ~units.en_cours),
-        ],
-        departments,
-        seuil,
-        {("restants", place, ()): True for place, few in moved.items() if few},  # with the opened, the live
-        past,
-    )
+    counted = partial(count, departments=departments, seuil=seuil, past=past)
+    followed = {
+        "recents": units.en_cours & (units.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28)),
+        "restants": units.en_cours & ~reached["ouverts"],
+        "sans_suite": ~units.en_cours,
+    }
+    # With the opened, those that remain are the live.
+    hidden: dict[Label, bool] = {("restants", place, ()): True for place, tiny in few.items() if tiny}
+    totals = counted(units, [*once, *(Measure(m, (), w) for m, w in followed.items())], fixed=hidden)
     totals = totals.summed("en_cours", "ouverts", "restants")
-    fixed = totals.hidden
-    requests = compare(matched(table, profils), departments, seuil, fixed, past)
-    anything = asked | reached["attribues"] | reached["ouverts"]
-    met = {*units.profil_demande.dropna(), *units.profil[anything]}
+    counted = partial(counted, fixed=totals.hidden)
+    met = {*units.profil_demande.dropna(), *units.profil[asked | reached["attribues"] | reached["ouverts"]]}
     listed = units.profil.isin(met)  # an invitation without request has no profile to be listed
-    profiles = count(
-        units,
-        [
-            *once[1:],
-            Measure("en_cours", (), units.en_cours),
-            *(
-                Measure(
-                    f"{m}_{by}",
-                    (by,),
-                    w if m == "en_cours" else w & listed,
-                    tie=f"ouverts_{by}" if m == "en_cours" else "",
-                    step=step[m],
-                )
-                for by in ("profil", "interface")
-                for m, w in (reached | {"en_cours": units.en_cours & units.jours.notna()}).items()
-                if by == "profil" or m in ("ouverts", "en_cours")
-            ),
-        ],
-        departments,
-        seuil,
-        fixed,
-        past,
+    details = [*once[1:], Measure("en_cours", (), units.en_cours)]
+    for by in ("profil", "interface"):
+        details += [
+            Measure(f"{m}_{by}", (by,), w & listed, step=step[m])
+            for m, w in reached.items()
+            if by == "profil" or m == "ouverts"
+        ]
+        details.append(Measure(f"en_cours_{by}", (by,), dated, tie=f"ouverts_{by}"))
+    by_family = {"demandes": asked} | reached
+    families = [*once, *(Measure(f"{m}_famille", ("famille",), w, step=step[m]) for m, w in by_family.items())]
+    requests = matched(table, profils)
+    return Campaign(
+        totals,
+        counted(requests, compared(requests)),
+        counted(units, details),
+        counted(units, families),
+        (*profils.profil, *sorted(met - set(profils.profil))),
     )
-    families = count(
-        units,
-        [
-            *once,
-            *(
-                Measure(f"{m}_famille", ("famille",), w, step=step[m])
-                for m, w in ({"demandes": asked} | reached).items()
-            ),
-        ],
-        departments,
-        seuil,
-        fixed,
-        past,
-    )
-    return Campaign(totals, requests, profiles, families, (*profils.profil, *sorted(met - set(profils.profil))))
 
 
 def comptes_suivis(found: Campaign, territory: str) -> pd.DataFrame:

@@ -21,32 +21,20 @@ def integration(
 ) -> pd.DataFrame:
     """Each gestionnaire's steps of today placed against the target.
 
-    Parameters
-    ----------
-    steps
-        Table `etapes`.
-    target
-        Table `etapes_spls`; a step is that of the target when the names are the same,
-        whatever their case, accents and punctuation.
-    application
-        Name of the application, as written in the column `support`.
-    gestionnaires
-        Where an actor is the gestionnaire itself, it is the target's « Gestionnaire ».
-
-    Returns
-    -------
     Columns etape, gestionnaire, fonction_spls, couverture (COVERED, ADAPT, OUTSIDE), ecart
     (what changes: support, acteur, ressaisie, `;` between, « aucun » when nothing does; a
     step that the target does not know is OUTSIDE and says NO_TARGET), acteur, acteur_cible.
     One row per step of a gestionnaire, its passes together, in the order of `etapes`.
+
+    `steps`: table `etapes`. `target`: table `etapes_spls`; a step is that of the target when the names
+    are the same, whatever their case, accents and punctuation. `application`: as written in the column
+    `support`. `gestionnaires`: where an actor is one of them, it is the target's « Gestionnaire ».
     """
-    goal = _goal(target)
-    today = _today(steps).merge(goal, on="cle", how="left", validate="many_to_one")
+    today = _today(steps).merge(_goal(target), on="cle", how="left", validate="many_to_one")
     own = {g.id: own_names(g) for g in gestionnaires}
     gaps = [_gap(row, application, own.get(row.gestionnaire, set())) for _, row in today.iterrows()]
-    today = today.assign(
-        couverture=today.couverture.fillna(OUTSIDE).astype("str"), ecart=pd.Series(gaps, dtype="str", index=today.index)
-    )
+    covered = today.couverture.fillna(OUTSIDE).astype("str")
+    today = today.assign(couverture=covered, ecart=pd.Series(gaps, dtype="str", index=today.index))
     return today[["etape", "gestionnaire", "fonction_spls", "couverture", "ecart", "acteur", "acteur_cible"]]
 
 

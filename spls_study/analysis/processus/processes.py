@@ -8,7 +8,6 @@ import pandas as pd
 
 from ...study import Gestionnaire
 from ...words import fold
-from ..methods.frames import frame
 
 
 def steps(processus: pd.DataFrame, gestionnaires: Sequence[Gestionnaire]) -> pd.DataFrame:
@@ -54,25 +53,10 @@ def etapes(rows: pd.DataFrame) -> pd.DataFrame:
         ressaisie=("ressaisie", "max"),
         pieces=("pieces", _listed),
         irritant=("irritant", _listed),
-    ).reset_index()
-    texts = ["acteur", "support", "ressaisie", "pieces", "irritant"]
-    table = table.astype(dict.fromkeys(texts, "str")).merge(
-        _waits(rows), on=["gestionnaire", "ordre"], how="left", validate="many_to_one"
     )
-    return table[
-        [
-            "gestionnaire",
-            "ordre",
-            "etape",
-            "acteur",
-            "support",
-            "duree_mediane",
-            "ressaisie",
-            "attente",
-            "pieces",
-            "irritant",
-        ]
-    ]
+    table = table.reset_index().drop(columns="cle").merge(_waits(rows), on=["gestionnaire", "ordre"], how="left")
+    table.insert(7, "attente", table.pop("attente"))
+    return table.astype(dict.fromkeys(("acteur", "support", "ressaisie", "pieces", "irritant"), "str"))
 
 
 def _listed(values: pd.Series) -> str | float:
@@ -102,30 +86,27 @@ def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
     (sum of the known durations), jours_attente (sum of the known positive waits; a rank of
     parallel steps waits once), reprises (steps done again later).
     """
-    rows, used_by = [], ("papier", "courriel", "tableur")
-    for name, own in steps_table.groupby("gestionnaire", sort=False):
-        used = own.support.dropna().map(supports)
-        waits = own.drop_duplicates("ordre").attente.clip(lower=0)
-        rows.append(
-            (
-                name,
-                len(own),
-                own.acteur.str.split("|").explode().nunique(),
-                (own.ressaisie == "oui").sum(),
-                *(sum(s in found for found in used) for s in used_by),
-                own.duree_mediane.count(),
-                own.duree_mediane.sum(min_count=1),
-                waits.sum(min_count=1),
-                own.etape.map(fold).duplicated().sum(),
-            )
-        )
-    counts = ("etapes", "acteurs", "ressaisies", *used_by, "etapes_minutees")
-    return frame(
-        rows,
-        {"gestionnaire": "str"}
-        | dict.fromkeys(counts, "int64")
-        | {"jours_etapes": "float64", "jours_attente": "float64", "reprises": "int64"},
+    used_by, own = ("papier", "courriel", "tableur"), steps_table.groupby("gestionnaire", sort=False)
+    used = steps_table.support.map(supports, na_action="ignore")
+    once = steps_table.drop_duplicates(["gestionnaire", "ordre"]).groupby("gestionnaire", sort=False)
+    marks = pd.DataFrame({s: [isinstance(found, set) and s in found for found in used] for s in used_by})
+    marks = marks.set_axis(steps_table.index).assign(
+        ressaisies=steps_table.ressaisie == "oui",
+        reprises=steps_table.assign(cle=steps_table.etape.map(fold)).duplicated(["gestionnaire", "cle"]),
     )
+    counts = marks.groupby(steps_table.gestionnaire, sort=False).sum()
+    table = pd.DataFrame(
+        {
+            "etapes": own.size(),
+            "acteurs": own.acteur.agg(lambda names: names.str.split("|").explode().nunique()),
+            **counts[["ressaisies", *used_by]],
+            "etapes_minutees": own.duree_mediane.count(),
+            "jours_etapes": own.duree_mediane.sum(min_count=1),
+            "jours_attente": once.attente.agg(lambda days: days.clip(lower=0).sum(min_count=1)),
+            "reprises": counts.reprises,
+        }
+    )
+    return table.reset_index()
 
 
 def supports(text: str) -> set[str]:
@@ -136,10 +117,8 @@ def supports(text: str) -> set[str]:
 def irritants(steps_table: pd.DataFrame) -> pd.DataFrame:
     """What annoys, by step, as written: columns etape, gestionnaire, irritant."""
     told = steps_table.dropna(subset=["irritant"])
-    told = told.assign(irritant=told.irritant.str.split("|"), cle=told.etape.map(fold))
-    told = told.explode("irritant")
-    names = told.drop_duplicates("cle").set_index("cle").etape
-    many = told.cle.map(told.groupby("cle").size())
-    told = told.assign(etape=told.cle.map(names), nombre=many)
+    told = told.assign(irritant=told.irritant.str.split("|"), cle=told.etape.map(fold)).explode("irritant")
+    own = told.groupby("cle")
+    told = told.assign(etape=own.etape.transform("first"), nombre=own.cle.transform("size"))
     told = told.sort_values(["nombre", "cle"], ascending=[False, True], kind="stable")
     return told[["etape", "gestionnaire", "irritant"]].drop_duplicates().reset_index(drop=True)

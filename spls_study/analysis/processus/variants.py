@@ -20,21 +20,15 @@ def variantes(steps: pd.DataFrame) -> pd.DataFrame:
     In the order of rang_median.
     """
     first = _ranks(steps)
-    total = first.gestionnaire.nunique()
-    table = (
-        first.groupby("cle", sort=False)
-        .agg(
-            etape=("etape", "first"),
-            nb_gestionnaires=("gestionnaire", "size"),
-            gestionnaires=("gestionnaire", "|".join),
-            rang_median=("rang", "median"),
-        )
-        .reset_index()
+    table = first.groupby("cle").agg(
+        etape=("etape", "first"),
+        nb_gestionnaires=("gestionnaire", "size"),
+        gestionnaires=("gestionnaire", "|".join),
+        rang_median=("rang", "median"),
     )
-    many = table.nb_gestionnaires
-    table["nature"] = np.select([many == 1, many == total], [OWN, SHARED], SOME)
-    columns = ["etape", "nature", "nb_gestionnaires", "gestionnaires", "rang_median"]
-    return table.sort_values(["rang_median", "cle"], ignore_index=True)[columns]
+    many, total = table.nb_gestionnaires, first.gestionnaire.nunique()
+    table.insert(1, "nature", np.select([many == 1, many == total], [OWN, SHARED], SOME))
+    return table.sort_values(["rang_median", "cle"]).reset_index(drop=True)
 
 
 def distances(steps: pd.DataFrame) -> pd.DataFrame:
@@ -58,21 +52,12 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
         common = places[[a, b]].dropna().sort_values([a, b])
         pairs = list(_pairs(common[a].to_dict(), common[b].to_dict()))
         opposite = [pair for pair, weight in pairs if weight == 1]
-        rows.append(
-            (
-                a,
-                b,
-                len(common),
-                len(pairs),
-                len(opposite),
-                sum(weight for _, weight in pairs) / len(pairs) if pairs else None,
-                "|".join(names[k] for k in opposite[0]) if opposite else None,
-            )
-        )
+        distance = sum(weight for _, weight in pairs) / len(pairs) if pairs else None
+        example = "|".join(names[k] for k in opposite[0]) if opposite else None
+        rows.append((a, b, len(common), len(pairs), len(opposite), distance, example))
     whole = dict.fromkeys(("etapes_communes", "paires", "inversees"), "int64")
-    return frame(
-        rows, {"gestionnaire_a": "str", "gestionnaire_b": "str"} | whole | {"distance": "float64", "exemple": "str"}
-    )
+    named = dict.fromkeys(("gestionnaire_a", "gestionnaire_b"), "str")
+    return frame(rows, named | whole | {"distance": "float64", "exemple": "str"})
 
 
 def _pairs(a: dict[str, float], b: dict[str, float]) -> Iterator[tuple[tuple[str, str], float]]:

@@ -21,21 +21,16 @@ def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.Data
     rows = []
     for control in controls:
         scope = programmation[(programmation["annee"] == control.annee) & (programmation["groupe"] == control.groupe)]
-        total = int(scope["nb_logements"].sum())
-        if control.departement is not None:
-            scope = scope[scope["departement"] == control.departement]
-        seen = float(scope["nb_logements"].sum())
+        here = scope if control.departement is None else scope[scope["departement"] == control.departement]
+        seen, total = float(here["nb_logements"].sum()), scope["nb_logements"].sum()
         if control.attendu is not None:
-            expected = float(control.attendu)
-            conforms = seen == expected
+            expected, conforms = float(control.attendu), seen == control.attendu
         else:
-            expected = control.part_minimale or 0.0
-            seen = seen / total if total else float("nan")
+            expected, seen = control.part_minimale or 0.0, seen / total if total else float("nan")
             conforms = seen > expected
         rows.append((control.indicateur, expected, seen, seen - expected, CONFORM if conforms else GAP))
-    return frame(
-        rows, {"indicateur": "str", "attendu": "float64", "observe": "float64", "ecart": "float64", "statut": "str"}
-    )
+    numbers = dict.fromkeys(("attendu", "observe", "ecart"), "float64")
+    return frame(rows, {"indicateur": "str"} | numbers | {"statut": "str"})
 
 
 def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
@@ -52,35 +47,18 @@ def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Dat
     keys = ["annee", "numero_operation", "produit"]
     covered = set(theirs["annee"])
     kept = [t[~t["annulee"] & t["annee"].isin(covered)] for t in (ours, theirs)]
-    sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
     place = pd.concat(kept).drop_duplicates(keys).set_index(keys)["departement"]
-    both = (
-        pd.DataFrame({"logements": sums[0], "logements_rapprochement": sums[1], "departement": place})
-        .sort_index()
-        .reset_index()
-    )
-    both["motif"] = "nombre différent"
-    for column, source, table in (
-        ("logements", "la programmation", ours),
-        ("logements_rapprochement", "la 2de source", theirs),
-    ):
+    sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
+    both = pd.DataFrame({"departement": place, "logements": sums[0], "logements_rapprochement": sums[1]})
+    both = both.sort_index().reset_index()[["annee", "departement", *keys[1:], "logements", "logements_rapprochement"]]
+    reason = pd.Series("nombre différent", both.index)
+    sources = {"logements": (ours, "la programmation"), "logements_rapprochement": (theirs, "la 2de source")}
+    for column, (table, source) in sources.items():
         absent = both[column].isna()
-        both.loc[absent, "motif"] = _absence(both[absent], table) + source
+        reason[absent] = _absence(both[absent], table) + source
         both[column] = both[column].fillna(0).astype("int64")
     both["ecart"] = both["logements"] - both["logements_rapprochement"]
-    both["motif"] = both["motif"].astype("str").where(both["ecart"] != 0)
-    return both[
-        [
-            "annee",
-            "departement",
-            "numero_operation",
-            "produit",
-            "logements",
-            "logements_rapprochement",
-            "ecart",
-            "motif",
-        ]
-    ]
+    return both.assign(motif=reason.astype("str").where(both["ecart"] != 0))
 
 
 def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
@@ -89,10 +67,9 @@ def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
     `operations` is `rapprochement_operations`. Columns annee, departement, produit, logements,
     logements_rapprochement, ecart, operations (that differ).
     """
+    sums = ["logements", "logements_rapprochement", "ecart", "operations"]
     gaps = operations.assign(operations=(operations["ecart"] != 0).astype("int64"))
-    return gaps.groupby(["annee", "departement", "produit"], as_index=False)[
-        ["logements", "logements_rapprochement", "ecart", "operations"]
-    ].sum()
+    return gaps.groupby(["annee", "departement", "produit"], as_index=False)[sums].sum()
 
 
 def _absence(rows: pd.DataFrame, source: pd.DataFrame) -> pd.Series:

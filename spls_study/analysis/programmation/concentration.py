@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..methods.frames import frame, share
 from . import grouped, last_year, tally
 
 NEW, STOPPED, PRESENT = "nouveau", "arrêté", "présent"
@@ -41,72 +40,46 @@ def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
     Columns annee, groupe, bailleurs, part_premier, part_trois_premiers, hhi, gini, logements,
     operations, sans_bailleur (dwellings whose bailleur is unknown, outside the rest).
     """
-    rows = []
-    for (year, group), part in grouped(programmation).groupby(["annee", "groupe"]):
-        x = part.groupby("bailleur")["nb_logements"].sum().sort_values(ascending=False)
-        x = x[x > 0]
-        total = x.sum()
-        first, three = (x.iloc[:n].sum() / total if len(x) else np.nan for n in (1, 3))
-        rows.append(
-            (
-                year,
-                group,
-                len(x),
-                first,
-                three,
-                hhi(x),
-                gini(x),
-                total,
-                part["numero_operation"].nunique(),
-                part["nb_logements"].sum() - total,
-            )
+    keys = ["annee", "groupe"]
+    whole = tally(grouped(programmation), keys).set_index(keys)
+    sizes = grouped(programmation).groupby([*keys, "bailleur"])["nb_logements"].sum()
+    table = whole[[]].join(
+        sizes[sizes > 0]
+        .groupby(keys)
+        .agg(
+            bailleurs="size",
+            part_premier=lambda x: x.max() / x.sum(),
+            part_trois_premiers=lambda x: x.nlargest(3).sum() / x.sum(),
+            hhi=hhi,
+            gini=gini,
+            logements="sum",
         )
-    return frame(
-        rows,
-        {"annee": "int64", "groupe": "str", "bailleurs": "int64"}
-        | dict.fromkeys(("part_premier", "part_trois_premiers", "hhi", "gini"), "float64")
-        | dict.fromkeys(("logements", "operations", "sans_bailleur"), "int64"),
     )
+    table = table.fillna({"bailleurs": 0, "logements": 0}).astype({"bailleurs": "int64", "logements": "int64"})
+    missing = whole["logements"] - table["logements"]
+    return table.assign(operations=whole["operations"], sans_bailleur=missing).reset_index()
 
 
 def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     """Each bailleur of the two groups, the largest of year `annee` first.
 
-    Columns bailleur, nom, logements_annee, part_annee, operations_annee (that year), logements,
+    Columns bailleur, nom, logements_annee, operations_annee, part_annee (that year), logements,
     operations (over all years, each operation in its last), premiere_annee, derniere_annee,
     situation: « nouveau » if nothing before `annee`, « arrêté » if nothing since, else
     « présent »; « présent » for all when no year before `annee` is known.
     """
     rows = grouped(programmation).dropna(subset=["bailleur"])
-    span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"), derniere_annee=("annee", "max"))
     total = tally(grouped(last_year(programmation)), ["bailleur"]).set_index("bailleur")
-    of_year = tally(rows[rows["annee"] == annee], ["bailleur"]).set_index("bailleur")
-    table = span.join(total).join(of_year.add_suffix("_annee")).assign(nom=_names(rows))
-    counts = ["logements_annee", "operations_annee", "logements", "operations"]
-    table[counts] = table[counts].fillna(0).astype("int64")
-    whole = pd.Series(table["logements_annee"].sum(), index=table.index)
-    table["part_annee"] = share(table["logements_annee"], whole)
-    known_before = bool((rows["annee"] < annee).any())
-    table["situation"] = PRESENT
-    table.loc[known_before & (table["premiere_annee"] >= annee), "situation"] = NEW
-    table.loc[known_before & (table["derniere_annee"] < annee), "situation"] = STOPPED
-    order = table.reset_index().sort_values(
-        ["logements_annee", "logements", "bailleur"], ascending=[False, False, True]
-    )
-    return order[
-        [
-            "bailleur",
-            "nom",
-            "logements_annee",
-            "part_annee",
-            "operations_annee",
-            "logements",
-            "operations",
-            "premiere_annee",
-            "derniere_annee",
-            "situation",
-        ]
-    ].reset_index(drop=True)
+    of_year = tally(rows[rows["annee"] == annee], ["bailleur"]).set_index("bailleur").add_suffix("_annee")
+    span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"), derniere_annee=("annee", "max"))
+    counts = of_year.reindex(span.index).join(total).fillna(0).astype("int64")
+    counts.insert(2, "part_annee", counts["logements_annee"] / counts["logements_annee"].sum())
+    table = _names(rows).to_frame().join(counts, how="right").join(span)
+    before, known = table["premiere_annee"] < annee, bool((rows["annee"] < annee).any())
+    stopped = table["derniere_annee"] < annee
+    table["situation"] = np.select([~before & known, stopped & known], [NEW, STOPPED], PRESENT)
+    order = ["logements_annee", "logements", "bailleur"]
+    return table.reset_index().sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:

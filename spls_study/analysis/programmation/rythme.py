@@ -87,26 +87,10 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
             wrong = started["refusee"] | agreed | (started[last] < started[first])
             kept = started[~wrong]
             observed = kept[last] <= stop
-            days = (kept[last].where(observed, stop) - kept[first]).dt.days
-            curve = kaplan_meier(days, observed)
-            median, low, high = curve.quantile(0.5)
-            found.append(
-                (
-                    gestionnaire,
-                    step,
-                    len(kept),
-                    median,
-                    curve.quantile(0.25)[0],
-                    curve.quantile(0.75)[0],
-                    (~observed).sum(),
-                    wrong.sum(),
-                    low,
-                    high,
-                )
-            )
-    return frame(
-        found,
-        {"gestionnaire": "str", "etape": "str", "n": "int64"}
-        | dict.fromkeys(("mediane", "q1", "q3"), "float64")
-        | {"en_cours": "int64", "ecartees": "int64", "ic_bas": "float64", "ic_haut": "float64"},
-    )
+            curve = kaplan_meier((kept[last].where(observed, stop) - kept[first]).dt.days, observed)
+            (median, low, high), *quartiles = (curve.quantile(q) for q in (0.5, 0.25, 0.75))
+            times = (median, *(q[0] for q in quartiles))
+            found.append((gestionnaire, step, len(kept), *times, (~observed).sum(), wrong.sum(), low, high))
+    days = dict.fromkeys(("mediane", "q1", "q3", "ic_bas", "ic_haut"), "float64")
+    columns = ["gestionnaire", "etape", "n", "mediane", "q1", "q3", "en_cours", "ecartees", "ic_bas", "ic_haut"]
+    return frame(found, {c: days.get(c, "int64") for c in columns} | {"gestionnaire": "str", "etape": "str"})

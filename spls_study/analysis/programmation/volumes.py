@@ -46,11 +46,11 @@ def parts_departement(programmation: pd.DataFrame, departements: Sequence[str]) 
     whole, counts = ["annee", "groupe"], ["logements", "operations"]
     cells = tally(grouped(programmation), [*whole, "departement"])
     names = pd.Series(sorted({*departements, *cells["departement"]}), name="departement", dtype="str")
-    full = cells[whole].drop_duplicates().merge(names, how="cross")
-    full = full.merge(cells, on=[*whole, "departement"], how="left", validate="one_to_one")
-    full = with_part(full.assign(**full[counts].fillna(0).astype("int64")), whole)
-    full["operations_region"] = full.groupby(whole)["operations"].transform("sum")
-    return full[[*whole, "departement", "logements", "part", "operations", "operations_region"]]
+    full = cells[whole].drop_duplicates().merge(names, how="cross").merge(cells, how="left")
+    full[counts] = full[counts].fillna(0).astype("int64")
+    base = full.groupby(whole)["operations"].transform("sum")
+    full = with_part(full, whole)[[*whole, "departement", "logements", "part", "operations"]]
+    return full.assign(operations_region=base)
 
 
 def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> pd.DataFrame:
@@ -64,14 +64,15 @@ def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> 
     `parts_departement` and a `reference` (departement, valeur), one missing value of which makes
     every share unknown, hence no row.
     """
-    columns = ["departement", "groupe", "part_logements", "part_reference", "quotient"]
     weights = reference.set_index("departement")["valeur"].astype("float64")
     rows = parts[(parts["annee"] == annee) & parts["departement"].isin(weights.index)]
     if weights.isna().any() or not weights.sum() > 0:
         rows = rows.iloc[:0]
     weight = rows["departement"].map(weights / weights.sum()).astype("float64")
-    rows = rows.assign(part_logements=rows["part"], part_reference=weight, quotient=share(rows["part"], weight))
-    return rows.sort_values(["departement", "groupe"], ignore_index=True)[columns]
+    rows = rows[["departement", "groupe"]].assign(
+        part_logements=rows["part"], part_reference=weight, quotient=share(rows["part"], weight)
+    )
+    return rows.sort_values(["departement", "groupe"], ignore_index=True)
 
 
 def volumes_commune(programmation: pd.DataFrame) -> pd.DataFrame:
@@ -99,12 +100,8 @@ def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) ->
     name = code.map(of_commune).astype("str").fillna(ELSEWHERE).where(code.notna(), UNKNOWN)
     cells = tally(grouped(programmation.assign(secteur=name)), ["annee", "secteur", "groupe"])
     cells.insert(2, "tension", cells["secteur"].map(tension).astype("str"))
-    rank = list(tension).index
-    return cells.sort_values(
-        ["annee", "secteur", "groupe"],
-        ignore_index=True,
-        key=lambda column: column.map(rank) if column.name == "secteur" else column,
-    )
+    rank = cells["secteur"].map(list(tension).index)
+    return cells.assign(rang=rank).sort_values(["annee", "rang", "groupe"], ignore_index=True).drop(columns="rang")
 
 
 def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:

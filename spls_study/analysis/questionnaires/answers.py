@@ -19,27 +19,21 @@ def by_step(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame
     """
     rows = []
     for code, table in answers.items():
-        shown = table.assign(
-            n=pd.to_numeric(table.effectif, errors="coerce"), of=pd.to_numeric(table.base, errors="coerce")
-        )
-        shown = shown[(shown.modalite != NR) & (shown.n > 0) & (shown.of > 0)]
+        n, of = (pd.to_numeric(table[column], errors="coerce") for column in ("effectif", "base"))
+        shown = table.assign(n=n, of=of)[(table.modalite != NR) & (n > 0) & (of > 0)]
         for question in codebooks[code].questions:
             closed = question.type in ("choix_unique", "choix_multiple") and not question.is_grid
-            given = shown[shown.question == question.code]
-            if question.etape and closed and question.diffusion is None and len(given):
-                most = given.sort_values("n", ascending=False, kind="stable").iloc[0]
-                rows.append(
-                    (question.etape, codebooks[code].titre, question.libelle, most.libelle, int(most.n), int(most.of))
-                )
-    columns = ["etape", "questionnaire", "question", "reponse", "effectif", "base"]
-    found = pd.DataFrame(rows, columns=columns)
-    found["part"] = found.effectif / found.base
-    found["rang"] = found.etape.map({step: i for i, step in enumerate(ETAPES)})
-    found = found.sort_values(
-        ["rang", "questionnaire", "part"], ascending=[True, True, False], kind="stable"
-    ).drop_duplicates(["etape", "questionnaire"])
-    labels = found.etape.map(lambda step: ETAPES.get(step, step))
-    return found.assign(etape=labels)[columns].reset_index(drop=True)
+            if question.etape and closed and question.diffusion is None:
+                given = shown[shown.question == question.code].sort_values("n", ascending=False, kind="stable")
+                for most in given.head(1).itertuples():
+                    said = (codebooks[code].titre, question.libelle, most.libelle, int(most.n), int(most.of))
+                    rows.append((question.etape, *said))
+    found = pd.DataFrame(rows, columns=["etape", "questionnaire", "question", "reponse", "effectif", "base"])
+    rank = found.etape.map({step: i for i, step in enumerate(ETAPES)})
+    found = found.assign(rang=rank, part=found.effectif / found.base)
+    found = found.sort_values(["rang", "questionnaire", "part"], ascending=[True, True, False], kind="stable")
+    found = found.drop_duplicates(["etape", "questionnaire"]).drop(columns=["rang", "part"])
+    return found.assign(etape=found.etape.map(lambda step: ETAPES.get(step, step))).reset_index(drop=True)
 
 
 def needs(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame:

@@ -35,26 +35,15 @@ def croisements(survey: Survey) -> pd.DataFrame:
     groups |= {name: survey.units[name] for name in survey.strata}
     coded = {stratum: pd.Categorical(values.where(values != "")) for stratum, values in groups.items()}
     units, rows = pd.Index(survey.units["repondant"]), []
-    for item in survey.items():
+    for item in survey.items:
         for name, answers in _answers(item):
             said, who = pd.Categorical(answers), units.get_indexer(answers.index)
             for stratum, group in coded.items():
                 cells = _crossed(group, who, said)
                 test = independence(cells) if cells.any() else None
                 result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
-                rows.append(
-                    (
-                        survey.codebook.id,
-                        name,
-                        stratum,
-                        cells.sum(),
-                        *result,
-                        "",
-                        item.question.code,
-                        item.part,
-                        min(cells[cells > 0], default=0),
-                    )
-                )
+                source, least = (item.question.code, item.part), min(cells[cells > 0], default=0)
+                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "", *source, least))
     return corrected(frame(rows, TYPES))
 
 

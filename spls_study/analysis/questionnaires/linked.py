@@ -89,7 +89,7 @@ def hidden_cells(
     groups, group = np.unique(inside, axis=1, return_inverse=True)
     of_unit = dict(zip(survey.units["repondant"], group.tolist(), strict=True))
     cells: set[Cell] = set()
-    for item in survey.items():
+    for item in survey.items:
         named = _named_by_filter(item, survey)
         closed = [("repondants", TOTAL, t) in rates or any((*cell, t) in cells for cell in named) for t in surveys]
         question = _Question(item, list(surveys), groups, of_unit, seuil, past)
@@ -117,7 +117,7 @@ def _is_told(item: Item, survey: Survey) -> bool:
     if item.question.filtre is None:
         return True
     first, *others = tests(survey.codebook.filters[item.question.code])
-    source = next((i for i in survey.items() if i.question.code == first.question and i.part in ("", first.part)), None)
+    source = next((i for i in survey.items if i.question.code == first.question and i.part in ("", first.part)), None)
     if source is None or others:
         return False
     modalities = source.chosen

@@ -67,7 +67,7 @@ class Published:
         shut = self._hidden(table.assign(modalite=SHUT), territory)[1]
         ranks = table["sous_question"] == RANG_MOYEN
         few = table["base"].between(1, table["modalite"].map(ENOUGH) * self.seuil, inclusive="left")
-        ranked = {i.question.code: i.answered["valeur"].value_counts() for i in local.items()}
+        ranked = {i.question.code: i.answered["valeur"].value_counts() for i in local.items}
         asked = zip(table["question"], table["modalite"], strict=True)
         few |= ranks & small([ranked[q].get(m, 0) for q, m in asked], self.seuil)
         if self.seuil == 1:

@@ -45,29 +45,17 @@ def reponses_redressees(survey: Survey) -> pd.DataFrame:
     """
     name = _partition(survey)
     rows = []
-    for item in survey.items() if name else ():
+    for item in survey.items if name else ():
         if item.question.filtre is not None or not item.question.choices or not item.base:
             continue
         apart = _strata(item, survey.units.set_index("repondant")[name])
         strata = collapse(apart)
-        ranking = item.question.type == "classement"
+        part = FIRST if item.question.type == "classement" else item.part
+        own = (survey.codebook.id, item.question.code, part)
         for k, (code, label) in enumerate(item.question.choices.items()):
             raw = sum(s.counts[k] for s in strata) / item.base
-            rows.append(
-                (
-                    survey.codebook.id,
-                    item.question.code,
-                    FIRST if ranking else item.part,
-                    code,
-                    label,
-                    item.base,
-                    raw,
-                    *stratified(strata, k),
-                    name,
-                    len(strata),
-                    min(n for s in apart for n in (s.counts[k], s.answered - s.counts[k]) if n),
-                )
-            )
+            least = min(n for s in apart for n in (s.counts[k], s.answered - s.counts[k]) if n)
+            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), name, len(strata), least))
     return frame(rows, TYPES)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ...codebook import NR
@@ -19,13 +18,8 @@ TYPES = (
 )
 COLUMNS = tuple(TYPES)
 RANG_MOYEN = "rang_moyen"  # second reading of a ranking, in sous_question
-SUMMARY = {
-    "n": "Réponses",
-    "moyenne": "Moyenne",
-    "mediane": "Médiane",
-    "q1": "Premier quartile",
-    "q3": "Troisième quartile",
-}
+SUMMARY = {"n": "Réponses", "moyenne": "Moyenne", "mediane": "Médiane"}
+SUMMARY |= {"q1": "Premier quartile", "q3": "Troisième quartile"}
 Row = dict[str, Any]
 
 
@@ -43,7 +37,7 @@ def reponses(survey: Survey) -> pd.DataFrame:
     return frame(
         (
             {"questionnaire": survey.codebook.id, "question": item.question.code, "sous_question": item.part} | row
-            for item in survey.items()
+            for item in survey.items
             for row in _rows(item, survey.concerned(item))
         ),
         TYPES,
@@ -51,48 +45,31 @@ def reponses(survey: Survey) -> pd.DataFrame:
 
 
 def _rows(item: Item, population: int | None) -> Iterator[Row]:
-    base, kind = item.base, item.question.type
+    base, choices, ranking = item.base, item.question.choices, item.question.type == "classement"
     common = {"base": base, "population": population}
-    if kind in ("nombre", "date", "texte"):
-        numbers = _numbers(item) if kind != "texte" else None
-        for name, value in _summary(base, numbers).items():
-            effectif = {"effectif": base} if name == "n" else {}
-            yield {"modalite": name, "libelle": SUMMARY[name], "valeur": value} | common | effectif
-    else:
-        choices = item.question.choices
-        ranks = {"sous_question": FIRST} if kind == "classement" else {}
-        for code, who in item.chosen.items():
-            yield (
-                {"modalite": code, "libelle": choices[code], "effectif": len(who)}
-                | common
-                | ranks
-                | estimate(len(who), base, population)._asdict()
-            )
-        if kind == "classement":
-            rank = pd.to_numeric(item.answered["sous_question"])
-            means = rank.groupby(item.answered["valeur"]).mean()
-            for code in choices:
-                yield {
-                    "sous_question": RANG_MOYEN,
-                    "modalite": code,
-                    "libelle": choices[code],
-                    "valeur": means.get(code, np.nan),
-                }
+    for name, value in _summary(item).items():
+        counted = {"effectif": base} if name == "n" else {}
+        yield {"modalite": name, "libelle": SUMMARY[name], "valeur": value} | common | counted
+    for code, who in item.chosen.items():
+        shares = estimate(len(who), base, population)._asdict()
+        row = {"modalite": code, "libelle": choices[code], "effectif": len(who)} | common | shares
+        yield row | {"sous_question": FIRST} if ranking else row
+    if ranking:
+        rank = pd.to_numeric(item.answered["sous_question"]).groupby(item.answered["valeur"]).mean()
+        for code, label in choices.items():
+            yield {"sous_question": RANG_MOYEN, "modalite": code, "libelle": label, "valeur": rank.get(code)}
     yield {"modalite": NR, "libelle": "Sans réponse", "effectif": len(item.put) - base, "population": population}
 
 
-def _numbers(item: Item) -> pd.Series:
-    values = item.answered["valeur"]
-    if item.question.type == "date":
-        days = pd.to_datetime(values, format="ISO8601") - pd.Timestamp("1970-01-01")
-        return days / pd.Timedelta(days=1)
-    return pd.to_numeric(values).astype("float64")
-
-
-def _summary(base: int, numbers: pd.Series | None) -> dict[str, float]:
-    if numbers is None:
-        return {"n": base}
-    if numbers.empty:
-        return {"n": 0} | dict.fromkeys(("moyenne", "mediane", "q1", "q3"), np.nan)
-    q1, median, q3 = np.quantile(numbers.to_numpy(), [0.25, 0.5, 0.75])
-    return {"n": base, "moyenne": float(numbers.mean()), "mediane": median, "q1": q1, "q3": q3}
+def _summary(item: Item) -> dict[str, float]:
+    """Of numbers and dates (in days); of texts their number; nothing of choices."""
+    kind, values = item.question.type, item.answered["valeur"]
+    if kind == "texte":
+        return {"n": item.base}
+    if kind not in ("nombre", "date"):
+        return {}
+    if kind == "date":
+        values = (pd.to_datetime(values, format="ISO8601") - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+    numbers = pd.to_numeric(values).astype("float64")
+    q1, median, q3 = numbers.quantile([0.25, 0.5, 0.75])
+    return {"n": item.base, "moyenne": numbers.mean(), "mediane": median, "q1": q1, "q3": q3}

@@ -1,6 +1,5 @@
 """One questionnaire with those it asked: who answered what, in which territory."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -101,23 +100,16 @@ class Survey:
         """Strata in which each unit has one value at most."""
         return [s for s in self.codebook.strates if s != DEPARTEMENT]
 
+    @cached_property
     def items(self) -> list[Item]:
         """Everything asked and publishable, in the order of the codebook."""
-        return self._items
-
-    @cached_property
-    def _items(self) -> list[Item]:
-        return list(self._found())
-
-    def _found(self) -> Iterator[Item]:
-        rows = {str(code): r for code, r in self.answers.groupby("question")}
+        rows, items = {str(code): r for code, r in self.answers.groupby("question")}, []
         for question in self.codebook.questions:
-            if question.diffusion == "interne":
-                continue
             found = rows.get(question.code, self.answers.iloc[:0])
             for part in question.parts if question.is_grid else ("",):
                 own = found[found["sous_question"].fillna("") == part] if part else found
-                yield Item(question, part, own)
+                items.append(Item(question, part, own))
+        return [item for item in items if item.question.diffusion != "interne"]
 
     def concerned(self, item: Item) -> int | None:
         """How many of the population a question concerns; None when it cannot be known.
@@ -148,27 +140,15 @@ def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) 
     asked = organismes.loc[organismes["role"] == codebook.population, "id"]
     linked = codebook.repondant is not None
     names = respondents.union(pd.Index(asked, dtype="str"), sort=True) if linked else respondents
-    organismes = organismes if linked else organismes.iloc[:0]
-    known = organismes.drop_duplicates("id").set_index("id").reindex(names)
-    said = answers[answers["question"].isin(codebook.strates)]
-    own = (
-        said.drop_duplicates(["repondant", "question"])
-        .pivot(index="repondant", columns="question", values="valeur")
-        .reindex(names)
-    )
-
-    def column(name: str, of_organisme: str) -> pd.Series:
-        found = own[name] if name in own else pd.Series(pd.NA, index=names)
-        if of_organisme in known:
-            found = found.where(found.notna(), known[of_organisme])
-        return found.fillna("").astype("str")
-
-    units = pd.DataFrame({"nom": known["nom"], "nb_logements": known["nb_logements"]}, index=names)
-    units["departements"] = column(DEPARTEMENT, "departements")
-    units["a_repondu"] = names.isin(respondents)
-    for stratum in codebook.strates:
-        if stratum != DEPARTEMENT:
-            units[stratum] = column(stratum, stratum)
+    known = (organismes if linked else organismes.iloc[:0]).drop_duplicates("id").set_index("id").reindex(names)
+    said = answers[answers["question"].isin(codebook.strates)].drop_duplicates(["repondant", "question"])
+    own = said.pivot(index="repondant", columns="question", values="valeur").reindex(names)
+    units = known[["nom", "nb_logements"]].assign(a_repondu=names.isin(respondents))
+    for stratum in dict.fromkeys((DEPARTEMENT, *codebook.strates)):
+        column = "departements" if stratum == DEPARTEMENT else stratum
+        of_organisme = known.get(column, pd.Series(pd.NA, index=names))
+        told = own.get(stratum, of_organisme)
+        units[column] = told.where(told.notna(), of_organisme).fillna("").astype("str")
     population = codebook.population
     if isinstance(population, str):
         population = len(names) if linked else len(asked)

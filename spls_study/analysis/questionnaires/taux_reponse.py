@@ -17,15 +17,10 @@ def taux_reponse(survey: Survey) -> pd.DataFrame:
     repondants, taux. Without a frame only the total may have a population and a rate.
     """
     table = frame(
-        [
-            (
-                survey.codebook.id,
-                strate,
-                inside.sum() if survey.framed else None,
-                survey.units.loc[inside, "a_repondu"].sum(),
-            )
+        (
+            (survey.codebook.id, strate, inside.sum() if survey.framed else None, survey.units.a_repondu[inside].sum())
             for strate, inside in strata(survey).items()
-        ],
+        ),
         {"questionnaire": "str", "strate": "str", "population": "Int64", "repondants": "Int64"},
     )
     if survey.population is not None:
@@ -51,12 +46,10 @@ def absents(survey: Survey) -> pd.DataFrame:
 
     Columns questionnaire, organisme, nom, departements.
     """
-    missing = survey.units[~survey.units["a_repondu"]]
-    names = ("questionnaire", "organisme", "nom", "departements")
-    return frame(
-        ((survey.codebook.id, unit.repondant, unit.nom, unit.departements) for unit in missing.itertuples()),
-        dict.fromkeys(names, "str"),
-    )
+    missing = survey.units[~survey.units["a_repondu"]].rename(columns={"repondant": "organisme"})
+    named = missing[["organisme", "nom", "departements"]].reset_index(drop=True).astype("str")
+    named.insert(0, "questionnaire", pd.Series(survey.codebook.id, named.index, dtype="str"))
+    return named
 
 
 def non_reponse(survey: Survey) -> pd.DataFrame:
@@ -77,7 +70,5 @@ def non_reponse(survey: Survey) -> pd.DataFrame:
     replied = units.loc[sizes.index, "a_repondu"]
     p = rank_test(sizes[replied], sizes[~replied]) if replied.nunique() == 2 else np.nan
     rows.append((code, "nb_logements", "Mann-Whitney", len(sizes), p))
-    return frame(
-        rows if survey.framed else (),
-        {"questionnaire": "str", "critere": "str", "test": "str", "n": "int64", "p": "float64"},
-    )
+    types = {"questionnaire": "str", "critere": "str", "test": "str", "n": "int64", "p": "float64"}
+    return frame(rows if survey.framed else (), types)

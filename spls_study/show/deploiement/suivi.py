@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from ...french import MISSING, NNBSP, NOT_APPLICABLE, count, listing, number, percent, quoted
-from ...study import SMALL_BASE, Study
-from ..blocks import Block
-from ..table import table
-from ..text import bullets, say
+from ...french import NNBSP, NOT_APPLICABLE, count, listing, number, percent, plural, quoted
+from ...study import SMALL_BASE
+from .. import Block, Report, bullets, say, table
 
 AREAS = {
     "calendrier": ("Calendrier", "plus grand retard d'un jalon à venir, en jours"),
@@ -21,92 +19,63 @@ AREAS = {
 def dashboard(board: pd.DataFrame) -> Block:
     """`board` is `tableau_de_bord`: one line for each area that has data."""
     if board.empty:
-        return say(
-            "Aucune donnée de suivi n'a été reçue\u00a0: calendrier, charte, formations, points discutés ni réunions."
+        areas = "calendrier, charte, formations, points discutés ni réunions"
+        return say(f"Aucune donnée de suivi n'a été reçue\u00a0: {areas}.")
+    view = []
+    for row in board.itertuples():
+        value, bound = (
+            number(v) if row.domaine == "calendrier" else percent(v, 0) for v in (row.mesure, row.seuil_conforme)
         )
-
-    def amount(area: str, value: float) -> str:
-        return number(value) if area == "calendrier" else percent(value, 0)
-
-    rows = list(board.itertuples())
-    view = pd.DataFrame(
-        {
-            "Domaine": [AREAS[row.domaine][0] for row in rows],
-            "Mesure": [AREAS[row.domaine][1] for row in rows],
-            "Valeur": [amount(row.domaine, row.mesure) for row in rows],
-            "Conforme": [
-                f"{amount(row.domaine, row.seuil_conforme)} ou "
-                + ("plus" if row.seuil_conforme > row.seuil_surveiller else "moins")
-                for row in rows
-            ],
-            "Statut": board.statut,
-        }
-    )
-    alerts = list(view["Domaine"][board.statut == "en alerte"])
+        bound += f" ou {'plus' if row.seuil_conforme > row.seuil_surveiller else 'moins'}"
+        view.append((*AREAS[row.domaine], value, bound, row.statut))
     good = int((board.statut == "conforme").sum())
-    caption = (
-        f"{good} {'domaines' if good > 1 else 'domaine'} sur {len(board)} "
-        f"{'est conforme' if good < 2 else 'sont conformes'}"
-    )
+    caption = f"{count(good, 'domaine')} sur {len(board)} {plural(good, 'est conforme', 'sont conformes')}"
+    alerts = [AREAS[area][0] for area in board.domaine[board.statut == "en alerte"]]
     return table(
         board,
         "tableau_de_bord",
         caption + (f", en alerte\u00a0: {listing(alerts)}" if alerts else ""),
-        view=view,
-        right=["Valeur"],
+        view=pd.DataFrame(view, columns=["Domaine", "Mesure", "Valeur", "Conforme", "Statut"]),
         note="Statuts calculés par la règle de study.toml ([tableau_de_bord]).",
     )
 
 
-def training_table(sessions: pd.DataFrame, study: Study) -> Block | None:
+def training_table(r: Report, sessions: pd.DataFrame) -> Block | None:
     """`sessions` is the table `formations`."""
     if sessions.empty:
         return None
-    held, ahead = int(sessions.sessions.sum()), int(sessions.a_venir.sum())
+    held = count(sessions.sessions.sum(), "session tenue", "sessions tenues")
+    columns = ["territoire", "public", "sessions", "a_venir", "places", "presents", "comptes", "part_formes"]
     return table(
         sessions,
         "formations",
-        f"{count(held, 'session tenue', 'sessions tenues')}, {number(ahead)} à venir",
-        view=pd.DataFrame(
-            {
-                "Territoire": _places(sessions, study),
-                "Public": sessions.public,
-                "Sessions tenues": sessions.sessions,
-                "À venir": sessions.a_venir,
-                "Places": sessions.places,
-                "Présents": sessions.presents,
-                "Comptes ouverts": sessions.comptes,
-                "Part formée": _shares(sessions.part_formes, sessions.comptes),
-            }
-        ),
-        right=["Présents", "Comptes ouverts", "Part formée"],
-        note="Part formée\u00a0: présences rapportées aux comptes ouverts du même profil, "
-        f"100{NNBSP}% au plus{NNBSP}; –\u00a0: moins de dix comptes. {_secrecy(study)}",
+        f"{held}, {number(sessions.a_venir.sum())} à venir",
+        view=_shares(sessions[columns], "comptes", ["part_formes"]),
+        formats={"territoire": r.nom, "part_formes": lambda part: percent(part, 0)},
+        headers={
+            "sessions": "Sessions tenues",
+            "a_venir": "À venir",
+            "comptes": "Comptes ouverts",
+            "part_formes": "Part formée",
+        },
+        note=f"Part formée\u00a0: présences rapportées aux comptes ouverts du même profil, 100{NNBSP}% au plus{NNBSP}; "
+        f"–\u00a0: moins de dix comptes. {_secrecy(r)}",
     )
 
 
-def satisfaction_table(told: pd.DataFrame, study: Study) -> Block | None:
+def satisfaction_table(r: Report, told: pd.DataFrame) -> Block | None:
     """`told` is `formations.satisfaction`."""
     if told.empty:
         return None
-    view = pd.DataFrame(
-        {
-            "Territoire": _places(told, study),
-            "Présents": told.presents,
-            "Satisfaits": told.satisfaits,
-            "Part": _shares(told.part, told.presents),
-            "Intervalle, bas": _shares(told.ic_bas, told.presents),
-            "Intervalle, haut": _shares(told.ic_haut, told.presents),
-        }
-    )
+    shares = ["part", "ic_bas", "ic_haut"]
     return table(
         told,
         "satisfaction",
         f"Satisfaction des participants, avec son intervalle exact à 95{NNBSP}%",
-        view=view,
-        right=list(view.columns[1:]),
-        note="Intervalle de Clopper et Pearson\u00a0: il suppose que les absents auraient jugé "
-        f"comme les présents. –\u00a0: moins de dix présents. {_secrecy(study)}",
+        view=_shares(told, "presents", shares),
+        formats={"territoire": r.nom} | dict.fromkeys(shares, lambda part: percent(part, 0)),
+        note="Intervalle de Clopper et Pearson\u00a0: il suppose que les absents auraient jugé comme les présents. "
+        f"–\u00a0: moins de dix présents. {_secrecy(r)}",
     )
 
 
@@ -120,68 +89,39 @@ def points_table(points: pd.DataFrame) -> Block | None:
         points,
         "points_discussion",
         f"{count(still, 'point ouvert', 'points ouverts')}, dont {number(late)} en retard",
-        view=pd.DataFrame(
-            {
-                "N°": points.id,
-                "Point": points.point,
-                "Responsable": points.responsable,
-                "Échéance": points.echeance,
-                "Âge (jours)": ages.where(ages.notna(), NOT_APPLICABLE),
-                "Statut": points.statut.mask(points.en_retard, "ouvert, en retard"),
-            }
-        ),
-        right=["Âge (jours)"],
+        view={
+            "N°": points.id,
+            "Point": points.point,
+            "Responsable": points.responsable,
+            "Échéance": points.echeance,
+            "Âge (jours)": ages.where(ages.notna(), NOT_APPLICABLE),
+            "Statut": points.statut.mask(points.en_retard, "ouvert, en retard"),
+        },
     )
 
 
 def decisions(points: pd.DataFrame) -> Block | None:
     """The decisions taken, one line a point."""
-    said = [
-        f"Décidé sur {quoted(row.point)}\u00a0: {row.decision}." for row in points[points.decision.notna()].itertuples()
-    ]
+    taken = points[points.decision.notna()].itertuples()
+    said = [f"Décidé sur {quoted(row.point)}\u00a0: {row.decision}." for row in taken]
     return bullets(said) if said else None
 
 
 def governance_table(seats: pd.DataFrame, families: pd.DataFrame) -> Block | None:
     """`seats` is the table `gouvernance`; the page shows its `families`."""
-    if seats.empty:
-        return None
-    never = seats[(seats.reunions > 0) & (seats.presences == 0)]
-    return table(
-        seats,
-        "gouvernance",
-        f"{count(len(never), 'siège')} sur {len(seats)} sans aucune présence"
-        if len(never)
-        else "Chaque organisme est venu au moins une fois",
-        view=families,
-        headers={
-            "instance": "Instance",
-            "famille": "Famille",
-            "organismes": "Organismes",
-            "presences": "Présences",
-            "reunions": "Présences possibles",
-        },
-    )
+    never = int(((seats.reunions > 0) & (seats.presences == 0)).sum())
+    absent = f"{count(never, 'siège')} sur {len(seats)} sans aucune présence"
+    caption = absent if never else "Chaque organisme est venu au moins une fois"
+    headers = {"presences": "Présences", "reunions": "Présences possibles"}
+    return table(seats, "gouvernance", caption, view=families, headers=headers) if len(seats) else None
 
 
-def _places(rows: pd.DataFrame, study: Study) -> pd.Series:
-    return rows.territoire.map(dict(study.departements)).fillna("Région")
+def _secrecy(r: Report) -> str:
+    return f"s\u00a0: secret statistique (moins de {r.study.secret.seuil} personnes)."
 
 
-def _secrecy(study: Study) -> str:
-    return f"s\u00a0: secret statistique (moins de {study.secret.seuil} personnes)."
-
-
-def _shares(shares: pd.Series, base: pd.Series) -> list[str]:
-    """Percentages; not of a small base; what is hidden or missing as it is."""
-    small = pd.to_numeric(base, errors="coerce").lt(SMALL_BASE)
-    return [
-        share
-        if isinstance(share, str)
-        else MISSING
-        if pd.isna(share)
-        else NOT_APPLICABLE
-        if few
-        else percent(float(share), 0)
-        for share, few in zip(shares, small, strict=True)
-    ]
+def _shares(view: pd.DataFrame, base: str, columns: list[str]) -> pd.DataFrame:
+    """The view without shares of a small base."""
+    small = pd.to_numeric(view[base], errors="coerce") < SMALL_BASE
+    shares = view[columns].astype("object")
+    return view.assign(**shares.mask(shares.notna() & small.to_numpy()[:, None], NOT_APPLICABLE))

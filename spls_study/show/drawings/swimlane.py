@@ -25,7 +25,7 @@ from ..figure import COLOURS, GREY, INK, PALE, SMALL, WIDTH
 
 SIZE = 8.5
 LINE = 0.136  # inches from one line of text to the next
-GAP, HEAD, MARGIN, PAD = 0.17, 0.42, 0.26, 0.035
+GAP, HEAD, MARGIN, PAD = 0.14, 0.42, 0.26, 0.035
 LONGEST = 3  # lines of a step's name; the list beside tells it whole
 
 _SYLLABLE = re.compile(r"[^aeiouyàâéèêëîïôöùûü][aeiouyàâéèêëîïôöùûü]\w", re.IGNORECASE)

@@ -5,11 +5,8 @@ import pandas as pd
 from ...analysis.processus.integration import ADAPT, COVERED, OUTSIDE
 from ...french import count, listing, number
 from ...words import fold
-from ..blocks import Block
+from .. import Block, Report, bullets, figure, say
 from ..drawings.swimlane import actor, diagram, draw
-from ..figure import figure
-from ..report import Report
-from ..text import bullets, say
 
 
 def today(r: Report, steps: pd.DataFrame) -> list[Block]:
@@ -17,26 +14,15 @@ def today(r: Report, steps: pd.DataFrame) -> list[Block]:
     blocks = []
     for code, own in steps.groupby("gestionnaire", sort=False):
         name = r.gestionnaire(str(code))
-        again = int((own.ressaisie == "oui").sum())
-        returns = int(own.etape.map(fold).duplicated().sum())
-        facts = [
-            count(len(own), "étape"),
-            count(again, "ressaisie") if again else "sans ressaisie",
-            *([count(returns, "retour")] if returns else []),
-        ]
-        blocks += _told_and_drawn(
-            r,
-            own,
-            f"{name}\u00a0: {', '.join(facts)}",
-            "Processus de programmation actuel",
-            f"la programmation à {name}",
-        )
+        again, returns = int((own.ressaisie == "oui").sum()), int(own.etape.map(fold).duplicated().sum())
+        facts = [count(len(own), "étape"), count(again, "ressaisie") if again else "sans ressaisie"]
+        title = f"{name}\u00a0: {', '.join([*facts, *([count(returns, 'retour')] if returns else [])])}"
+        blocks += _told_and_drawn(r, own, title, "Processus de programmation actuel", f"la programmation à {name}")
     here = [g for g in r.study.gestionnaires if g.departement in r.lieu.departements]
     none = [g.nom for g in here if g.id not in set(steps.gestionnaire)]
     if none:
-        blocks.append(
-            say(f"Le processus de {listing(none)} n'a pas été décrit\u00a0: il n'entre dans aucune comparaison.")
-        )
+        text = f"Le processus de {listing(none)} n'a pas été décrit\u00a0: il n'entre dans aucune comparaison."
+        blocks.append(say(text))
     return blocks
 
 
@@ -46,42 +32,34 @@ def goal(r: Report, target: pd.DataFrame) -> list[Block]:
     if target.empty:
         return [say(f"Le processus cible dans {name} n'a pas encore été décrit.")]
     tools = {COVERED: name, ADAPT: f"{name}, à adapter", OUTSIDE: f"hors {name}"}
+    support, none = target.couverture.map(tools).astype("str"), float("nan")
     rows = target.assign(
-        acteur=target.acteur_cible,
-        support=target.couverture.map(tools).astype("str"),
-        duree_mediane=float("nan"),
-        attente=float("nan"),
-        ressaisie="non",
+        acteur=target.acteur_cible, support=support, duree_mediane=none, attente=none, ressaisie="non"
     ).sort_values("ordre", kind="stable")
     covered = int((rows.couverture == COVERED).sum())
-    return _told_and_drawn(
-        r,
-        rows,
-        f"Cible\u00a0: {name} couvre {number(covered)} des {count(len(rows), 'étape')}",
-        f"Processus cible avec {name}",
-        "la programmation cible",
-    )
+    title = f"Cible\u00a0: {name} couvre {number(covered)} des {count(len(rows), 'étape')}"
+    return _told_and_drawn(r, rows, title, f"Processus cible avec {name}", "la programmation cible")
 
 
 def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str, what: str) -> list[Block]:
     application = r.study.etude.application
     plan = diagram(rows, application)
     back = [n for a, b, n in plan.edges if b.row <= a.row]
-    legend = [subtitle, "une colonne par acteur, le support sous chaque étape"]
-    if rows.duree_mediane.notna().any():
-        legend.append("j\u00a0: jours")
-    if (rows.ressaisie == "oui").any():
-        legend.append("R\u00a0: donnée saisie une seconde fois")
-    if back:
-        legend.append(f"en pointillé, retour (étape {listing(back)})")
+    legend = {
+        subtitle: True,
+        "une colonne par acteur, le support sous chaque étape": True,
+        "j\u00a0: jours": rows.duree_mediane.notna().any(),
+        "R\u00a0: donnée saisie une seconde fois": (rows.ressaisie == "oui").any(),
+        f"en pointillé, retour (étape {listing(back)})": bool(back),
+    }
+    size = f"{count(len(rows), 'étape')}, {count(len(plan.actors), 'acteur')}"
     return [
         figure(
             lambda drawing: draw(drawing, plan, application),
             title=title,
-            subtitle="\u202f; ".join(legend),
+            subtitle="\u202f; ".join(text for text, there in legend.items() if there),
             source=r.study.source("processus"),
-            alt=f"Logigramme de {what}\u00a0: {count(len(rows), 'étape')}, "
-            f"{count(len(plan.actors), 'acteur')}\u202f; le texte qui suit le raconte.",
+            alt=f"Logigramme de {what}\u00a0: {size}\u202f; le texte qui suit le raconte.",
             height=plan.height,
             behind={"etapes": rows},
         ),
@@ -105,9 +83,8 @@ def _told(rows: pd.DataFrame) -> list[str]:
             how.append("ressaisie")
         if ranks[row.ordre] > 1:
             how.append("en parallèle")
-        if key in seen:
+        if seen.setdefault(key, i) < i:
             how.append(f"retour à l'étape {seen[key]}")
-        seen.setdefault(key, i)
         step = row.etape[:1].lower() + row.etape[1:]
         told.append(f"{actor(row.acteur)}\u00a0: {step} ({', '.join(how)}).")
     return told

@@ -6,30 +6,23 @@ import pandas as pd
 
 from ...french import capital, count, listing, number, percent, plural
 from ...study import SMALL_BASE
-from ..blocks import Block
+from .. import GROUPS, Block, Report, chosen, figure, part_or_count, say
 from ..drawings.curves import cumulative
 from ..drawings.dots import ranges
-from ..figure import figure
-from ..report import GROUPS, Report, chosen, part_or_count
-from ..text import say
 
 
 def fin_annee(r: Report, year_end: pd.DataFrame, undated: Sequence[str]) -> Block:
     """Last quarter and December; `fin_annee` of the territory, gestionnaires without dates."""
     said = []
     for group, label in GROUPS.items():
-        rows = chosen(year_end, annee=r.annee, groupe=group)
-        if rows.empty or not rows["logements"].iloc[0]:
-            continue
-        end = rows.iloc[0]
-        quarter, december = (round(end[part] * end["logements"]) for part in ("part_t4", "part_decembre"))
-        amount = part_or_count(quarter, end["logements"], end["operations"])
-        said.append(
-            f"{amount} logements {label} agréés en {r.annee} l'ont été au dernier "
-            "trimestre, "
-            + (percent(end["part_decembre"]) if end["operations"] >= SMALL_BASE else number(december))
-            + " en décembre."
-        )
+        for end in chosen(year_end, annee=r.annee, groupe=group).query("logements > 0").itertuples():
+            amount = part_or_count(round(end.part_t4 * end.logements), end.logements, end.operations)
+            enough, last = end.operations >= SMALL_BASE, end.part_decembre
+            december = percent(last) if enough else number(round(last * end.logements))
+            said.append(
+                f"{amount} logements {label} agréés en {r.annee} l'ont été au dernier trimestre, {december} en "
+                "décembre."
+            )
     names = [r.gestionnaire(g) for g in undated]
     return say(
         *(said or [f"Aucun agrément de {r.annee} n'est daté dans les fichiers reçus."]),
@@ -46,31 +39,25 @@ def rythme(r: Report, monthly: pd.DataFrame) -> Block:
     rows = monthly[monthly["annee_complete"] & (base >= SMALL_BASE)].dropna(subset=["part_cumulee"])
     panels = {g: label for g, label in GROUPS.items() if g in set(rows["groupe"])}
     if not panels:
-        return say(
-            "Le rythme de l'année ne peut être dessiné\u00a0: aucune année complète n'a "
-            f"{SMALL_BASE} opérations aux agréments datés.",
-            data=data,
-        )
+        text = f"aucune année complète n'a {SMALL_BASE} opérations aux agréments datés"
+        return say(f"Le rythme de l'année ne peut être dessiné\u00a0: {text}.", data=data)
     group, label = next(iter(panels.items()))
-    by_autumn = chosen(rows, annee=r.annee, groupe=group, mois=9)["part_cumulee"]
     title, reading = f"Les agréments de {r.annee} au fil des mois", ""
-    if len(by_autumn):
-        done = float(by_autumn.iloc[0])
+    for done in chosen(rows, annee=r.annee, groupe=group, mois=9)["part_cumulee"]:
         title = f"Fin septembre {r.annee}, {percent(done, 0)} des {label} agréés"
         reading = f"fin septembre {r.annee}, {percent(done)} des logements {label} agréés dans l'année l'étaient déjà."
     others = [str(y) for y in sorted(set(rows["annee"])) if y != r.annee]
+    grey = f"\u00a0; en gris\u00a0: {listing(others)}" if others else ""
     sums = chosen(monthly, annee=r.annee)[["operations", "logements"]].sum()
     return figure(
         cumulative(rows, panels, r.annee),
         title=title,
-        subtitle=f"Part cumulée des logements agréés dans l'année, {r.place}"
-        + (f"\u00a0; en gris\u00a0: {listing(others)}" if others else ""),
+        subtitle=f"Part cumulée des logements agréés dans l'année, {r.place}{grey}",
         alt=f"Courbes cumulées par mois, une par année. {title}.",
         reading=reading,
         scope=r.champ("logements dont l'agrément est daté dans leur année de programmation", *sums)
         + f" Années de moins de {SMALL_BASE} opérations non tracées.",
         source=r.source,
-        height=2.7,
         data=data,
     )
 
@@ -79,59 +66,32 @@ def delais(r: Report, durations: pd.DataFrame) -> Block:
     """Median and quartiles by gestionnaire and step; `durations` is `delais`."""
     data = {"delais": durations}
     if not durations["n"].sum():
-        return say(
-            "Les délais ne peuvent être calculés\u00a0: les fichiers reçus ne donnent "
-            "aucune date de dépôt ni de programmation.",
-            data=data,
-        )
+        text = "les fichiers reçus ne donnent aucune date de dépôt ni de programmation"
+        return say(f"Les délais ne peuvent être calculés\u00a0: {text}.", data=data)
     rows = durations.assign(label=durations["gestionnaire"].map(r.gestionnaire))
-    steps = list(dict.fromkeys(rows["etape"]))
-    labels = list(dict.fromkeys(rows["label"]))
+    steps, labels = list(rows["etape"].unique()), list(rows["label"].unique())
     last = chosen(rows, etape=steps[-1])
     whole = last.dropna(subset=["mediane"]).sort_values(["n", "label"], ascending=[False, True])
     found, reading = "médiane non atteinte", ""
     if len(whole):
-        low, high = number(whole["mediane"].min()), number(whole["mediane"].max())
+        low, high, row = number(whole["mediane"].min()), number(whole["mediane"].max()), whole.iloc[0]
         found = f"{low} à {high} jours" if len(whole) > 1 else f"{low} jours en médiane"
-        row = whole.iloc[0]
-        reading = (
-            f"{row['label']}\u00a0: la moitié des {count(row['n'], 'opération')} sont "
-            f"agréées en {count(row['mediane'], 'jour')} ou moins."
-        )
+        half = f"la moitié des {count(row['n'], 'opération')} sont agréées en {count(row['mediane'], 'jour')} ou moins"
+        reading = f"{row['label']}\u00a0: {half}."
+    lacking = listing(list(last["label"][last["n"] == 0]))
+    reading += f" {lacking}\u00a0: pas de date de dépôt dans les fichiers reçus." if lacking else ""
+    left = int(last["ecartees"].sum())
+    apart = f"\u00a0; {count(left, 'autre')} de côté\u00a0: refus, retrait ou dates incohérentes" if left else ""
     title = f"Du dépôt à l'agrément\u00a0: {found}"
     return figure(
         ranges(rows, {s: capital(s).replace("-", " → ") for s in steps}, labels),
         title=title,
         subtitle=f"Délai en jours par gestionnaire, médiane (point) et quartiles (trait), {r.place}",
         alt=f"Points et traits par gestionnaire, un cadre par étape. {title}.",
-        reading=reading,
-        scope=f"{count(last['n'].sum(), 'opération')} dont le dépôt est daté, chacune dans sa "
-        f"dernière année\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, "
-        "comptées comme en cours.",
+        reading=reading.strip(),
+        scope=f"{count(last['n'].sum(), 'opération')} dont le dépôt est daté, chacune dans sa dernière année"
+        f"\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, comptées comme en cours{apart}.",
         source=r.source,
         height=0.8 + 0.38 * len(labels),
         data=data,
-    )
-
-
-def sans_dates(r: Report, durations: pd.DataFrame) -> Block:
-    """What the files of each gestionnaire lack, and few cases: one sentence each."""
-    whole = chosen(durations, etape="dépôt-agrément")
-    names = whole["gestionnaire"].map(r.gestionnaire)
-    lacking = list(names[whole["n"] == 0])
-    few = list(names[(whole["n"] > 0) & (whole["n"] < SMALL_BASE)])
-    left = int(whole["ecartees"].sum())
-    if not (lacking or few or left):
-        return say(
-            "Chaque gestionnaire donne les dates de dépôt de ses opérations."
-            if len(whole)
-            else "Aucune opération à suivre."
-        )
-    return say(
-        f"{listing(lacking)}\u00a0: pas de date de dépôt dans les fichiers reçus." if lacking else "",
-        f"{listing(few)}\u00a0: moins de {SMALL_BASE} opérations datées, à lire avec réserve." if few else "",
-        f"{count(left, 'opération laissée', 'opérations laissées')} de côté\u00a0: refus, retrait "
-        "ou dates incohérentes."
-        if left
-        else "",
     )

@@ -6,12 +6,8 @@ import pandas as pd
 
 from ...french import NOT_APPLICABLE, count, listing, number, points
 from ...study import SMALL_BASE
-from ..blocks import Block
+from .. import GROUPS, LONGEST, TOO_SMALL, Block, Report, chosen, figure, part_or_count, say, table
 from ..drawings.bars import Bars, horizontal_bars
-from ..figure import figure
-from ..report import GROUPS, TOO_SMALL, Report, chosen, part_or_count
-from ..table import LONGEST, table
-from ..text import say
 
 RANKED = 12  # bailleurs of the ranked chart
 NAMED = 5  # names in a sentence
@@ -21,38 +17,32 @@ def concentration(r: Report, indices: pd.DataFrame) -> Block:
     """Years × groups; `indices` is `concentration` of the territory."""
     if indices.empty:
         return say("Aucun logement dont le bailleur soit connu.", data={"concentration": indices})
+    view = indices[["annee", "groupe", "bailleurs", "part_premier", "part_trois_premiers", "hhi", "gini"]]
     enough = indices["operations"] >= SMALL_BASE
-    view = pd.DataFrame(
-        {
-            "Année": indices["annee"].astype("str"),
-            "Groupe": indices["groupe"].map(GROUPS),
-            "Bailleurs": indices["bailleurs"],
-        }
-    )
-    for column, label in (
-        ("part_premier", "Premier (%)"),
-        ("part_trois_premiers", "Trois premiers (%)"),
-        ("hhi", "HHI"),
-        ("gini", "Gini"),
-    ):
-        view[label] = [
-            NOT_APPLICABLE if pd.isna(v) else points(v) if label.endswith("(%)") else number(v, 2)
-            for v in indices[column].where(enough)
-        ]
-    social = chosen(indices, annee=r.annee, groupe="PLUS-PLAI")
+    view = view.astype("object").where(view.notna(), NOT_APPLICABLE)
+    view.loc[~enough, view.columns[3:]] = NOT_APPLICABLE
     caption = f"Concentration des logements entre bailleurs, {r.place}"
-    if len(social):
-        caption = f"{count(social['bailleurs'].iloc[0], 'bailleur')} en PLUS et PLAI en {r.annee}"
+    for many in chosen(indices, annee=r.annee, groupe="PLUS-PLAI")["bailleurs"]:
+        caption = f"{count(many, 'bailleur')} en PLUS et PLAI en {r.annee}"
     unknown = int(indices["sans_bailleur"].sum())
     return table(
         indices,
         "concentration",
         caption,
         view=view.tail(LONGEST),
-        right=list(view.columns[3:]),
-        note=(f"{count(unknown, 'logement')} sans bailleur connu, hors de ce tableau. " if unknown else "")
-        + (f"{TOO_SMALL} " if not enough.all() else "")
-        + f"Source\u00a0: {r.source}.",
+        formats={
+            "groupe": GROUPS.__getitem__,
+            "part_premier": points,
+            "part_trois_premiers": points,
+            "hhi": lambda index: number(index, 2),
+            "gini": lambda index: number(index, 2),
+        },
+        headers={"part_premier": "Premier (%)", "part_trois_premiers": "Trois premiers (%)", "hhi": "HHI"},
+        note=(
+            f"{count(unknown, 'logement')} sans bailleur connu, hors de ce tableau." if unknown else "",
+            "" if enough.all() else TOO_SMALL,
+            f"Source\u00a0: {r.source}.",
+        ),
     )
 
 
@@ -63,20 +53,15 @@ def classement(r: Report, landlords: pd.DataFrame) -> Block:
     if rows.empty:
         return say(f"Aucun bailleur n'a programmé en {r.annee} dans {r.le}.", data=data)
     sizes, top = rows["logements_annee"], rows.head(RANKED)
+    amount = part_or_count(sizes.head(3).sum(), sizes.sum(), rows["operations_annee"].sum())
+    title = f"Trois bailleurs\u00a0: {amount} logements de {r.annee}"
     if len(rows) < 4:
-        title = (
-            f"{len(rows)} bailleurs seulement programment en {r.annee}"
-            if len(rows) > 1
-            else f"Un seul bailleur programme en {r.annee}"
-        )
-    else:
-        amount = part_or_count(sizes.head(3).sum(), sizes.sum(), rows["operations_annee"].sum())
-        title = f"Trois bailleurs\u00a0: {amount} logements de {r.annee}"
+        title = f"{count(len(rows), 'bailleur programme', 'bailleurs programment')} en {r.annee}"
     return figure(
         horizontal_bars([Bars.of("", top["nom"], top["logements_annee"], [i < 3 for i in range(len(top))])]),
         title=title,
         subtitle=f"Logements PLUS, PLAI et PLS par bailleur, {r.place}, {r.annee}"
-        + (f"\u00a0; les {RANKED} premiers" if len(rows) > RANKED else ""),
+        + f"\u00a0; les {RANKED} premiers" * (len(rows) > RANKED),
         alt=f"Barres par bailleur, du plus grand au plus petit. {title}.",
         scope=f"{count(len(rows), 'bailleur')}, {count(sizes.sum(), 'logement')}, {r.place}, {r.annee}.",
         source=r.source,

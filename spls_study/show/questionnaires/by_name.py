@@ -9,8 +9,7 @@ import pandas as pd
 
 from ...codebook import NR, Question
 from ...french import MISSING, NNBSP, NOT_APPLICABLE, number, short_date
-from ..blocks import Block
-from ..table import LONGEST, table
+from .. import LONGEST, Block, table
 from .vue import Vue
 
 WIDE, FEW = 2, 5  # more organismes have taller cells: so many rows a table
@@ -26,28 +25,22 @@ def by_name(v: Vue, rank: int, name: str, questions: Sequence[Question]) -> Iter
         question = codes[row.question]
         part = question.part_label(row.sous_question) if question.is_grid else ""
         lines[f"{question.code}. {part or question.libelle}"][row.organisme].append(_answer(question, row))
-    view = pd.DataFrame(
-        [
-            {"Question": label} | {n: f"{NNBSP}; ".join(given.get(n, [NOT_APPLICABLE])) for n in names}
-            for label, given in lines.items()
-        ]
-    )
+    cells = [[f"{NNBSP}; ".join(given.get(n, [NOT_APPLICABLE])) for n in names] for given in lines.values()]
+    view = pd.DataFrame(cells, index=pd.Index(lines, name="Question"), columns=names).reset_index()
     step = FEW if len(names) > WIDE else LONGEST
     who = f"de {names[0]}" if len(names) == 1 else "de chaque organisme"
     for start in range(0, len(view), step):
         page = view.iloc[start : start + step]
-        grids = [
-            f"{q.code}\u00a0: {q.libelle}"
-            for q in questions
-            if q.is_grid and page["Question"].str.startswith(f"{q.code}. ").any()
-        ]
-        unasked = bool((page == NOT_APPLICABLE).any(axis=None))
+        there = page["Question"].str.partition(". ")[0]
         yield table(
             rows,
             f"nominatif_{v.codebook.id}_{rank}" + f"_{start // step + 1}" * (start > 0),
             f"{name or v.codebook.titre}\u00a0: réponses {who}" + " (suite)" * (start > 0),
             view=page,
-            note=" ".join([*grids, *["–\u00a0: question non posée."] * unasked]),
+            note=[
+                *(f"{q.code}\u00a0: {q.libelle}" for q in questions if q.is_grid and q.code in set(there)),
+                "–\u00a0: question non posée." if (page == NOT_APPLICABLE).any(axis=None) else "",
+            ],
         )
 
 
@@ -59,5 +52,4 @@ def _answer(question: Question, row: Any) -> str:
     if question.type == "nombre":
         value = float(row.modalite)
         return number(value, 0 if value.is_integer() else 1)
-    rank = f"{row.sous_question}. " if question.type == "classement" else ""
-    return rank + str(row.libelle)
+    return f"{row.sous_question}. {row.libelle}" if question.type == "classement" else str(row.libelle)

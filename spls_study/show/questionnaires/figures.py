@@ -1,4 +1,4 @@
-"""The answers to closed questions and numbers of one questionnaire, drawn block by block."""
+"""The answers to closed questions and numbers, drawn: those of one group, or of several side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,57 +6,47 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from ...conditions import condition
-from ...french import HIDDEN, NNBSP, capital, count, number, percent, quoted
+from ...french import HIDDEN, NNBSP, capital, count, listing, number, percent, quoted
 from ...study import SMALL_BASE
-from ..blocks import Block
+from .. import Block, Report, chosen, figure, table
 from ..drawings.likert import Panel, bars, diverging, height, scale_height
-from ..figure import figure
-from ..report import Report, chosen
-from ..table import table
-from ..text import say
-from .vue import VAGUE, Asked, Vue
+from .titles import lead, lowest, parting, widest
+from .vue import Sides
 
 MOST, TALLEST = 12, 7.0  # modalities of a panel, inches of a figure
 
 
-def figures(r: Report, v: Vue, rank: int, name: str, seen: Sequence[Asked]) -> Iterator[Block]:
-    """Bars, then scales, then numbers, of the visible items of one block of questions."""
-    name = name or v.codebook.titre
-    yield from _bars(r, v, name, [i for i in seen if i.question.choices and not i.is_scale])
-    scales: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
-    for item in seen:
-        if item.is_scale:
-            scales[tuple(item.question.modalites.values())].append(item)
+def figures(r: Report, name: str, numbers: str, found: Sequence[Sides]) -> Iterator[Block]:
+    """Bars, then scales, then the table `numbers`, of items that show; `name` heads what has no message."""
+    yield from _bars(r, name, [s for s in found if s[0][1].question.choices and not s[0][1].is_scale])
+    scales: dict[tuple[str, ...], list[Sides]] = defaultdict(list)
+    for sides in found:
+        if sides[0][1].is_scale:
+            scales[tuple(sides[0][1].question.modalites.values())].append(sides)
     for modalities, group in scales.items():
-        yield _scale(r, v, name, modalities, group)
-    numbers = [i for i in seen if not i.question.choices]
-    if len(numbers) == 1:
-        yield _number(numbers[0])
-    elif numbers:
-        lines = [
-            {"Question": f"{i.question.code}. {i.label}", "Réponses": number(i.base)} | i.summary() for i in numbers
-        ]
-        rows = pd.concat([i.rows for i in numbers])
-        yield table(
-            rows,
-            f"nombres_{v.codebook.id}_{rank}",
-            f"{name}\u00a0: médianes et quartiles",
-            view=pd.DataFrame(lines),
-            right=list(lines[0])[1:],
-            note="s\u00a0: secret statistique." if HIDDEN in set(rows["valeur"]) else "",
+        yield _scale(r, name, modalities, group)
+    yield from _numbers(name, numbers, [s for s in found if not s[0][1].question.choices])
+
+
+def _bars(r: Report, name: str, found: Sequence[Sides]) -> Iterator[Block]:
+    several = len(found) > 0 and len(found[0]) > 1
+    groups = [capital(v.asked) for v, _ in found[0]] if several else []
+    panels = [_panel(sides) for sides in found]
+    for page in pages(panels, groups):
+        here, drawn = found[page], panels[page]
+        title = widest(drawn, here[0]) if several else lead(here) or f"{name}\u00a0: réponses"
+        measure = "Part de chaque groupe et nombre de réponses" if several else "Nombre de réponses par modalité"
+        yield figure(
+            bars(drawn, groups),
+            title=title,
+            subtitle=f"{measure}, {listing([v.asked for v, _ in here[0]])}, {r.place}",
+            alt=f"Barres {'groupées' if several else 'horizontales'}, {count(len(drawn), 'question')}. {title}",
+            reading="" if several else _reading(here),
+            scope=_scope(here),
+            source=_source(r, here),
+            height=height(drawn, groups),
+            behind=_behind(here),
         )
-
-
-def _number(item: Asked) -> Block:
-    told = item.summary()
-    ends = [told["Premier quartile"], told["Troisième quartile"]]
-    quartiles = (
-        f"quartiles {' et '.join(ends)}" if HIDDEN not in ends else ("quartiles couverts par le secret statistique")
-    )
-    return say(
-        f"{item.question.code}. {item.question.libelle} Médiane {told['Médiane']}, "
-        f"{quartiles} ({count(item.base, 'réponse')})."
-    )
 
 
 def pages(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Iterator[slice]:
@@ -68,132 +58,111 @@ def pages(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Iterator[slice
             start = end
 
 
-def _bars(r: Report, v: Vue, name: str, seen: Sequence[Asked]) -> Iterator[Block]:
-    panels = [_panel(item) for item in seen]
-    for page in pages(panels):
-        title = _lead(seen[page]) or f"{name}\u00a0: réponses"
-        yield figure(
-            bars(panels[page]),
-            title=title,
-            subtitle=f"{capital(v.asked)}, {r.place}, nombre de réponses par modalité",
-            alt=f"Barres horizontales, {count(len(panels[page]), 'question')}. {title}",
-            reading=_reading(v, seen[page]),
-            scope=_scope(v, seen[page]),
-            source=_source(r, v),
-            height=height(panels[page]),
-            behind=drawn(seen[page]),
-        )
-
-
-def drawn(seen: Sequence[Asked]) -> dict[str, pd.DataFrame]:
-    """The rows of `reponses` that a figure shows."""
-    return {"reponses": pd.concat([i.rows for i in seen], ignore_index=True)}
-
-
-def _panel(item: Asked) -> Panel:
-    rows, base = item.first, int(item.base)
-    counts = pd.to_numeric(rows["effectif"], errors="coerce")
-    if item.question.type != "choix_unique":  # hidden counts rank between those seen and none
-        order = counts.fillna(0.5).sort_values(ascending=False, kind="stable").index
-        rows, counts = rows.loc[order], counts.loc[order]
-    ends = rows[["ic_bas", "ic_haut"]].apply(pd.to_numeric, errors="coerce")
-    if base < SMALL_BASE:
-        ends[:] = float("nan")
-    texts = [
-        HIDDEN if n == HIDDEN else number(n) + (f" ({percent(n / base, 0)})" if base >= SMALL_BASE else "")
-        for n in rows["effectif"]
-    ]
-    if item.question.type == "classement":
+def _panel(sides: Sides) -> Panel:
+    """Each modality with one bar a group; a modality is the same where its code is."""
+    alone, item = len(sides) == 1, sides[0][1]
+    parts = []
+    for group, (_, own) in enumerate(sides):
+        base, rows = int(own.base), own.first
+        rows = rows.assign(n=pd.to_numeric(rows["effectif"], errors="coerce"))
+        if alone and item.question.type != "choix_unique":  # hidden counts rank between those seen and none
+            rows = rows.sort_values("n", key=lambda n: -n.fillna(0.5), kind="stable")
+        shares = alone and base >= SMALL_BASE
+        ends = rows[["ic_bas", "ic_haut"]].apply(pd.to_numeric, errors="coerce") * (1.0 if shares else float("nan"))
+        texts = [number(n) if n != HIDDEN else HIDDEN for n in rows["effectif"]]
+        of = [f" ({percent(n / base, 0)})" if shares else "" if alone else f" sur {number(base)}" for n in rows["n"]]
+        part = {"modalite": rows["modalite"], "label": rows["libelle"], "groupe": group, "valeur": rows["n"] / base}
+        part |= {"bas": ends["ic_bas"], "haut": ends["ic_haut"], "fort": alone & (rows["n"] == rows["n"].max())}
+        part["texte"] = [t if t == HIDDEN else t + o for t, o in zip(texts, of, strict=True)]
+        parts.append(pd.DataFrame(part))
+    both = pd.concat(parts, ignore_index=True)
+    if alone and item.question.type == "classement":
         ranks = chosen(item.rows, sous_question="rang_moyen").set_index("modalite")["valeur"]
-        texts = [
-            t if pd.isna(k) or k == HIDDEN else f"{t}, rang {number(k, 1)}"
-            for t, k in zip(texts, rows["modalite"].map(ranks), strict=True)
-        ]
-    title = " – ".join(filter(None, (item.question.libelle, item.part and item.label)))
-    return Panel(
-        f"{item.question.code}. {title} (n\u00a0=\u00a0{base})",
-        pd.DataFrame(
-            {
-                "label": rows["libelle"],
-                "groupe": 0,
-                "valeur": counts / base,
-                "bas": ends["ic_bas"],
-                "haut": ends["ic_haut"],
-                "texte": texts,
-                "fort": counts == counts.max(),
-            }
-        ).head(MOST),
-    )
+        ranks = both["modalite"].map(ranks.where(ranks != HIDDEN))
+        both["texte"] += [f", rang {number(rank, 1)}" if pd.notna(rank) else "" for rank in ranks]
+    names = both.drop_duplicates("modalite").head(MOST).set_index("modalite")["label"]
+    both = both[both["modalite"].isin(names.index)]
+    title = item.question.libelle
+    if alone:
+        named = f" – {item.label}" if item.part else ""
+        title = f"{item.question.code}. {title}{named} (n\u00a0=\u00a0{item.base})"
+    return Panel(title, both.assign(label=both["modalite"].map(names)))
 
 
-def _lead(seen: Sequence[Asked]) -> str:
-    """The largest share that shows, in ten words at most; a vague answer for want of others."""
-    best = (False, 0.0, "")
-    for item in seen:
-        for row in item.first[item.first["effectif"] != HIDDEN].itertuples():
-            text = f"{quoted(row.libelle)}\u00a0: {row.effectif} réponses sur {row.base}"
-            if row.effectif > 1 and len(text.split()) <= 12:
-                found = (row.libelle not in VAGUE, row.effectif / row.base, text)
-                best = max(best, found, key=lambda b: b[:2])
-    return best[2]
-
-
-def _reading(v: Vue, seen: Sequence[Asked]) -> str:
+def _reading(found: Sequence[Sides]) -> str:
     """The largest bar that shows put into words, where the base allows a share."""
-    rows = pd.concat([i.first for i in seen])
+    rows = pd.concat([item.first for sides in found for _, item in sides])
     rows = rows[(rows["effectif"] != HIDDEN) & (rows["base"].astype(float) >= SMALL_BASE)]
     if rows.empty:
         return ""
     row = rows.loc[rows["effectif"].astype(float).idxmax()]
-    whole = "d'une population inconnue" if pd.isna(row.population) else (f"de l'ensemble des {v.asked} concernés")
+    whole = f"de l'ensemble des {found[0][0][0].asked} concernés"
     return (
-        f"{quoted(row.libelle)} ({row.question})\u00a0: {number(row.effectif)} réponses sur "
-        f"{number(row.base)}, soit {percent(row.part, 0)}{NNBSP}; entre "
-        f"{percent(row.ic_bas, 0)} et {percent(row.ic_haut, 0)} {whole} (trait fin, "
-        f"intervalle exact à 95{NNBSP}%)."
+        f"{quoted(row.libelle)} ({row.question})\u00a0: {number(row.effectif)} réponses sur {number(row.base)}, soit "
+        f"{percent(row.part, 0)}{NNBSP}; entre {percent(row.ic_bas, 0)} et {percent(row.ic_haut, 0)} "
+        f"{'d’une population inconnue' if pd.isna(row.population) else whole} (trait fin, intervalle exact à "
+        f"95{NNBSP}%)."
     )
 
 
-def _scope(v: Vue, seen: Sequence[Asked]) -> str:
-    asked = {
-        i.question.code: f"{i.question.code} est posée si {condition(v.codebook, tree)}"
-        for i in seen
-        if (tree := v.codebook.filters.get(i.question.code))
-    }
-    hidden = any(HIDDEN in set(i.rows["effectif"]) for i in seen)
-    return (
-        f"{NNBSP}; ".join(
-            [
-                f"n\u00a0=\u00a0{number(v.total.repondants)} réponses au questionnaire, sans les "
-                "non-réponses à une question",
-                *asked.values(),
-                *(["s\u00a0: secret statistique"] if hidden else []),
-            ]
-        )
-        + "."
-    )
+def _scope(found: Sequence[Sides]) -> str:
+    said = ["réponses à chaque question, sans les non-réponses"]
+    if len(found[0]) == 1:
+        (v, _), items = found[0][0], [sides[0][1] for sides in found]
+        said = [f"{v.rate}, sans les non-réponses à une question"]
+        for code in dict.fromkeys(i.question.code for i in items):
+            if tree := v.codebook.filters.get(code):
+                said.append(f"{code} est posée si {condition(v.codebook, tree)}")
+    if any(HIDDEN in set(item.rows["effectif"]) for sides in found for _, item in sides):
+        said.append("s\u00a0: secret statistique")
+    return f"{NNBSP}; ".join(said) + "."
 
 
-def _source(r: Report, v: Vue) -> str:
-    return f"{v.codebook.titre}, {r.study.source('reponses_' + v.codebook.id)}."
+def _source(r: Report, found: Sequence[Sides]) -> str:
+    books = [v.codebook for v, _ in found[0]]
+    name = "questionnaires" if len(books) > 1 else f"reponses_{books[0].id}"
+    return f"{listing([book.titre for book in books])}, {r.study.source(name)}."
 
 
-def _scale(r: Report, v: Vue, name: str, modalities: Sequence[str], seen: Sequence[Asked]) -> Block:
-    rows = [item.row(item.label) for item in seen]
-    whole = [row for row in rows if None not in row.counts]
-    low = max(whole, key=lambda row: row.ends[0]).label if len(whole) > 1 else ""
-    title = f"Au plus bas\u00a0: {quoted(low)}"
-    if not low or len(title.split()) > 12:
-        title = _lead(seen) or f"{name}\u00a0: réponses"
-    shares = f"{NNBSP}; aux bouts, part de chaque moitié" if any(row.base >= SMALL_BASE for row in whole) else ""
-    asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for i in seen if i.part)
+def _behind(found: Sequence[Sides]) -> dict[str, pd.DataFrame]:
+    """The rows of `reponses` that a figure shows."""
+    return {"reponses": pd.concat([item.rows for sides in found for _, item in sides], ignore_index=True)}
+
+
+def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Sides]) -> Block:
+    several = len(found[0]) > 1
+    rows = [[item.row(item.label + f" – {v.asked}" * several) for v, item in sides] for sides in found]
+    flat = [row for own in rows for row in own]
+    fallback = f"{name}\u00a0: réponses"
+    title = parting(found, rows) if several else lowest(flat) or lead(found)
+    shares = not several and any(row.base >= SMALL_BASE for row in flat if None not in row.counts)
+    asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
+    groups = listing([capital(v.asked) for v, _ in found[0]])
+    measure = f"nombre de réponses{f'{NNBSP}; aux bouts, part de chaque moitié' if shares else ''}"
     return figure(
-        diverging(rows, modalities, SMALL_BASE),
-        title=title,
-        subtitle=" ".join([*asked, f"{capital(v.asked)}, {r.place}, nombre de réponses{shares}"]),
-        alt=f"Barres divergentes, {count(len(rows), 'ligne')}, de {modalities[0]} à {modalities[-1]}. {title}",
-        scope=_scope(v, seen),
-        source=_source(r, v),
-        height=scale_height(rows, modalities),
-        behind=drawn(seen),
+        diverging(flat, modalities, SMALL_BASE),
+        title=title or fallback,
+        subtitle=" ".join([*asked, f"{groups}, {r.place}, {measure}"]),
+        alt=f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}. {title}",
+        scope=_scope(found),
+        source=_source(r, found),
+        height=scale_height(flat, modalities),
+        behind=_behind(found),
     )
+
+
+def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Block]:
+    lines = [
+        {"Question": f"{item.question.code}. {item.label}" if len(sides) == 1 else item.label}
+        | ({"Groupe": capital(v.asked)} if len(sides) > 1 else {})
+        | {"Réponses": item.base}
+        | item.summary()
+        for sides in found
+        for v, item in sides
+    ]
+    if lines:
+        view = pd.DataFrame(lines)
+        note = "s\u00a0: secret statistique." if (view == HIDDEN).any(axis=None) else ""
+        yield table(
+            _behind(found)["reponses"], identifier, f"{name}\u00a0: médianes et quartiles", view=view, note=note
+        )

@@ -1,29 +1,12 @@
 """How far the answers may be trusted: who answered, what holds beyond them."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
-from ...french import (
-    HIDDEN,
-    MISSING,
-    NNBSP,
-    NOT_APPLICABLE,
-    capital,
-    cell,
-    count,
-    listing,
-    number,
-    percent,
-    points,
-    quoted,
-)
+from ...french import HIDDEN, NNBSP, NOT_APPLICABLE, capital, count, listing, number, percent, points, quoted
 from ...study import SMALL_BASE
-from ..blocks import Block
-from ..report import Report, chosen
-from ..table import LONGEST, table
-from ..text import bullets, say
+from .. import LONGEST, Block, Report, bullets, chosen, say, table
 from .vue import Vue
 
 LEVEL = 0.05
@@ -34,26 +17,24 @@ def who_answered(r: Report, v: Vue) -> Iterator[Block]:
     """Rates by stratum, and whether those who answered differ from the others."""
     strata = v.taux_reponse[v.taux_reponse["strate"] != "total"]
     if (strata["repondants"] != HIDDEN).sum() > 1 and not v.by_name:
-        several = bool(strata["strate"].str.startswith("departement=").any())
         rows = pd.concat([strata.head(LONGEST - 1), chosen(v.taux_reponse, strate="total")])
+        small = pd.to_numeric(rows["population"], errors="coerce") < SMALL_BASE
+        rate = rows["taux"].astype("object").mask(small & rows["taux"].notna(), NOT_APPLICABLE)
+        several = strata["strate"].str.startswith("departement=").any()
         yield table(
             strata,
             f"taux_reponse_{v.codebook.id}",
             f"{capital(v.asked)} interrogés et réponses",
-            view=pd.DataFrame(
-                {
-                    "Strate": [_stratum(r, s) for s in rows["strate"]],
-                    "Interrogés": [cell(n) for n in rows["population"]],
-                    "Réponses": [cell(n) for n in rows["repondants"]],
-                    "Taux (%)": [_share(row) for row in rows.itertuples()],
-                }
-            ),
-            right=("Interrogés", "Réponses", "Taux (%)"),
-            note=" ".join(
-                [
-                    *["s\u00a0: secret statistique."] * (HIDDEN in set(rows["repondants"])),
-                    *["Un organisme compte dans chacun de ses départements."] * several,
-                ]
+            view={
+                "Strate": [_stratum(r, s) for s in rows["strate"]],
+                "Interrogés": rows["population"],
+                "Réponses": rows["repondants"],
+                "Taux (%)": rate.mask(rows["population"] == HIDDEN, HIDDEN),
+            },
+            formats={"Taux (%)": points},
+            note=(
+                "s\u00a0: secret statistique." if HIDDEN in set(rows["repondants"]) else "",
+                "Un organisme compte dans chacun de ses départements." if several else "",
             ),
         )
     elif HIDDEN in set(strata["repondants"]):
@@ -62,23 +43,14 @@ def who_answered(r: Report, v: Vue) -> Iterator[Block]:
     if p.notna().any():
         held = v.non_reponse[p < LEVEL / len(p)]
         said = [f"{_criterion(r, t.critere)} ({_p('p', t.p)})" for t in held.itertuples()]
-        how = (
-            f"tests exacts, seuil de 5{NNBSP}% partagé entre {count(len(p), 'comparaison')} avec la liste des {v.asked}"
-        )
+        many = count(len(p), "comparaison")
+        how = f"tests exacts, seuil de 5{NNBSP}% partagé entre {many} avec la liste des {v.asked}"
         yield say(
-            f"Ceux qui ont répondu diffèrent des autres par {listing(said)}{NNBSP}; {how}. Les "
-            "intervalles supposent le contraire\u00a0: les lire avec les bornes."
+            f"Ceux qui ont répondu diffèrent des autres par {listing(said)}{NNBSP}; {how}. Les intervalles supposent "
+            "le contraire\u00a0: les lire avec les bornes."
             if said
             else f"Rien n'établit que ceux qui ont répondu diffèrent des autres ({how})."
         )
-
-
-def _share(row: Any) -> str:
-    if HIDDEN in (row.taux, row.population):
-        return HIDDEN
-    if pd.isna(row.taux):
-        return MISSING
-    return points(row.taux) if row.population >= SMALL_BASE else NOT_APPLICABLE
 
 
 def _stratum(r: Report, name: str) -> str:
@@ -101,34 +73,33 @@ def what_holds(v: Vue) -> Iterator[Block]:
     if len(rows) and v.total.taux < 1:
         row = rows.loc[rows["effectif"].astype(float).idxmax()]
         yield say(
-            f"Ceux qui n'ont pas répondu peuvent changer les parts\u00a0: {quoted(row.libelle)} "
-            f"({row.question}) a {percent(row.part, 0)} des réponses{NNBSP}; parmi tous les "
-            f"{v.asked} interrogés, de {percent(row.borne_min, 0)} si aucun des autres ne l'avait "
-            f"choisi à {percent(row.borne_max, 0)} si tous l'avaient fait. La table des réponses "
-            "donne ces bornes pour chaque modalité."
+            f"Ceux qui n'ont pas répondu peuvent changer les parts\u00a0: {quoted(row.libelle)} ({row.question}) a "
+            f"{percent(row.part, 0)} des réponses{NNBSP}; parmi tous les {v.asked} interrogés, de "
+            f"{percent(row.borne_min, 0)} si aucun des autres ne l'avait choisi à {percent(row.borne_max, 0)} si tous "
+            "l'avaient fait. La table des réponses donne ces bornes pour chaque modalité."
         )
     tested = v.croisements[v.croisements["conclusion"].isin(["écart établi", "écart non établi"])]
     held = chosen(tested, conclusion="écart établi")
     if len(held):
         yield bullets(
-            f"{v.codebook.by_code[c.question_a.split('[')[0]].libelle} ({c.question_a})\u00a0: les "
-            f"réponses diffèrent selon {c.question_b.replace('departement=', 'le département ')}"
+            f"{v.codebook.by_code[c.question_a.split('[')[0]].libelle} ({c.question_a})\u00a0: les réponses diffèrent "
+            f"selon {c.question_b.replace('departement=', 'le département ')}"
             + (f" ({_p('p corrigée', c.p_holm)}, V de Cramér {number(c.v_cramer, 2)})." if c.p_holm != HIDDEN else ".")
             for c in held.head(8).itertuples()
         )
     elif len(tested):
         yield say(
-            f"Croisements avec les strates\u00a0: sur {count(len(tested), 'comparaison')}, "
-            "aucun écart n'est établi après la correction de Holm."
+            f"Croisements avec les strates\u00a0: sur {count(len(tested), 'comparaison')}, aucun écart n'est établi "
+            "après la correction de Holm."
         )
     moved = _large(v.reponses_redressees, "part")
     if len(moved):
         gap = (moved["part"].astype(float) - moved["part_brute"].astype(float)).abs()
-        row = moved.loc[gap.idxmax()]
+        row, most = moved.loc[gap.idxmax()], count(round(float(gap.max()) * 100), "point")
         yield say(
-            f"Si chaque strate ({row.strate}) pesait son vrai poids, les parts bougeraient de "
-            f"{count(round(float(gap.max()) * 100), 'point')} au plus\u00a0: {quoted(row.libelle)} "
-            f"({row.question}) passerait de {percent(row.part_brute, 0)} à {percent(row.part, 0)}."
+            f"Si chaque strate ({row.strate}) pesait son vrai poids, les parts bougeraient de {most} au plus\u00a0: "
+            f"{quoted(row.libelle)} ({row.question}) passerait de {percent(row.part_brute, 0)} à "
+            f"{percent(row.part, 0)}."
         )
 
 

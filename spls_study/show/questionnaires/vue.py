@@ -1,34 +1,37 @@
 """A questionnaire in one territory, and what may be shown of each of its questions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from ...codebook import NR, Codebook, Question
-from ...french import HIDDEN, MISSING, number, short_date
+from ...french import HIDDEN, MISSING, count, number, percent, short_date
+from ...study import SMALL_BASE
+from .. import chosen
 from ..drawings.likert import Scale
-from ..report import chosen
 
 LONGEST_SCALE = 6  # modalities; a longer scale is drawn as bars
 NAMES = 7  # organismes that have a column each
-VAGUE = ("Oui", "Non", "Autre")  # answers that say nothing without their question
 SUMMARY = {"mediane": "Médiane", "q1": "Premier quartile", "q3": "Troisième quartile", "moyenne": "Moyenne"}
 
 
 @dataclass(frozen=True)
 class Vue:
-    """A questionnaire in one territory: its tables, as `analysis.published` gives them."""
+    """A questionnaire in one territory: its tables, as `analysis.published` gives them.
+
+    Only the report on questionnaires needs the last four.
+    """
 
     codebook: Codebook
     taux_reponse: pd.DataFrame
-    non_reponse: pd.DataFrame
     reponses: pd.DataFrame
-    reponses_redressees: pd.DataFrame
-    croisements: pd.DataFrame
-    reponses_nominatives: pd.DataFrame
+    non_reponse: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reponses_redressees: pd.DataFrame = field(default_factory=pd.DataFrame)
+    croisements: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reponses_nominatives: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def one(self) -> str:
@@ -43,6 +46,18 @@ class Vue:
     @property
     def total(self) -> Any:
         return next(chosen(self.taux_reponse, strate="total").itertuples())
+
+    @property
+    def rate(self) -> str:
+        """How many answered, of how many asked, in words."""
+        row = self.total
+        if row.repondants == HIDDEN:
+            return "trop peu de réponses pour en donner le nombre"
+        answers = count(row.repondants, "réponse")
+        if pd.isna(row.population) or row.population == HIDDEN:
+            return answers
+        asked = count(row.population, f"{self.one} interrogé", f"{self.asked} interrogés")
+        return f"{answers} pour {asked}" + (f" ({percent(row.taux, 0)})" if row.population >= SMALL_BASE else "")
 
     @property
     def closed(self) -> bool:
@@ -115,3 +130,6 @@ def items(v: Vue, question: Question) -> Iterator[Asked]:
         own = rows[rows["sous_question"] == part] if part else rows
         if len(own):
             yield Asked(question, part, own)
+
+
+Sides = list[tuple[Vue, Asked]]  # one item, as one group or several answered it
