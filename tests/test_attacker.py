@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -52,6 +53,7 @@ PROTECTED: dict[str, dict[str, str]] = {
     "satisfaction": {"presents": "satisfaits", "satisfaits": "presents part ic_bas ic_haut"},
 }
 BOOKS = [word for number in "235" for word in ("--notebook", number)]
+load_workbook = cache(openpyxl.load_workbook)
 Record = Callable[[str, object], None]
 
 
@@ -234,7 +236,7 @@ def _text(value: object) -> str:
 
 
 def _workbook(folder: Path, name: str) -> list[list[object]]:
-    sheet = openpyxl.load_workbook(folder / "tableaux.xlsx", read_only=True)[name[:31]]
+    sheet = load_workbook(folder / "tableaux.xlsx", read_only=True)[name[:31]]
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
