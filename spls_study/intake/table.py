@@ -44,15 +44,15 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     sieve = Sieve(table, origin, written)
     cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
     _refuse_shapes(sieve, table, sheet, cells, cleaned)
-    read = {
-        c.name: typed(c, study, cleaned[c.name], sieve)
-        if c.name in cleaned
-        else pd.Series(index=cells.index, dtype=DTYPES[c.kind])
-        for c in columns
-    }
+    rows = len(cells)
+    read = {c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned else _absent(c, rows) for c in columns}
     frame = RULES[table](study, pd.DataFrame(read), sieve) if table in RULES else pd.DataFrame(read)
     whole = frame.assign(**{name: origin[name] for name in origin})
-    return Part(len(cells), whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, sieve.warnings)
+    return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, sieve.warnings)
+
+
+def _absent(column: Column, rows: int) -> pd.Series:
+    return _repeated("", rows) if column.kind == "texte" else pd.Series(index=range(rows), dtype=DTYPES[column.kind])
 
 
 def _repeated(text: str, rows: int) -> pd.Series:
