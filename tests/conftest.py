@@ -11,6 +11,20 @@ from spls_study.study import Study, load_study
 
 COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survécus")
 
+# Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
+LONGEST = (
+    "test_attacker",
+    "test_staleness",
+    "test_kills",
+    "test_scheduled",
+    "test_cli",
+    "test_warm",
+    "test_publish_diff",
+    "test_hostile",
+    "test_new",
+    "test_guide",
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -66,6 +80,11 @@ def programmation(study: Study) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
