@@ -136,7 +136,7 @@ def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Side
     title = parting(found, rows) if several else lowest(flat) or lead(found)
     shares = not several and any(row.base >= SMALL_BASE for row in flat if None not in row.counts)
     asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
-    measure = " ".join([*asked, f"Nombre de réponses{f'{NNBSP}; aux bouts, part de chaque moitié' if shares else ''}"])
+    measure = " ".join([*asked, "Nombre de réponses" + " (aux bouts, part de chaque moitié)" * shares])
     kind = f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}"
     drawing, tall = diverging(flat, modalities, SMALL_BASE), scale_height(flat, modalities)
     return _figure(r, found, drawing, title or f"{name}\u00a0: réponses", measure, kind, tall)
