@@ -104,31 +104,25 @@ def comptes_profil(found: Campaign, territory: str) -> pd.DataFrame:
     ouverts, connectes (by the profile granted, else requested; without refused and withdrawn).
     A profile nobody asked for has zeros.
     """
-    names = list(found.names)
-    return pd.DataFrame(
-        {
-            "profil": pd.Series(names, dtype="str"),
-            "demandes": found.requests.column("demandes_profil", territory, names),
-            **{m: found.profiles.column(f"{m}_profil", territory, names) for m in MEASURES[1:]},
-        }
-    )
+    asked = found.requests.column("demandes_profil", territory, found.names)
+    others = {m: found.profiles.column(f"{m}_profil", territory, found.names) for m in MEASURES[1:]}
+    return _by("profil", found.names, {"demandes": asked} | others)
 
 
 def comptes_famille(found: Campaign, territory: str) -> pd.DataFrame:
     """The same counts by family of organisme: famille, demandes, attribues, ouverts, connectes."""
     names = sorted({key[0] for m, _, key in found.families.values if m == "demandes_famille"})
-    return pd.DataFrame(
-        {"famille": pd.Series(names, dtype="str")}
-        | {m: found.families.column(f"{m}_famille", territory, names) for m in MEASURES}
-    )
+    return _by("famille", names, {m: found.families.column(f"{m}_famille", territory, names) for m in MEASURES})
 
 
 def comptes_departement(found: Campaign, territories: Sequence[str]) -> pd.DataFrame:
     """The same counts by territory: departement, demandes, attribues, ouverts, connectes."""
-    return pd.DataFrame(
-        {"departement": pd.Series(list(territories), dtype="str")}
-        | {m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES}
-    )
+    shown = {m: pd.Series([found.totals.shown(m, t) for t in territories]) for m in MEASURES}
+    return _by("departement", territories, shown)
+
+
+def _by(key: str, names: Sequence[str], counts: Mapping[str, pd.Series]) -> pd.DataFrame:
+    return pd.DataFrame({key: pd.Series(list(names), dtype="str"), **counts})
 
 
 PUBLISHED = {  # table → its key, and the measures in its columns

@@ -9,6 +9,7 @@ from ...conditions import condition
 from ...french import HIDDEN, NNBSP, capital, count, listing, number, percent, quoted
 from ...study import SMALL_BASE
 from .. import Block, Report, chosen, figure, table
+from ..drawings.bars import Draw
 from ..drawings.likert import Panel, bars, diverging, height, scale_height
 from .titles import lead, lowest, parting, widest
 from .vue import Sides
@@ -36,17 +37,27 @@ def _bars(r: Report, name: str, found: Sequence[Sides]) -> Iterator[Block]:
         here, drawn = found[page], panels[page]
         title = widest(drawn, here[0]) if several else lead(here) or f"{name}\u00a0: réponses"
         measure = "Part de chaque groupe et nombre de réponses" if several else "Nombre de réponses par modalité"
-        yield figure(
-            bars(drawn, groups),
-            title=title,
-            subtitle=f"{measure}, {listing([v.asked for v, _ in here[0]])}, {r.place}",
-            alt=f"Barres {'groupées' if several else 'horizontales'}, {count(len(drawn), 'question')}. {title}",
-            reading="" if several else _reading(here),
-            scope=_scope(here),
-            source=_source(r, here),
-            height=height(drawn, groups),
-            behind=_behind(here),
-        )
+        kind = f"Barres {'groupées' if several else 'horizontales'}, {count(len(drawn), 'question')}"
+        reading = "" if several else _reading(here)
+        yield _figure(r, here, bars(drawn, groups), title, measure, kind, height(drawn, groups), reading)
+
+
+def _figure(
+    r: Report, found: Sequence[Sides], draw: Draw, title: str, measure: str, kind: str, tall: float, reading: str = ""
+) -> Block:
+    books, items = [v.codebook for v, _ in found[0]], [item for sides in found for _, item in sides]
+    source = "questionnaires" if len(books) > 1 else f"reponses_{books[0].id}"
+    return figure(
+        draw,
+        title=title,
+        subtitle=f"{measure}, {listing([v.asked for v, _ in found[0]])}, {r.place}",
+        alt=f"{kind}. {title}",
+        reading=reading,
+        scope=_scope(found),
+        source=f"{listing([book.titre for book in books])}, {r.study.source(source)}.",
+        height=tall,
+        behind={"reponses": pd.concat([item.rows for item in items], ignore_index=True)},
+    )
 
 
 def pages(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Iterator[slice]:
@@ -118,37 +129,17 @@ def _scope(found: Sequence[Sides]) -> str:
     return f"{NNBSP}; ".join(said) + "."
 
 
-def _source(r: Report, found: Sequence[Sides]) -> str:
-    books = [v.codebook for v, _ in found[0]]
-    name = "questionnaires" if len(books) > 1 else f"reponses_{books[0].id}"
-    return f"{listing([book.titre for book in books])}, {r.study.source(name)}."
-
-
-def _behind(found: Sequence[Sides]) -> dict[str, pd.DataFrame]:
-    """The rows of `reponses` that a figure shows."""
-    return {"reponses": pd.concat([item.rows for sides in found for _, item in sides], ignore_index=True)}
-
-
 def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Sides]) -> Block:
     several = len(found[0]) > 1
     rows = [[item.row(item.label + f" – {v.asked}" * several) for v, item in sides] for sides in found]
     flat = [row for own in rows for row in own]
-    fallback = f"{name}\u00a0: réponses"
     title = parting(found, rows) if several else lowest(flat) or lead(found)
     shares = not several and any(row.base >= SMALL_BASE for row in flat if None not in row.counts)
     asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
-    groups = listing([capital(v.asked) for v, _ in found[0]])
-    measure = f"nombre de réponses{f'{NNBSP}; aux bouts, part de chaque moitié' if shares else ''}"
-    return figure(
-        diverging(flat, modalities, SMALL_BASE),
-        title=title or fallback,
-        subtitle=" ".join([*asked, f"{groups}, {r.place}, {measure}"]),
-        alt=f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}. {title}",
-        scope=_scope(found),
-        source=_source(r, found),
-        height=scale_height(flat, modalities),
-        behind=_behind(found),
-    )
+    measure = " ".join([*asked, "Nombre de réponses" + " (aux bouts, part de chaque moitié)" * shares])
+    kind = f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}"
+    drawing, tall = diverging(flat, modalities, SMALL_BASE), scale_height(flat, modalities)
+    return _figure(r, found, drawing, title or f"{name}\u00a0: réponses", measure, kind, tall)
 
 
 def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Block]:
@@ -163,6 +154,5 @@ def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Blo
     if lines:
         view = pd.DataFrame(lines)
         note = "s\u00a0: secret statistique." if (view == HIDDEN).any(axis=None) else ""
-        yield table(
-            _behind(found)["reponses"], identifier, f"{name}\u00a0: médianes et quartiles", view=view, note=note
-        )
+        rows = pd.concat([item.rows for sides in found for _, item in sides])
+        yield table(rows, identifier, f"{name}\u00a0: médianes et quartiles", view=view, note=note)
