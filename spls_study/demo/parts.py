@@ -69,20 +69,13 @@ def to_csv(rows: Rows, encoding: str = "utf-8-sig", delimiter: str = ";") -> byt
 def to_xlsx(sheets: Mapping[str, Rows]) -> bytes:
     """A workbook; None is an empty cell, a date is a true date."""
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": False})
-    book.set_properties({"created": CREATED, "comments": "Données fictives"})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for r, row in enumerate(rows):
-            for c, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day)
-                elif isinstance(cell, str):
-                    sheet.write_string(r, c, cell)
-                elif cell is not None:
-                    sheet.write_number(r, c, cell)
-    book.close()
+    options = {"default_date_format": "dd/mm/yyyy", "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, {"in_memory": True, **options}) as book:
+        book.set_properties({"created": CREATED, "comments": "Données fictives"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for r, row in enumerate(rows):
+                sheet.write_row(r, 0, row)
     return content.getvalue()
 
 

@@ -13,21 +13,14 @@ __all__ = ["write_forms"]
 
 
 def write_forms(codebook: Codebook, folder: Path, organismes: Sequence[str] = (), author: str = "") -> list[Path]:
-    """Write the XLSX form, the PDF form and the LimeSurvey import of one questionnaire.
+    """Write the XLSX form, the PDF form and the LimeSurvey import of one questionnaire; the same bytes each time.
 
     Parameters
     ----------
-    folder
-        Where the three files go (`formulaires/<id>` beside study.toml).
     organismes
         Names that the XLSX form offers to the respondent.
     author
         Who asks, in the PDF's properties.
-
-    Returns
-    -------
-    list of Path
-        The files, the same bytes for the same codebook.
     """
     contents = {
         f"{codebook.id}.xlsx": workbook(codebook, organismes),

@@ -22,21 +22,16 @@ def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def score(row: Sequence[str], columns: tuple[Column, ...]) -> int:
-    """How many columns of the table a row names."""
-    names = _names(columns)
-    return len({names[key][0] for cell in row if (key := squeeze(cell)) in names})
-
-
 def search(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> tuple[int, int]:
     """Index of the row that names most columns (the first of equals) and how many it names.
 
     A row is a header when it names at least half as many columns as the table requires: a
     header that lacks some is recognised, and told what it lacks. Else the count is 0.
     """
-    best = max(((score(row, columns), -index) for index, row in enumerate(rows[:SEARCHED])), default=(0, 0))
-    required = sum(c.required for c in columns)
-    return (-best[1], best[0]) if 2 * best[0] >= max(required, 1) else (0, 0)
+    names = _names(columns)
+    named = [len({names[key][0] for cell in row if (key := squeeze(cell)) in names}) for row in rows[:SEARCHED]]
+    best, required = max(named, default=0), sum(c.required for c in columns)
+    return (named.index(best), best) if 2 * best >= max(required, 1) else (0, 0)
 
 
 def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[int]]:
