@@ -15,30 +15,40 @@ def reports_folder(study: Study) -> Path:
     return Path(os.environ.get("SPLS_REPORTS") or study.root / "reports")
 
 
-def earlier_editions(study: Study) -> list[date]:
-    """The editions under the reports that are earlier than the study's own, the oldest first."""
+def last_edition(study: Study) -> date | None:
+    """The latest edition under the reports that is earlier than the study's own."""
+    return max(_earlier(study), default=None)
+
+
+def previous_table(study: Study, territory: Territory, name: str, *, as_text: bool = False) -> pd.DataFrame | None:
+    """A table of the last edition as its CSV has it, None when there is none."""
+    last = last_edition(study)
+    found = _noted(study, territory, name, [last] if last else [])
+    return _read(found[last], as_text) if last in found else None
+
+
+def earlier_tables(study: Study, territory: Territory, name: str) -> dict[date, pd.DataFrame]:
+    """A table of each earlier edition that has it, as text."""
+    return {day: _read(file, True) for day, file in _noted(study, territory, name, _earlier(study)).items()}
+
+
+def _earlier(study: Study) -> list[date]:
     folder = reports_folder(study)
     journal.note(journal.EDITION)
     names = [p.name for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
     return sorted(d for name in names if (d := _iso(name)) is not None and d < study.etude.edition)
 
 
-def last_edition(study: Study) -> date | None:
-    """The latest of them."""
-    return max(earlier_editions(study), default=None)
-
-
-def previous_table(
-    study: Study, territory: Territory, name: str, *, as_text: bool = False, day: date | None = None
-) -> pd.DataFrame | None:
-    """A table of an edition, by default the last one, as its CSV has it; None when there is none."""
-    day = day or last_edition(study)
+def _noted(study: Study, territory: Territory, name: str, days: list[date]) -> dict[date, Path]:
+    """Where the table is, by edition. What is noted is of any edition: one may come later."""
     place = f"{territory.code}/tables/{name}.csv"
-    file = reports_folder(study) / (day.isoformat() if day else "") / place
-    there = day is not None and file.is_file()
-    journal.note(f"*/{place}", *([file] if there else []))  # of whichever edition is the last
-    if not there:
-        return None
+    files = {day: reports_folder(study) / day.isoformat() / place for day in days}
+    there = {day: file for day, file in files.items() if file.is_file()}
+    journal.note(f"*/{place}", *there.values())
+    return there
+
+
+def _read(file: Path, as_text: bool) -> pd.DataFrame:
     return pd.read_csv(file, dtype="str", keep_default_na=False) if as_text else pd.read_csv(file)
 
 

@@ -14,7 +14,7 @@ from .analysis.droits import rights
 from .analysis.methods.past import Told, carried
 from .analysis.processus import integration, processes
 from .analysis.questionnaires import published, survey
-from .editions import earlier_editions, previous_table
+from .editions import earlier_tables
 from .reads import Source
 
 Tables = dict[str, pd.DataFrame]
@@ -31,12 +31,14 @@ def active(s: Source) -> pd.DataFrame:
 
 def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], dict[Any, Told]]) -> dict[Any, Told]:
     """What the earlier editions told, as `read` finds it in their tables, by name and territory."""
+    found = {(n, t.code): earlier_tables(s.study, t, n) for n, t in product(names, s.study.territories)}
+    days = sorted({day for tables in found.values() for day in tables})
     past: dict[Any, Told] = {}
-    for day in earlier_editions(s.study)[-REMEMBERED:]:
+    for day in days[-REMEMBERED:]:
         tables: dict[str, Tables] = {name: {} for name in names}
-        for name, t in product(names, s.study.territories):
-            if (one := previous_table(s.study, t, name, as_text=True, day=day)) is not None:
-                tables[name][t.code] = one
+        for (name, code), of_days in found.items():
+            if day in of_days:
+                tables[name][code] = of_days[day]
         past = carried(past, read(tables))
     return past
 
