@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test lab lint coverage staleness regions notebooks bench dist licences audit lock
+.PHONY: setup report test lab lint staleness regions notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
@@ -17,15 +17,12 @@ report: setup
 	$(BIN)/spls-study build --study study.toml --study demo/intermediaire/study.toml
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov=spls_study --cov-report=term:skip-covered
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
-
-coverage: setup
-	$(BIN)/python -m pytest --cov=spls_study --cov-report=term
 
 lab: setup
 	$(BIN)/spls-study lab
