@@ -33,7 +33,7 @@ def command(root: Path, arguments: list[str]) -> None:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copie")
-    for name in ("spls_study", "notebooks", "data/raw", "data/reference", "data/relecture"):
+    for name in ("spls_study", "notebooks", "data/raw", "data/reference", "data/relecture", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("study.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)

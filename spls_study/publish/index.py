@@ -6,8 +6,8 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..french import agreed, number
-from ..show.text import tiles
+from ..french import number
+from ..show.text import tile, tiles
 from . import notebook as nb
 from .anchors import shown
 from .carte import drawn
@@ -92,15 +92,8 @@ def _key_figures(tables: dict[str, tuple[Table, str]]) -> Markup:
         return Markup()
     table = tables[KEY_FIGURES][0]
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
-    return Markup(tiles(_tile(row) for row in rows if row["valeur"] is not None).html())
-
-
-def _tile(row: dict[str, Any]) -> dict[str, str]:
-    value, unit = row["valeur"], str(row["unite"] or "")
-    if isinstance(value, (int, float)):
-        value, unit = (value * 100, "%") if unit == "part" else (value, agreed(value, unit))
-        value = number(value, 0 if float(value).is_integer() else 1)
-    return {"valeur": value, "unite": unit, "libelle": str(row["libelle"] or "")}
+    there = [row for row in rows if row["valeur"] is not None]
+    return Markup(tiles(tile(r["valeur"], r["unite"] or "", r["libelle"] or "") for r in there).html())
 
 
 def _weight(size: int) -> str:

@@ -113,9 +113,9 @@ def _text(value: Any, form: Format) -> str:
 
 
 def _are_numbers(cells: list[str]) -> bool:
-    """Whether a column shows numbers, some of them hidden, void or missing: it is aligned on the right."""
+    """Whether a column shows numbers, hidden ones or missing among them: it is aligned on the right."""
     filled = [cell for cell in cells if cell not in VOID]
-    return bool(filled) and all(map(NUMBER.fullmatch, filled))
+    return bool(filled or french.HIDDEN in cells) and all(map(NUMBER.fullmatch, filled))
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

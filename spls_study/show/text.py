@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.display import Markdown
 
-from ..french import long_date
+from ..french import agreed, long_date, number
 from ..study import Study, Territory
 from .blocks import DOCUMENT, Block
 from .table import Tables, attach
@@ -63,6 +63,17 @@ def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Bloc
     items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]
     text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
     return attach(Block("tuiles", {"items": items}, text), data or {})
+
+
+def tile(value: Any, unit: str, label: str, evolution: str = "") -> dict[str, str]:
+    """A key figure for `tiles`: a share (unit `part`) in %, a number with its unit in agreement; a text as it is."""
+    if isinstance(value, str):
+        shown = value, unit
+    elif unit == "part":
+        shown = number(value * 100, 1), "%"
+    else:
+        shown = number(value, 0 if float(value).is_integer() else 1), agreed(value, unit)
+    return {"valeur": shown[0], "unite": shown[1], "libelle": label, "evolution": evolution}
 
 
 def as_markdown(text: str) -> str:

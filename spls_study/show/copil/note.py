@@ -11,6 +11,7 @@ from ... import __version__
 from ...french import MISSING, NNBSP, agreed, count, listing, long_date, number, percent, plural, short_date, signed
 from .. import Block, Report, bullets, say, tiles
 from ..questionnaires.vue import Vue
+from ..text import tile
 
 SIGLES = {
     "PLUS": "prêt locatif à usage social",
@@ -93,12 +94,7 @@ def _tile(row: Any, last: date | None) -> dict[str, str]:
         moved = row.ecart * times
         shown = f"{'▲' if moved > 0 else '▼'} {signed(moved, decimals)}{plural(moved, ' point') * share}"
         evolution = f"{shown if moved else 'inchangé'} depuis le {short_date(last)}"
-    return {
-        "valeur": number(row.valeur * times, decimals),
-        "unite": "%" if share else agreed(row.valeur, row.unite),
-        "libelle": row.libelle,
-        "evolution": evolution,
-    }
+    return tile(row.valeur, row.unite, row.libelle, evolution)
 
 
 def to_decide(r: Report, table: pd.DataFrame, limit: int = 8) -> list[Block]:
