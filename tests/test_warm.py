@@ -62,3 +62,12 @@ def test_one_is_forked_and_the_other_is_not(tmp_path: Path, monkeypatch: pytest.
         executed, _ = execute(tmp_path / "1_essai.ipynb", tmp_path, {})
         shown.append(executed.cells[-1].outputs[0].data["text/plain"])
     assert shown == ["True", "False"]
+
+
+def test_a_forked_kernel_takes_no_port(tmp_path: Path) -> None:
+    """Of several builds at once, one kernel in a thousand found its port taken."""
+    asked = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)"
+    nbformat.write(written("# Prise", asked), tmp_path / "1_prise.ipynb")
+    executed, failure = execute(tmp_path / "1_prise.ipynb", tmp_path, {})
+    assert failure is None
+    assert [o.text for cell in executed.cells for o in cell.get("outputs", [])] == ["ipc\n"]

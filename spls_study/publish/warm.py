@@ -16,16 +16,19 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import List, Unicode
 
 if TYPE_CHECKING:  # Windows has none
     from multiprocessing.context import ForkServerProcess
 
 KERNELSPECS = Path(__file__).parent / "jupyter"
+LONGEST_SOCKET = 100  # characters of a socket's path, of the 107 that Linux allows, with its number
 # Threads that libraries start at import would make the fork unsafe.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
@@ -94,6 +97,13 @@ class WarmProvisioner(LocalProvisioner):
     @property
     def has_process(self) -> bool:
         return self.child is not None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        # By files rather than by ports: one that is free now may be taken when the kernel comes to it.
+        place = f"{jupyter_runtime_dir()}/spls-{uuid4().hex[:12]}"
+        if self.parent is not None and len(place) < LONGEST_SOCKET:
+            self.parent.transport, self.parent.ip = "ipc", place
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         context = multiprocessing.get_context("forkserver")
