@@ -1,5 +1,6 @@
 """Shared fixtures: a study of its own for each test."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,11 @@ def programmation(study: Study) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: tests wait for browsers and for commands."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
