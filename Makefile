@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup report test lab lint staleness regions notebooks bench dist licences audit lock
+.PHONY: setup report test lab lint coverage staleness regions notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
@@ -17,12 +17,19 @@ report: setup
 	$(BIN)/spls-study build --study study.toml --study demo/intermediaire/study.toml
 
 test: setup
-	$(BIN)/python -m pytest --cov=spls_study --cov-report=term:skip-covered
+	$(BIN)/python -m pytest
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+
+# Without what runs notebooks, browsers and commands, in processes that are not measured.
+coverage: setup
+	$(BIN)/python -m pytest --cov=spls_study --cov-report=term:skip-covered tests/test_analysis_*.py \
+	  tests/test_codebook.py tests/test_demo*.py tests/test_editions.py tests/test_files.py tests/test_filters.py \
+	  tests/test_forms.py tests/test_intake_*.py tests/test_publish_*.py tests/test_reads.py tests/test_show_*.py \
+	  tests/test_study.py tests/test_tables.py
 
 lab: setup
 	$(BIN)/spls-study lab
