@@ -13,6 +13,9 @@ from .journal import collecting, note, record
 from .study import Study, Territory
 from .tables import ORIGIN, read_table
 
+# Notebooks handle many small tables, of which pyarrow's calls cost a sixth of their time.
+pd.set_option("mode.string_storage", "python")
+
 T = TypeVar("T")
 VIEWS = "spls_study.views"
 

@@ -11,6 +11,7 @@ _FOUND = re.compile(
     r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>",
     re.DOTALL,
 )
+_HEADING = re.compile(r"<h1[ >].*?</h1>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,9 @@ def shown(html: str) -> list[Shown]:
         Shown(anchor, "Figure" if tag == "figure" else "Tableau", unescape(title))
         for tag, anchor, title in _FOUND.findall(html)
     ]
+
+
+def heading(html: str) -> str:
+    """The first title of the page as plain text, empty when it has none."""
+    found = _HEADING.search(html)
+    return unescape(re.sub("<[^>]+>", "", found[0])).strip() if found else ""

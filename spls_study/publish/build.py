@@ -71,7 +71,7 @@ def build(
     outcome = edition.outcome
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
-    edition.finish(bool(outcome.run) or pruned)
+    edition.finish(pruned)
     return outcome
 
 
@@ -86,6 +86,8 @@ def _run(
         produced, seconds = task.result()
         edition.keep(run, produced)
         times.keep(run, seconds)
+        if run.territory not in {other.territory for other in tasks.values()}:
+            edition.gather(run.territory)  # while kernels run for others
         done(run, seconds, run.name not in edition.outcome.run)
         left -= expected[run]
         advance(1 - left / whole)

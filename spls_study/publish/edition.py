@@ -1,6 +1,6 @@
 """The files of an edition and its manifest, kept in step: what stands, what replaces what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from ..files import write_atomic
 from . import manifest as record
 from . import portal
 from .freshness import Inputs, origin
-from .publication import Publication, Run, runs
+from .publication import WORKBOOK, Publication, Run, runs
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
     from .execute import CellError
@@ -56,6 +56,7 @@ class Edition:
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
         self._inputs = Inputs(publication)
+        self._gathered: set[str] = set()
         self.outcome = Outcome()
 
     def stands(self, run: Run) -> bool:
@@ -105,29 +106,39 @@ class Edition:
             self._remove(self._manifest["executions"].pop(name)["fichiers"])
         return bool(gone)
 
-    def finish(self, changed: bool) -> None:
-        """Bring index, workbooks and manifest up to date; `changed`: some run's files did."""
+    def gather(self, code: str) -> None:
+        """Make the workbook of a territory whose runs are done."""
+        from .index import workbook
+
+        name = f"{code}/{WORKBOOK}"
+        if content := workbook(self._publication, code):
+            self._write({name: content})
+        else:
+            self._remove([name])
+        self._gathered.add(code)
+
+    def finish(self, pruned: bool) -> None:
+        """Bring index, workbooks and manifest up to date; `pruned`: some runs are no longer there."""
         own, manifest, outcome = self._publication, self._manifest, self.outcome
         own.reports.stat()
         key = self._inputs.index_key
+        anew = pruned or manifest.get("cle") != key
         together = set(manifest["fichiers"]) - self._of_runs()
-        if changed or manifest.get("cle") != key or not self._are_whole(together):
-            from .index import gather
+        if anew or outcome.run or not self._are_whole(together):
+            from .index import pages
 
-            gathered = gather(own)
-            self._remove(together - set(gathered))
-            for name, content in gathered.items():
-                try:
-                    _write_if_changed(self._folder / name, content)
-                except HELD as error:
-                    outcome.held, key = error, ""  # to be made again
-                else:
-                    manifest["fichiers"][name] = digest(content)
+            books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
+            for code, book in books.items():
+                if code not in self._gathered and (anew or not self._are_whole([book])):
+                    self.gather(code)
+            made = pages(own)
+            self._write(made)
+            self._remove(together - {*books.values(), *made})
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,
             "origine": self._origin if whole else {},
-            "cle": key,
+            "cle": "" if outcome.held else key,  # to be made again
             "titre": own.title,
             "edition": own.edition.isoformat(),
             "donnees_fictives": own.fictitious,
@@ -140,6 +151,16 @@ class Edition:
         }
         _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
         portal.write(own.reports)
+
+    def _write(self, files: Mapping[str, bytes]) -> None:
+        """Write what gathers the runs; what is open elsewhere waits for the next build."""
+        for name, content in files.items():
+            try:
+                _write_if_changed(self._folder / name, content)
+            except HELD as error:
+                self.outcome.held = error
+            else:
+                self._manifest["fichiers"][name] = digest(content)
 
     def _are_whole(self, names: Iterable[str]) -> bool:
         files = {name: self._folder / name for name in names}

@@ -98,6 +98,8 @@ def _template(name: str, own: Path) -> Path:
 
 
 class _ReportExporter(Exporter):
+    optimistic_validation = True  # of the notebook, once: not after each preprocessor
+
     def _prepared(self, notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any, str]:
         notebook, resources = super().from_notebook_node(notebook, resources)
         return notebook, resources, resources.get("metadata", {}).get("name", "")

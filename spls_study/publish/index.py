@@ -4,98 +4,92 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from nbformat import NotebookNode
 
 from ..french import number
 from ..show.text import tile, tiles
 from . import notebook as nb
-from .anchors import shown
+from .anchors import heading, shown
 from .carte import drawn
 from .exporters import page
 from .guide import guide_page
-from .publication import GUIDE, STATEMENT, Publication
-from .tables import Table, to_workbook
+from .publication import GUIDE, STATEMENT, WORKBOOK, Publication
+from .tables import to_workbook
 
 KEY_FIGURES = "chiffres_cles"
 
 
-def gather(publication: Publication) -> dict[str, bytes]:
-    """The index, the guide, the accessibility statement, each `<territoire>/tableaux.xlsx`."""
-    files: dict[str, bytes] = {}
-    sections = []
-    for code, name in publication.territories.items():
-        folder = publication.folder / code
-        executed = {
-            f.stem: nb.read(folder / "notebooks" / f.name)
-            for f in publication.found()
-            if (folder / "notebooks" / f.name).is_file() and (folder / f"{f.stem}.pdf").is_file()
-        }
-        tables: dict[str, tuple[Table, str]] = {
-            key: (table, stem) for stem, book in executed.items() for key, table in nb.tables(book).items()
-        }
-        if tables:
-            files[f"{code}/tableaux.xlsx"] = to_workbook(tables, publication.edition)
-        if executed:
-            sections.append(_section(publication.folder, code, name, executed, tables, files))
-    figures = sections[0].pop("chiffres") if sections else ""
+def workbook(publication: Publication, code: str) -> bytes:
+    """The tables of a territory's reports; empty when there are none."""
+    books = {stem: nb.read(path) for stem, path in _executed(publication, code).items()}
+    tables = {key: (table, stem) for stem, book in books.items() for key, table in nb.tables(book).items()}
+    return to_workbook(tables, publication.edition) if tables else b""
+
+
+def pages(publication: Publication) -> dict[str, bytes]:
+    """The index of the reports and workbooks that are there, the guide, the accessibility statement."""
+    territories = {code: _executed(publication, code) for code in publication.territories}
+    sections = [_section(publication, code, list(found)) for code, found in territories.items() if found]
     own = publication.templates
     index = page(
         "index.html.j2",
         own,
         publication=publication,
         territoires=sections,
-        chiffres=figures,
+        chiffres=_key_figures(next((found for found in territories.values() if found), {})),
         accessibilite=STATEMENT,
         guide=GUIDE if publication.guide else "",
         carte=drawn(publication.outlines, [s["code"] for s in sections]),
     )
     statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
+    files = {"index.html": index.encode(), STATEMENT: statement.encode()}
     if publication.guide is not None:
         text = publication.guide.read_text(encoding="utf-8")
         files[GUIDE] = guide_page(publication, text).encode()
-    return files | {"index.html": index.encode(), STATEMENT: statement.encode()}
+    return files
 
 
-def _section(
-    folder: Path,
-    code: str,
-    name: str,
-    executed: dict[str, NotebookNode],
-    tables: dict[str, tuple[Table, str]],
-    files: dict[str, bytes],
-) -> dict[str, Any]:
-    book = f"{code}/tableaux.xlsx"
+def _executed(publication: Publication, code: str) -> dict[str, Path]:
+    """The notebooks of a territory that became reports, by name, in their order."""
+    folder = publication.folder / code
+    found = {f.stem: folder / "notebooks" / f.name for f in publication.found()}
+    return {stem: path for stem, path in found.items() if path.is_file() and (folder / f"{stem}.pdf").is_file()}
+
+
+def _section(publication: Publication, code: str, names: list[str]) -> dict[str, Any]:
+    folder, book = publication.folder, f"{code}/{WORKBOOK}"
+    pages = {name: (folder / code / f"{name}.html").read_text(encoding="utf-8") for name in names}
     reports = [
         {
-            "titre": nb.heading(notebook) or stem,
-            "html": f"{code}/{stem}.html",
-            "pdf": f"{code}/{stem}.pdf",
-            "elements": shown((folder / code / f"{stem}.html").read_text(encoding="utf-8")),
-            "poids": _weight((folder / code / f"{stem}.pdf").stat().st_size),
+            "titre": heading(html) or name,
+            "html": f"{code}/{name}.html",
+            "pdf": f"{code}/{name}.pdf",
+            "elements": shown(html),
+            "poids": _weight(folder / code / f"{name}.pdf"),
         }
-        for stem, notebook in executed.items()
+        for name, html in pages.items()
     ]
+    there = (folder / book).is_file()
     return {
         "code": code,
-        "nom": name,
+        "nom": publication.territories[code],
         "rapports": reports,
         "elements": sum(len(report["elements"]) for report in reports),
-        "classeur": book if book in files else "",
-        "poids": _weight(len(files.get(book, b""))),
-        "chiffres": _key_figures(tables),
+        "classeur": book if there else "",
+        "poids": _weight(folder / book) if there else "",
     }
 
 
-def _key_figures(tables: dict[str, tuple[Table, str]]) -> Markup:
+def _key_figures(executed: dict[str, Path]) -> Markup:
     """Tiles of the table `chiffres_cles` (valeur, unite, libelle), if it was shown."""
-    if KEY_FIGURES not in tables:
+    shown_there = (nb.tables(nb.read(path)) for path in executed.values())
+    table = next((tables[KEY_FIGURES] for tables in shown_there if KEY_FIGURES in tables), None)
+    if table is None:
         return Markup()
-    table = tables[KEY_FIGURES][0]
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
     there = [row for row in rows if row["valeur"] is not None]
     return Markup(tiles(tile(r["valeur"], r["unite"] or "", r["libelle"] or "") for r in there).html())
 
 
-def _weight(size: int) -> str:
+def _weight(file: Path) -> str:
     """« 240 ko », the unit of a thousand bytes."""
-    return f"{number(max(1, round(size / 1000)))} ko"
+    return f"{number(max(1, round(file.stat().st_size / 1000)))} ko"

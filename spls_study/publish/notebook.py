@@ -63,7 +63,8 @@ def is_internal(output: NotebookNode) -> bool:
 
 def without_internal(notebook: NotebookNode) -> NotebookNode:
     """A copy without the outputs that only the project team may see."""
-    public = copy.deepcopy(notebook)
+    public = copy.copy(notebook)
+    public.cells = [copy.copy(cell) for cell in notebook.cells]
     for cell in public.cells:
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if not is_internal(o)]

@@ -13,6 +13,7 @@ DRAFT = "brouillon"
 
 STATEMENT = "accessibilite.html"  # below the edition's folder
 GUIDE = "guide.html"  # likewise
+WORKBOOK = "tableaux.xlsx"  # below a territory's folder
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,12 @@ if TYPE_CHECKING:  # Windows has none
 
 KERNELSPECS = Path(__file__).parent / "jupyter"
 LONGEST_SOCKET = 100  # characters of a socket's path, of the 107 that Linux allows, with its number
-# Threads that libraries start at import would make the fork unsafe.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+# Threads that libraries start at import would make the fork unsafe; the debugger's advice is not for readers.
+BEFORE_IMPORTS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 
 def kernel_name() -> str:
@@ -48,7 +52,7 @@ def make_findable() -> None:
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(KERNELSPECS) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(KERNELSPECS), *filter(None, known)])
-    for name, value in ONE_THREAD.items():
+    for name, value in BEFORE_IMPORTS.items():
         os.environ.setdefault(name, value)
 
 
@@ -84,8 +88,13 @@ def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
-    # ipykernel ends itself when its parent, the fork server, is no longer there.
-    IPKernelApp.launch_instance([*arguments, "--log-level=CRITICAL", f"--IPKernelApp.parent_handle={os.getppid()}"])
+    options = [
+        "--log-level=CRITICAL",
+        "--HistoryManager.enabled=False",  # nobody goes back to what was typed: nothing was
+        # ipykernel ends itself when its parent, the fork server, is no longer there.
+        f"--IPKernelApp.parent_handle={os.getppid()}",
+    ]
+    IPKernelApp.launch_instance([*arguments, *options])
 
 
 class WarmProvisioner(LocalProvisioner):
