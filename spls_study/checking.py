@@ -1,9 +1,10 @@
 """`intake.check` when something that it reads or writes has changed, else what it said then."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ from .study import REFERENCE, Study
 
 if TYPE_CHECKING:
     from .intake import CheckReport
-
-STAMP = "controle.json"
 
 
 @dataclass(frozen=True)
@@ -50,32 +49,61 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
     """
     sweep(study.processed)
     sweep(study.relecture)
-    stamp = study.processed / "memo" / STAMP
     raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
-        facts = [study.model_dump_json(), raw, versions(), path_digest(REFERENCE), package_digest()]
+        facts = [study.model_dump_json(), versions(), path_digest(REFERENCE), package_digest()]
         key = digest(json.dumps(facts).encode())
+
+    def whole() -> str:
+        meanwhile()
+        from .intake import check
+
+        report = check(study, partial(_step, study, key, force))
+        lines, aside = [*report.lines, *report.missing], list(report.set_aside)
+        found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
+        return json.dumps(asdict(found), ensure_ascii=False)
+
+    known = _unless_same(study, "controle", key and key + raw, force, ["processed/*", "relecture/*"], whole)
+    return Checked(**json.loads(known))
+
+
+def _step(
+    study: Study,
+    key: str,
+    force: bool,
+    name: str,
+    read: Sequence[Path],
+    written: Sequence[str],
+    run: "Callable[[], CheckReport]",
+) -> "CheckReport":
+    """A step of the check, or what it gave when the same files were there before it and after it."""
+    from .intake import CheckReport
+
+    files = [(p.relative_to(study.root).as_posix(), path_digest(p)) for p in read if key and p.exists()]
+    same = key and digest(json.dumps([key, *files]).encode())
+    return CheckReport.from_json(_unless_same(study, f"controle_{name}", same, force, written, lambda: run().to_json()))
+
+
+def _unless_same(study: Study, name: str, key: str, force: bool, written: Sequence[str], run: Callable[[], str]) -> str:
+    """What `run` gave for the same `key`, if what it had `written` is as it was; no key, no memory."""
+    stamp = study.processed / "memo" / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
-        if not force and key and known["cle"] == key and known["sorties"] == _written(study):
-            return Checked(**known["rapport"])
-    meanwhile()
-    from .intake import check
-
-    report = check(study)
-    lines, aside = [*report.lines, *report.missing], list(report.set_aside)
-    found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
+        if key and not force and known["cle"] == key and known["sorties"] == _written(study, written):
+            return str(known["rapport"])
+    told = run()
     with suppress(OSError):
-        known = {"cle": key, "sorties": _written(study), "rapport": asdict(found)}
+        known = {"cle": key, "sorties": _written(study, written), "rapport": told}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))
-    return found
+    return told
 
 
-def _written(study: Study) -> dict[str, str]:
+def _written(study: Study, patterns: Sequence[str]) -> dict[str, str]:
     """What a check writes; the marks in data/relecture are read too, and written back."""
-    paths: list[Path] = [*study.processed.glob("*"), *study.relecture.glob("*")]
-    return {p.relative_to(study.root).as_posix(): file_digest(p) for p in sorted(paths) if p.is_file()}
+    folder = study.processed.parent
+    paths = [p for pattern in patterns for p in folder.glob(pattern)]
+    return {p.relative_to(folder).as_posix(): file_digest(p) for p in sorted(paths) if p.is_file()}
 
 
 def _files_read(study: Study, report: "CheckReport") -> dict[str, dict[str, Any]]:

@@ -1,11 +1,15 @@
 """Raw files to checked tables: every row is accepted, or refused with a named reason."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
 import pandas as pd
 
 from ..files import write_atomic
 from ..study import Study
 from ..tables import TABLES, read_table
-from .files import RawFile, find
+from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
 from .parquet import content
 from .readers import read_sheets
@@ -14,53 +18,72 @@ from .report import CheckReport, FileCount, as_csv, ordered
 from .sheet import Unreadable
 from .table import Part, read_rows, without_duplicates
 
-__all__ = ["CheckReport", "FileCount", "check"]
+__all__ = ["CheckReport", "FileCount", "Step", "check"]
+
+# Name, what is read, what is written (patterns in data/processed or data/relecture), what does it.
+Step = Callable[[str, Sequence[Path], Sequence[str], Callable[[], CheckReport]], CheckReport]
 
 
-def check(study: Study) -> CheckReport:
+def check(study: Study, step: Step = lambda name, read, written, run: run()) -> CheckReport:
     """Read data/raw of the study and write data/processed.
 
     Written: `<table>.parquet` for each table of which a file could be read (removed for the
     others), `reponses_<id>.parquet` for each questionnaire, `rejets.csv`, `avertissements.csv`.
     The same files give the same bytes.
+
+    Parameters
+    ----------
+    step
+        Runs the check of one table, or of the questionnaires; may tell instead what it gave
+        when what it reads and writes was the same.
     """
     files, unknown = find(study.raw)
-    counts: list[FileCount] = []
-    aside: list[str] = []
-    refusals: list[pd.DataFrame] = []
-    warnings: list[pd.DataFrame] = []
-    for table in TABLES:
-        read: dict[str, list[Part]] = {}
-        for file in (f for f in files if f.table == table):
-            try:
-                read[file.name] = _read(study, file)
-            except Unreadable as error:
-                aside.append(f"{file.name}\u00a0: {error}. Fichier mis de côté.")
-        if not read:
-            (study.processed / f"{table}.parquet").unlink(missing_ok=True)
-            continue
-        parts = [part for found in read.values() for part in found]
-        rows, repeated = without_duplicates(table, [part.accepted for part in parts])
-        refused = ordered([repeated, *(part.refusals for part in parts)])
-        refusals.append(refused)
-        warnings.append(_of_others([part.warnings for part in parts], repeated))
-        for name, found in read.items():
-            total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
-            counts.append(FileCount(name, table, total, total - lost, lost))
-        write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     ignored = [f"{n}\u00a0: nom ou format d'aucune table\u202f; fichier ignoré." for n in unknown]
-    answers = read_questionnaires(study, read_table(study, "organismes"))
+    found = [CheckReport(ignored=tuple(ignored))]
+    for table in TABLES:
+        own = [f for f in files if f.table == table]
+        found.append(
+            step(table, [f.path for f in own], [f"processed/{table}.parquet"], partial(_table, study, table, own))
+        )
+    read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
+    written = ["processed/reponses_*.parquet", "relecture/*"]
+    found.append(
+        step(ELSEWHERE, read, written, lambda: read_questionnaires(study, read_table(study, "organismes")).report())
+    )
     report = CheckReport(
-        files=(*counts, *answers.files),
-        set_aside=(*aside, *answers.set_aside),
-        ignored=(*ignored, *answers.ignored),
-        refusals=ordered([*refusals, *answers.refusals]),
-        warnings=ordered([*warnings, *answers.warnings]),
-        asked=answers.asked,
+        files=tuple(f for one in found for f in one.files),
+        set_aside=tuple(told for one in found for told in one.set_aside),
+        ignored=tuple(told for one in found for told in one.ignored),
+        refusals=ordered([one.refusals for one in found]),
+        warnings=ordered([one.warnings for one in found]),
+        asked=found[-1].asked,
     )
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
     return report
+
+
+def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
+    read: dict[str, list[Part]] = {}
+    aside: list[str] = []
+    for file in files:
+        try:
+            read[file.name] = _read(study, file)
+        except Unreadable as error:
+            aside.append(f"{file.name}\u00a0: {error}. Fichier mis de côté.")
+    if not read:
+        (study.processed / f"{table}.parquet").unlink(missing_ok=True)
+        return CheckReport(set_aside=tuple(aside))
+    parts = [part for found in read.values() for part in found]
+    rows, repeated = without_duplicates(table, [part.accepted for part in parts])
+    refused = ordered([repeated, *(part.refusals for part in parts)])
+    counts = []
+    for name, found in read.items():
+        total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
+        counts.append(FileCount(name, table, total, total - lost, lost))
+    write_atomic(study.processed / f"{table}.parquet", content(table, rows))
+    warnings = _of_others([part.warnings for part in parts], repeated)
+    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
 
 
 def _read(study: Study, file: RawFile) -> list[Part]:

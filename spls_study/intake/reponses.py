@@ -19,7 +19,7 @@ from . import files, verbatims
 from .acceptance import accept
 from .answers import TICKED, Answered, folded, interpret
 from .limits import read_within
-from .report import FileCount
+from .report import CheckReport, FileCount, ordered
 from .respondents import Rows, read_file, together
 from .scrub import scrub_contacts
 from .sheet import Unreadable
@@ -40,6 +40,16 @@ class Received:
     refusals: list[pd.DataFrame] = field(default_factory=list)
     warnings: list[pd.DataFrame] = field(default_factory=list)
     texts: list[verbatims.Verbatim] = field(default_factory=list)
+
+    def report(self) -> CheckReport:
+        return CheckReport(
+            tuple(self.files),
+            tuple(self.set_aside),
+            tuple(self.ignored),
+            ordered(self.refusals),
+            ordered(self.warnings),
+            self.asked,
+        )
 
 
 def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:

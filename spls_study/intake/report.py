@@ -1,8 +1,9 @@
 """What `check` found, as data, as files and as the sentences that the command prints."""
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -45,12 +46,24 @@ class CheckReport:
         Identifiers of the questionnaires.
     """
 
-    files: tuple[FileCount, ...]
-    set_aside: tuple[str, ...]
-    ignored: tuple[str, ...]
-    refusals: pd.DataFrame
-    warnings: pd.DataFrame
+    files: tuple[FileCount, ...] = ()
+    set_aside: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
+    warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
     asked: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        rows = {name: getattr(self, name).to_json(orient="values") for name in ("refusals", "warnings")}
+        files = [[f.fichier, f.table, f.lues, f.acceptees, f.refusees] for f in self.files]
+        return json.dumps([files, self.set_aside, self.ignored, *rows.values(), self.asked])
+
+    @classmethod
+    def from_json(cls, text: str) -> "CheckReport":
+        files, aside, ignored, *rows, asked = json.loads(text)
+        refusals, warnings = (ordered([pd.DataFrame(json.loads(r), columns=list(REPORT))]) for r in rows)
+        counts = tuple(FileCount(*f) for f in files)
+        return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
     @property
     def lines(self) -> list[str]:

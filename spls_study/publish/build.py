@@ -99,8 +99,9 @@ def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
     from .produce import timed
     from .warm import end_kernels
 
-    # One more than processors: a kernel that starts waits, idle, for its first messages.
-    with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 1) as pool:
+    # Two more than processors: a kernel that starts waits, idle, for its first messages, as does
+    # a finished run for others to leave the interpreter of this process.
+    with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 2) as pool:
         try:
             yield lambda run: pool.submit(timed, publication, run)
         except BaseException:

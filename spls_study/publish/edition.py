@@ -11,7 +11,7 @@ from ..files import write_atomic
 from . import manifest as record
 from . import portal
 from .freshness import Inputs, origin
-from .publication import WORKBOOK, Publication, Run, runs
+from .publication import GUIDE, INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
     from .execute import CellError
@@ -125,15 +125,17 @@ class Edition:
         anew = pruned or manifest.get("cle") != key
         together = set(manifest["fichiers"]) - self._of_runs()
         if anew or outcome.run or not self._are_whole(together):
-            from .index import pages
+            from .index import index, notices
 
             books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
             for code, book in books.items():
                 if code not in self._gathered and (anew or not self._are_whole([book])):
                     self.gather(code)
-            made = pages(own)
-            self._write(made)
-            self._remove(together - {*books.values(), *made})
+            self._write({INDEX: index(own)})
+            beside = {STATEMENT, *([GUIDE] if own.guide else [])}
+            if anew or not self._are_whole(beside):
+                self._write(notices(own))
+            self._remove(together - {INDEX, *books.values(), *beside})
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,

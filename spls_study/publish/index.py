@@ -1,4 +1,4 @@
-"""What gathers the runs of an edition: a workbook per territory and the index page."""
+"""What gathers the runs of an edition: a workbook per territory and the index page; notices beside."""
 
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,13 @@ def workbook(publication: Publication, code: str) -> bytes:
     return to_workbook(tables, publication.edition) if tables else b""
 
 
-def pages(publication: Publication) -> dict[str, bytes]:
-    """The index of the reports and workbooks that are there, the guide, the accessibility statement."""
+def index(publication: Publication) -> bytes:
+    """The page of the reports and workbooks that are there."""
     territories = {code: _executed(publication, code) for code in publication.territories}
     sections = [_section(publication, code, list(found)) for code, found in territories.items() if found]
-    own = publication.templates
-    index = page(
+    html = page(
         "index.html.j2",
-        own,
+        publication.templates,
         publication=publication,
         territoires=sections,
         chiffres=_key_figures(next((found for found in territories.values() if found), {})),
@@ -40,8 +39,13 @@ def pages(publication: Publication) -> dict[str, bytes]:
         guide=GUIDE if publication.guide else "",
         carte=drawn(publication.outlines, [s["code"] for s in sections]),
     )
-    statement = page("accessibilite.html.j2", own, publication=publication, accessibilite="")
-    files = {"index.html": index.encode(), STATEMENT: statement.encode()}
+    return html.encode()
+
+
+def notices(publication: Publication) -> dict[str, bytes]:
+    """The pages that no report changes: the accessibility statement, the guide."""
+    statement = page("accessibilite.html.j2", publication.templates, publication=publication, accessibilite="")
+    files = {STATEMENT: statement.encode()}
     if publication.guide is not None:
         text = publication.guide.read_text(encoding="utf-8")
         files[GUIDE] = guide_page(publication, text).encode()

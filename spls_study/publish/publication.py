@@ -11,7 +11,8 @@ from ..errors import StudyError, UsageError
 
 DRAFT = "brouillon"
 
-STATEMENT = "accessibilite.html"  # below the edition's folder
+INDEX = "index.html"  # in the edition's folder
+STATEMENT = "accessibilite.html"  # likewise
 GUIDE = "guide.html"  # likewise
 WORKBOOK = "tableaux.xlsx"  # below a territory's folder
 

@@ -1,20 +1,14 @@
-"""A figure: a matplotlib drawing as SVG whose text stays text, with all its words around it."""
+"""A figure: a drawing with all its words around it."""
 
-import io
-import re
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING
 
-import matplotlib
-from cycler import cycler
-from matplotlib import font_manager
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-
-from ..study import PACKAGE
 from .blocks import Block
 from .table import Tables, attach, resource
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at its size
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
@@ -23,38 +17,9 @@ PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the 
 SMALL = 8  # points: the smallest type that is printed
 LONGEST = 150  # characters of a text alternative
 
-# Without metadata: they hold the clock, and RDF that is no valid HTML.
-_NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
-    font_manager.fontManager.addfont(_font)
-
-STYLE: dict[Any, Any] = {
-    "font.family": "Inter",
-    "font.size": 8.5,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "spls",
-    "text.parse_math": False,  # a dollar in a name is a dollar
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": False,
-    "axes.prop_cycle": cycler(color=COLOURS),
-    "axes.titlesize": 9,
-    "axes.titlelocation": "left",
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "grid.color": PALE,
-    "grid.linewidth": 0.6,
-    "figure.constrained_layout.use": True,
-}
-
 
 def figure(
-    draw: Callable[[Figure], None],
+    draw: "Callable[[Figure], None]",
     *,
     title: str,
     subtitle: str,
@@ -86,14 +51,9 @@ def figure(
     behind
         Tables that were drawn, by name, where the report writes them from elsewhere.
     """
-    with matplotlib.rc_context(STYLE):
-        drawing = Figure(figsize=(WIDTH, height))
-        canvas = FigureCanvasSVG(drawing)
-        draw(drawing)
-        buffer = io.StringIO()
-        # Not `savefig`, which draws everything a first time for a layout that drawing makes anyway.
-        canvas.print_svg(buffer, metadata=_NOTHING)  # type: ignore[no-untyped-call]
-    svg = _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
+    from .canvas import drawn  # matplotlib is slow to import: who only publishes does without
+
+    svg = drawn(draw, height)
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
@@ -113,10 +73,3 @@ def figure(
         behind=[resource(rows, name, title) for name, rows in (behind or {}).items()],
     )
     return attach(block, data or {})
-
-
-def _standalone(svg: str) -> str:
-    """Without prolog, and with identifiers of its own: several figures share one page."""
-    body = svg[svg.index("<svg") :].strip()
-    own = f"f{sha256(body.encode()).hexdigest()[:8]}-"
-    return re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + own, body)

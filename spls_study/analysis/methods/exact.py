@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 from scipy.special import gammaln
 
 Counts = npt.NDArray[np.int64]
@@ -39,7 +39,7 @@ def independence(table: npt.ArrayLike) -> Outcome | None:
     if min(counts.shape) < 2:
         return None
     p, error = fisher(counts)
-    chi2 = float(stats.chi2_contingency(counts, correction=False).statistic)
+    chi2 = float(scipy.stats.chi2_contingency(counts, correction=False).statistic)
     v = (chi2 / int(counts.sum()) / (min(counts.shape) - 1)) ** 0.5
     return Outcome(int(counts.sum()), chi2, p, error, v)
 
@@ -88,8 +88,8 @@ def rank_test(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
     values = np.concatenate([np.asarray(a, float), np.asarray(b, float)])
     method: Any = "exact"
     if len(np.unique(values)) < len(values):
-        method = stats.PermutationMethod(n_resamples=DRAWS // 10, rng=np.random.default_rng(SEED))
-    return float(stats.mannwhitneyu(a, b, method=method).pvalue)
+        method = scipy.stats.PermutationMethod(n_resamples=DRAWS // 10, rng=np.random.default_rng(SEED))
+    return float(scipy.stats.mannwhitneyu(a, b, method=method).pvalue)
 
 
 def _halves(counts: Counts) -> tuple[list[int], list[int]]:
@@ -166,7 +166,7 @@ def _log_multinomial(counts: Counts) -> Floats:
 
 
 def _drawn(counts: Counts, observed: float) -> tuple[float, float]:
-    tables = stats.random_table(counts.sum(axis=1), counts.sum(axis=0))
+    tables = scipy.stats.random_table(counts.sum(axis=1), counts.sum(axis=0))
     drawn = tables.rvs(size=DRAWS, random_state=np.random.default_rng(SEED))
     hits = int((tables.logpmf(drawn) <= observed + TIE).sum())
     p = (hits + 1) / (DRAWS + 1)

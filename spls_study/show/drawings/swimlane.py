@@ -21,6 +21,7 @@ from matplotlib.textpath import text_to_path
 
 from ...french import NNBSP, UNKNOWN, number
 from ...words import fold
+from ..canvas import FAMILY
 from ..figure import COLOURS, GREY, INK, PALE, SMALL, WIDTH
 
 SIZE = 8.5
@@ -140,7 +141,7 @@ def _stack(boxes: list[Box], rows: int, width: float) -> float:
 
 @cache
 def _length(text: str, size: float) -> float:
-    font = FontProperties(family="Inter", size=size)
+    font = FontProperties(family=FAMILY, size=size)
     return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) / 72
 
 
