@@ -12,8 +12,8 @@ from itables.widget import ITable
 
 from .. import views
 from ..errors import StudyError
-from ..publish.exporters import faces
 from ..publish.notebook import heading, read
+from ..publish.pages import faces
 from ..publish.tables import Table
 from ..show.blocks import TABLE, Block
 from ..study import REGION, load_study

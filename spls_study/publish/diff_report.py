@@ -5,9 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nbformat.v4 as v4
 import pandas as pd
-from nbformat import NotebookNode
 
 from .. import french
 from ..analysis.differences import CHANGED, GONE, KEYS, NEW, as_day, named
@@ -18,6 +16,7 @@ from ..show.blocks import DOCUMENT, Block
 from ..show.table import attach, resource
 from ..show.text import as_markdown
 from . import portal
+from .compose import composed
 from .diff import Comparison
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .index import KEY_FIGURES
@@ -33,7 +32,7 @@ def write(reports: Path, comparison: Comparison) -> Path:
     """`reports/diff/<A>_<B>/`: index.html, differences.pdf, differences.csv; path of the first."""
     folder = reports / "diff" / f"{comparison.before}_{comparison.after}"
     sweep(folder)
-    book = notebook(comparison)
+    book = composed(p if isinstance(p, str) else p._repr_mimebundle_() for p in _parts(comparison))
     everything = resource(comparison.rows, NAME, "Différences")
     write_atomic(folder / f"{NAME}.csv", to_csv(everything))
     resources = {"accessibilite": f"../../{comparison.after}/{STATEMENT}"}
@@ -42,21 +41,6 @@ def write(reports: Path, comparison: Comparison) -> Path:
         write_atomic(folder / name, exporter().from_notebook_node(book, resources)[0])
     portal.write(reports)
     return folder / "index.html"
-
-
-def notebook(comparison: Comparison) -> NotebookNode:
-    """The comparison as a notebook that the exporters know."""
-    cells = [_cell(part) for part in _parts(comparison)]
-    for number, cell in enumerate(cells):
-        cell.id = f"partie-{number}"
-    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call,no-any-return]
-
-
-def _cell(part: str | Block) -> NotebookNode:
-    if isinstance(part, str):
-        return v4.new_markdown_cell(part)  # type: ignore[no-untyped-call,no-any-return]
-    shown = v4.new_output("display_data", part._repr_mimebundle_())  # type: ignore[no-untyped-call]
-    return v4.new_code_cell(outputs=[shown])  # type: ignore[no-untyped-call,no-any-return]
 
 
 def _parts(c: Comparison) -> Iterator[str | Block]:
