@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import french
-from ..analysis.differences import CHANGED, GONE, KEYS, NEW, as_day, named
+from ..analysis.differences import CHANGED, GONE, NEW, as_day
 from ..files import sweep, write_atomic
 from ..french import capital
 from ..show import say, table
@@ -17,9 +17,10 @@ from ..show.table import attach, resource
 from ..show.text import as_markdown
 from . import portal
 from .compose import composed
-from .diff import Comparison
+from .diff import Compared, Comparison
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .index import KEY_FIGURES
+from .inputs import Inputs
 from .publication import STATEMENT
 from .tables import to_csv
 
@@ -44,24 +45,30 @@ def write(reports: Path, comparison: Comparison) -> Path:
 
 
 def _parts(c: Comparison) -> Iterator[str | Block]:
-    yield f"# Ce qui a changé du {french.long_date(c.before)} au {french.long_date(c.after)}"
-    yield _document(c)
+    title = f"Ce qui a changé du {french.long_date(c.before)} au {french.long_date(c.after)}"
+    yield f"# {title}"
+    yield _document(c, title)
     alone = f"Publié dans une seule édition, non comparé\u00a0: {french.listing(c.alone)}."
     summary = say(c.summary, f"Toutes sont dans {NAME}.csv.", alone if c.alone else "")
     yield attach(summary, {NAME: c.rows})
     yield "## Chiffres clés"
     for code, name in c.territories.items():
         yield _heading(3, name)
-        yield _key_figures(c, code)
+        figures = [t for t in c.tables if (t.territory, t.name) == (code, KEY_FIGURES)]
+        yield _key_figures(figures[0]) if figures else say("Aucun chiffre clé.")
     yield "## Ce qui l'explique"
-    yield from _explained(c)
+    yield from _explained(c.inputs)
     for code, name in c.territories.items():
         yield _heading(2, f"Tableaux\u00a0: {name}")
-        yield from _tables(c, code)
+        moved = [t for t in c.tables if t.territory == code and t.name != KEY_FIGURES and len(t.rows)]
+        if not moved:
+            yield say("Aucun tableau n'a changé.")
+        for one in moved:
+            yield _heading(3, capital(one.name.replace("_", " ")))
+            yield _largest(one)
 
 
-def _document(c: Comparison) -> Block:
-    title = f"Ce qui a changé du {french.long_date(c.before)} au {french.long_date(c.after)}"
+def _document(c: Comparison, title: str) -> Block:
     lines = [["Édition d'avant", french.long_date(c.before)], ["Édition comparée", french.long_date(c.after)]]
     warning = "Données fictives\u00a0: démonstration, ne pas citer." if c.fictitious else ""
     document = {"titre": title, "date": c.after.isoformat(), "etude": c.title, "fictif": c.fictitious}
@@ -73,82 +80,55 @@ def _heading(level: int, text: str) -> str:
     return "#" * level + " " + as_markdown(text)
 
 
-def _key_figures(c: Comparison, code: str) -> Block:
+def _key_figures(figures: Compared) -> Block:
     """One line for each figure that moved, came or went."""
-    known = {
-        name: row
-        for table in c.tables.get((code, KEY_FIGURES), ())
-        for name, row in named(table, KEYS[KEY_FIGURES]).items()
-    }
-    rows = c.of(code, KEY_FIGURES)
-    rows = rows[rows["colonne"] == "valeur"]
+    known, rows = figures.lines, figures.rows[figures.rows["colonne"] == "valeur"]
     still = len(known) - len(rows)
     if rows.empty:
         return say(f"Aucun des {still} chiffres clés n'a bougé." if known else "Aucun chiffre clé.")
-    if not c.is_whole(code, KEY_FIGURES):
-        return say(f"{capital(rows['motif'].iloc[0])}.")
+    if not figures.is_whole:
+        return say(*_why(rows))
     view = []
     for row in rows.itertuples():
         unit, label = known[row.cle]["unite"], capital(known[row.cle]["libelle"])
         share = unit == "part"
-        view.append(
-            [
-                label if share or not unit else f"{label} ({unit})",
-                *(_shown(v, share=share) for v in (row.avant, row.apres)),
-                _gap(row.ecart, share=share),
-            ]
-        )
+        view.append([label if share or not unit else f"{label} ({unit})", *_numbers(row, share)])
     moved = french.count(len(rows), "chiffre clé a bougé", "chiffres clés ont bougé")
     same = f", {french.count(still, 'est inchangé', 'sont inchangés')}" if still else ""
-    return _page_table(
-        view,
-        ["Chiffre", *_NUMBERS],
-        moved + same,
-        " ".join(f"{capital(w)}." for w in dict.fromkeys(rows["motif"]) if w),
-    )
+    return _page_table(view, ["Chiffre", *_NUMBERS], moved + same, *_why(rows))
 
 
-def _explained(c: Comparison) -> Iterator[Block]:
+def _explained(inputs: Inputs) -> Iterator[Block]:
     """The files that differ, rows refused in each edition, other inputs."""
-    if c.files.empty:
-        yield say("Les fichiers reçus sont les mêmes, avec les mêmes lignes refusées.")
-    else:
-        changed = french.count(len(c.files), "fichier reçu n'est plus le même", "fichiers reçus ne sont plus les mêmes")
-        view = [
-            [f.fichier, f.changement, *(_shown(n) for n in (f.lues_avant, f.lues, f.refusees_avant, f.refusees))]
-            for f in c.files.itertuples()
-        ]
+    if inputs.files:
+        size = len(inputs.files)
         yield _page_table(
-            view,
+            [[f.fichier, f.changement, *map(_shown, f[3:])] for f in inputs.files],
             ["Fichier", "Changement", "Lues avant", "Lues après", "Refusées avant", "Refusées après"],
-            changed,
+            french.count(size, "fichier reçu n'est plus le même", "fichiers reçus ne sont plus les mêmes"),
             "Lignes lues et lignes refusées dans chaque édition.",
         )
-    if c.others:
-        yield say(f"Autres entrées qui ont changé\u00a0: {french.listing(c.others)}.")
+    else:
+        yield say("Les fichiers reçus sont les mêmes, avec les mêmes lignes refusées.")
+    if inputs.others:
+        yield say(f"Autres entrées qui ont changé\u00a0: {french.listing(inputs.others)}.")
 
 
-def _tables(c: Comparison, code: str) -> Iterator[str | Block]:
-    """Each table that changed: its largest gaps, then rows that came or went."""
-    changed = [n for place, n in c.tables if place == code and n != KEY_FIGURES and len(c.of(code, n))]
-    if not changed:
-        yield say("Aucun tableau n'a changé.")
-    for name in changed:
-        yield _heading(3, capital(name.replace("_", " ")))
-        rows = c.of(code, name)
-        size = pd.to_numeric(rows["ecart"], errors="coerce").abs()
-        shown = rows.assign(rang=rows["nature"].map([CHANGED, NEW, GONE].index), taille=-size)
-        shown = shown.sort_values(["rang", "taille"], kind="stable").head(SHOWN)
-        view = [
-            [_name(r.cle), r.nature, r.colonne, _shown(r.avant, r.colonne), _shown(r.apres, r.colonne), _gap(r.ecart)]
-            for r in shown.itertuples()
-        ]
-        note = f"{SHOWN} différences sur {french.number(len(rows))}. " if len(rows) > SHOWN else ""
-        why = f"{capital(rows['motif'].iloc[0])}." if rows["motif"].iloc[0] else ""
-        if c.is_whole(code, name):
-            yield _page_table(view, ["Ligne", "Nature", "Colonne", *_NUMBERS], _counted(rows), f"{note}{why}".strip())
-        else:
-            yield say(f"{capital(why)} {_counted(rows)}.")
+def _largest(changed: Compared) -> Block:
+    """The largest gaps of a table, then rows that came or went."""
+    rows = changed.rows
+    if not changed.is_whole:
+        return say(*_why(rows), f"{_counted(rows)}.")
+    size = pd.to_numeric(rows["ecart"], errors="coerce").abs()
+    shown = rows.assign(rang=rows["nature"].map([CHANGED, NEW, GONE].index), taille=-size)
+    shown = shown.sort_values(["rang", "taille"], kind="stable").head(SHOWN)
+    view = [[_name(row.cle), row.nature, row.colonne, *_numbers(row)] for row in shown.itertuples()]
+    some = f"{SHOWN} différences sur {french.number(len(rows))}." if len(rows) > SHOWN else ""
+    return _page_table(view, ["Ligne", "Nature", "Colonne", *_NUMBERS], _counted(rows), some, *_why(rows))
+
+
+def _why(rows: pd.DataFrame) -> list[str]:
+    return [f"{capital(reason)}." for reason in dict.fromkeys(rows["motif"]) if reason]
 
 
 def _counted(rows: pd.DataFrame) -> str:
@@ -160,7 +140,7 @@ def _counted(rows: pd.DataFrame) -> str:
     )
 
 
-def _page_table(view: list[list[str]], headers: list[str], caption: str, note: str) -> Block:
+def _page_table(view: list[list[str]], headers: list[str], caption: str, *note: str) -> Block:
     """A table of the page alone: the data are in differences.csv."""
     return replace(table(pd.DataFrame(view, columns=headers), NAME, caption, note=note), extra={})
 
@@ -170,22 +150,25 @@ def _name(key: str) -> str:
     return " – ".join(filter(None, (p.rpartition("=")[2] for p in key.split("|"))))
 
 
-def _shown(value: Any, column: str = "", share: bool = False) -> str:
+def _numbers(row: Any, share: bool = False) -> list[str]:
+    """What stands under `_NUMBERS`; a share in per cent, its gap in points."""
+    year = row.colonne.startswith("annee")
+    gap = row.ecart
+    if gap is None or isinstance(gap, str):
+        gap = gap or french.NOT_APPLICABLE
+    else:
+        gap = f"{french.signed(gap * 100, 1)}\u00a0pt" if share else french.signed(gap, _decimals(gap))
+    return [_shown(row.avant, year, share), _shown(row.apres, year, share), gap]
+
+
+def _shown(value: Any, year: bool = False, share: bool = False) -> str:
     if value is None:
         return french.NOT_APPLICABLE
     if isinstance(value, (bool, str)):
         return french.cell(as_day(value) or value)
     if share:
         return french.percent(value)
-    return str(value) if column.startswith("annee") else french.number(value, _decimals(value))
-
-
-def _gap(value: Any, share: bool = False) -> str:
-    if value is None or isinstance(value, str):
-        return value or french.NOT_APPLICABLE
-    if share:
-        return f"{french.signed(value * 100, 1)}\u00a0pt"
-    return french.signed(value, _decimals(value))
+    return str(value) if year else french.number(value, _decimals(value))
 
 
 def _decimals(value: float) -> int:
