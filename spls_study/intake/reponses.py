@@ -15,9 +15,11 @@ from ..files import write_atomic
 from ..questionnaires import ANSWERS, codebook_files, load_codebook
 from ..study import Study
 from ..tables import ORIGIN
+from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
-from .answers import TICKED, Answered, folded, interpret
+from .answers import Answered, interpret
+from .entries import TICKED
 from .limits import read_within
 from .report import FileCount
 from .respondents import Rows, read_file, together

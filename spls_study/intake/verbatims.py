@@ -19,7 +19,8 @@ from ..files import write_atomic
 from ..journal import note
 from ..questionnaires import load_codebooks
 from ..study import Study
-from .answers import TICKED, folded
+from ..words import folded
+from .entries import TICKED
 from .limits import read_within
 from .scrub import names_of, scrub
 from .sheet import Unreadable
