@@ -12,9 +12,9 @@ from ..analysis.differences import CHANGED, GONE, NEW, as_day
 from ..files import sweep, write_atomic
 from ..french import capital
 from ..show import say, table
-from ..show.blocks import DOCUMENT, Block
+from ..show.blocks import Block
 from ..show.table import attach, resource
-from ..show.text import as_markdown
+from ..show.text import as_markdown, cartouche
 from . import portal
 from .compose import composed
 from .diff import Compared, Comparison
@@ -69,11 +69,8 @@ def _parts(c: Comparison) -> Iterator[str | Block]:
 
 
 def _document(c: Comparison, title: str) -> Block:
-    lines = [["Édition d'avant", french.long_date(c.before)], ["Édition comparée", french.long_date(c.after)]]
-    warning = "Données fictives\u00a0: démonstration, ne pas citer." if c.fictitious else ""
-    document = {"titre": title, "date": c.after.isoformat(), "etude": c.title, "fictif": c.fictitious}
-    content = {"etude": c.title, "lignes": lines, "avertissement": warning}
-    return Block("cartouche", content, title, {DOCUMENT: document})
+    lines = {"Édition d'avant": french.long_date(c.before), "Édition comparée": french.long_date(c.after)}
+    return cartouche(lines, {"titre": title, "date": c.after.isoformat(), "etude": c.title, "fictif": c.fictitious})
 
 
 def _heading(level: int, text: str) -> str:

@@ -53,6 +53,12 @@ class Block:
         faces |= self.extra
         return (faces, {"interne": True}) if self.internal else faces
 
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        """The data of the tables shown or attached."""
+        found = self.extra.get(TABLE, [])
+        return found if isinstance(found, list) else [found]
+
     def html(self) -> str:
         svg = self.extra.get("image/svg+xml")
         given = {**self.content, **({"svg": Markup(svg)} if svg else {})}
