@@ -32,10 +32,7 @@ def of(codebook: Codebook, texts: Mapping[str, str]) -> list[Verbatim]:
 def write(study: Study, found: Iterable[Verbatim]) -> None:
     """Write the file to review: the answers by block, with the marks already made.
 
-    Raises
-    ------
-    StudyError
-        When the file that is there cannot be read: it is left as it is.
+    A file that is there and cannot be read is left as it is (`StudyError`).
     """
     path, marks = study.relecture / FILE, read(study)
     rows = {v.key: (v, marks.get(v.key, (v, ""))[1].replace(WITHDRAWN, "oui")) for v in found}
@@ -54,11 +51,6 @@ def publishable(study: Study, organismes: pd.DataFrame) -> pd.DataFrame:
     """The answers marked for publication, without addresses, numbers and respondents' names.
 
     Columns questionnaire, bloc, question, libelle, texte, in the order of the file.
-
-    Raises
-    ------
-    StudyError
-        When the file cannot be read.
     """
     names, blocks = names_of(organismes), _blocks(study)
     rows = [

@@ -6,11 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 
 from ..errors import StudyError
 from ..french import apostrophes, count, long_date
+from ..show.blocks import jinja
 from ..study import PACKAGE
 from ..words import address
 
@@ -37,13 +38,7 @@ def template(name: str, own: Path) -> Path:
 @cache
 def _environment(own: Path, there: tuple[Path, ...]) -> Environment:
     """`there`: what `own` holds, since Jinja would not look for a template that appears."""
-    environment = Environment(
-        loader=FileSystemLoader([own, TEMPLATES]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = jinja(own, TEMPLATES)
     environment.filters |= {"date_longue": long_date, "compte": count, "adresse": address}
     script = (TEMPLATES / "recherche.js").read_text(encoding="utf-8")
     environment.globals |= {

@@ -70,11 +70,15 @@ class Block:
 
 @cache
 def _macros() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+    return jinja(TEMPLATES).get_template("blocs.html.j2").module
+
+
+def jinja(*folders: Path) -> Environment:
+    """For HTML: data are escaped, what a template lacks is an error."""
+    return Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("blocs.html.j2").module
