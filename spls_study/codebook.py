@@ -154,13 +154,6 @@ class Codebook(Part):
         return found
 
     @property
-    def accord_values(self) -> frozenset[str]:
-        """The values of `accord` in the answers by which a respondent agrees to be named."""
-        question = self.by_code.get(self.accord or "")
-        labels = question.choices if question else {}
-        return frozenset({"oui", *(c for c, label in labels.items() if label.casefold() == "oui")})
-
-    @property
     def blocks(self) -> dict[str, list[Question]]:
         """The questions by block, in the order of the codebook."""
         found: dict[str, list[Question]] = {}
