@@ -154,17 +154,15 @@ def runs(
         if code not in publication.territories:
             known = ", ".join(publication.territories)
             raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». Territoires de l'étude\u00a0: {known}.")
+    chosen = [f for f in found if not notebooks or any(_is(f, n) for n in notebooks)]
     for name in notebooks or ():
         if not any(_is(f, name) for f in found):
-            known = ", ".join(f.stem for f in found) or "aucun"
-            raise UsageError(f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: {known}.")
-    return [
-        Run(file, code)
-        for code in publication.territories
-        if not territories or code in territories
-        for file in found
-        if not notebooks or any(_is(file, name) for name in notebooks)
-    ]
+            raise UsageError(
+                f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
+                f"{', '.join(f.stem for f in found) or 'aucun'}."
+            )
+    codes = [c for c in publication.territories if not territories or c in territories]
+    return [Run(file, code) for code in codes for file in chosen]
 
 
 def _is(file: Path, name: str) -> bool:
