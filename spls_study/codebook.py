@@ -13,7 +13,7 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -90,8 +90,7 @@ class Question(Part):
     @property
     def listed(self) -> dict[str, str]:
         """Code → label of the answers offered, without « autre »; empty for open questions."""
-        boxes = self.sous_questions if self.type == "choix_multiple" else {}
-        return self.modalites or boxes
+        return self.modalites or (self.sous_questions if self.type == "choix_multiple" else {})
 
     @property
     def choices(self) -> dict[str, str]:
@@ -145,22 +144,14 @@ class Codebook(Part):
     def filters(self) -> dict[str, Filter]:
         """The parsed filter of each question that has one."""
         found: dict[str, Filter] = {}
-        earlier: dict[str, Question] = {}
-        for question in self.questions:
+        for place, question in enumerate(self.questions):
             if question.filtre is not None:
+                earlier = {q.code: q for q in self.questions[:place]}
                 try:
-                    found[question.code] = parse(question.filtre, lambda name, index: _resolve(earlier, name, index))
+                    found[question.code] = parse(question.filtre, partial(_resolve, earlier))
                 except FilterError as error:
                     raise ValueError(f"question {question.code}, filtre : {error} (lu : {question.filtre})") from None
-            earlier[question.code] = question
         return found
-
-    @property
-    def accord_values(self) -> frozenset[str]:
-        """The values of `accord` in the answers by which a respondent agrees to be named."""
-        question = self.by_code.get(self.accord or "")
-        labels = question.choices if question else {}
-        return frozenset({"oui", *(c for c, label in labels.items() if label.casefold() == "oui")})
 
     @property
     def blocks(self) -> dict[str, list[Question]]:

@@ -16,6 +16,11 @@ def plain(text: str) -> str:
     return "".join([c for c in decomposed if not unicodedata.combining(c)])
 
 
+def folded(text: str) -> str:
+    """Plain, its words one space apart: « À  adapter\u202f! » → « a adapter ! »."""
+    return " ".join(plain(text).split())
+
+
 def fold(text: str) -> str:
     """Its words: « À adapter\u202f! » and « a  adapter » → « a adapter »."""
     return " ".join(re.findall(r"[a-z0-9]+", plain(text)))

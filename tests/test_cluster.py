@@ -17,7 +17,8 @@ from publishing import notebook, publication
 from spls_study.errors import StudyError
 from spls_study.publish import cluster, warm
 from spls_study.publish.build import build
-from spls_study.publish.cluster import on_cluster, packed
+from spls_study.publish.cluster import on_cluster
+from spls_study.publish.parcel import packed
 from spls_study.publish.publication import Publication, runs
 
 READS = """import os
@@ -91,7 +92,7 @@ def test_a_worker_with_other_versions_refuses(tmp_path: Path) -> None:
     made = given(tmp_path, READS)
     other = {**cluster.installation(), "pandas": "0.1"}
     with pytest.raises(StudyError, match=r"versions.*: pandas\."):
-        cluster._there(packed(made), made, {}, other, runs(made)[0])
+        cluster._there(packed(made), made, other, runs(made)[0])
 
 
 def test_the_parcel_is_the_same_bytes_each_time(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from publishing import notebook, publication
 
 from spls_study.publish.build import build
-from spls_study.publish.exporters import TEMPLATES
+from spls_study.publish.pages import TEMPLATES
 from spls_study.publish.publication import Publication, runs
 from spls_study.publish.refresh import refresh
 

@@ -12,7 +12,7 @@ from ..codebook import AUTRE, Codebook
 from ..columns import Column, columns
 from ..files import write_atomic
 from ..forms.workbook import Answer, workbook
-from ..intake import verbatims
+from ..intake import relecture
 from ..intake.reponses import read_questionnaires
 from ..questionnaires import load_codebook
 from ..study import CODEBOOKS, Gestionnaire
@@ -43,7 +43,7 @@ def part(edition: Edition) -> Part:
     rows = _export(bailleurs, edition)
     day = f"{edition.extraction:%Y-%m-%d}"
     files[f"questionnaires/bailleurs_{day}.csv"] = to_csv(rows, delimiter=",")
-    return Part(files, relecture={verbatims.FILE: _reviewed(files)})
+    return Part(files, relecture={relecture.FILE: _reviewed(files)})
 
 
 def _reviewed(files: Mapping[str, bytes]) -> bytes:
@@ -53,8 +53,8 @@ def _reviewed(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             write_atomic(study.raw / name, content)
         read_questionnaires(study, empty("organismes"))
-        lines = [verbatim for verbatim, _ in verbatims.read(study).values()]
-    return verbatims.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "") for v in lines)
+        lines = [verbatim for verbatim, _ in relecture.read(study).values()]
+    return relecture.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "") for v in lines)
 
 
 def _service(codebook: Codebook, service: Gestionnaire, rank: int) -> Answers:

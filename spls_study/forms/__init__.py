@@ -15,12 +15,7 @@ __all__ = ["write_forms"]
 def write_forms(codebook: Codebook, folder: Path, organismes: Sequence[str] = (), author: str = "") -> list[Path]:
     """Write the XLSX form, the PDF form and the LimeSurvey import of one questionnaire; the same bytes each time.
 
-    Parameters
-    ----------
-    organismes
-        Names that the XLSX form offers to the respondent.
-    author
-        Who asks, in the PDF's properties.
+    `organismes` are offered to the respondent by the XLSX form; `author`, who asks, is told by the PDF.
     """
     contents = {
         f"{codebook.id}.xlsx": workbook(codebook, organismes),

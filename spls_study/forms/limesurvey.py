@@ -7,6 +7,7 @@ import csv
 import html
 import io
 import re
+from collections.abc import Iterator
 
 from ..codebook import AUTRE, Codebook, Question
 from ..errors import StudyError
@@ -17,6 +18,8 @@ FIELDS = (
     "class type/scale name relevance text help language validation mandatory other default same_default max_answers "
     "date_format"
 ).split()
+# LimeSurvey's type of a question alone, then of one whose sub-questions are each answered.
+_KINDS = dict(choix_unique="LF", echelle="LF", nombre="NK", texte="TQ", choix_multiple="M", date="D", classement="R")
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,19}$")
 _ANSWER = re.compile(r"^[A-Za-z0-9]{1,5}$")
 
@@ -31,10 +34,12 @@ def survey(codebook: Codebook) -> bytes:
         an answer), because it would come back changed.
     """
     settings = {"language": "fr", "format": "G", "anonymized": "N", "datestamp": "Y", "allowsave": "Y"}
-    rows = [_row("S", name, value, language="") for name, value in settings.items()]
-    rows.append(_row("SL", "surveyls_title", _text(codebook.titre)))
-    rows.append(_row("SL", "surveyls_welcometext", _text(codebook.presentation)))
-    groups = [("Votre organisme", _identity(codebook))]
+    rows = [
+        *(_row("S", name, value, language="") for name, value in settings.items()),
+        _row("SL", "surveyls_title", _text(codebook.titre)),
+        _row("SL", "surveyls_welcometext", _text(codebook.presentation)),
+    ]
+    groups = [("Votre organisme", [*_identity(codebook)])]
     groups += [
         (block or "Questions", [row for question in questions for row in _question(codebook, question)])
         for block, questions in codebook.blocks.items()
@@ -58,22 +63,12 @@ def _text(label: str) -> str:
     return safe.replace("{", "&#123;").replace("}", "&#125;")
 
 
-def _identity(codebook: Codebook) -> list[dict[str, str]]:
-    asked = {"repondant": ("Nom de votre organisme", "S", "Y"), "accord": (_text(ACCORD), "Y", "N")}
-    return [
-        _row("Q", _code(column), text, scale, mandatory=needed, relevance="1")
-        for role, column in identity(codebook).items()
-        if role in asked
-        for text, scale, needed in (asked[role],)
-    ]
-
-
-def _kind(q: Question) -> str:
-    if q.type in ("choix_unique", "echelle"):
-        return "F" if q.is_grid else "L"
-    several = {"nombre": "K", "texte": "Q"}
-    single = {"choix_multiple": "M", "nombre": "N", "date": "D", "texte": "T", "classement": "R"}
-    return several[q.type] if q.is_grid else single[q.type]
+def _identity(codebook: Codebook) -> Iterator[dict[str, str]]:
+    for role, column in identity(codebook).items():
+        if role == "repondant":
+            yield _row("Q", _code(column), "Nom de votre organisme", "S", mandatory="Y", relevance="1")
+        elif role == "accord":
+            yield _row("Q", _code(column), _text(ACCORD), "Y", mandatory="N", relevance="1")
 
 
 def _question(codebook: Codebook, q: Question) -> list[dict[str, str]]:
@@ -89,7 +84,7 @@ def _question(codebook: Codebook, q: Question) -> list[dict[str, str]]:
     below = q.listed if boxes else q.sous_questions
     answers = {} if boxes else q.listed
     return [
-        _row("Q", _code(q.code), _text(q.libelle), _kind(q), **told),
+        _row("Q", _code(q.code), _text(q.libelle), _KINDS[q.type][q.is_grid], **told),
         *(_row("SQ", _code(code), _text(label), "0", relevance="1") for code, label in below.items()),
         *(_row("A", _code(code, _ANSWER), _text(label), "0") for code, label in answers.items()),
     ]

@@ -3,15 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typst
-
 from ..codebook import Codebook, Question
 from ..french import apostrophes
-from ..show.typst import call, literal
+from ..show.typst import call, compiled, literal
 from .sentences import IDENTITY, guidance, identity
 
 TEMPLATE = Path(__file__).with_name("formulaire.typ")
-FONTS = Path(__file__).parent.parent / "fonts"
 _EPOCH = datetime(2014, 1, 1, tzinfo=UTC)  # not the clock: the same bytes each time
 
 
@@ -29,14 +26,8 @@ def paper(codebook: Codebook, author: str = "") -> bytes:
             parts.append(
                 f"#block(breakable: false)[\n{_heading(3, title)}\n#consigne({literal(hint)})\n{_field(question)}\n]"
             )
-    pdf: bytes = typst.compile(  # type: ignore[misc]  # its stub cannot tell which input
-        apostrophes("\n\n".join(parts)).encode("utf-8"),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=_EPOCH,
-    )
-    return pdf
+    source = apostrophes("\n\n".join(parts)).encode()
+    return compiled({"main": source}, pdf_standards=["ua-1"], timestamp=_EPOCH)
 
 
 def _heading(level: int, text: str) -> str:

@@ -1,7 +1,7 @@
 """Workbooks to fill in: one lettering, drop-down lists that hold any text, the same bytes each time."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,24 @@ _EPOCH = datetime(2014, 1, 1)  # not the clock
 
 
 class Book:
-    """The workbook being written: `style` are its formats, by name."""
+    """A workbook of these sheets and of its lists; `style` are its formats, by name."""
 
-    def __init__(self, book: Any, sheets: Sequence[str], styles: Mapping[str, Mapping[str, Any]]) -> None:
-        self.style = {name: book.add_format({**_BASE, **more}) for name, more in styles.items()}
-        self.sheets = [book.add_worksheet(name) for name in sheets]
-        self._lists = book.add_worksheet(LISTS)
+    def __init__(self, title: str, sheets: Sequence[str], styles: Mapping[str, Mapping[str, Any]]) -> None:
+        # What respondents and codebooks say is text, whatever it looks like.
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._stream = io.BytesIO()
+        self._book = xlsxwriter.Workbook(self._stream, options)
+        self._book.set_properties({"title": title, "created": _EPOCH})
+        self.style = {name: self._book.add_format({**_BASE, **more}) for name, more in styles.items()}
+        self.sheets = [self._book.add_worksheet(name) for name in sheets]
+        self._lists = self._book.add_worksheet(LISTS)
         self._lists.hide()
         self._lists.protect()
         self._column = 0
+
+    def content(self) -> bytes:
+        self._book.close()
+        return self._stream.getvalue()
 
     def among(self, choices: Sequence[str]) -> dict[str, Any]:
         """The rule of a cell that takes one of these: it refers to a list, of any length."""
@@ -47,16 +56,3 @@ def on_paper(sheet: Any, *, landscape: bool = False) -> None:
         sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-
-
-def written(
-    title: str, sheets: Sequence[str], styles: Mapping[str, Mapping[str, Any]], fill: Callable[[Book], None]
-) -> bytes:
-    """The workbook of these sheets and of its lists, once `fill` has written it."""
-    stream = io.BytesIO()
-    # What respondents and codebooks say is text, whatever it looks like.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": title, "created": _EPOCH})
-        fill(Book(book, sheets, styles))
-    return stream.getvalue()

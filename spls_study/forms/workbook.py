@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..codebook import Codebook
 from ..columns import Column, columns
 from .sentences import IDENTITY, guidance, identity
-from .sheets import DAYS, Book, between, on_paper, written
+from .sheets import DAYS, Book, between, on_paper
 
 SHEET = "Questionnaire"
 HEADERS = ("Code", "Question", "Réponse", "Consigne")
@@ -57,20 +57,18 @@ def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mappin
     answers
         What is already filled in, by code of the first column.
     """
-
-    def fill(book: Book) -> None:
-        [sheet] = book.sheets
-        for place, width in enumerate((12, 62, 38, 44)):
-            sheet.set_column(place, place, width)
-        for row, line in enumerate(_lines(codebook, organismes)):
-            if line.style == "header":
-                sheet.freeze_panes(row + 1, 0)
-                sheet.repeat_rows(row)
-            _write(book, row, line, (answers or {}).get(line.code, line.answer))
-        sheet.protect("", {"format_columns": True, "format_rows": True})
-        on_paper(sheet)
-
-    return written(codebook.titre, [SHEET], _STYLES, fill)
+    book = Book(codebook.titre, [SHEET], _STYLES)
+    [sheet] = book.sheets
+    for place, width in enumerate((12, 62, 38, 44)):
+        sheet.set_column(place, place, width)
+    for row, line in enumerate(_lines(codebook, organismes)):
+        if line.style == "header":
+            sheet.freeze_panes(row + 1, 0)
+            sheet.repeat_rows(row)
+        _write(book, row, line, (answers or {}).get(line.code, line.answer))
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    on_paper(sheet)
+    return book.content()
 
 
 def _write(book: Book, row: int, line: _Line, answer: Answer) -> None:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ..codebook import Codebook
 from ..french import listing, short_date
+from ..words import folded
 from . import values
-from .answers import folded
 from .respondents import Rows, date_column
 from .scrub import scrub_contacts
 

@@ -1,7 +1,5 @@
 """Questionnaires: files of answers → `reponses_<id>.parquet`, every respondent accounted for."""
 
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,13 @@ from ..files import write_atomic
 from ..questionnaires import ANSWERS, codebook_files, load_codebook
 from ..study import Study
 from ..tables import ORIGIN
+from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
-from .answers import TICKED, Answered, folded, interpret
+from .answers import Answered, interpret
+from .entries import TICKED
 from .limits import read_within
+from .relecture import Verbatim
 from .report import CheckReport, FileCount, ordered
 from .respondents import Rows, read_file, together
 from .scrub import scrub_contacts
@@ -39,7 +40,7 @@ class Received:
     ignored: list[str] = field(default_factory=list)
     refusals: list[pd.DataFrame] = field(default_factory=list)
     warnings: list[pd.DataFrame] = field(default_factory=list)
-    texts: list[verbatims.Verbatim] = field(default_factory=list)
+    texts: list[Verbatim] = field(default_factory=list)
 
     def report(self) -> CheckReport:
         return CheckReport(
@@ -65,9 +66,9 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
         The checked table: who may answer.
     """
     received = Received()
-    read = set()
     found = _files(study, received)
     received.asked = tuple(found)
+    stale = {*study.processed.glob("reponses_*.parquet")}
     for id, paths in found.items():
         try:
             codebook = load_codebook(study.raw / files.ELSEWHERE / f"{id}.toml")
@@ -75,13 +76,11 @@ def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
             received.set_aside.append(f"{files.ELSEWHERE}/{error}")
             continue
         answers = _read(study, codebook, paths, organismes, received)
-        buffer = io.BytesIO()
-        answers.to_parquet(buffer, index=False)
-        write_atomic(study.processed / f"reponses_{id}.parquet", buffer.getvalue())
-        read.add(f"reponses_{id}.parquet")
-    for stale in study.processed.glob("reponses_*.parquet"):
-        if stale.name not in read:
-            stale.unlink()
+        file = study.processed / f"reponses_{id}.parquet"
+        write_atomic(file, answers.to_parquet(index=False))
+        stale.discard(file)
+    for file in stale:
+        file.unlink()
     try:
         verbatims.write(study, received.texts)
     except StudyError as error:
@@ -108,6 +107,7 @@ def _read(
 ) -> pd.DataFrame:
     """The answers of one questionnaire, columns `ANSWERS`."""
     parts: dict[str, Rows] = {}
+    notes: list[tuple[object, ...]] = []
     for name, path in paths.items():
         try:
             rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
@@ -115,7 +115,7 @@ def _read(
             received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
             continue
         first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
-        received.warnings.append(_notes((*o, h, "", UNKNOWN) for o in first for h in rows.unknown))
+        notes += [(*place, header, "", UNKNOWN) for place in first for header in rows.unknown]
     if not parts:
         return pd.DataFrame(columns=ANSWERS, dtype="str")
     given = together(list(parts.values()))
@@ -129,7 +129,6 @@ def _read(
     answers = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
     free = {c.header for c in columns(codebook) if c.entry == "texte" or c.question.diffusion == "interne"}
     found: list[Row] = []
-    notes: list[tuple[object, ...]] = []
     for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), answers, strict=True):
         found += _tidy(codebook, origin["qui"], row, answered)
         received.texts += verbatims.of(codebook, answered.texts)
@@ -137,12 +136,8 @@ def _read(
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else scrub_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    received.warnings.append(_notes(notes))
+    received.warnings.append(pd.DataFrame(notes, columns=list(REPORT)))
     return pd.DataFrame(found, columns=ANSWERS, dtype="str")
-
-
-def _notes(notes: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(list(notes), columns=list(REPORT))
 
 
 def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:

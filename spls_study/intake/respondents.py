@@ -9,7 +9,7 @@ import pandas as pd
 from .. import tables
 from ..codebook import Codebook
 from ..columns import columns
-from .answers import folded
+from ..words import folded
 from .readers import read_sheets
 from .sheet import Lines, Sheet, Unreadable
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..words import plain
+from ..words import folded, plain
 
 EMAIL, PHONE, NAME = "[courriel]", "[téléphone]", "[nom]"
 _EMAIL = re.compile(
@@ -39,7 +39,7 @@ def names_of(organismes: pd.DataFrame) -> frozenset[str]:
 
     An address `prenom.nom@…` names a person; words of the trade and civilities do not.
     """
-    found = {" ".join(plain(n).split()) for n in organismes["nom"].dropna()}
+    found = {folded(n) for n in organismes["nom"].dropna()}
     for contact in organismes["contact"].dropna():
         for word in _people(str(contact)):
             if len(word) >= _SHORTEST and word not in _CIVILITY | _COMMON:

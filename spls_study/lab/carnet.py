@@ -35,10 +35,6 @@ def rubriques(notebook: NotebookNode) -> dict[str, list[str]]:
     return found
 
 
-def source(notebook: NotebookNode, cell: str) -> str:
-    return next(str(c.source) for c in notebook.cells if c.id == cell)
-
-
 def blocks(notebook: NotebookNode, cell: str, given: Mapping[str, Any]) -> list[Block]:
     """What one cell shows, once the statements above it that it needs have run.
 

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-import typst
-
-from ..publish.exporters import FONTS
 from ..publish.tables import Table, named, to_csv, to_workbook
 from ..show.blocks import TEMPLATES, Block
+from ..show.typst import compiled
 from .carnet import FIGURE
 
 PAGE = (
@@ -30,10 +28,7 @@ def image(block: Block, kind: str) -> bytes:
     files = {"main": (PAGE + block.typst()).encode(), "blocs.typ": (TEMPLATES / "blocs.typ").read_bytes()}
     if FIGURE in block.extra:
         files[block.content["fichier"]] = block.extra[FIGURE].encode()
-    drawn: bytes = typst.compile(  # type: ignore[call-overload]  # its stub lacks dict
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, format=kind, ppi=220
-    )
-    return drawn
+    return compiled(files, format=kind, ppi=220)
 
 
 def liens(block: Block, tables: Sequence[Table], name: str, carnet: str, edition: date) -> str:

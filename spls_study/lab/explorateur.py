@@ -1,43 +1,24 @@
 """The launcher: widgets that choose, the figure that follows, what can be taken away of it."""
 
-from collections.abc import Iterable
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
-from itables.widget import ITable
 
 from .. import views
 from ..errors import StudyError
-from ..publish.exporters import faces
 from ..publish.notebook import heading, read
-from ..publish.tables import Table
-from ..show.blocks import TABLE, Block
+from ..publish.pages import faces
+from ..show.blocks import Block
 from ..study import REGION, load_study
 from . import carnet as stored
 from .choix import Choix, Lecteur
 from .emporter import liens
+from .listes import choices, fill, html, sortable
 from .refaire import montres
 
 CSS = Path(__file__).parent / "lab.css"
-SORTABLE: dict[str, Any] = {
-    "maxBytes": 0,  # every row
-    "showIndex": False,
-    "text_in_header_can_be_selected": False,
-    "style": "width:100%;margin:0",
-}
-FRENCH = {
-    "search": "Chercher\u00a0:",
-    "info": "_START_ à _END_ sur _TOTAL_ lignes",
-    "infoEmpty": "aucune ligne",
-    "infoFiltered": "(choisies parmi _MAX_)",
-    "lengthMenu": "_MENU_ lignes par page",
-    "zeroRecords": "Aucune ligne ne convient.",
-    "emptyTable": "Ce tableau est vide.",
-}
 
 
 class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -46,22 +27,20 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
     def __init__(self, etude: str, territoire: str = REGION) -> None:
         self.etude, self.study = etude, load_study(etude)
         self.readers: dict[Choix, Lecteur] = {}
-        whole = self._reader(Choix(territoire))
+        whole, year = self._reader(Choix(territoire)), self.study.etude.annee_reference
         first, last = self.study.etude.annees
         places = {f"Région {t.nom}" if t.is_region else t.nom: t.code for t in self.study.territories}
         products = {p: p for p in sorted(set(whole(views.programmation).produit))}
         asked = {book.titre: code for code, book in whole(views.questionnaires).items()}
         self.choix = {
-            "territoire": _list("Territoire", places),
-            "annee": _list("Année", {str(y): y for y in range(first, last + 1)}),
-            "produit": _list("Produit", {"Tous": ""} | products),
-            "questionnaire": _list("Questionnaire", {"Tous": ""} | asked),
+            "territoire": choices("Territoire", places, territoire),
+            "annee": choices("Année", {str(y): y for y in range(first, last + 1)}, year),
+            "produit": choices("Produit", {"Tous": ""} | products),
+            "questionnaire": choices("Questionnaire", {"Tous": ""} | asked),
         }
-        self.choix["territoire"].value = territoire
-        self.choix["annee"].value = self.study.etude.annee_reference
         books = {file: read(file) for file in stored.carnets(self.study).values()}
-        self.carnet = _list("Carnet", {heading(b) or f.stem: (f, b) for f, b in books.items()})
-        self.rubrique, self.figure = _list("Rubrique", {}), _list("Figure", {})
+        self.carnet = choices("Carnet", {heading(b) or f.stem: (f, b) for f, b in books.items()})
+        self.rubrique, self.figure = choices("Rubrique", {}), choices("Figure", {})
         self.vue, self.autour = widgets.HTML(), widgets.VBox()
         for chosen in self.choix.values():
             chosen.observe(self._redo, "value")
@@ -82,7 +61,7 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _turn(self, change: Any = None) -> None:
         """Another notebook: its headings."""
-        _fill(self.rubrique, stored.rubriques(self.carnet.value[1]).items(), 0, self._redo)
+        fill(self.rubrique, stored.rubriques(self.carnet.value[1]).items(), 0, self._redo)
         self._redo()
 
     def _redo(self, change: Any = None) -> None:
@@ -100,7 +79,7 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             self._say(str(error))
             return
         titles = [f"{n}. {_title(block)}" for n, (_, _, block) in enumerate(made, 1)]
-        _fill(self.figure, zip(titles, made, strict=True), kept, self._show)
+        fill(self.figure, zip(titles, made, strict=True), kept, self._show)
         self._show()
 
     def _show(self, change: Any = None) -> None:
@@ -109,53 +88,24 @@ class Explorateur(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             return
         cell, rank, block = self.figure.value
         file, book = self.carnet.value
-        tables = _tables(block) or block.behind
+        tables = block.tables or block.behind
         choix = self._choix()
         name = f"{file.stem}_{cell}_{rank}_{choix.territoire}"
         links = liens(block, tables, name, file.stem, self.study.etude.edition)
         call = f"refaire({self.etude!r}, {file.stem!r}, {cell!r}, {rank}, {choix.written()})"
-        lines, source = f"from spls_study.lab import refaire\n{call}", stored.source(book, cell)
+        lines = f"from spls_study.lab import refaire\n{call}"
+        [source] = [c.source for c in book.cells if c.id == cell]
         self.vue.value = f"<div class='spls'>{block.html()}</div>"
         self.autour.children = [
-            _html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
-            _html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"),
-            _html(f"<p>Dans le carnet\u00a0:</p><pre>{escape(source)}</pre>"),
-            *[part for table in tables for part in _sortable(table)],
+            html(f"<p><strong>Emporter\u00a0:</strong> {links}</p>"),
+            html(f"<p><strong>Reproduire cette figure</strong></p><pre>{escape(lines)}</pre>"),
+            html(f"<p>Dans le carnet\u00a0:</p><pre>{escape(source)}</pre>"),
+            *[part for table in tables for part in sortable(table)],
         ]
 
     def _say(self, text: str) -> None:
         self.vue.value = f"<p class='spls'>{escape(text)}</p>"
         self.autour.children = []
-
-
-def _list(label: str, options: dict[str, Any]) -> Any:
-    return widgets.Dropdown(
-        description=label, options=list(options.items()), style={"description_width": "7rem"}, layout={"width": "46rem"}
-    )
-
-
-def _fill(chosen: Any, options: Iterable[tuple[str, Any]], index: int, then: Any) -> None:
-    """Other options, without telling `then`, which hears of what a person chooses."""
-    with suppress(ValueError):  # the first time, it is not yet told
-        chosen.unobserve(then, "value")
-    chosen.options = list(options)
-    chosen.index = min(index, len(chosen.options) - 1) if chosen.options else None
-    chosen.observe(then, "value")
-
-
-def _html(text: str) -> Any:
-    return widgets.HTML(f"<div class='spls'>{text}</div>")
-
-
-def _sortable(table: Table) -> list[Any]:
-    rows = pd.DataFrame(table["data"], columns=table["columns"])
-    title = f"<p><strong>Tableau {escape(table['name'])}\u00a0:</strong> {escape(table['title'])}</p>"
-    return [_html(title), ITable(rows, language=FRENCH, column_filters="footer", **SORTABLE)]
-
-
-def _tables(block: Block) -> list[Table]:
-    found = block.extra.get(TABLE, [])
-    return found if isinstance(found, list) else [found]
 
 
 def _title(block: Block) -> str:

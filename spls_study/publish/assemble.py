@@ -19,7 +19,7 @@ from ..errors import StudyError
 from ..show.blocks import TYPST
 from ..show.text import as_markdown
 from ..show.typst import literal
-from . import notebook as nb
+from .notebook import heading
 
 Face = Literal["html", "typst"]
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.
@@ -33,8 +33,8 @@ _READER = "markdown" + "".join(
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 
 
-def body(notebook: NotebookNode, face: Face, name: str = "") -> str:
-    """The notebook's content in HTML or Typst, without its internal outputs.
+def body(notebook: NotebookNode, face: Face, title: str) -> str:
+    """The notebook's content in HTML or Typst, under a title where it has no heading.
 
     In HTML, the code of successive cells stands, folded, under their results; Typst has none.
 
@@ -43,9 +43,9 @@ def body(notebook: NotebookNode, face: Face, name: str = "") -> str:
     StudyError
         When an output is an image that nothing describes.
     """
-    parts = [] if nb.heading(notebook) else [f"# {as_markdown(nb.document(notebook, name).titre)}"]
+    parts = [] if heading(notebook) else [f"# {as_markdown(title)}"]
     code: list[str] = []
-    for cell in nb.without_internal(notebook).cells:
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts += [*_folded(code, face), cell.source]
             code = []

@@ -3,15 +3,13 @@
 Dask itself retries, notices workers that die, and compares the versions of its own libraries.
 """
 
-import io
 import warnings
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
@@ -21,15 +19,13 @@ from ..errors import StudyError, UsageError
 from ..study import REFERENCE
 from .build import Submit, fixed_environment
 from .execute import CellError
+from .parcel import moved, packed, unpack
 from .produce import Produced, timed
 from .publication import Publication, Run
 
 RETRIES = 2
-STUDY, NOTEBOOKS, REPORTS = (PurePosixPath(n) for n in ("etude", "carnets", "rapports"))
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 # Kernels inherit the worker's environment: a process of the cluster does one run at a time.
 _one = Lock()
-Environment = Mapping[str, str | PurePosixPath]
 
 
 @contextmanager
@@ -59,10 +55,9 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
         parcel = client.submit(bytes, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
         facts = replace(publication, inputs={}, cite=tuple, files_read={}, reread=None, times=None)
-        environment = {k: _moved(v, publication) for k, v in publication.environment.items()}
 
         def submit(run: Run) -> Future[tuple[Produced, float]]:
-            return _settled(run, executor.submit(_there, parcel, facts, environment, installation(), run))
+            return _settled(run, executor.submit(_there, parcel, facts, installation(), run))
 
         yield submit
 
@@ -82,57 +77,15 @@ def installation() -> dict[str, str]:
     return {"spls_study": package_digest(), "data/reference": path_digest(REFERENCE), **versions()}
 
 
-def packed(publication: Publication) -> bytes:
-    """A zip archive of all that the runs read; the same inputs give the same bytes."""
-    root = publication.reports
-    files = {STUDY / publication.file.name: publication.file}
-    files |= {
-        STUDY / name: path
-        for name, path in publication.inputs.items()
-        if path.is_file() and not path.is_relative_to(REFERENCE)
-    }
-    files |= {
-        STUDY / publication.templates.name / path.name: path
-        for path in publication.templates.glob("*")
-        if path.is_file()
-    }
-    files |= {NOTEBOOKS / path.name: path for path in publication.found()}
-    files |= {REPORTS / path.relative_to(root).as_posix(): path for path in publication.earlier_tables()}
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for day in publication.earlier:
-            archive.writestr(zipfile.ZipInfo(f"{REPORTS / day}/", _EPOCH), b"")
-        for name, path in sorted(files.items()):
-            entry = zipfile.ZipInfo(str(name), _EPOCH)
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 1)
-    return content.getvalue()
-
-
-def _moved(value: str, publication: Publication) -> str | PurePosixPath:
-    """A path below the reports or the study as it will be in the parcel."""
-    for folder, place in ((publication.reports, REPORTS), (publication.file.parent, STUDY)):
-        if Path(value).is_relative_to(folder):
-            return place / Path(value).relative_to(folder).as_posix()
-    return value
-
-
-def _there(
-    parcel: bytes, facts: Publication, environment: Environment, expected: dict[str, str], run: Run
-) -> tuple[Produced, float]:
+def _there(parcel: bytes, publication: Publication, expected: dict[str, str], run: Run) -> tuple[Produced, float]:
     """In a worker: unpack the parcel once, then produce the run as the caller would."""
     with _one:
         own = installation()
         if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
             raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
-        home = Path(_unpacked(parcel).name)
-        publication = replace(
-            facts, file=home / STUDY / facts.file.name, reports=home / REPORTS, notebooks=home / NOTEBOOKS
-        )
-        variables = {
-            name: value if isinstance(value, str) else str(home / value) for name, value in environment.items()
-        }
-        with fixed_environment(variables):
-            return timed(publication, replace(run, notebook=home / NOTEBOOKS / run.notebook.name))
+        here = moved(publication, Path(_unpacked(parcel).name))
+        with fixed_environment(here.environment):
+            return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 
 @lru_cache(maxsize=2)
@@ -140,8 +93,7 @@ def _unpacked(parcel: bytes) -> "TemporaryDirectory[str]":
     from distributed import get_worker
 
     home = TemporaryDirectory(dir=get_worker().local_directory)
-    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
-        archive.extractall(home.name)
+    unpack(parcel, Path(home.name))
     return home
 
 

@@ -3,9 +3,8 @@
 import csv
 import re
 
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
 from ..show.blocks import DOCUMENT, Block
+from .compose import composed
 from .exporters import TEMPLATES_OF, ReportHTMLExporter
 from .publication import STATEMENT, Publication
 
@@ -22,12 +21,9 @@ def guide_page(publication: Publication, text: str) -> str:
         "date": publication.edition.isoformat(),
         "fictif": publication.fictitious,
     }
-    bearer = new_code_cell(outputs=[new_output("display_data", {DOCUMENT: about})])  # type: ignore[no-untyped-call]
-    cell = new_markdown_cell(_EXAMPLE.sub(_as_table, text))  # type: ignore[no-untyped-call]
-    book = new_notebook(cells=[cell, bearer])  # type: ignore[no-untyped-call]
+    book = composed([_EXAMPLE.sub(_as_table, text), {DOCUMENT: about}])
     resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT}
-    exporter = ReportHTMLExporter()  # type: ignore[no-untyped-call]
-    return exporter.from_notebook_node(book, resources)[0]
+    return str(ReportHTMLExporter().from_notebook_node(book, resources)[0])  # type: ignore[no-untyped-call]
 
 
 def _as_table(found: re.Match[str]) -> str:

@@ -10,8 +10,8 @@ from ..show.text import tile, tiles
 from . import notebook as nb
 from .anchors import heading, shown
 from .carte import drawn
-from .exporters import page
 from .guide import guide_page
+from .pages import page
 from .publication import GUIDE, STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
 

@@ -25,7 +25,7 @@ def write(reports: Path) -> None:
     file = reports / "index.html"
     if not editions or (file.is_file() and key in file.read_text(encoding="utf-8")):
         return
-    from .exporters import page  # slow, and often there is nothing to write
+    from .pages import page  # slow, and often there is nothing to write
 
     pairs = [(name, *map(date.fromisoformat, name.split("_"))) for name in compared]
     dated = [{**one, "date": date.fromisoformat(one["edition"])} for one in editions]

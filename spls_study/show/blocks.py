@@ -53,6 +53,12 @@ class Block:
         faces |= self.extra
         return (faces, {"interne": True}) if self.internal else faces
 
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        """The data of the tables shown or attached."""
+        found = self.extra.get(TABLE, [])
+        return found if isinstance(found, list) else [found]
+
     def html(self) -> str:
         svg = self.extra.get("image/svg+xml")
         given = {**self.content, **({"svg": Markup(svg)} if svg else {})}
@@ -64,11 +70,15 @@ class Block:
 
 @cache
 def _macros() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+    return jinja(TEMPLATES).get_template("blocs.html.j2").module
+
+
+def jinja(*folders: Path) -> Environment:
+    """For HTML: data are escaped, what a template lacks is an error."""
+    return Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("blocs.html.j2").module

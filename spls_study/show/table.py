@@ -98,11 +98,7 @@ def attach(block: Block, tables: Tables) -> Block:
     """
     if not tables:
         return block
-    had = block.extra.get(TABLE, [])
-    resources = [
-        *(had if isinstance(had, list) else [had]),
-        *(resource(data, name, block.text) for name, data in tables.items()),
-    ]
+    resources = [*block.tables, *(resource(data, name, block.text) for name, data in tables.items())]
     return replace(block, extra={**block.extra, TABLE: resources})
 
 

@@ -1,7 +1,7 @@
 """Sentences and lists whose numbers are computed, the title block, the key figures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from IPython.display import Markdown
@@ -42,11 +42,6 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
         "Données": f"extraites le {long_date(etude.extraction)}",
         "Auteurs": study.copil.auteur,
     }
-    content = {
-        "etude": etude.titre,
-        "lignes": [[label, value] for label, value in lines.items()],
-        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer." if etude.donnees_fictives else "",
-    }
     document = {
         "titre": f"{title} – {territory.nom}",
         "auteur": study.copil.auteur,
@@ -54,6 +49,16 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
         "etude": etude.titre,
         "territoire": territory.nom,
         "fictif": etude.donnees_fictives,
+    }
+    return cartouche(lines, document)
+
+
+def cartouche(lines: Mapping[str, str], document: Mapping[str, Any]) -> Block:
+    """A title block: its lines by label; `document`, the `notebook.Document` as JSON, names the study."""
+    content = {
+        "etude": document["etude"],
+        "lignes": [[label, value] for label, value in lines.items()],
+        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer." if document["fictif"] else "",
     }
     return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
 

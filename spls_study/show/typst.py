@@ -1,4 +1,4 @@
-"""Python values as Typst literals: text becomes a string, never markup.
+"""Python values as Typst literals: text becomes a string, never markup; and Typst itself.
 
 A cell that holds `#import` or `]` stays text, because Typst does not read markup inside
 a string literal. This is the only way in which data enter a Typst document.
@@ -6,6 +6,8 @@ a string literal. This is the only way in which data enter a Typst document.
 
 import re
 from typing import Any
+
+from ..study import PACKAGE
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -31,3 +33,12 @@ def call(function: str, content: dict[str, Any]) -> str:
     """`#function(key: literal, …)`, the Typst face of a block."""
     arguments = ", ".join(f"{key}: {literal(value)}" for key, value in content.items())
     return f"#{function}({arguments})"
+
+
+def compiled(files: dict[str, bytes], **options: Any) -> bytes:
+    """The document `main` of the files; letters come from the house's fonts alone, the same on each machine."""
+    import typst  # kernels do without
+
+    fonts = [str(PACKAGE / "fonts")]
+    drawn: bytes = typst.compile(files, font_paths=fonts, ignore_system_fonts=True, **options)
+    return drawn

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from ..forms.sheets import DAYS, Book, between, on_paper, written
+from ..forms.sheets import DAYS, Book, between, on_paper
 from ..french import quoted
 from ..study import REGION, Study
 from ..tables import NOTICES, TABLES, Column
@@ -25,23 +25,21 @@ _HEADERS = ("Colonne à remplir", "Faut-il la remplir\u202f?", "Ce qu'on y met",
 
 def template(table: str, study: Study) -> bytes:
     """Empty: `intake` reads it as a table without a row."""
-
-    def fill(book: Book) -> None:
-        sheet, notice = book.sheets
-        _notice(notice, table, study, book.style)
-        for place, column in enumerate(TABLES[table]):
-            sheet.set_column(place, place, max(13, len(column.name) + 3), book.style[column.kind])
-            sheet.write_string(0, place, column.name, book.style["required" if column.required else "optional"])
-            told = {
-                "input_title": column.name,
-                "error_title": column.name,
-                "input_message": f"{column.meaning}.\n{_needed(column).capitalize()}.",
-                "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
-            }
-            sheet.data_validation(1, place, LAST, place, told | _rule(column, study, book))
-        sheet.freeze_panes(1, 0)
-
-    return written(table, [table, "Notice"], _STYLES, fill)
+    book = Book(table, [table, "Notice"], _STYLES)
+    sheet, notice = book.sheets
+    _notice(notice, table, study, book.style)
+    for place, column in enumerate(TABLES[table]):
+        sheet.set_column(place, place, max(13, len(column.name) + 3), book.style[column.kind])
+        sheet.write_string(0, place, column.name, book.style["required" if column.required else "optional"])
+        told = {
+            "input_title": column.name,
+            "error_title": column.name,
+            "input_message": f"{column.meaning}.\n{_needed(column).capitalize()}.",
+            "error_message": f"Attendu\u00a0: {_form(column, study)}."[:255],
+        }
+        sheet.data_validation(1, place, LAST, place, told | _rule(column, study, book))
+    sheet.freeze_panes(1, 0)
+    return book.content()
 
 
 def _choices(column: Column, study: Study) -> tuple[str, ...]:
