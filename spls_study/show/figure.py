@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import Any
 
 import matplotlib
-from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -20,7 +19,7 @@ WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at 
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
 GREY, PALE, INK = "#6B7280", "#D5D8DC", "#1F2933"
 PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the first colour
-SMALL = 8  # points: the smallest type that is printed
+SMALL, SIZE = 8, 8.5  # points: the smallest type that is printed, and that of what is read first
 LONGEST = 150  # characters of a text alternative
 
 # Without metadata: they hold the clock, and RDF that is no valid HTML.
@@ -32,21 +31,28 @@ for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
 
 STYLE: dict[Any, Any] = {
     "font.family": "Inter",
-    "font.size": 8.5,
+    "font.size": SMALL,
     "svg.fonttype": "none",
     "svg.hashsalt": "spls",
     "text.parse_math": False,  # a dollar in a name is a dollar
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,
+    "axes.spines.left": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.grid": False,
-    "axes.prop_cycle": cycler(color=COLOURS),
+    "axes.axisbelow": True,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
+    "axes.titlepad": 5,
+    "axes.titleweight": "semibold",
     "xtick.color": INK,
+    "xtick.major.size": 0,
     "ytick.color": INK,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.handlelength": 1.3,
+    "legend.columnspacing": 1.2,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
     "figure.constrained_layout.use": True,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..figure import COLOURS, PALE, PLAIN, SMALL
+from ..figure import COLOURS, PALE, PLAIN, SIZE
 
 Draw = Callable[[Figure], None]
 P = TypeVar("P")
@@ -46,8 +46,8 @@ def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], *
     def draw(drawing: Figure) -> None:
         axes = drawing.subplots(1, len(panels), squeeze=False, **options)[0]
         for ax, (title, panel) in zip(axes, panels.items(), strict=True):
+            ax.set_title(title)
             paint(ax, panel)
-            bare(ax, title)
 
     return draw
 
@@ -58,12 +58,10 @@ def horizontal_bars(panels: Sequence[Bars]) -> Draw:
     def paint(ax: Axes, panel: Bars) -> None:
         rows = panel.rows
         top = float(rows["valeur"].max()) or 1.0
-        ax.barh(range(len(rows)), rows["valeur"], color=panel.colours, height=0.68)
-        for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
-            ax.text(value + top * 0.02, y, text, va="center", fontsize=SMALL)
+        drawn = ax.barh(range(len(rows)), rows["valeur"], color=panel.colours, height=0.68)
+        ax.bar_label(drawn, rows["texte"], padding=3)
         names(ax, rows["label"], 30 // len(panels) + 8)
         ax.set_xlim(0, top * (1.15 if len(panels) == 1 else 1.35))
-        no_scale(ax)
 
     return small_multiples({p.title: p for p in panels}, paint)
 
@@ -84,44 +82,31 @@ def column_grid(
     """
     values = table.groupby(["ligne", "colonne", "annee"])["logements"].sum()
     top = float(values.max()) if len(values) else 1.0
-    places = range(len(years))
     colours = [PALE if year == partial else COLOURS[0] for year in years]
     step = 2 if len(years) * len(columns) > 16 else 1  # one label in two where they crowd
     labels = ["" if (len(years) - 1 - i) % step else f"{year}{'*' * (year == partial)}" for i, year in enumerate(years)]
 
     def draw(drawing: Figure) -> None:
         axes = drawing.subplots(len(rows), len(columns), squeeze=False)
-        for i, (row, row_label) in enumerate(rows.items()):
-            for ax, column in zip(axes[i], columns, strict=True):
+        for line, row in zip(axes, rows, strict=True):
+            for ax, column in zip(line, columns, strict=True):
                 heights = [int(values.get((row, column, year), 0)) for year in years]
-                ax.bar(places, heights, color=colours, edgecolor=COLOURS[0], width=0.72, linewidth=0.6)
-                for x, height in enumerate(heights):
-                    ax.text(x, height + top * 0.04, number(height), ha="center", fontsize=SMALL)
-                ax.set_ylim(0, (top or 1) * 1.2)
-                ax.set_xlim(-0.6, len(years) - 0.4)
-                bare(ax, "" if i else column)
-                ax.set_yticks([])
-                ax.set_xticks(places, labels if i == len(rows) - 1 else [""] * len(years), fontsize=SMALL)
-                ax.tick_params(length=0)
-            axes[i][0].set_ylabel(fill(row_label, 12), rotation=0, ha="right", va="center", fontsize=8.5, labelpad=6)
+                drawn = ax.bar(range(len(years)), heights, color=colours, edgecolor=COLOURS[0], width=0.72, lw=0.6)
+                ax.bar_label(drawn, list(map(number, heights)), padding=1.5)
+                ax.set(xlim=(-0.6, len(years) - 0.4), ylim=(0, (top or 1) * 1.2), xticks=[], yticks=[])
+            line[0].set_ylabel(fill(rows[row], 12), rotation=0, ha="right", va="center", fontsize=SIZE, labelpad=6)
+        for ax, column in zip(axes[0], columns, strict=True):
+            ax.set_title(column)
+        for ax in axes[-1]:
+            ax.set_xticks(range(len(years)), labels)
 
     return draw
 
 
 def names(ax: Axes, labels: Sequence[str], width: int) -> None:
-    """Labels of rows from top to bottom, folded on two lines at most."""
+    """Labels of rows from top to bottom, folded on two lines at most, and no scale."""
     folded = ["\n".join(fill(" ".join(t.split()), width).split("\n")[:2]) for t in labels]
-    ax.set_yticks(range(len(folded)), folded, fontsize=SMALL)
-    ax.tick_params(length=0)
+    ax.set_yticks(range(len(folded)), folded)
     ax.set_ylim(max(len(folded), 2) - 0.4, -0.6)
-
-
-def bare(ax: Axes, title: str) -> None:
-    ax.set_title(title, fontsize=9, fontweight="semibold", loc="left", pad=5)
-    ax.spines["left"].set_visible(False)
-    ax.set_axisbelow(True)
-
-
-def no_scale(ax: Axes) -> None:
     ax.spines["bottom"].set_visible(False)
     ax.set_xticks([])

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ...french import NNBSP, number
-from ..figure import COLOURS, GREY, PLAIN, SMALL
-from .bars import Bars, Draw, names, no_scale, small_multiples
+from ..figure import COLOURS, GREY, PLAIN
+from .bars import Bars, Draw, names, small_multiples
 
 
 def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
@@ -28,14 +29,11 @@ def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
                 va="center",
                 textcoords="offset points",
                 ha="left" if right else "right",
-                fontsize=SMALL,
             )
         ax.axvline(line, color=GREY, linewidth=0.9)
-        ax.text(line + top * 0.02, -0.9, line_label, va="top", fontsize=SMALL, color=GREY)
+        ax.text(line + top * 0.02, -0.9, line_label, va="top", color=GREY)
         names(ax, rows["label"], 18)
-        ax.set_ylim(len(rows) - 0.4, -0.9)
-        ax.set_xlim(-top * 0.2, top * 1.25)
-        no_scale(ax)
+        ax.set(xlim=(-top * 0.2, top * 1.25), ylim=(len(rows) - 0.4, -0.9))
 
     return small_multiples({p.title: p for p in panels}, paint)
 
@@ -53,7 +51,7 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
             row = rows.loc[label]
             if row["n"] == 0 or pd.isna(row["mediane"]):
                 text = "pas de dates" if row["n"] == 0 else "non atteinte"
-                ax.text(top * 0.02, y, text, va="center", fontsize=SMALL, color=GREY)
+                ax.text(top * 0.02, y, text, va="center", color=GREY)
                 continue
             end = row["q3"] if pd.notna(row["q3"]) else top * 1.12
             ax.hlines(y, row["q1"], end, color=PLAIN, linewidth=5)
@@ -64,13 +62,10 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
                 xytext=(0, 5),
                 textcoords="offset points",
                 ha="center",
-                fontsize=SMALL,
             )
         names(ax, labels, 18)
-        ax.set_ylim(len(labels) - 0.5, -0.7)
-        ax.set_xlim(0, top * 1.15)
-        ax.locator_params(axis="x", nbins=4)
-        ax.tick_params(axis="x", labelsize=SMALL)
+        ax.set(xlim=(0, top * 1.15), ylim=(len(labels) - 0.5, -0.7))
+        ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.grid(axis="x")
 
     return small_multiples(
