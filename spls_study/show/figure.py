@@ -68,7 +68,6 @@ def figure(
     reading: str = "",
     scope: str = "",
     source: str,
-    height: float = 2.6,
     data: Tables | None = None,
     behind: Tables | None = None,
 ) -> Block:
@@ -76,7 +75,7 @@ def figure(
     Parameters
     ----------
     draw
-        Draws on an empty figure, in the house style.
+        Draws on an empty figure, in the house style, to which it gives its height.
     title
         The message, ten words or fewer.
     subtitle
@@ -85,15 +84,13 @@ def figure(
         Kind + what + message; what is beyond 150 characters is cut.
     reading, scope, source
         The lines « Lecture », « Champ » (with n) and « Source » under the figure.
-    height
-        In inches, at the printed size.
     data
         Tables to write beside the report, by name.
     behind
         Tables that were drawn, by name, where the report writes them from elsewhere.
     """
     with matplotlib.rc_context(STYLE):
-        drawing = Figure(figsize=(WIDTH, height))
+        drawing = Figure(figsize=(WIDTH, 2.6))
         canvas = FigureCanvasSVG(drawing)
         draw(drawing)
         buffer = io.StringIO()

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..figure import COLOURS, PALE, PLAIN, SIZE
+from ..figure import COLOURS, GREY, PALE, PLAIN, SIZE, WIDTH
+from .sheet import length, sheet
 
 Draw = Callable[[Figure], None]
 P = TypeVar("P")
@@ -18,32 +19,30 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class Bars:
-    """One panel of rows: label, valeur, texte, fort (in colour, else grey)."""
+    """One panel of rows: those that are `strong` in colour, the others in grey; without `texts`, their values."""
 
     title: str
-    rows: pd.DataFrame
+    labels: Sequence[str]
+    values: Sequence[float]
+    strong: Sequence[bool]
+    texts: Sequence[str] = ()
 
-    @classmethod
-    def of(
-        cls, title: str, labels: pd.Series, values: pd.Series, strong: Any, texts: Sequence[str] | None = None
-    ) -> "Bars":
-        """The rows from their columns; without `texts`, the values as they are."""
-        return cls(
-            title,
-            pd.DataFrame(
-                {"label": labels, "valeur": values, "texte": texts or [number(v) for v in values], "fort": strong}
-            ),
-        )
+    @property
+    def told(self) -> Sequence[str]:
+        return self.texts or [number(value) for value in self.values]
 
     @property
     def colours(self) -> list[str]:
-        return [COLOURS[0] if strong else PLAIN for strong in self.rows["fort"]]
+        return [COLOURS[0] if strong else PLAIN for strong in self.strong]
 
 
-def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], **options: Any) -> Draw:
+def small_multiples(
+    panels: Mapping[str, P], paint: Callable[[Axes, P], None], height: float = 2.6, **options: Any
+) -> Draw:
     """Panels one beside the other, each painted under its title."""
 
     def draw(drawing: Figure) -> None:
+        drawing.set_figheight(height)
         axes = drawing.subplots(1, len(panels), squeeze=False, **options)[0]
         for ax, (title, panel) in zip(axes, panels.items(), strict=True):
             ax.set_title(title)
@@ -54,16 +53,17 @@ def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], *
 
 def horizontal_bars(panels: Sequence[Bars]) -> Draw:
     """Panels each with its own labels and scale."""
+    width = 30 // len(panels) + 8
+    folded = any(len(label) > width for panel in panels for label in panel.labels)
 
     def paint(ax: Axes, panel: Bars) -> None:
-        rows = panel.rows
-        top = float(rows["valeur"].max()) or 1.0
-        drawn = ax.barh(range(len(rows)), rows["valeur"], color=panel.colours, height=0.68)
-        ax.bar_label(drawn, rows["texte"], padding=3)
-        names(ax, rows["label"], 30 // len(panels) + 8)
-        ax.set_xlim(0, top * (1.15 if len(panels) == 1 else 1.35))
+        drawn = ax.barh(range(len(panel.labels)), panel.values, color=panel.colours, height=0.68)
+        ax.bar_label(drawn, panel.told, padding=3)
+        names(ax, panel.labels, width)
+        ax.set_xlim(0, (float(max(panel.values)) or 1.0) * (1.15 if len(panels) == 1 else 1.35))
 
-    return small_multiples({p.title: p for p in panels}, paint)
+    height = 0.55 + (0.36 if folded else 0.28) * max(len(panel.labels) for panel in panels)
+    return small_multiples({panel.title: panel for panel in panels}, paint, height)
 
 
 def column_grid(
@@ -81,24 +81,34 @@ def column_grid(
         A year not over: drawn paler, with a star on its label.
     """
     values = table.groupby(["ligne", "colonne", "annee"])["logements"].sum()
-    top = float(values.max()) if len(values) else 1.0
+    inch = 0.6 / (float(values.max()) or 1.0 if len(values) else 1.0)
     colours = [PALE if year == partial else COLOURS[0] for year in years]
     step = 2 if len(years) * len(columns) > 16 else 1  # one label in two where they crowd
     labels = ["" if (len(years) - 1 - i) % step else f"{year}{'*' * (year == partial)}" for i, year in enumerate(years)]
+    heads = {row: fill(label, 12) for row, label in rows.items()}
+    left = 0.15 + max(length(line, SIZE) for head in heads.values() for line in head.split("\n"))
+    width = (WIDTH - left) / len(columns)
+    pitch = (width - 0.12) / len(years)
+
+    def panel(ax: Axes, x: float, y: float, heights: Sequence[int]) -> None:
+        middles = [x + pitch * (i + 0.5) for i in range(len(years))]
+        tops = [-height * inch for height in heights]
+        ax.bar(middles, tops, pitch * 0.72, y, color=colours, edgecolor=COLOURS[0], linewidth=0.6)
+        ax.hlines(y, x, x + pitch * len(years), color=GREY, linewidth=0.8)
+        for middle, top, height in zip(middles, tops, heights, strict=True):
+            ax.text(middle, y + top - 0.03, number(height), ha="center", va="bottom")
 
     def draw(drawing: Figure) -> None:
-        axes = drawing.subplots(len(rows), len(columns), squeeze=False)
-        for line, row in zip(axes, rows, strict=True):
-            for ax, column in zip(line, columns, strict=True):
+        ax = sheet(drawing, 0.45 + 0.85 * len(rows))
+        for i, column in enumerate(columns):
+            ax.text(left + width * i, 0.08, column, size=9, weight="semibold", va="center")
+            for j, row in enumerate(rows):
                 heights = [int(values.get((row, column, year), 0)) for year in years]
-                drawn = ax.bar(range(len(years)), heights, color=colours, edgecolor=COLOURS[0], width=0.72, lw=0.6)
-                ax.bar_label(drawn, list(map(number, heights)), padding=1.5)
-                ax.set(xlim=(-0.6, len(years) - 0.4), ylim=(0, (top or 1) * 1.2), xticks=[], yticks=[])
-            line[0].set_ylabel(fill(rows[row], 12), rotation=0, ha="right", va="center", fontsize=SIZE, labelpad=6)
-        for ax, column in zip(axes[0], columns, strict=True):
-            ax.set_title(column)
-        for ax in axes[-1]:
-            ax.set_xticks(range(len(years)), labels)
+                panel(ax, left + width * i, 0.2 + 0.85 * (j + 1), heights)
+            for k, label in enumerate(labels):
+                ax.text(left + width * i + pitch * (k + 0.5), 0.35 + 0.85 * len(rows), label, ha="center", va="center")
+        for j, head in enumerate(heads.values()):
+            ax.text(left - 0.08, 0.85 * (j + 1) - 0.1, head, size=SIZE, ha="right", va="center")
 
     return draw
 

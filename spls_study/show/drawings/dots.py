@@ -13,14 +13,13 @@ from .bars import Bars, Draw, names, small_multiples
 
 def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
     """Dots on one scale against a reference value; rows sorted, as for bars."""
-    top = max([line, *(float(p.rows["valeur"].max()) for p in panels)])
+    top = max(line, *(float(max(panel.values)) for panel in panels))
 
     def paint(ax: Axes, panel: Bars) -> None:
-        rows = panel.rows
-        places = range(len(rows))
-        ax.hlines(places, line, rows["valeur"], color=panel.colours, linewidth=1.4)
-        ax.scatter(rows["valeur"], places, color=panel.colours, s=34, zorder=3)
-        for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
+        places = range(len(panel.labels))
+        ax.hlines(places, line, panel.values, color=panel.colours, linewidth=1.4)
+        ax.scatter(panel.values, places, color=panel.colours, s=34, zorder=3)
+        for y, value, text in zip(places, panel.values, panel.told, strict=True):
             right = value >= line
             ax.annotate(
                 text,
@@ -32,10 +31,11 @@ def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
             )
         ax.axvline(line, color=GREY, linewidth=0.9)
         ax.text(line + top * 0.02, -0.9, line_label, va="top", color=GREY)
-        names(ax, rows["label"], 18)
-        ax.set(xlim=(-top * 0.2, top * 1.25), ylim=(len(rows) - 0.4, -0.9))
+        names(ax, panel.labels, 18)
+        ax.set(xlim=(-top * 0.2, top * 1.25), ylim=(len(places) - 0.4, -0.9))
 
-    return small_multiples({p.title: p for p in panels}, paint)
+    height = 0.7 + 0.3 * max(len(panel.labels) for panel in panels)
+    return small_multiples({panel.title: panel for panel in panels}, paint, height)
 
 
 def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]) -> Draw:
@@ -65,9 +65,8 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
             )
         names(ax, labels, 18)
         ax.set(xlim=(0, top * 1.15), ylim=(len(labels) - 0.5, -0.7))
-        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         ax.grid(axis="x")
 
-    return small_multiples(
-        {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}, paint, sharey=True
-    )
+    drawn = {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}
+    return small_multiples(drawn, paint, 0.8 + 0.38 * len(labels), sharey=True)

@@ -35,7 +35,7 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
     xs, ys = zip(*(point for ring in outlines for point in ring), strict=True)
     shrink = cos(radians(sum(ys) / len(ys)))
     middle = (min(xs) * shrink + max(xs) * shrink) / 2
-    height = max(ys) - min(ys)
+    gap = (max(ys) - min(ys)) * 0.07
     top = float(places["logements"].max())
 
     def paint(ax: Axes, rows: pd.DataFrame) -> None:
@@ -51,7 +51,7 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
             edgecolor="white",
             linewidth=0.4,
         )
-        for row in _apart(rows.head(2 * NAMED), height * 0.07)[:NAMED]:
+        for row in _apart(rows.head(2 * NAMED), gap)[:NAMED]:
             x = row.longitude * shrink
             left = x > middle
             radius = (row.logements / top * LARGEST / pi) ** 0.5
@@ -67,7 +67,8 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
         ax.set_aspect("equal")
         ax.set_axis_off()
 
-    return small_multiples({title: places[places["groupe"] == group] for group, title in panels.items()}, paint)
+    drawn = {title: places[places["groupe"] == group] for group, title in panels.items()}
+    return small_multiples(drawn, paint, height=3.3)
 
 
 def _apart(rows: pd.DataFrame, gap: float) -> list[Any]:

@@ -59,7 +59,6 @@ def carte(r: Report, communes: pd.DataFrame, places: pd.DataFrame, rings: Sequen
         "\u00a0; une opération inscrite deux fois compte dans sa dernière année."
         + (f" {count(absent, 'logement')} hors de la carte." if absent else ""),
         source=f"{r.source}\u00a0; contours\u00a0: IGN, Admin Express 2018, Licence Ouverte",
-        height=3.3,
         data=data,
     )
 
@@ -135,7 +134,7 @@ def besoin(r: Report, quotients: pd.DataFrame) -> Block:
     name = str(r.study.specialisation and r.study.specialisation.reference).replace("_", " ")
     rows = quotients.dropna(subset=["quotient"]).sort_values(["quotient", "departement"], ascending=[False, True])
     panels = [
-        Bars.of(
+        Bars(
             label,
             part["departement"].map(r.nom),
             part["quotient"],
@@ -158,6 +157,5 @@ def besoin(r: Report, quotients: pd.DataFrame) -> Block:
         f"{percent(best['part_reference'])} de la référence\u00a0: {number(best['quotient'], 2)}.",
         scope=f"logements programmés en {r.annee}, région {r.study.region.nom}.",
         source=f"{r.source}\u00a0; {name}\u00a0: table de référence des départements",
-        height=0.7 + 0.3 * max(len(p.rows) for p in panels),
         data=data,
     )
