@@ -96,17 +96,16 @@ def _of_year(r: Report, data: pd.DataFrame, name: str, rows: pd.DataFrame, keys:
 
 def _by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Places × groups: dwellings, and their part where the base (operations) is large enough."""
-    view = rows[keys].drop_duplicates()
+    view = rows[keys].drop_duplicates(ignore_index=True)
     for group, label in GROUPS.items():
-        own = chosen(rows, groupe=group).set_index(keys)
-        found = own.reindex(pd.MultiIndex.from_frame(view[keys]) if len(keys) > 1 else view[keys[0]])
-        view[label] = found["logements"].fillna(0).astype("int64").to_numpy()
-        enough = len(own) and (own["base"] >= SMALL_BASE).all()
-        part = (
-            found["part"].fillna(0.0 if enough else float("nan")).where(found["base"].fillna(SMALL_BASE) >= SMALL_BASE)
-        )
-        view[f"{label} (%)"] = part.astype("object").where(part.notna(), NOT_APPLICABLE).to_numpy()
-    return view.reset_index(drop=True)
+        own = chosen(rows, groupe=group)
+        found = view[keys].merge(own, how="left", on=keys)
+        if len(own) and (own["base"] >= SMALL_BASE).all():
+            found = found.fillna({"part": 0.0})
+        part = found["part"].mask(found["base"] < SMALL_BASE)
+        view[label] = found["logements"].fillna(0).astype("int64")
+        view[f"{label} (%)"] = part.astype("object").fillna(NOT_APPLICABLE)
+    return view
 
 
 def _places(r: Report, data: pd.DataFrame, name: str, title: str, view: pd.DataFrame, what: str) -> Block:
