@@ -21,8 +21,9 @@ HOSTILE = '<script>alert(1)</script> "&" #import "x" ] \\ $x$ \x0b =1+1'
 
 
 def bars(name: str) -> Block:
-    rows = pd.DataFrame({"label": [name], "valeur": [3.0], "texte": ["3"], "fort": [True]})
-    return figure(horizontal_bars([Bars(name, rows)]), title=name, subtitle=name, alt=name, source=name)
+    return figure(
+        horizontal_bars([Bars(name, [name], [3.0], [True])]), title=name, subtitle=name, alt=name, source=name
+    )
 
 
 def all_kinds(study: Study, text: str) -> list[Block]:
@@ -94,9 +95,7 @@ def test_two_figures_share_no_identifier() -> None:
 
 def test_type_is_eight_points_or_more_and_horizontal() -> None:
     drawing = Figure()
-    horizontal_bars([Bars("x", pd.DataFrame({"label": ["a"], "valeur": [1.0], "texte": ["1"], "fort": [False]}))])(
-        drawing
-    )
+    horizontal_bars([Bars("x", ["a"], [1.0], [False])])(drawing)
     for ax in drawing.axes:
         shown = [*ax.texts, *ax.get_yticklabels(), ax.title]
         assert all(t.get_fontsize() >= 8 and t.get_rotation() == 0 for t in shown)

@@ -9,7 +9,9 @@ from matplotlib.patches import Rectangle
 
 from spls_study.codebook import Codebook
 from spls_study.show.drawings import likert
-from spls_study.show.drawings.likert import Panel, Scale
+from spls_study.show.drawings.answers import Panel, bars, columns
+from spls_study.show.drawings.bars import Draw
+from spls_study.show.drawings.likert import Scale
 from spls_study.show.questionnaires import figures as answers
 from spls_study.show.questionnaires import groups
 from spls_study.show.questionnaires import questionnaire as questionnaires
@@ -83,7 +85,7 @@ def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: Any = 20) -> Vue:
     return Vue(book, rates, told, tests, redressees, crossed, names)
 
 
-def drawn(draw: likert.Draw) -> Figure:
+def drawn(draw: Draw) -> Figure:
     figure = Figure(layout="constrained")
     draw(figure)
     return figure
@@ -104,31 +106,33 @@ def asked(code: str, *counts: Any, base: Any = 20) -> Asked:
 def test_a_hidden_answer_has_no_bar_and_ranks_between_those_seen_and_none() -> None:
     panel = answers._panel([(vue(), asked("A", "s", 0, 12, 4))])
     assert list(panel.rows["label"]) == ["Trois", "Quatre", "Un", "Deux"]
-    figure = drawn(likert.bars([panel]))
-    assert lengths(figure) == pytest.approx([0.6, 0.2, 0.0])
-    assert texts(figure) == ["12 (60\u202f%)", "4 (20\u202f%)", "s", "0 (0\u202f%)"]
+    figure = drawn(bars([panel]))
+    long, short, none = lengths(figure)
+    assert (short / long, none) == pytest.approx((1 / 3, 0))
+    assert texts(figure)[-4:] == ["12 (60\u202f%)", "4 (20\u202f%)", "s", "0 (0\u202f%)"]
 
 
 def test_a_base_under_ten_has_counts_and_no_interval() -> None:
     panel = answers._panel([(vue(), asked("A", 3, 5, 0, 1, base=9))])
-    figure = drawn(likert.bars([panel]))
-    assert texts(figure) == ["5", "3", "1", "0"]
+    figure = drawn(bars([panel]))
+    assert texts(figure)[-4:] == ["5", "3", "1", "0"]
     assert panel.rows["bas"].isna().all() and panel.rows["haut"].isna().all()
 
 
 def test_a_scale_with_a_hidden_count_is_told_not_drawn() -> None:
     hidden = drawn(likert.diverging([Scale("a", [None, 5, 4, None], 12)], list("abcd"), 10))
     assert lengths(hidden) == []
-    assert texts(hidden) == ["s", "5", "4", "s"]
+    assert texts(hidden)[1:] == ["s", "5", "4", "s"]
 
 
-def test_a_scale_diverges_from_its_middle() -> None:
-    even = drawn(likert.diverging([Scale("a", [3, 3, 2, 4], 12)], list("abcd"), 10))
-    assert even.axes[0].patches[0].get_x() == pytest.approx(-0.5)
-    assert {"50\u202f%"} == {t for t in texts(even) if "%" in t}
-    odd = drawn(likert.diverging([Scale("a", [2, 4, 2], 8)], list("abc"), 10))
-    assert odd.axes[0].patches[0].get_x() == pytest.approx(-0.5)
-    assert texts(odd) == ["2", "4", "2"]
+@pytest.mark.parametrize(
+    ("counts", "told"), [([3, 3, 2, 4], ["50\u202f%", "50\u202f%", "3", "3", "2", "4"]), ([2, 4, 2], ["2", "4", "2"])]
+)
+def test_a_scale_diverges_from_its_middle(counts: list[int], told: list[str]) -> None:
+    figure = drawn(likert.diverging([Scale("a", counts, sum(counts))], list("abcd")[: len(counts)], 10))
+    first, *_, last = figure.axes[0].patches
+    assert likert.MIDDLE - first.get_x() == pytest.approx(last.get_x() + last.get_width() - likert.MIDDLE)
+    assert texts(figure)[1:] == told
 
 
 @pytest.mark.parametrize("modalities", range(2, 7))
@@ -138,9 +142,8 @@ def test_a_scale_has_one_colour_for_each_modality(modalities: int) -> None:
 
 def test_panels_keep_their_order_in_two_columns() -> None:
     panels = [Panel(str(i), pd.DataFrame({"label": ["x"] * (i + 1), "groupe": 0})) for i in range(4)]
-    columns = likert.columns_of(panels)
-    assert [p for column in columns for p in column] == panels and len(columns) == 2
-    assert len(likert.columns_of(panels[:1])) == 1
+    assert [p for _, column in columns(panels) for p in column] == panels and len(columns(panels)) == 2
+    assert len(columns(panels[:1])) == 1
 
 
 def test_states() -> None:

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ..study import PACKAGE
-from .figure import COLOURS, GREY, INK, PALE, WIDTH
+from .figure import COLOURS, GREY, INK, PALE, SMALL, WIDTH
 
 FAMILY = "Inter"  # who measures its text needs it from here, where its fonts are added
 
@@ -26,31 +26,39 @@ for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
 
 STYLE: dict[Any, Any] = {
     "font.family": FAMILY,
-    "font.size": 8.5,
+    "font.size": SMALL,
     "svg.fonttype": "none",
     "svg.hashsalt": "spls",
     "text.parse_math": False,  # a dollar in a name is a dollar
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,
+    "axes.spines.left": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.grid": False,
+    "axes.axisbelow": True,
     "axes.prop_cycle": cycler(color=COLOURS),
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
+    "axes.titlepad": 5,
+    "axes.titleweight": "semibold",
     "xtick.color": INK,
+    "xtick.major.size": 0,
     "ytick.color": INK,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.handlelength": 1.3,
+    "legend.columnspacing": 1.2,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
     "figure.constrained_layout.use": True,
 }
 
 
-def drawn(draw: Callable[[Figure], None], height: float) -> str:
-    """The drawing as SVG; `height` in inches."""
+def drawn(draw: Callable[[Figure], None]) -> str:
+    """The drawing as SVG."""
     with matplotlib.rc_context(STYLE):
-        drawing = Figure(figsize=(WIDTH, height))
+        drawing = Figure(figsize=(WIDTH, 2.6))
         canvas = FigureCanvasSVG(drawing)
         draw(drawing)
         buffer = io.StringIO()

@@ -14,7 +14,7 @@ WIDTH = 6.5  # inches: the text width of an A4 page, so that type is printed at 
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25")  # ONS and GAF palette, in this order
 GREY, PALE, INK = "#6B7280", "#D5D8DC", "#1F2933"
 PLAIN = "#8A94A3"  # what is not highlighted: 3:1 against white and against the first colour
-SMALL = 8  # points: the smallest type that is printed
+SMALL, SIZE = 8, 8.5  # points: the smallest type that is printed, and that of what is read first
 LONGEST = 150  # characters of a text alternative
 
 
@@ -27,7 +27,6 @@ def figure(
     reading: str = "",
     scope: str = "",
     source: str,
-    height: float = 2.6,
     data: Tables | None = None,
     behind: Tables | None = None,
 ) -> Block:
@@ -35,7 +34,7 @@ def figure(
     Parameters
     ----------
     draw
-        Draws on an empty figure, in the house style.
+        Draws on an empty figure, in the house style, to which it gives its height.
     title
         The message, ten words or fewer.
     subtitle
@@ -44,8 +43,6 @@ def figure(
         Kind + what + message; what is beyond 150 characters is cut.
     reading, scope, source
         The lines « Lecture », « Champ » (with n) and « Source » under the figure.
-    height
-        In inches, at the printed size.
     data
         Tables to write beside the report, by name.
     behind
@@ -53,7 +50,7 @@ def figure(
     """
     from .canvas import drawn  # matplotlib is slow to import: who only publishes does without
 
-    svg = drawn(draw, height)
+    svg = drawn(draw)
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}

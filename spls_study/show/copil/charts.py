@@ -27,7 +27,7 @@ def departments_chart(r: Report, shares: pd.DataFrame) -> Block | None:
     own = chosen(social, departement=lead)[["part", "logements"]].sum()
     message = f"{r.nom(lead)}\u00a0: {percent(own.part, 0)} des PLUS et PLAI de la région"
     panels = [
-        Bars.of(f"{label} (logements)", part.departement.map(r.nom), part.logements, part.departement == lead)
+        Bars(f"{label} (logements)", part.departement.map(r.nom), part.logements, part.departement == lead)
         for group, label in GROUPS.items()
         if len(part := chosen(rows, groupe=group))
     ]
@@ -41,7 +41,6 @@ def departments_chart(r: Report, shares: pd.DataFrame) -> Block | None:
         scope=f"logements PLUS et PLAI (n = {number(total)}) et PLS (n = {number(upper.logements.sum())}) de "
         f"{r.annee}, opérations annulées exclues.",
         source=f"{r.source}.",
-        height=0.7 + 0.27 * len(social),
         behind={"parts_departement": rows},
     )
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...french import MISSING, NOT_APPLICABLE, cell, count, long_date, quoted, signed
 from .. import LONGEST, Block, Report, figure, table
-from ..drawings.gantt import gantt, height
+from ..drawings.gantt import gantt
 
 
 def calendar_chart(r: Report, calendar: pd.DataFrame) -> Block | None:
@@ -27,7 +27,6 @@ def calendar_chart(r: Report, calendar: pd.DataFrame) -> Block | None:
         reading=reading,
         scope=f"n = {count(len(calendar), 'tâche ou jalon', 'tâches et jalons')}.",
         source=f"{r.study.source('calendrier')}.",
-        height=height(calendar),
         behind={"calendrier": calendar},
     )
 

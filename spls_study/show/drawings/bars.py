@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..figure import COLOURS, PALE, PLAIN, SMALL
+from ..figure import COLOURS, GREY, PALE, PLAIN, SIZE, WIDTH
+from .sheet import length, sheet
 
 Draw = Callable[[Figure], None]
 P = TypeVar("P")
@@ -18,54 +19,51 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class Bars:
-    """One panel of rows: label, valeur, texte, fort (in colour, else grey)."""
+    """One panel of rows: those that are `strong` in colour, the others in grey; without `texts`, their values."""
 
     title: str
-    rows: pd.DataFrame
+    labels: Sequence[str]
+    values: Sequence[float]
+    strong: Sequence[bool]
+    texts: Sequence[str] = ()
 
-    @classmethod
-    def of(
-        cls, title: str, labels: pd.Series, values: pd.Series, strong: Any, texts: Sequence[str] | None = None
-    ) -> "Bars":
-        """The rows from their columns; without `texts`, the values as they are."""
-        return cls(
-            title,
-            pd.DataFrame(
-                {"label": labels, "valeur": values, "texte": texts or [number(v) for v in values], "fort": strong}
-            ),
-        )
+    @property
+    def told(self) -> Sequence[str]:
+        return self.texts or [number(value) for value in self.values]
 
     @property
     def colours(self) -> list[str]:
-        return [COLOURS[0] if strong else PLAIN for strong in self.rows["fort"]]
+        return [COLOURS[0] if strong else PLAIN for strong in self.strong]
 
 
-def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], **options: Any) -> Draw:
+def small_multiples(
+    panels: Mapping[str, P], paint: Callable[[Axes, P], None], height: float = 2.6, **options: Any
+) -> Draw:
     """Panels one beside the other, each painted under its title."""
 
     def draw(drawing: Figure) -> None:
+        drawing.set_figheight(height)
         axes = drawing.subplots(1, len(panels), squeeze=False, **options)[0]
         for ax, (title, panel) in zip(axes, panels.items(), strict=True):
+            ax.set_title(title)
             paint(ax, panel)
-            bare(ax, title)
 
     return draw
 
 
 def horizontal_bars(panels: Sequence[Bars]) -> Draw:
     """Panels each with its own labels and scale."""
+    width = 30 // len(panels) + 8
+    folded = any(len(label) > width for panel in panels for label in panel.labels)
 
     def paint(ax: Axes, panel: Bars) -> None:
-        rows = panel.rows
-        top = float(rows["valeur"].max()) or 1.0
-        ax.barh(range(len(rows)), rows["valeur"], color=panel.colours, height=0.68)
-        for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
-            ax.text(value + top * 0.02, y, text, va="center", fontsize=SMALL)
-        names(ax, rows["label"], 30 // len(panels) + 8)
-        ax.set_xlim(0, top * (1.15 if len(panels) == 1 else 1.35))
-        no_scale(ax)
+        drawn = ax.barh(range(len(panel.labels)), panel.values, color=panel.colours, height=0.68)
+        ax.bar_label(drawn, panel.told, padding=3)
+        names(ax, panel.labels, width)
+        ax.set_xlim(0, (float(max(panel.values)) or 1.0) * (1.15 if len(panels) == 1 else 1.35))
 
-    return small_multiples({p.title: p for p in panels}, paint)
+    height = 0.55 + (0.36 if folded else 0.28) * max(len(panel.labels) for panel in panels)
+    return small_multiples({panel.title: panel for panel in panels}, paint, height)
 
 
 def column_grid(
@@ -83,45 +81,42 @@ def column_grid(
         A year not over: drawn paler, with a star on its label.
     """
     values = table.groupby(["ligne", "colonne", "annee"])["logements"].sum()
-    top = float(values.max()) if len(values) else 1.0
-    places = range(len(years))
+    inch = 0.6 / (float(values.max()) or 1.0 if len(values) else 1.0)
     colours = [PALE if year == partial else COLOURS[0] for year in years]
     step = 2 if len(years) * len(columns) > 16 else 1  # one label in two where they crowd
     labels = ["" if (len(years) - 1 - i) % step else f"{year}{'*' * (year == partial)}" for i, year in enumerate(years)]
+    heads = {row: fill(label, 12) for row, label in rows.items()}
+    left = 0.15 + max(length(line, SIZE) for head in heads.values() for line in head.split("\n"))
+    width = (WIDTH - left) / len(columns)
+    pitch = (width - 0.12) / len(years)
+
+    def panel(ax: Axes, x: float, y: float, heights: Sequence[int]) -> None:
+        middles = [x + pitch * (i + 0.5) for i in range(len(years))]
+        tops = [-height * inch for height in heights]
+        ax.bar(middles, tops, pitch * 0.72, y, color=colours, edgecolor=COLOURS[0], linewidth=0.6)
+        ax.hlines(y, x, x + pitch * len(years), color=GREY, linewidth=0.8)
+        for middle, top, height in zip(middles, tops, heights, strict=True):
+            ax.text(middle, y + top - 0.03, number(height), ha="center", va="bottom")
 
     def draw(drawing: Figure) -> None:
-        axes = drawing.subplots(len(rows), len(columns), squeeze=False)
-        for i, (row, row_label) in enumerate(rows.items()):
-            for ax, column in zip(axes[i], columns, strict=True):
+        ax = sheet(drawing, 0.45 + 0.85 * len(rows))
+        for i, column in enumerate(columns):
+            ax.text(left + width * i, 0.08, column, size=9, weight="semibold", va="center")
+            for j, row in enumerate(rows):
                 heights = [int(values.get((row, column, year), 0)) for year in years]
-                ax.bar(places, heights, color=colours, edgecolor=COLOURS[0], width=0.72, linewidth=0.6)
-                for x, height in enumerate(heights):
-                    ax.text(x, height + top * 0.04, number(height), ha="center", fontsize=SMALL)
-                ax.set_ylim(0, (top or 1) * 1.2)
-                ax.set_xlim(-0.6, len(years) - 0.4)
-                bare(ax, "" if i else column)
-                ax.set_yticks([])
-                ax.set_xticks(places, labels if i == len(rows) - 1 else [""] * len(years), fontsize=SMALL)
-                ax.tick_params(length=0)
-            axes[i][0].set_ylabel(fill(row_label, 12), rotation=0, ha="right", va="center", fontsize=8.5, labelpad=6)
+                panel(ax, left + width * i, 0.2 + 0.85 * (j + 1), heights)
+            for k, label in enumerate(labels):
+                ax.text(left + width * i + pitch * (k + 0.5), 0.35 + 0.85 * len(rows), label, ha="center", va="center")
+        for j, head in enumerate(heads.values()):
+            ax.text(left - 0.08, 0.85 * (j + 1) - 0.1, head, size=SIZE, ha="right", va="center")
 
     return draw
 
 
 def names(ax: Axes, labels: Sequence[str], width: int) -> None:
-    """Labels of rows from top to bottom, folded on two lines at most."""
+    """Labels of rows from top to bottom, folded on two lines at most, and no scale."""
     folded = ["\n".join(fill(" ".join(t.split()), width).split("\n")[:2]) for t in labels]
-    ax.set_yticks(range(len(folded)), folded, fontsize=SMALL)
-    ax.tick_params(length=0)
+    ax.set_yticks(range(len(folded)), folded)
     ax.set_ylim(max(len(folded), 2) - 0.4, -0.6)
-
-
-def bare(ax: Axes, title: str) -> None:
-    ax.set_title(title, fontsize=9, fontweight="semibold", loc="left", pad=5)
-    ax.spines["left"].set_visible(False)
-    ax.set_axisbelow(True)
-
-
-def no_scale(ax: Axes) -> None:
     ax.spines["bottom"].set_visible(False)
     ax.set_xticks([])

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from ...french import NNBSP, month
-from ..figure import COLOURS, GREY, PLAIN, SMALL
+from ..figure import COLOURS, GREY, PLAIN
 from .bars import Draw, small_multiples
 
 DASHES = ("-", (0, (4, 2)), ":", "-.")
@@ -23,7 +23,7 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
 
     def paint(ax: Axes, rows: pd.DataFrame) -> None:
         ax.plot([0, 12], [0, 1], color=GREY, linestyle=(0, (4, 3)), linewidth=0.9)
-        ax.text(5.4, 0.47, "année régulière", ha="right", fontsize=SMALL, color=GREY)
+        ax.text(5.4, 0.47, "année régulière", ha="right", color=GREY)
         for year in sorted(set(rows["annee"]), key=lambda y: (y == strong, y)):
             line, own = rows[rows["annee"] == year], year == strong
             ax.plot(
@@ -35,10 +35,8 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
             if own:
                 autumn = float(line.loc[line["mois"] == 10, "part_cumulee"].iloc[0])
                 ax.text(10.25, autumn - 0.02, str(year), color=COLOURS[0], fontsize=9, fontweight="semibold", va="top")
-        ax.set_xlim(0, 12)
-        ax.set_ylim(0, 1.02)
-        ax.set_xticks([m - 0.5 for m in MONTHS], [month(m) for m in MONTHS], fontsize=SMALL)
-        ax.tick_params(length=0)
+        ax.set(xlim=(0, 12), ylim=(0, 1.02))
+        ax.set_xticks([m - 0.5 for m in MONTHS], [month(m) for m in MONTHS])
         _shares(ax)
 
     return small_multiples(

@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ...french import NNBSP, number
-from ..figure import COLOURS, GREY, PLAIN, SMALL
-from .bars import Bars, Draw, names, no_scale, small_multiples
+from ..figure import COLOURS, GREY, PLAIN
+from .bars import Bars, Draw, names, small_multiples
 
 
 def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
     """Dots on one scale against a reference value; rows sorted, as for bars."""
-    top = max([line, *(float(p.rows["valeur"].max()) for p in panels)])
+    top = max(line, *(float(max(panel.values)) for panel in panels))
 
     def paint(ax: Axes, panel: Bars) -> None:
-        rows = panel.rows
-        places = range(len(rows))
-        ax.hlines(places, line, rows["valeur"], color=panel.colours, linewidth=1.4)
-        ax.scatter(rows["valeur"], places, color=panel.colours, s=34, zorder=3)
-        for y, (value, text) in enumerate(zip(rows["valeur"], rows["texte"], strict=True)):
+        places = range(len(panel.labels))
+        ax.hlines(places, line, panel.values, color=panel.colours, linewidth=1.4)
+        ax.scatter(panel.values, places, color=panel.colours, s=34, zorder=3)
+        for y, value, text in zip(places, panel.values, panel.told, strict=True):
             right = value >= line
             ax.annotate(
                 text,
@@ -28,16 +28,14 @@ def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
                 va="center",
                 textcoords="offset points",
                 ha="left" if right else "right",
-                fontsize=SMALL,
             )
         ax.axvline(line, color=GREY, linewidth=0.9)
-        ax.text(line + top * 0.02, -0.9, line_label, va="top", fontsize=SMALL, color=GREY)
-        names(ax, rows["label"], 18)
-        ax.set_ylim(len(rows) - 0.4, -0.9)
-        ax.set_xlim(-top * 0.2, top * 1.25)
-        no_scale(ax)
+        ax.text(line + top * 0.02, -0.9, line_label, va="top", color=GREY)
+        names(ax, panel.labels, 18)
+        ax.set(xlim=(-top * 0.2, top * 1.25), ylim=(len(places) - 0.4, -0.9))
 
-    return small_multiples({p.title: p for p in panels}, paint)
+    height = 0.7 + 0.3 * max(len(panel.labels) for panel in panels)
+    return small_multiples({panel.title: panel for panel in panels}, paint, height)
 
 
 def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]) -> Draw:
@@ -53,7 +51,7 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
             row = rows.loc[label]
             if row["n"] == 0 or pd.isna(row["mediane"]):
                 text = "pas de dates" if row["n"] == 0 else "non atteinte"
-                ax.text(top * 0.02, y, text, va="center", fontsize=SMALL, color=GREY)
+                ax.text(top * 0.02, y, text, va="center", color=GREY)
                 continue
             end = row["q3"] if pd.notna(row["q3"]) else top * 1.12
             ax.hlines(y, row["q1"], end, color=PLAIN, linewidth=5)
@@ -64,15 +62,11 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
                 xytext=(0, 5),
                 textcoords="offset points",
                 ha="center",
-                fontsize=SMALL,
             )
         names(ax, labels, 18)
-        ax.set_ylim(len(labels) - 0.5, -0.7)
-        ax.set_xlim(0, top * 1.15)
-        ax.locator_params(axis="x", nbins=4)
-        ax.tick_params(axis="x", labelsize=SMALL)
+        ax.set(xlim=(0, top * 1.15), ylim=(len(labels) - 0.5, -0.7))
+        ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         ax.grid(axis="x")
 
-    return small_multiples(
-        {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}, paint, sharey=True
-    )
+    drawn = {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}
+    return small_multiples(drawn, paint, 0.8 + 0.38 * len(labels), sharey=True)

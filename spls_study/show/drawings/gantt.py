@@ -1,24 +1,25 @@
 """A calendar as a Gantt chart: the plan above, what happened or is expected below it."""
 
+from collections.abc import Callable
 from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import MonthLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
 
 from ...french import month, short_date
-from ..figure import COLOURS, GREY, PALE, PLAIN, SMALL
+from ..figure import COLOURS, GREY, PALE, PLAIN, SMALL, WIDTH
 from .bars import Draw
+from .sheet import arrow, length, sheet
 
 REAL, CRITICAL = COLOURS[0], COLOURS[2]
 PLAN: dict[str, Any] = {"facecolor": PALE, "edgecolor": GREY, "linewidth": 0.5}
 HATCH = "/////"  # in grey the two colours are one
 LATER = pd.Timedelta(days=21)  # how far an open task is drawn past the last date
+TOP, PITCH = 0.28, 0.21  # inches down to the first line, and from one to the next
 
 
 def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
@@ -31,53 +32,55 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
         The day of the vertical line.
     """
     dates = calendar[["debut_prevu", "fin_prevue", "debut_estime", "fin_estimee"]]
-    first, last = min(dates.min().min(), today), max(dates.max().max(), today)
+    first = min(dates.min().min(), today) - pd.Timedelta(days=3)
+    last = max(dates.max().max(), today)
     end = last + (LATER if calendar.fin_estimee.isna().any() else pd.Timedelta(days=6))
+    months = pd.date_range(first, end, freq="MS", normalize=True)
+    months = months[months >= first][:: 1 + (end - first).days // 300]  # about ten lines a year
+
     stage = calendar.etape.fillna("")
-    new = (stage != stage.shift()).cumsum()  # each stage leaves a line for its name
-    places = {task: i + int(n) for i, (task, n) in enumerate(zip(calendar.id, new, strict=True))}
+    new = stage != stage.shift()  # each stage leaves a line for its name
+    places = [TOP + PITCH * (i + heads) for i, heads in enumerate(new.cumsum())]
+    rows = calendar.assign(y=places, nom=calendar.libelle.map(_short))
+    heads = rows[new & (stage != "")]
+    names = [*zip(rows.y, rows.nom, ["normal"] * len(rows), strict=True)]
+    names += [(y - PITCH, _short(name), "semibold") for y, name in zip(heads.y, heads.etape, strict=True)]
+    left = max(length(name, SMALL) for _, name, _ in names) + 0.12
+    bottom = rows.y.max() + 0.7 * PITCH
+
+    def x(day: pd.Timestamp) -> float:
+        return float(left + (day - first) / (end - first) * (WIDTH - 0.15 - left))
 
     def draw(drawing: Figure) -> None:
-        ax = drawing.subplots()
-        for row in calendar.itertuples():
-            _task(ax, row, places[row.id], end, today)
-        _arrows(ax, calendar, places)
-        ax.axvline(_x(today), color=COLOURS[3], linewidth=1.2)
-        ax.text(_x(today), -1.1, f"édition du {short_date(today)}", ha="center", va="bottom", fontsize=SMALL)
-        _rows(ax, calendar, places)
-        ax.set_xlim(_x(first - pd.Timedelta(days=3)), _x(end))
-        ten_lines_a_year = 1 + (end - first).days // 300
-        ax.xaxis.set_major_locator(MonthLocator(interval=ten_lines_a_year))  # type: ignore[no-untyped-call]
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: month(num2date(day).month)))  # type: ignore[no-untyped-call]
-        ax.grid(axis="x")
-        ax.set_axisbelow(True)
-        ax.tick_params(length=0, labelsize=SMALL)
-        ax.spines["left"].set_visible(False)
+        ax = sheet(drawing, bottom + 0.5)
+        for y, name, weight in names:
+            ax.text(left - 0.05, y, name, ha="right", va="center_baseline", weight=weight)
+        ax.vlines([x(day) for day in months], TOP - 0.1, bottom, color=PALE, linewidth=0.6, zorder=0)
+        ax.hlines(bottom, left, x(end), color=GREY, linewidth=0.8)
+        for day in months:
+            ax.text(x(day), bottom + 0.11, month(day.month), ha="center", va="center")
+        for row in rows.itertuples():
+            _task(ax, row, x, end, today)
+        _arrows(ax, rows, x)
+        ax.vlines(x(today), TOP - 0.1, bottom, color=COLOURS[3], linewidth=1.2)
+        ax.text(x(today), TOP - 0.12, f"édition du {short_date(today)}", ha="center", va="bottom")
         _key(drawing)
 
     return draw
 
 
-def height(calendar: pd.DataFrame) -> float:
-    """Inches for one line a task and one a stage, so that type keeps its size."""
-    return 0.75 + 0.21 * (len(calendar) + int(calendar.etape.nunique()))
+def _short(text: str) -> str:
+    return shorten(str(text), 52, placeholder="…")
 
 
-def _task(ax: Axes, row: Any, y: float, end: pd.Timestamp, today: pd.Timestamp) -> None:
+def _task(ax: Axes, row: Any, x: Callable[[pd.Timestamp], float], end: pd.Timestamp, today: pd.Timestamp) -> None:
     """The plan in grey; below it, filled up to today, what happened, then what is expected."""
     colour = CRITICAL if row.critique else REAL
     if row.type == "jalon":
         planned = row.fin_prevue if pd.notna(row.fin_prevue) else row.debut_prevu
-        ax.plot(_x(planned), y, "D", markersize=6.5, mfc="white", mec=GREY)
-        ax.plot(
-            _x(row.fin_estimee),
-            y,
-            "D",
-            markersize=4.5,
-            mec=colour,
-            mew=1.4,
-            mfc=colour if pd.notna(row.fin_reelle) else "white",
-        )
+        filled = colour if pd.notna(row.fin_reelle) else "white"
+        ax.plot(x(planned), row.y, "D", markersize=6.5, mfc="white", mec=GREY)
+        ax.plot(x(row.fin_estimee), row.y, "D", markersize=4.5, mec=colour, mew=1.4, mfc=filled)
         return
     ahead = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.1, "hatch": HATCH if row.critique else None}
     bars = [(row.debut_prevu, row.fin_prevue, -0.2, 0.22, PLAN), (row.debut_estime, row.fin_estimee, 0.14, 0.34, ahead)]
@@ -86,51 +89,21 @@ def _task(ax: Axes, row: Any, y: float, end: pd.Timestamp, today: pd.Timestamp) 
         bars.append((row.debut_estime, done, 0.14, 0.34, {"color": colour}))
     for first, last, shift, thick, style in bars:
         if pd.notna(first):
-            stop = last if pd.notna(last) else end
-            ax.barh(y + shift, _x(stop) - _x(first), left=_x(first), height=thick, **style)
+            start, stop = x(first), x(last if pd.notna(last) else end)
+            ax.barh(row.y + shift * PITCH, stop - start, thick * PITCH, start, **style)
 
 
-def _arrows(ax: Axes, calendar: pd.DataFrame, places: dict[str, int]) -> None:
-    ends = dict(zip(calendar.id, calendar.fin_estimee, strict=True))
-    for row in calendar[calendar.depend_de.notna() & calendar.debut_estime.notna()].itertuples():
+def _arrows(ax: Axes, rows: pd.DataFrame, x: Callable[[pd.Timestamp], float]) -> None:
+    """From the end of a task to the beginning of the one that depends on it."""
+    ended = rows.dropna(subset="fin_estimee").set_index("id")
+    for row in rows.dropna(subset=["depend_de", "debut_estime"]).itertuples():
         for name in map(str.strip, row.depend_de.split("|")):
-            if pd.isna(ends.get(name)):
+            if name not in ended.index:
                 continue
-            pushed = row.pousse_par == name
-            below = places[row.id] > places[name]
-            ax.annotate(
-                "",
-                (_x(row.debut_estime), places[row.id] - (0.32 if below else -0.32)),
-                xytext=(_x(ends[name]), places[name] + 0.14),
-                arrowprops={
-                    "arrowstyle": "-|>",
-                    "color": CRITICAL if pushed else PLAIN,
-                    "linewidth": 1.1 if pushed else 0.6,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                    "mutation_scale": 6,
-                    "connectionstyle": "angle,angleA=0,angleB=90,rad=0",
-                },
-            )
-
-
-def _rows(ax: Axes, calendar: pd.DataFrame, places: dict[str, int]) -> None:
-    labels = [(places[r.id], r.libelle, "normal") for r in calendar.itertuples()]
-    labels += [
-        (places[r.id] - 1, str(r.etape), "semibold")
-        for r in calendar.drop_duplicates("etape").itertuples()
-        if pd.notna(r.etape)
-    ]
-    ax.set_yticks(
-        [y for y, _, _ in labels], [shorten(text, 52, placeholder="…") for _, text, _ in labels], fontsize=SMALL
-    )
-    for tick, (_, _, weight) in zip(ax.get_yticklabels(), labels, strict=True):
-        tick.set_fontweight(weight)
-    ax.set_ylim(max(places.values(), default=0) + 0.7, -0.9)
-
-
-def _x(day: pd.Timestamp) -> float:
-    return float(date2num(day))  # type: ignore[no-untyped-call]
+            before, start = ended.loc[name], x(row.debut_estime)
+            y, side = before.y + 0.14 * PITCH, -0.32 if row.y > before.y else 0.32
+            colour, width = (CRITICAL, 1.1) if row.pousse_par == name else (PLAIN, 0.6)
+            arrow(ax, [(x(before.fin_estimee), y), (start, y), (start, row.y + side * PITCH)], colour, width)
 
 
 def _key(drawing: Figure) -> None:
@@ -142,12 +115,4 @@ def _key(drawing: Figure) -> None:
         Line2D([], [], marker="D", linestyle="", mfc="white", mec=REAL, markersize=5, label="jalon"),
         Line2D([], [], color=CRITICAL, linewidth=1.1, label="retarde"),
     ]
-    drawing.legend(
-        handles=handles,
-        loc="outside lower center",
-        ncol=len(handles),
-        frameon=False,
-        fontsize=SMALL,
-        handlelength=1.4,
-        columnspacing=1.2,
-    )
+    drawing.legend(handles=handles, loc="lower center", ncols=len(handles), borderpad=0)

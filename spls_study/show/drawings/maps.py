@@ -5,11 +5,11 @@ from math import cos, pi, radians
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from ...french import number
-from ..figure import COLOURS, GREY, SMALL
-from .bars import Draw
+from ..figure import COLOURS, GREY
+from .bars import Draw, small_multiples
 
 Ring = list[list[float]]
 LARGEST = 320.0  # area of the largest circle, in points²
@@ -35,49 +35,40 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
     xs, ys = zip(*(point for ring in outlines for point in ring), strict=True)
     shrink = cos(radians(sum(ys) / len(ys)))
     middle = (min(xs) * shrink + max(xs) * shrink) / 2
-    height = max(ys) - min(ys)
+    gap = (max(ys) - min(ys)) * 0.07
     top = float(places["logements"].max())
 
-    def draw(drawing: Figure) -> None:
-        axes = drawing.subplots(1, len(panels), squeeze=False)[0]
-        for ax, (group, title) in zip(axes, panels.items(), strict=True):
-            for ring in outlines:
-                ax.fill(
-                    [p[0] * shrink for p in ring],
-                    [p[1] for p in ring],
-                    facecolor="#F1F3F6",
-                    edgecolor=GREY,
-                    linewidth=0.7,
-                )
-            rows = places[places["groupe"] == group].sort_values(["logements", "commune"], ascending=[False, True])
-            ax.scatter(
-                rows["longitude"] * shrink,
-                rows["latitude"],
-                s=rows["logements"] / top * LARGEST,
-                color=COLOURS[0],
-                alpha=0.55,
-                edgecolor="white",
-                linewidth=0.4,
+    def paint(ax: Axes, rows: pd.DataFrame) -> None:
+        for ring in outlines:
+            ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc="#F1F3F6", ec=GREY, linewidth=0.7)
+        rows = rows.sort_values(["logements", "commune"], ascending=[False, True])
+        ax.scatter(
+            rows["longitude"] * shrink,
+            rows["latitude"],
+            s=rows["logements"] / top * LARGEST,
+            color=COLOURS[0],
+            alpha=0.55,
+            edgecolor="white",
+            linewidth=0.4,
+        )
+        for row in _apart(rows.head(2 * NAMED), gap)[:NAMED]:
+            x = row.longitude * shrink
+            left = x > middle
+            radius = (row.logements / top * LARGEST / pi) ** 0.5
+            ax.annotate(
+                f"{row.commune}\u00a0: {number(row.logements)}",
+                (x, row.latitude),
+                xytext=(-radius - 2 if left else radius + 2, 0),
+                textcoords="offset points",
+                ha="right" if left else "left",
+                va="center",
+                bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.6, "edgecolor": "none"},
             )
-            for row in _apart(rows.head(2 * NAMED), height * 0.07)[:NAMED]:
-                x = row.longitude * shrink
-                left = x > middle
-                radius = (row.logements / top * LARGEST / pi) ** 0.5
-                ax.annotate(
-                    f"{row.commune}\u00a0: {number(row.logements)}",
-                    (x, row.latitude),
-                    xytext=(-radius - 2 if left else radius + 2, 0),
-                    textcoords="offset points",
-                    ha="right" if left else "left",
-                    va="center",
-                    fontsize=SMALL,
-                    bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.6, "edgecolor": "none"},
-                )
-            ax.set_aspect("equal")
-            ax.set_title(title, fontsize=9, fontweight="semibold", loc="left")
-            ax.set_axis_off()
+        ax.set_aspect("equal")
+        ax.set_axis_off()
 
-    return draw
+    drawn = {title: places[places["groupe"] == group] for group, title in panels.items()}
+    return small_multiples(drawn, paint, height=3.3)
 
 
 def _apart(rows: pd.DataFrame, gap: float) -> list[Any]:

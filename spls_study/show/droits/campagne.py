@@ -53,7 +53,7 @@ def _funnel(r: Report, found: Campaign) -> Block:
     held = f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})"
     texts = [number(n) + (f" ({percent(n / asked, 0)})" if whole and n < asked else "") for n in numbers]
     return figure(
-        horizontal_bars([Bars.of("", pd.Series(REACHED), pd.Series(numbers), [False, False, True, False], texts)]),
+        horizontal_bars([Bars("", REACHED, numbers, [False, False, True, False], texts)]),
         title=title,
         subtitle=f"Comptes par étape atteinte, {r.place}, au {long_date(r.study.etude.extraction)}",
         alt=f"Barres\u00a0: {number(asked)} comptes demandés, {number(granted)} attribués, {number(opened)} ouverts, "
@@ -62,7 +62,6 @@ def _funnel(r: Report, found: Campaign) -> Block:
         f"{held * (losses[where] >= r.study.secret.seuil)}.",
         scope=f"{count(asked, 'demande')}, refusées et retirées comprises, {r.place}.",
         source=r.study.source("comptes"),
-        height=1.7,
         behind={"comptes_etapes": pd.DataFrame({"etape": MEASURES, "comptes": numbers})},
     )
 

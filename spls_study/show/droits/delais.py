@@ -83,7 +83,7 @@ def understanding(r: Report, data: pd.DataFrame, found: Campaign) -> Block:
         return say(*told or ["Aucune demande ne peut être comparée à une fonction."], data=tables)
     first, names = shown.iloc[0], shown.fonction + " → " + shown.profil_demande
     return figure(
-        horizontal_bars([Bars.of("", names, shown.comptes.astype(int), shown.droits_en_trop != "")]),
+        horizontal_bars([Bars("", names, shown.comptes.astype(int), shown.droits_en_trop != "")]),
         title=f"{first.fonction}\u00a0: {first.profil_demande} au lieu de {first.profil_attendu}",
         subtitle=f"Demandes d'un profil autre que l'attendu, par fonction, {r.place}\u202f; en bleu, plus de droits "
         "qu'il n'en faut",
@@ -92,6 +92,5 @@ def understanding(r: Report, data: pd.DataFrame, found: Campaign) -> Block:
         scope=f"demandes dont la fonction a un profil attendu, {r.place}"
         + (f"\u202f; {count(hidden, 'confusion')} sous secret statistique." if hidden else "."),
         source=r.study.source("comptes"),
-        height=0.9 + 0.36 * len(shown),
         data=tables,
     )

@@ -6,7 +6,8 @@ from ...analysis.processus.integration import ADAPT, COVERED, OUTSIDE
 from ...french import count, listing, number
 from ...words import fold
 from .. import Block, Report, bullets, figure, say
-from ..drawings.swimlane import actor, diagram, draw
+from ..drawings.lanes import lanes
+from ..drawings.swimlane import actor, diagram
 
 
 def today(r: Report, steps: pd.DataFrame) -> list[Block]:
@@ -42,8 +43,7 @@ def goal(r: Report, target: pd.DataFrame) -> list[Block]:
 
 
 def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str, what: str) -> list[Block]:
-    application = r.study.etude.application
-    plan = diagram(rows, application)
+    plan = diagram(rows)
     back = [n for a, b, n in plan.edges if b.row <= a.row]
     legend = {
         subtitle: True,
@@ -55,12 +55,11 @@ def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str, wh
     size = f"{count(len(rows), 'étape')}, {count(len(plan.actors), 'acteur')}"
     return [
         figure(
-            lambda drawing: draw(drawing, plan, application),
+            lanes(plan, r.study.etude.application),
             title=title,
             subtitle="\u202f; ".join(text for text, there in legend.items() if there),
             source=r.study.source("processus"),
             alt=f"Logigramme de {what}\u00a0: {size}\u202f; le texte qui suit le raconte.",
-            height=plan.height,
             behind={"etapes": rows},
         ),
         bullets(_told(rows), ordered=True),

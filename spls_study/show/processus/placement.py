@@ -73,7 +73,6 @@ def _passage(r: Report, places: pd.DataFrame, target: pd.DataFrame, code: str) -
         alt=f"Deux colonnes reliées\u00a0: les {number(len(left))} étapes d'aujourd'hui, les {number(len(right))} de "
         "la cible\u202f; le tableau des changements dit tout.",
         source=r.study.source("etapes_spls"),
-        height=0.4 + 0.34 * max(len(left), len(right)),
     )
 
 

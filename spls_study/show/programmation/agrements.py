@@ -92,6 +92,5 @@ def delais(r: Report, durations: pd.DataFrame) -> Block:
         scope=f"{count(last['n'].sum(), 'opération')} dont le dépôt est daté, chacune dans sa dernière année"
         f"\u00a0; {count(last['en_cours'].sum(), 'opération')} sans agrément, comptées comme en cours{apart}.",
         source=r.source,
-        height=0.8 + 0.38 * len(labels),
         data=data,
     )

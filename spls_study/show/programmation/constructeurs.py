@@ -58,14 +58,13 @@ def classement(r: Report, landlords: pd.DataFrame) -> Block:
     if len(rows) < 4:
         title = f"{count(len(rows), 'bailleur programme', 'bailleurs programment')} en {r.annee}"
     return figure(
-        horizontal_bars([Bars.of("", top["nom"], top["logements_annee"], [i < 3 for i in range(len(top))])]),
+        horizontal_bars([Bars("", top["nom"], top["logements_annee"], [i < 3 for i in range(len(top))])]),
         title=title,
         subtitle=f"Logements PLUS, PLAI et PLS par bailleur, {r.place}, {r.annee}"
         + f"\u00a0; les {RANKED} premiers" * (len(rows) > RANKED),
         alt=f"Barres par bailleur, du plus grand au plus petit. {title}.",
         scope=f"{count(len(rows), 'bailleur')}, {count(sizes.sum(), 'logement')}, {r.place}, {r.annee}.",
         source=r.source,
-        height=0.5 + 0.27 * len(top),
         data=data,
     )
 

@@ -59,7 +59,6 @@ def carte(r: Report, communes: pd.DataFrame, places: pd.DataFrame, rings: Sequen
         "\u00a0; une opération inscrite deux fois compte dans sa dernière année."
         + (f" {count(absent, 'logement')} hors de la carte." if absent else ""),
         source=f"{r.source}\u00a0; contours\u00a0: IGN, Admin Express 2018, Licence Ouverte",
-        height=3.3,
         data=data,
     )
 
@@ -97,17 +96,16 @@ def _of_year(r: Report, data: pd.DataFrame, name: str, rows: pd.DataFrame, keys:
 
 def _by_group(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Places × groups: dwellings, and their part where the base (operations) is large enough."""
-    view = rows[keys].drop_duplicates()
+    view = rows[keys].drop_duplicates(ignore_index=True)
     for group, label in GROUPS.items():
-        own = chosen(rows, groupe=group).set_index(keys)
-        found = own.reindex(pd.MultiIndex.from_frame(view[keys]) if len(keys) > 1 else view[keys[0]])
-        view[label] = found["logements"].fillna(0).astype("int64").to_numpy()
-        enough = len(own) and (own["base"] >= SMALL_BASE).all()
-        part = (
-            found["part"].fillna(0.0 if enough else float("nan")).where(found["base"].fillna(SMALL_BASE) >= SMALL_BASE)
-        )
-        view[f"{label} (%)"] = part.astype("object").where(part.notna(), NOT_APPLICABLE).to_numpy()
-    return view.reset_index(drop=True)
+        own = chosen(rows, groupe=group)
+        found = view[keys].merge(own, how="left", on=keys)
+        if len(own) and (own["base"] >= SMALL_BASE).all():
+            found = found.fillna({"part": 0.0})
+        part = found["part"].mask(found["base"] < SMALL_BASE)
+        view[label] = found["logements"].fillna(0).astype("int64")
+        view[f"{label} (%)"] = part.astype("object").fillna(NOT_APPLICABLE)
+    return view
 
 
 def _places(r: Report, data: pd.DataFrame, name: str, title: str, view: pd.DataFrame, what: str) -> Block:
@@ -135,7 +133,7 @@ def besoin(r: Report, quotients: pd.DataFrame) -> Block:
     name = str(r.study.specialisation and r.study.specialisation.reference).replace("_", " ")
     rows = quotients.dropna(subset=["quotient"]).sort_values(["quotient", "departement"], ascending=[False, True])
     panels = [
-        Bars.of(
+        Bars(
             label,
             part["departement"].map(r.nom),
             part["quotient"],
@@ -158,6 +156,5 @@ def besoin(r: Report, quotients: pd.DataFrame) -> Block:
         f"{percent(best['part_reference'])} de la référence\u00a0: {number(best['quotient'], 2)}.",
         scope=f"logements programmés en {r.annee}, région {r.study.region.nom}.",
         source=f"{r.source}\u00a0; {name}\u00a0: table de référence des départements",
-        height=0.7 + 0.3 * max(len(p.rows) for p in panels),
         data=data,
     )

@@ -77,7 +77,6 @@ def par_produit(r: Report, volumes: pd.DataFrame, families: pd.DataFrame) -> Blo
         scope=f"tous produits hors opérations annulées, {r.place}\u00a0; {count(total, 'logement')} en {r.annee}. "
         "PLAI\u00a0: PLAI adaptés compris.",
         source=r.source,
-        height=0.6 + 0.85 * len(lines),
         data=data,
     )
 

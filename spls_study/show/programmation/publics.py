@@ -19,7 +19,7 @@ def beneficiaires(r: Report, by_public: pd.DataFrame, aged: pd.DataFrame) -> Blo
         return say(f"Aucun logement PLS n'a été programmé en {r.annee} dans {r.le}.", data=data)
     sums = sums.sort_values(ascending=False, kind="stable")
     public = sums.index.to_series().replace("Etudiants", "Étudiants")
-    panels = [Bars.of("Logements par public", public, sums, public == "Personnes âgées")]
+    panels = [Bars("Logements par public", public, sums, public == "Personnes âgées")]
     here = chosen(aged, annee=r.annee).sort_values(["personnes_agees", "departement"], ascending=[False, True])
     if len(here) > 1:
         texts = [
@@ -28,7 +28,7 @@ def beneficiaires(r: Report, by_public: pd.DataFrame, aged: pd.DataFrame) -> Blo
             for row in here.itertuples()
         ]
         names = here["departement"].map(r.nom)
-        panels.append(Bars.of("dont personnes âgées", names, here["personnes_agees"], True, texts))
+        panels.append(Bars("dont personnes âgées", names, here["personnes_agees"], [True] * len(here), texts))
     old, base = int(here["personnes_agees"].sum()), int(here["operations"].sum())
     title = f"{capital(part_or_count(old, total, base))} PLS pour les personnes âgées"
     return figure(
@@ -39,7 +39,6 @@ def beneficiaires(r: Report, by_public: pd.DataFrame, aged: pd.DataFrame) -> Blo
         reading=f"en {r.annee}, {count(old, 'logement')} PLS sur {number(total)} pour les personnes âgées, {r.place}.",
         scope=r.champ("logements PLS", base, total),
         source=r.source,
-        height=0.6 + 0.3 * max(len(p.rows) for p in panels),
         data=data,
     )
 

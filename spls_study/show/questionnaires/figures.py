@@ -9,8 +9,9 @@ from ...conditions import condition
 from ...french import HIDDEN, NNBSP, capital, count, listing, number, percent, quoted
 from ...study import SMALL_BASE
 from .. import Block, Report, chosen, figure, table
+from ..drawings.answers import Panel, bars, height
 from ..drawings.bars import Draw
-from ..drawings.likert import Panel, bars, diverging, height, scale_height
+from ..drawings.likert import diverging
 from .titles import lead, lowest, parting, widest
 from .vue import Sides
 
@@ -39,11 +40,11 @@ def _bars(r: Report, name: str, found: Sequence[Sides]) -> Iterator[Block]:
         measure = "Part de chaque groupe et nombre de réponses" if several else "Nombre de réponses par modalité"
         kind = f"Barres {'groupées' if several else 'horizontales'}, {count(len(drawn), 'question')}"
         reading = "" if several else _reading(here)
-        yield _figure(r, here, bars(drawn, groups), title, measure, kind, height(drawn, groups), reading)
+        yield _figure(r, here, bars(drawn, groups), title, measure, kind, reading)
 
 
 def _figure(
-    r: Report, found: Sequence[Sides], draw: Draw, title: str, measure: str, kind: str, tall: float, reading: str = ""
+    r: Report, found: Sequence[Sides], draw: Draw, title: str, measure: str, kind: str, reading: str = ""
 ) -> Block:
     books, items = [v.codebook for v, _ in found[0]], [item for sides in found for _, item in sides]
     source = "questionnaires" if len(books) > 1 else f"reponses_{books[0].id}"
@@ -55,7 +56,6 @@ def _figure(
         reading=reading,
         scope=_scope(found),
         source=f"{listing([book.titre for book in books])}, {r.study.source(source)}.",
-        height=tall,
         behind={"reponses": pd.concat([item.rows for item in items], ignore_index=True)},
     )
 
@@ -138,8 +138,8 @@ def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Side
     asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
     measure = " ".join([*asked, "Nombre de réponses" + " (aux bouts, part de chaque moitié)" * shares])
     kind = f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}"
-    drawing, tall = diverging(flat, modalities, SMALL_BASE), scale_height(flat, modalities)
-    return _figure(r, found, drawing, title or f"{name}\u00a0: réponses", measure, kind, tall)
+    drawing = diverging(flat, modalities, SMALL_BASE)
+    return _figure(r, found, drawing, title or f"{name}\u00a0: réponses", measure, kind)
 
 
 def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Block]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from ...french import HIDDEN, listing, quoted
-from ..drawings.likert import Panel, Scale
+from ..drawings.answers import Panel
+from ..drawings.likert import Scale
 from .vue import Sides
 
 VAGUE = ("Oui", "Non", "Autre")  # answers that say nothing without their question

@@ -1,0 +1,81 @@
+"""Drawing by the inch: axes that are the whole figure, and words that fit a width.
+
+No layout to compute, which takes matplotlib longer than the drawing, and a height that is known.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from math import ceil
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
+
+from ..canvas import FAMILY
+from ..figure import SIZE, WIDTH
+
+Points = list[tuple[float, float]]
+
+LINE = 0.136  # inches from one line of text to the next
+
+_SYLLABLE = re.compile(r"[^aeiouyàâéèêëîïôöùûü][aeiouyàâéèêëîïôöùûü]\w", re.IGNORECASE)
+
+
+def sheet(figure: Figure, height: float) -> Axes:
+    """Axes in inches from the top left corner of a figure that gets this height."""
+    figure.set_layout_engine("none")
+    figure.set_figheight(height)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+    axes.axis("off")
+    return axes
+
+
+@cache
+def length(text: str, size: float) -> float:
+    """Inches of one line of text."""
+    font = FontProperties(family=FAMILY, size=size)
+    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) / 72
+
+
+def wrap(text: str, width: float, size: float = SIZE, most: int = 3) -> list[str]:
+    """Lines no wider than `width` inches; a word too long is cut, what is too much is « … »."""
+    lines = [""]
+    for word in re.split("[\t-\r ]+", text):  # not at a no-break space
+        for piece in _pieces(word, width, size):
+            longer = f"{lines[-1]} {piece}".strip()
+            if length(longer, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(piece)
+    lines = [line for line in lines if line]
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + "\u00a0…"]
+
+
+def _pieces(word: str, width: float, size: float) -> list[str]:
+    pieces = []
+    while length(word, size) > width and len(word) > 2:
+        fits = [n for n in range(1, len(word)) if length(word[:n] + "-", size) <= width] or [1]
+        cut = max([n for n in fits if _SYLLABLE.match(word, n) and n > 2] or fits)
+        pieces.append(word[:cut] + "-")
+        word = word[cut:]
+    return [*pieces, word]
+
+
+def legend(figure: Figure, entries: Mapping[str, tuple[str, str]]) -> None:
+    """Name → colour and hatching, at the top left: on two lines where one is too short."""
+    several = 2 if sum(map(len, entries)) > 75 else 1
+    patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white") for colour, hatch in entries.values()]
+    figure.legend(patches, list(entries), loc="upper left", ncols=ceil(len(entries) / several), borderpad=0)
+
+
+def arrow(axes: Axes, points: Points, colour: str, linewidth: float = 1, linestyle: Any = "-") -> None:
+    """A broken line that ends in a head."""
+    head = FancyArrowPatch(path=Path(points), arrowstyle="-|>", mutation_scale=7, color=colour, zorder=1)
+    head.set(linewidth=linewidth, linestyle=linestyle)
+    axes.add_patch(head)
