@@ -70,7 +70,7 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
 
 
 def _short(text: str) -> str:
-    return shorten(str(text), 52, placeholder="…")
+    return shorten(str(text), 60, placeholder="…")
 
 
 def _task(ax: Axes, row: Any, x: Callable[[pd.Timestamp], float], end: pd.Timestamp, today: pd.Timestamp) -> None:
