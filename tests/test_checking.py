@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,15 @@ def test_after_any_changes_it_tells_and_writes_what_a_whole_check_does(
     told, files = checked(received), written(received)
     assert told == checked(received, force=True)
     assert files == written(received)
+
+
+def test_the_same_bytes_however_notebooks_read_strings(received: Study) -> None:
+    found = []
+    for storage in ("pyarrow", "python"):
+        with pd.option_context("mode.string_storage", storage):
+            checked(received, force=True)
+        found.append(written(received))
+    assert found[0] == found[1]
 
 
 def test_a_report_kept_as_text_is_the_same_report(received: Study) -> None:

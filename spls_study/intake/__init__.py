@@ -24,6 +24,8 @@ __all__ = ["CheckReport", "FileCount", "Step", "check"]
 Step = Callable[[str, Sequence[Path], Sequence[str], Callable[[], CheckReport]], CheckReport]
 
 
+# Notebooks read strings without pyarrow (`reads`): in one process with them, the same bytes all the same.
+@pd.option_context("mode.string_storage", "pyarrow")  # type: ignore[untyped-decorator]  # of pandas
 def check(study: Study, step: Step = lambda name, read, written, run: run()) -> CheckReport:
     """Read data/raw of the study and write data/processed.
 
