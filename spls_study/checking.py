@@ -49,6 +49,9 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
     """
     sweep(study.processed)
     sweep(study.relecture)
+    if force:
+        for stamp in (study.processed / "memo").glob("controle*.json"):
+            stamp.unlink()
     raw = key = ""
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
@@ -59,38 +62,32 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
         meanwhile()
         from .intake import check
 
-        report = check(study, partial(_step, study, key, force))
+        report = check(study, partial(_step, study, key))
         lines, aside = [*report.lines, *report.missing], list(report.set_aside)
         found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
         return json.dumps(asdict(found), ensure_ascii=False)
 
-    known = _unless_same(study, "controle", key and key + raw, force, ["processed/*", "relecture/*"], whole)
+    known = _unless_same(study, "controle", key and key + raw, ["processed/*", "relecture/*"], whole)
     return Checked(**json.loads(known))
 
 
 def _step(
-    study: Study,
-    key: str,
-    force: bool,
-    name: str,
-    read: Sequence[Path],
-    written: Sequence[str],
-    run: "Callable[[], CheckReport]",
+    study: Study, key: str, name: str, read: Sequence[Path], written: Sequence[str], run: "Callable[[], CheckReport]"
 ) -> "CheckReport":
     """A step of the check, or what it gave when the same files were there before it and after it."""
     from .intake import CheckReport
 
     files = [(p.relative_to(study.root).as_posix(), path_digest(p)) for p in read if key and p.exists()]
     same = key and digest(json.dumps([key, *files]).encode())
-    return CheckReport.from_json(_unless_same(study, f"controle_{name}", same, force, written, lambda: run().to_json()))
+    return CheckReport.from_json(_unless_same(study, f"controle_{name}", same, written, lambda: run().to_json()))
 
 
-def _unless_same(study: Study, name: str, key: str, force: bool, written: Sequence[str], run: Callable[[], str]) -> str:
+def _unless_same(study: Study, name: str, key: str, written: Sequence[str], run: Callable[[], str]) -> str:
     """What `run` gave for the same `key`, if what it had `written` is as it was; no key, no memory."""
     stamp = study.processed / "memo" / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
-        if key and not force and known["cle"] == key and known["sorties"] == _written(study, written):
+        if key and known["cle"] == key and known["sorties"] == _written(study, written):
             return str(known["rapport"])
     told = run()
     with suppress(OSError):

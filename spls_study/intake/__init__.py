@@ -24,8 +24,6 @@ __all__ = ["CheckReport", "FileCount", "Step", "check"]
 Step = Callable[[str, Sequence[Path], Sequence[str], Callable[[], CheckReport]], CheckReport]
 
 
-# Notebooks read strings without pyarrow (`reads`): in one process with them, the same bytes all the same.
-@pd.option_context("mode.string_storage", "pyarrow")  # type: ignore[untyped-decorator]  # of pandas
 def check(study: Study, step: Step = lambda name, read, written, run: run()) -> CheckReport:
     """Read data/raw of the study and write data/processed.
 
@@ -42,16 +40,15 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
     files, unknown = find(study.raw)
     ignored = [f"{n}\u00a0: nom ou format d'aucune table\u202f; fichier ignoré." for n in unknown]
     found = [CheckReport(ignored=tuple(ignored))]
-    for table in TABLES:
-        own = [f for f in files if f.table == table]
-        found.append(
-            step(table, [f.path for f in own], [f"processed/{table}.parquet"], partial(_table, study, table, own))
-        )
-    read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
-    written = ["processed/reponses_*.parquet", "relecture/*"]
-    found.append(
-        step(ELSEWHERE, read, written, lambda: read_questionnaires(study, read_table(study, "organismes")).report())
-    )
+    # Notebooks read strings otherwise (`reads`): in one process with them, the same bytes all the same.
+    with pd.option_context("mode.string_storage", "pyarrow"):
+        for table in TABLES:
+            own = [f for f in files if f.table == table]
+            written = [f"processed/{table}.parquet"]
+            found.append(step(table, [f.path for f in own], written, partial(_table, study, table, own)))
+        read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
+        written = ["processed/reponses_*.parquet", "relecture/*"]
+        found.append(step(ELSEWHERE, read, written, partial(_answers, study)))
     report = CheckReport(
         files=tuple(f for one in found for f in one.files),
         set_aside=tuple(told for one in found for told in one.set_aside),
@@ -86,6 +83,10 @@ def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     warnings = _of_others([part.warnings for part in parts], repeated)
     return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
+
+
+def _answers(study: Study) -> CheckReport:
+    return read_questionnaires(study, read_table(study, "organismes")).report()
 
 
 def _read(study: Study, file: RawFile) -> list[Part]:

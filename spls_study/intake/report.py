@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 import pandas as pd
 
@@ -54,16 +54,14 @@ class CheckReport:
     asked: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        rows = {name: getattr(self, name).to_json(orient="values") for name in ("refusals", "warnings")}
-        files = [[f.fichier, f.table, f.lues, f.acceptees, f.refusees] for f in self.files]
-        return json.dumps([files, self.set_aside, self.ignored, *rows.values(), self.asked])
+        rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
+        return json.dumps([[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked])
 
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
         files, aside, ignored, *rows, asked = json.loads(text)
-        refusals, warnings = (ordered([pd.DataFrame(json.loads(r), columns=list(REPORT))]) for r in rows)
-        counts = tuple(FileCount(*f) for f in files)
-        return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
+        refusals, warnings = (ordered([pd.DataFrame(some, columns=list(REPORT))]) for some in rows)
+        return cls(tuple(FileCount(*f) for f in files), tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
     @property
     def lines(self) -> list[str]:

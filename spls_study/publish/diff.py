@@ -12,8 +12,8 @@ import pandas as pd
 from ..analysis.differences import KEYS, differences, feeding, named
 from ..french import count
 from . import manifest as record
+from .causes import Causes, changed
 from .index import KEY_FIGURES
-from .inputs import Inputs, changed
 
 FIELDS = ["territoire", "tableau", "cle", "colonne", "avant", "apres", "ecart", "nature", "motif"]
 
@@ -59,7 +59,7 @@ class Comparison:
     territories: Mapping[str, str]
     alone: list[str]
     tables: list[Compared]
-    inputs: Inputs
+    causes: Causes
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
     names = dict([*new["territoires"], *old["territoires"]])
     read = {c: (_tables(old_folder / c), _tables(new_folder / c)) for c in names}
     both = {c: names[c] for c, (a, b) in read.items() if a and b}
-    inputs = changed(old, new)
+    causes = changed(old, new)
     tables = []
     for code in both:
         a, b = read[code]
@@ -96,7 +96,7 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
             rows = differences(*pair, KEYS.get(name, ())).assign(territoire=code, tableau=name, motif="")[FIELDS]
             table = Compared(code, name, *pair, rows)
             missing = before if name not in a else after if name not in b else ""
-            rows["motif"] = f"tableau absent de l'édition {missing}" if missing else _reasons(table, inputs)
+            rows["motif"] = f"tableau absent de l'édition {missing}" if missing else _reasons(table, causes)
             tables.append(table)
     return Comparison(
         date.fromisoformat(before),
@@ -106,16 +106,16 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
         both,
         [names[c] for c, (a, b) in read.items() if bool(a) != bool(b)],
         tables,
-        inputs,
+        causes,
     )
 
 
-def _reasons(table: Compared, inputs: Inputs) -> list[str]:
+def _reasons(table: Compared, causes: Causes) -> list[str]:
     """One for each row; each key figure names its raw table."""
     if table.name == KEY_FIGURES:
         lines = table.lines
-        return [inputs.reason({str(lines[name].get("source"))}) for name in table.rows["cle"]]
-    return [inputs.reason(feeding(table.name))] * len(table.rows)
+        return [causes.reason({str(lines[name].get("source"))}) for name in table.rows["cle"]]
+    return [causes.reason(feeding(table.name))] * len(table.rows)
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -11,8 +11,8 @@ from ..analysis.differences import CHANGED, GONE, NEW, as_day
 from ..french import capital
 from ..show import say, table
 from ..show.blocks import Block
+from .causes import Causes
 from .diff import Compared
-from .inputs import Inputs
 
 SHOWN = 8  # differences of a table on the page
 _NUMBERS = ["Avant", "Après", "Écart"]
@@ -36,20 +36,20 @@ def key_figures(figures: Compared) -> Block:
     return _page_table(view, ["Chiffre", *_NUMBERS], moved + same, *_why(rows))
 
 
-def explained(inputs: Inputs) -> Iterator[Block]:
-    """The files that differ, rows refused in each edition, other inputs."""
-    if inputs.files:
-        size = len(inputs.files)
+def explained(causes: Causes) -> Iterator[Block]:
+    """The files that differ, rows refused in each edition, other causes."""
+    if causes.files:
+        size = len(causes.files)
         yield _page_table(
-            [[f.fichier, f.changement, *map(_shown, f[3:])] for f in inputs.files],
+            [[f.fichier, f.changement, *map(_shown, f[3:])] for f in causes.files],
             ["Fichier", "Changement", "Lues avant", "Lues après", "Refusées avant", "Refusées après"],
             french.count(size, "fichier reçu n'est plus le même", "fichiers reçus ne sont plus les mêmes"),
             "Lignes lues et lignes refusées dans chaque édition.",
         )
     else:
         yield say("Les fichiers reçus sont les mêmes, avec les mêmes lignes refusées.")
-    if inputs.others:
-        yield say(f"Autres entrées qui ont changé\u00a0: {french.listing(inputs.others)}.")
+    if causes.others:
+        yield say(f"Autres entrées qui ont changé\u00a0: {french.listing(causes.others)}.")
 
 
 def largest(changed: Compared) -> Block:

@@ -53,7 +53,7 @@ def _parts(c: Comparison) -> Iterator[str | Block]:
         figures = [t for t in c.tables if (t.territory, t.name) == (code, KEY_FIGURES)]
         yield key_figures(figures[0]) if figures else say("Aucun chiffre clé.")
     yield "## Ce qui l'explique"
-    yield from explained(c.inputs)
+    yield from explained(c.causes)
     for code, name in c.territories.items():
         yield _heading(2, f"Tableaux\u00a0: {name}")
         moved = [t for t in c.tables if t.territory == code and t.name != KEY_FIGURES and len(t.rows)]

@@ -1,4 +1,4 @@
-"""What two editions were made from, and how that explains what changed in their tables."""
+"""What differs in that which two editions were made from, and how it explains what changed in their tables."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ class Changed(NamedTuple):
         return f"{self.fichier} ({now}, {self.refusees_avant} avant)"
 
 
-class Inputs(NamedTuple):
+class Causes(NamedTuple):
     """The inputs that differ; `others`: study file, package, notebooks, reference data…"""
 
     files: list[Changed]
@@ -48,13 +48,13 @@ class Inputs(NamedTuple):
         return f"mêmes fichiers\u202f; a changé\u00a0: {listing(self.others)}" if self.others else ""
 
 
-def changed(old: Manifest, new: Manifest) -> Inputs:
+def changed(old: Manifest, new: Manifest) -> Causes:
     """Processed tables come from the raw files, told apart; so do those of earlier editions."""
     a, b = old["fichiers_lus"], new["fichiers_lus"]
     files = [_file(n, a.get(n, {}), b.get(n, {})) for n in sorted({*a, *b}) if a.get(n) != b.get(n)]
     a, b = ({k: v for run in m["executions"].values() for k, v in run["entrees"].items()} for m in (old, new))
     others = sorted(n for n in {*a, *b} if a.get(n) != b.get(n))
-    return Inputs(files, [n for n in others if not n.startswith("data/processed/") and not n[:4].isdigit()])
+    return Causes(files, [n for n in others if not n.startswith("data/processed/") and not n[:4].isdigit()])
 
 
 def _file(name: str, was: Manifest, now: Manifest) -> Changed:
@@ -69,4 +69,4 @@ def _file(name: str, was: Manifest, now: Manifest) -> Changed:
 def news(old: Manifest, new: Manifest) -> str:
     """What differs in that which two editions are made from, in one French sentence."""
     files, others = changed(old, new)
-    return Inputs(files, [name for name in others if name != EDITION]).reason()
+    return Causes(files, [name for name in others if name != EDITION]).reason()
