@@ -129,3 +129,10 @@ def test_an_internal_block_says_so(internal: bool) -> None:
     faces = shown[0] if internal else shown
     assert {"text/plain", "text/html", TYPST, TABLE} <= set(faces)
     assert (isinstance(shown, tuple) and shown[1] == {"interne": True}) == internal
+
+
+def test_what_is_too_long_of_the_name_of_a_bar_is_told() -> None:
+    drawing = Figure()
+    horizontal_bars([Bars("x", ["mot " * 40, "mot"], [1.0, 2.0], [False, False])])(drawing)
+    long, short = (label.get_text() for label in drawing.axes[0].get_yticklabels())
+    assert long.count("\n") == 1 and long.endswith("mot\u00a0…") and short == "mot"

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from spls_study.codebook import Codebook
 from spls_study.show.drawings import likert
-from spls_study.show.drawings.answers import Panel, bars, columns
+from spls_study.show.drawings.answers import HALVES, Panel, bars, columns
 from spls_study.show.drawings.bars import Draw
 from spls_study.show.drawings.likert import Scale
 from spls_study.show.questionnaires import figures as answers
@@ -138,6 +138,13 @@ def test_a_scale_diverges_from_its_middle(counts: list[int], told: list[str]) ->
 @pytest.mark.parametrize("modalities", range(2, 7))
 def test_a_scale_has_one_colour_for_each_modality(modalities: int) -> None:
     assert len(likert.colours(modalities)) == modalities
+
+
+def test_what_is_too_long_of_a_label_is_told() -> None:
+    long, short = "mot " * 40, "mot " * 3
+    labels = HALVES[0].labels(Panel("", pd.DataFrame({"label": [long, short], "groupe": 0})))
+    assert labels[short] == ["mot mot mot"]
+    assert len(labels[long]) == 3 and labels[long][-1].endswith("mot\u00a0…")
 
 
 def test_panels_keep_their_order_in_two_columns() -> None:

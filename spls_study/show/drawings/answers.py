@@ -48,7 +48,9 @@ class Column:
         return wrap(panel.title, self.title, break_on_hyphens=False)
 
     def labels(self, panel: Panel) -> dict[str, list[str]]:
-        return {text: wrap(text, self.label)[:3] for text in panel.rows["label"].unique()}
+        return {
+            text: wrap(text, self.label, max_lines=3, placeholder="\u00a0…") for text in panel.rows["label"].unique()
+        }
 
     def pitches(self, panel: Panel) -> list[float]:
         """Height of each label's place."""

@@ -115,7 +115,7 @@ def column_grid(
 
 def names(ax: Axes, labels: Sequence[str], width: int) -> None:
     """Labels of rows from top to bottom, folded on two lines at most, and no scale."""
-    folded = ["\n".join(fill(" ".join(t.split()), width).split("\n")[:2]) for t in labels]
+    folded = [fill(" ".join(text.split()), width, max_lines=2, placeholder="\u00a0…") for text in labels]
     ax.set_yticks(range(len(folded)), folded)
     ax.set_ylim(max(len(folded), 2) - 0.4, -0.6)
     ax.spines["bottom"].set_visible(False)
