@@ -123,5 +123,5 @@ def _panel(ax: Axes, column: Column, panel: Panel, top: float) -> None:
     for colour, width in (("white", 2.8), (INK, 1.1)):
         ax.hlines(sure["y"], column.zero + sure["bas"] * inch, column.zero + sure["haut"] * inch, colour, lw=width)
     for y, end, text in zip(rows["y"], rows[["valeur", "haut"]].max(axis=1).fillna(0), rows["texte"], strict=True):
-        x, colour = column.zero + (end + 0.025) * inch, GREY if text == HIDDEN else INK
+        x, colour = column.zero + end * inch + 0.09, GREY if text == HIDDEN else INK  # nearer, a line reads as a minus
         ax.text(x, y, text, va="center_baseline", color=colour)
