@@ -30,7 +30,7 @@ def remembered(facts: list[Any], compute: Callable[[], list[int]]) -> list[int]:
     file = Path(folder) / f"{key}.json"
     if (kept := _kept(file)) is not None:
         return kept
-    with _alone(file.with_suffix(".lock")):
+    with alone(file.with_suffix(".lock")):
         if (kept := _kept(file)) is not None:
             return kept
         result = compute()
@@ -48,7 +48,7 @@ def _kept(file: Path) -> list[int] | None:
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[None]:
+def alone(file: Path) -> Iterator[None]:
     """Wait for a kernel that computes the same; where there can be no lock, both compute it."""
     lock = FileLock(file, timeout=PATIENCE)
     with suppress(OSError, NotImplementedError):

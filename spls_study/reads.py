@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import pandas as pd
 from pydantic import BaseModel
 
+from .digests import digest
 from .journal import collecting, note, record
+from .sharing import shared
 from .study import Study, Territory
 from .tables import ORIGIN, read_table
 
@@ -29,15 +31,25 @@ class Source:
 
     def once(self, make: Callable[["Source"], T], key: object = None) -> T:
         """`make(self)`, computed once for all territories."""
-        known = key or make
-        if known not in self._known:
-            with collecting() as names:
-                value = make(self)
-            self._known[known] = value, names
-        value, names = self._known[known]
-        for name in sorted(names):
+        return self._kept(key or make, lambda: self._made(make))
+
+    def shared(self, make: Callable[..., T], *of: Territory) -> T:
+        """`make(self, *of)`, computed once for all kernels of a build."""
+        codes = [territory.code for territory in of]
+        name = "-".join([make.__name__, *codes, digest(str(self.study.file.resolve()).encode())[:8]])
+        return self._kept((make, *codes), lambda: shared(name, lambda: self._made(lambda s: make(s, *of))))
+
+    def _made(self, make: Callable[["Source"], T]) -> tuple[T, set[str]]:
+        with collecting() as names:
+            return make(self), names
+
+    def _kept(self, key: object, make: Callable[[], tuple[T, set[str]]]) -> T:
+        if key not in self._known:
+            self._known[key] = make()
+        found: tuple[T, set[str]] = self._known[key]
+        for name in sorted(found[1]):
             note(name)
-        return value
+        return found[0]
 
     def table(self, name: str) -> pd.DataFrame:
         """A checked table, without the place of its rows in the raw files."""

@@ -13,9 +13,11 @@ from .analysis.droits import accounts as requests
 from .analysis.droits import rights
 from .analysis.methods.past import Told, carried
 from .analysis.processus import integration, processes
+from .analysis.programmation import volumes
 from .analysis.questionnaires import published, survey
 from .editions import earlier_tables
 from .reads import Source
+from .study import Territory
 
 Tables = dict[str, pd.DataFrame]
 REMEMBERED = 12  # editions, as many as `--archive` keeps
@@ -27,6 +29,10 @@ def prepared(s: Source) -> pd.DataFrame:
 
 def active(s: Source) -> pd.DataFrame:
     return prog.active(s.once(prepared))
+
+
+def shares(s: Source) -> pd.DataFrame:
+    return volumes.parts_departement(s.once(active), sorted(s.study.departements))
 
 
 def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], dict[Any, Told]]) -> dict[Any, Told]:
@@ -54,6 +60,10 @@ def surveys(s: Source) -> dict[str, published.Published]:
     return found
 
 
+def answers(s: Source, lieu: Territory) -> dict[str, pd.DataFrame]:
+    return {code: one.reponses(lieu) for code, one in s.shared(surveys).items()}
+
+
 def accounts(s: Source) -> pd.DataFrame:
     return requests.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
 
@@ -63,7 +73,7 @@ def campaign(s: Source) -> rights.Campaign:
     names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
     past = _past(s, names, rights.earlier)
     return rights.campaign(
-        s.once(accounts),
+        s.shared(accounts),
         s.table("profils"),
         s.table("organismes"),
         sorted(study.departements),
@@ -79,12 +89,17 @@ def steps(s: Source) -> pd.DataFrame:
 
 def placed(s: Source) -> pd.DataFrame:
     return integration.integration(
-        s.once(steps), s.table("etapes_spls"), s.study.etude.application, s.study.gestionnaires
+        s.shared(steps), s.table("etapes_spls"), s.study.etude.application, s.study.gestionnaires
     )
 
 
 def new(s: Source) -> pd.DataFrame:
-    return integration.nouvelles(s.once(steps), s.table("etapes_spls"))
+    return integration.nouvelles(s.shared(steps), s.table("etapes_spls"))
+
+
+def decisions(s: Source) -> pd.DataFrame:
+    tasks = s.table("calendrier")
+    return integration.decisions(s.shared(placed), s.shared(new), tasks[tasks.type == "jalon"], s.study.etude.edition)
 
 
 def today(s: Source) -> pd.Timestamp:

@@ -17,7 +17,6 @@ from .analysis.droits import accounts, rights
 from .analysis.methods.territories import Counts
 from .analysis.processus import integration
 from .analysis.programmation import cadrage as controls
-from .analysis.programmation import volumes
 from .analysis.questionnaires import published
 from .codebook import Codebook
 from .editions import previous_table
@@ -39,7 +38,7 @@ def programmation(s: Source, lieu: Territory) -> pd.DataFrame:
 
 def parts_region(s: Source, lieu: Territory) -> pd.DataFrame:
     """`parts_departement` of the whole region."""
-    return volumes.parts_departement(s.once(regional.active), sorted(s.study.departements))
+    return s.shared(regional.shares)
 
 
 def cadrage(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -70,7 +69,12 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
 
 def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
     """The questionnaires that were answered, as the territory may show them."""
-    return {code: one.within(lieu) for code, one in s.once(regional.surveys).items()}
+    return {code: one.within(lieu) for code, one in s.shared(regional.surveys).items()}
+
+
+def reponses(s: Source, lieu: Territory) -> dict[str, pd.DataFrame]:
+    """Questionnaire → its `reponses`, as the territory may show them."""
+    return s.shared(regional.answers, lieu)
 
 
 def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -81,7 +85,7 @@ def verbatims(s: Source, lieu: Territory) -> pd.DataFrame:
 
 # Rights
 def comptes(s: Source, lieu: Territory) -> pd.DataFrame:
-    return prog.within(s.once(regional.accounts), lieu)
+    return prog.within(s.shared(regional.accounts), lieu)
 
 
 def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -90,7 +94,7 @@ def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.Da
     Together, for one digest: those of the last two alone could be guessed.
     """
     own, table = comptes(s, lieu), s.table("organismes")
-    covered = accounts.coverage(s.once(regional.accounts), organismes(s, lieu))
+    covered = accounts.coverage(s.shared(regional.accounts), organismes(s, lieu))
     named = table.loc[table.id.isin({*covered.id, *own.organisme.dropna()}), ["id", "nom"]]
     return own, covered, named.reset_index(drop=True)
 
@@ -100,12 +104,12 @@ def profils(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def campagne(s: Source, lieu: Territory) -> rights.Campaign:
-    return s.once(regional.campaign).within(lieu)
+    return s.shared(regional.campaign).within(lieu)
 
 
 def droits(s: Source, lieu: Territory) -> Counts:
     """The totals of the campaign alone."""
-    return s.once(regional.campaign).totals.within(lieu)
+    return s.shared(regional.campaign).totals.within(lieu)
 
 
 # Processes
@@ -119,16 +123,16 @@ def _of_services(s: Source, lieu: Territory, table: pd.DataFrame) -> pd.DataFram
 
 
 def etapes(s: Source, lieu: Territory) -> pd.DataFrame:
-    return _of_services(s, lieu, s.once(regional.steps))
+    return _of_services(s, lieu, s.shared(regional.steps))
 
 
 def placees(s: Source, lieu: Territory) -> pd.DataFrame:
     """`integration`."""
-    return _of_services(s, lieu, s.once(regional.placed))
+    return _of_services(s, lieu, s.shared(regional.placed))
 
 
 def nouvelles(s: Source, lieu: Territory) -> pd.DataFrame:
-    return _of_services(s, lieu, s.once(regional.new))
+    return _of_services(s, lieu, s.shared(regional.new))
 
 
 def cible(s: Source, lieu: Territory) -> pd.DataFrame:
@@ -137,12 +141,8 @@ def cible(s: Source, lieu: Territory) -> pd.DataFrame:
 
 def decisions(s: Source, lieu: Territory) -> tuple[pd.DataFrame, int]:
     """What the territory's gestionnaires must decide with all others, and how many these are."""
-    tasks = s.table("calendrier")
-    found = integration.decisions(
-        s.once(regional.placed), s.once(regional.new), tasks[tasks.type == "jalon"], s.study.etude.edition
-    )
-    concerned = integration.concerning(found, services(s, lieu))
-    return concerned, int(s.once(regional.steps).gestionnaire.nunique())
+    concerned = integration.concerning(s.shared(regional.decisions), services(s, lieu))
+    return concerned, int(s.shared(regional.steps).gestionnaire.nunique())
 
 
 # Roll-out
@@ -165,7 +165,7 @@ def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
     past = previous_table(s.study, lieu, "formations", as_text=True)
     return training.formations(
-        seances(s, lieu), s.once(regional.campaign).profiles, regional.today(s), s.study.secret.seuil, past
+        seances(s, lieu), s.shared(regional.campaign).profiles, regional.today(s), s.study.secret.seuil, past
     )
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..files import sweep
+from ..sharing import FOLDER
 from .edition import Edition, Outcome
 from .publication import Publication, Run
 from .schedule import Times
@@ -52,7 +54,7 @@ def build(
     """
     publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
-    with fixed_environment(publication.environment):
+    with TemporaryDirectory(prefix="spls-") as shared, fixed_environment({**publication.environment, FOLDER: shared}):
         edition = Edition(publication)
         waiting = [run for run in chosen if force or not edition.stands(run)]
         if waiting:

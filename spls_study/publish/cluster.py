@@ -16,6 +16,7 @@ from typing import Any
 
 from ..digests import package_digest, path_digest, versions
 from ..errors import StudyError, UsageError
+from ..sharing import FOLDER
 from ..study import REFERENCE
 from .build import Submit, fixed_environment
 from .execute import CellError
@@ -83,8 +84,9 @@ def _there(parcel: bytes, publication: Publication, expected: dict[str, str], ru
         own = installation()
         if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
             raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
-        here = moved(publication, Path(_unpacked(parcel).name))
-        with fixed_environment(here.environment):
+        home = Path(_unpacked(parcel).name)
+        here = moved(publication, home)
+        with fixed_environment({**here.environment, FOLDER: str(home / "partage")}):
             return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 

@@ -3,7 +3,6 @@
 import logging
 import re
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,23 +39,21 @@ class CellError:
     error: str
 
 
-class SavingOnce(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """Papermill's engine, writing the notebook at the end, not twice for each cell.
+class Keeping(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+    """Papermill's engine, giving the notebook as far as it came.
 
-    The end comes whatever stops the run, a dead kernel too; papermill's own
-    `request_save_on_cell_execute=False` would then leave nothing.
+    Papermill gives it in a file alone when a run is stopped, written again twice for each cell.
     """
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
-        target, nb_man.output_path = nb_man.output_path, None
-        try:
-            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-        finally:
-            nb_man.output_path = target
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, begun: list[NotebookExecutionManager], **kwargs: Any
+    ) -> None:
+        begun.append(nb_man)
+        super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
 
 
-papermill_engines.register("saving-once", SavingOnce)
+papermill_engines.register("keeping", Keeping)
 
 
 def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[NotebookNode, CellError | None]:
@@ -71,29 +68,26 @@ def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[Noteb
     for name in ("papermill", "asyncio"):  # they speak English; the build says it in French
         logging.getLogger(name).setLevel(logging.CRITICAL)
     failure: Exception | None = None
-    with tempfile.TemporaryDirectory() as scratch:
-        target = Path(scratch) / file.name
-        try:
-            papermill.execute_notebook(
-                file,
-                target,
-                parameters,
-                kernel_name=warm.kernel_name(),
-                language="python",
-                progress_bar=False,
-                engine_name="saving-once",
-                # Not papermill's `cwd`, which moves the whole process: runs are threads.
-                resources={"metadata": {"path": str(folder)}},
-                coalesce_streams=True,
-                execution_timeout=CELL_SECONDS,
-                iopub_timeout=CELL_SECONDS,
-            )
-        except Exception as error:  # whatever stops one run leaves the others standing
-            failure = error
-        try:
-            executed = read(target)
-        except (OSError, ValueError) as error:  # not begun, or cut short by a full disk
-            failure, executed = failure or error, read(file)
+    begun: list[NotebookExecutionManager] = []
+    try:
+        papermill.execute_notebook(
+            file,
+            None,
+            parameters,
+            kernel_name=warm.kernel_name(),
+            language="python",
+            progress_bar=False,
+            engine_name="keeping",
+            begun=begun,
+            # Not papermill's `cwd`, which moves the whole process: runs are threads.
+            resources={"metadata": {"path": str(folder)}},
+            coalesce_streams=True,
+            execution_timeout=CELL_SECONDS,
+            iopub_timeout=CELL_SECONDS,
+        )
+    except Exception as error:  # whatever stops one run leaves the others standing
+        failure = error
+    executed = begun[0].nb if begun else read(file)
     stopped = None if failure is None else _cell_error(failure, executed, folder)
     return clean(executed, hidden(folder)), stopped
 

@@ -136,9 +136,9 @@ def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         for path, name in paths.items():
             value = value.replace(path, name)
-        return _KERNEL_FILE.sub("cellule", value)
+        return _KERNEL_FILE.sub("cellule", value) if "ipykernel_" in value else value
     if isinstance(value, dict):
-        return _node({k: _without_paths(v, paths) for k, v in value.items()})
+        return NotebookNode({k: _without_paths(v, paths) for k, v in value.items()})  # type: ignore[no-untyped-call]
     if isinstance(value, list):
         return [_without_paths(v, paths) for v in value]
     return value
