@@ -55,11 +55,11 @@ def sweep(folder: Path) -> None:
     """Remove what `write_atomic` was writing below a folder when its process was killed."""
     for part in folder.rglob(".*.part"):
         with suppress(OSError, ValueError):  # gone meanwhile, or not ours
-            if not _is_writing(int(part.name.split(".")[-2]), part.stat().st_mtime):
+            if not is_writing(int(part.name.split(".")[-2]), part.stat().st_mtime):
                 part.unlink()
 
 
-def _is_writing(pid: int, since: float) -> bool:
+def is_writing(pid: int, since: float) -> bool:
     """Whether the process still lives, and is not another that was given its number."""
     try:
         return bool(psutil.Process(pid).create_time() <= since)

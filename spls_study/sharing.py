@@ -1,21 +1,47 @@
-"""What one kernel of a build computes for all of them: as long as the build, in a folder that goes with it.
+"""What one kernel of a build computes for all of them, kept as long as the build, in a folder of the study.
 
-The folder is named by the environment variable `SPLS_SHARED`, which the build alone sets: an
-analyst's kernel, whose data may change while it lives, computes everything itself.
+The environment variable `SPLS_SHARED` names the folder; the build alone sets it: an analyst's
+kernel, whose data may change while it lives, computes everything itself.
 """
 
 import os
 import pickle
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from typing import TypeVar
 
-from .files import write_atomic
+from .files import is_writing, write_atomic
 from .memo import alone
 
 FOLDER = "SPLS_SHARED"
 _T = TypeVar("_T")
+
+
+@contextmanager
+def passed_on(place: Path | None) -> Iterator[dict[str, str]]:
+    """The environment of a build's kernels: nothing is passed on where no folder can be made."""
+    own = _made(place) if place else None
+    try:
+        yield {FOLDER: str(own)} if own else {}
+    finally:
+        if own:
+            rmtree(own, ignore_errors=True)
+
+
+def _made(place: Path) -> Path | None:
+    """A folder of this build alone, once those of killed builds are removed."""
+    own = place / f"partage.{os.getpid()}"
+    for left in place.glob("partage.*"):
+        with suppress(OSError, ValueError):
+            if left == own or not is_writing(int(left.suffix[1:]), left.stat().st_mtime):
+                rmtree(left)
+    try:
+        own.mkdir(mode=0o700, parents=True)  # what it held before would be run, not read
+    except OSError:
+        return None
+    return own
 
 
 def shared(name: str, compute: Callable[[], _T]) -> _T:

@@ -1,6 +1,7 @@
 """What kernels of a build share is what each would have found, and one finds it for all."""
 
 import inspect
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from spls_study import views
 from spls_study.reads import Source, value_digest
-from spls_study.sharing import FOLDER, shared
+from spls_study.sharing import FOLDER, passed_on, shared
 from spls_study.study import REGION, load_study
 
 STUDY = load_study(Path(__file__).parent.parent / "study.toml")
@@ -41,6 +42,27 @@ def test_outside_a_build_or_without_a_folder_each_computes(
         monkeypatch.setenv(FOLDER, str(tmp_path / folder))
     log: list[int] = []
     assert [shared("a", partial(counted, log)) for _ in range(2)] == [[1], [2]]
+
+
+def test_a_build_reads_nothing_that_it_has_not_written(tmp_path: Path) -> None:
+    for name in (f"partage.{os.getpid()}", "partage.999999999", "partage.other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.pickle").write_bytes(b"planted")
+    with passed_on(tmp_path) as environment:
+        folder = Path(environment[FOLDER])
+        assert folder.parent == tmp_path and list(folder.iterdir()) == []
+    assert [p.name for p in tmp_path.iterdir()] == ["partage.other"]
+
+
+def test_where_no_folder_can_be_made_nothing_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "memo").write_text("", encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / f"partage.{os.getpid()}").symlink_to(elsewhere)
+    for place in (None, tmp_path / "memo", tmp_path / "real"):
+        with passed_on(place) as environment:
+            assert environment == {}
 
 
 def digests(*territories: str) -> dict[str, str]:

@@ -43,7 +43,7 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         reread=_rereader(study),
         outlines=REFERENCE / "departements.geojson",
         guide=GUIDE,
-        times=study.processed / "memo" / "durees.json",
+        memo=study.processed / "memo",
         origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
         # A raw file that arrives after the check is new the next time.
         seen={"data/raw": report.raw} if report else {},

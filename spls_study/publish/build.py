@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..files import sweep
-from ..sharing import FOLDER
+from ..sharing import passed_on
 from .edition import Edition, Outcome
 from .publication import Publication, Run
 from .schedule import Times
@@ -54,7 +53,7 @@ def build(
     """
     publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
-    with TemporaryDirectory(prefix="spls-") as shared, fixed_environment({**publication.environment, FOLDER: shared}):
+    with passed_on(publication.memo) as shared, fixed_environment({**publication.environment, **shared}):
         edition = Edition(publication)
         waiting = [run for run in chosen if force or not edition.stands(run)]
         if waiting:
@@ -69,7 +68,7 @@ def build(
         if waiting:
             where = place or partial(_here, jobs)
             with watch(len(waiting)) as advance, where(publication) as submit:
-                _run(edition, waiting, Times(publication.times), submit, advance, done)
+                _run(edition, waiting, Times(publication.memo), submit, advance, done)
     outcome = edition.outcome
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)

@@ -49,8 +49,8 @@ class Publication:
         GeoJSON of the territories, for the map of the index.
     guide
         Markdown text that explains the reports, a page of each edition.
-    times
-        Where the seconds that runs take are kept.
+    memo
+        Folder of what one run leaves to others: the seconds it took, what it computed for all.
     origins
         Name → file or folder that an edition is made from, whatever its date.
     seen
@@ -76,7 +76,7 @@ class Publication:
     only: Sequence[str] = ()
     outlines: Path | None = None
     guide: Path | None = None
-    times: Path | None = None
+    memo: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False

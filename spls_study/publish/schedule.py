@@ -10,10 +10,10 @@ from .publication import Run
 
 
 class Times:
-    """Seconds that each run took, kept in a file beside the reports' own; None keeps nothing."""
+    """Seconds that each run took, kept in a folder; None keeps nothing."""
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
+    def __init__(self, folder: Path | None) -> None:
+        self._file = file = folder and folder / "durees.json"
         self._seconds: dict[str, float] = {}
         with suppress(OSError, ValueError, AttributeError, TypeError):
             known = json.loads(file.read_text(encoding="utf-8")) if file else {}

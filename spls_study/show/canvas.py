@@ -51,7 +51,6 @@ STYLE: dict[Any, Any] = {
     "legend.columnspacing": 1.2,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
-    "figure.constrained_layout.use": True,
 }
 
 

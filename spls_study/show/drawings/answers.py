@@ -13,11 +13,10 @@ from matplotlib.figure import Figure
 
 from ...french import HIDDEN
 from ..figure import COLOURS, GREY, INK, SIZE, WIDTH
-from .bars import Draw
-from .sheet import legend, sheet
+from .sheet import GUTTER, Draw, legend, sheet
 
 BAR = "#6F8FB3"
-PITCH, LINE, GUTTER, LEGEND = 0.2, 0.145, 0.25, 0.3  # inches: bar to bar, line to line, between columns, above them
+PITCH, LINE, LEGEND = 0.2, 0.145, 0.3  # inches: bar to bar, line to line, above all
 
 
 @dataclass(frozen=True)

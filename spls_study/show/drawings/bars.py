@@ -1,20 +1,16 @@
 """Bars from 0: horizontal ones by name, columns by year."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any, TypeVar
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..figure import COLOURS, GREY, PALE, PLAIN, SIZE, WIDTH
-from .sheet import length, sheet
-
-Draw = Callable[[Figure], None]
-P = TypeVar("P")
+from ..figure import COLOURS, GREY, PALE, PLAIN, SIZE, SMALL, WIDTH
+from .sheet import GUTTER, HEAD, Draw, length, sheet, wrap
 
 
 @dataclass(frozen=True)
@@ -36,34 +32,27 @@ class Bars:
         return [COLOURS[0] if strong else PLAIN for strong in self.strong]
 
 
-def small_multiples(
-    panels: Mapping[str, P], paint: Callable[[Axes, P], None], height: float = 2.6, **options: Any
-) -> Draw:
-    """Panels one beside the other, each painted under its title."""
+def horizontal_bars(panels: Sequence[Bars]) -> Draw:
+    """Panels one beside the other, each with its own labels and scale."""
+    slot = (WIDTH + GUTTER) / len(panels)
+    labels = [[wrap(label, slot * 0.42, SMALL, most=2) for label in panel.labels] for panel in panels]
+    pitch = 0.36 if any(len(lines) > 1 for own in labels for lines in own) else 0.28
+    head = 0.05 + HEAD * any(panel.title for panel in panels)
 
     def draw(drawing: Figure) -> None:
-        drawing.set_figheight(height)
-        axes = drawing.subplots(1, len(panels), squeeze=False, **options)[0]
-        for ax, (title, panel) in zip(axes, panels.items(), strict=True):
-            ax.set_title(title)
-            paint(ax, panel)
+        ax = sheet(drawing, head + pitch * max(map(len, labels)))
+        for i, (panel, own) in enumerate(zip(panels, labels, strict=True)):
+            zero = slot * i + 0.06 + max(length(line, SMALL) for lines in own for line in lines)
+            room = slot * (i + 1) - GUTTER - zero - 0.06 - max(length(text, SMALL) for text in panel.told)
+            ends = [value * room / (max(panel.values) or 1) for value in panel.values]
+            middles = [head + pitch * (j + 0.5) for j in range(len(own))]
+            ax.text(slot * i, 0.05, panel.title, size=9, weight="semibold", va="top")
+            ax.barh(middles, ends, 0.19, zero, color=panel.colours)
+            for y, lines, end, text in zip(middles, own, ends, panel.told, strict=True):
+                ax.text(zero - 0.06, y, "\n".join(lines), ha="right", va="center", linespacing=0.95)
+                ax.text(zero + end + 0.05, y, text, va="center")
 
     return draw
-
-
-def horizontal_bars(panels: Sequence[Bars]) -> Draw:
-    """Panels each with its own labels and scale."""
-    width = 30 // len(panels) + 8
-    folded = any(len(label) > width for panel in panels for label in panel.labels)
-
-    def paint(ax: Axes, panel: Bars) -> None:
-        drawn = ax.barh(range(len(panel.labels)), panel.values, color=panel.colours, height=0.68)
-        ax.bar_label(drawn, panel.told, padding=3)
-        names(ax, panel.labels, width)
-        ax.set_xlim(0, (float(max(panel.values)) or 1.0) * (1.15 if len(panels) == 1 else 1.35))
-
-    height = 0.55 + (0.36 if folded else 0.28) * max(len(panel.labels) for panel in panels)
-    return small_multiples({panel.title: panel for panel in panels}, paint, height)
 
 
 def column_grid(
@@ -111,12 +100,3 @@ def column_grid(
             ax.text(left - 0.08, 0.85 * (j + 1) - 0.1, head, size=SIZE, ha="right", va="center")
 
     return draw
-
-
-def names(ax: Axes, labels: Sequence[str], width: int) -> None:
-    """Labels of rows from top to bottom, folded on two lines at most, and no scale."""
-    folded = [fill(" ".join(text.split()), width, max_lines=2, placeholder="\u00a0…") for text in labels]
-    ax.set_yticks(range(len(folded)), folded)
-    ax.set_ylim(max(len(folded), 2) - 0.4, -0.6)
-    ax.spines["bottom"].set_visible(False)
-    ax.set_xticks([])

@@ -8,11 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from ...french import NNBSP, month
-from ..figure import COLOURS, GREY, PLAIN
-from .bars import Draw, small_multiples
+from ..figure import COLOURS, GREY, PLAIN, SMALL, WIDTH
+from .sheet import Draw, length, small_multiples
 
 DASHES = ("-", (0, (4, 2)), ":", "-.")
 MONTHS = (1, 4, 7, 10, 12)
+SCALE = 0.45  # inches for the shares on the left
 
 
 def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> Draw:
@@ -39,9 +40,8 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
         ax.set_xticks([m - 0.5 for m in MONTHS], [month(m) for m in MONTHS])
         _shares(ax)
 
-    return small_multiples(
-        {label: table[table["groupe"] == group] for group, label in panels.items()}, paint, sharey=True
-    )
+    drawn = {label: table[table["groupe"] == group] for group, label in panels.items()}
+    return small_multiples(drawn, paint, 2.6, SCALE, 0.25, shared=True)
 
 
 def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
@@ -50,8 +50,10 @@ def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
     Steps; straight lines between the points of a `grouped` curve, nothing being known there.
     """
 
+    right = SCALE + 0.05 + max(length(f"{name}m", SMALL) for name in rows.interface.unique())
+
     def draw(drawing: Figure) -> None:
-        ax: Axes = drawing.subplots()
+        ax = drawing.add_axes((SCALE / WIDTH, 0.17, 1 - right / WIDTH, 0.8))
         for i, (name, own) in enumerate(rows.groupby("interface")):
             days, share = [0, *own.jour], [0.0, *(1 - own.survie.astype(float))]
             ax.plot(

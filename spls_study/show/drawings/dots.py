@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ...french import NNBSP, number
-from ..figure import COLOURS, GREY, PLAIN
-from .bars import Bars, Draw, names, small_multiples
+from ..figure import COLOURS, GREY, PLAIN, SMALL
+from .bars import Bars
+from .sheet import Draw, length, small_multiples, wrap
 
 
 def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
@@ -31,11 +32,12 @@ def dots(panels: Sequence[Bars], line: float, line_label: str) -> Draw:
             )
         ax.axvline(line, color=GREY, linewidth=0.9)
         ax.text(line + top * 0.02, -0.9, line_label, va="top", color=GREY)
-        names(ax, panel.labels, 18)
+        _names(ax, panel.labels)
         ax.set(xlim=(-top * 0.2, top * 1.25), ylim=(len(places) - 0.4, -0.9))
 
     height = 0.7 + 0.3 * max(len(panel.labels) for panel in panels)
-    return small_multiples({panel.title: panel for panel in panels}, paint, height)
+    left = _room([label for panel in panels for label in panel.labels])
+    return small_multiples({panel.title: panel for panel in panels}, paint, height, left)
 
 
 def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]) -> Draw:
@@ -63,10 +65,26 @@ def ranges(table: pd.DataFrame, panels: Mapping[str, str], labels: Sequence[str]
                 textcoords="offset points",
                 ha="center",
             )
-        names(ax, labels, 18)
+        _names(ax, labels)
         ax.set(xlim=(0, top * 1.15), ylim=(len(labels) - 0.5, -0.7))
         ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         ax.grid(axis="x")
 
     drawn = {title: table[table["etape"] == key].set_index("label") for key, title in panels.items()}
-    return small_multiples(drawn, paint, 0.8 + 0.38 * len(labels), sharey=True)
+    return small_multiples(drawn, paint, 0.8 + 0.38 * len(labels), _room(labels), 0.25, shared=True)
+
+
+def _folded(label: str) -> list[str]:
+    return wrap(label, 1.2, SMALL, most=2)
+
+
+def _room(labels: Sequence[str]) -> float:
+    return 0.1 + max(length(line, SMALL) for label in labels for line in _folded(label))
+
+
+def _names(ax: Axes, labels: Sequence[str]) -> None:
+    """Labels of rows from top to bottom, and no scale."""
+    ax.set_yticks(range(len(labels)), ["\n".join(_folded(label)) for label in labels])
+    ax.set_ylim(max(len(labels), 2) - 0.4, -0.6)
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xticks([])

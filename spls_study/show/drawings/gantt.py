@@ -12,8 +12,7 @@ from matplotlib.patches import Patch
 
 from ...french import month, short_date
 from ..figure import COLOURS, GREY, PALE, PLAIN, SMALL, WIDTH
-from .bars import Draw
-from .sheet import arrow, length, sheet
+from .sheet import Draw, arrow, length, sheet
 
 REAL, CRITICAL = COLOURS[0], COLOURS[2]
 PLAN: dict[str, Any] = {"facecolor": PALE, "edgecolor": GREY, "linewidth": 0.5}

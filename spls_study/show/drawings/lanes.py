@@ -10,8 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from ...words import fold
 from ..figure import COLOURS, GREY, INK, PALE, SIZE, SMALL, WIDTH
-from .bars import Draw
-from .sheet import LINE, Points, arrow, sheet, wrap
+from .sheet import LINE, Draw, Points, arrow, sheet, wrap
 from .swimlane import GAP, HEAD, MARGIN, PAD, Box, Diagram
 
 # Support → style of its box; another support has the last one. The label is always written.

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 
 from ...french import HIDDEN, percent
 from ..figure import GREY, INK, PLAIN, SMALL, WIDTH
-from .bars import Draw
-from .sheet import LINE, legend, sheet, wrap
+from .sheet import LINE, Draw, legend, sheet, wrap
 
 NAMES, END = 2.1, 0.45  # inches for the names of rows, and for the share at either end of a bar
 MIDDLE = (NAMES + WIDTH) / 2

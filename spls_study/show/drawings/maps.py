@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ...french import number
 from ..figure import COLOURS, GREY
-from .bars import Draw, small_multiples
+from .sheet import Draw, small_multiples
 
 Ring = list[list[float]]
 LARGEST = 320.0  # area of the largest circle, in points²

@@ -6,8 +6,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from ..figure import COLOURS, INK, SIZE, WIDTH
-from .bars import Draw
-from .sheet import sheet, wrap
+from .sheet import Draw, sheet, wrap
 
 EDGE = 2.3  # inches for the names on either side
 TOP, PITCH = 0.38, 0.34  # inches down to the first name, and from one to the next

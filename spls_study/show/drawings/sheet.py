@@ -4,10 +4,10 @@ No layout to compute, which takes matplotlib longer than the drawing, and a heig
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,21 +19,52 @@ from matplotlib.textpath import text_to_path
 from ..canvas import FAMILY
 from ..figure import SIZE, WIDTH
 
+Draw = Callable[[Figure], None]
 Points = list[tuple[float, float]]
+P = TypeVar("P")
 
 LINE = 0.136  # inches from one line of text to the next
+GUTTER = 0.25  # inches between two panels
+HEAD = 0.27  # inches for the title of a panel
 
 _SYLLABLE = re.compile(r"[^aeiouyàâéèêëîïôöùûü][aeiouyàâéèêëîïôöùûü]\w", re.IGNORECASE)
 
 
 def sheet(figure: Figure, height: float) -> Axes:
     """Axes in inches from the top left corner of a figure that gets this height."""
-    figure.set_layout_engine("none")
     figure.set_figheight(height)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH), ylim=(height, 0))
     axes.axis("off")
     return axes
+
+
+def small_multiples(
+    panels: Mapping[str, P],
+    paint: Callable[[Axes, P], None],
+    height: float,
+    left: float = 0,
+    bottom: float = 0.05,
+    shared: bool = False,
+) -> Draw:
+    """Panels one beside the other, each painted under its title.
+
+    `left`, `bottom`: inches for what stands outside each panel's axes; on the left of the first alone
+    when they have a scale and labels in common (`shared`).
+    """
+    slot = (WIDTH - left * shared + GUTTER) / len(panels)
+    width, top = slot - GUTTER - left * (not shared), HEAD * any(panels) + 0.05
+
+    def draw(drawing: Figure) -> None:
+        drawing.set_figheight(height)
+        for i, (title, panel) in enumerate(panels.items()):
+            place = ((left + slot * i) / WIDTH, bottom / height, width / WIDTH, 1 - (top + bottom) / height)
+            ax = drawing.add_axes(place)
+            ax.set_title(title)
+            paint(ax, panel)
+            ax.tick_params(labelleft=not (shared and i))
+
+    return draw
 
 
 @cache

@@ -10,8 +10,8 @@ from ...french import HIDDEN, NNBSP, capital, count, listing, number, percent, q
 from ...study import SMALL_BASE
 from .. import Block, Report, chosen, figure, table
 from ..drawings.answers import Panel, bars, height
-from ..drawings.bars import Draw
 from ..drawings.likert import diverging
+from ..drawings.sheet import Draw
 from .titles import lead, lowest, parting, widest
 from .vue import Sides
 
