@@ -137,6 +137,14 @@ def test_other_outputs_are_markdown_or_literal_text() -> None:
     assert ReportPDFExporter().from_notebook_node(book, resources)[0].startswith(b"%PDF")
 
 
+def test_what_a_text_leaves_open_swallows_no_result() -> None:
+    book = executed("```\nouvert", [say("a")])
+    book.cells[1].outputs.append(new_output("stream", name="stdout", text="```\n~~~\n"))
+    html, _ = ReportHTMLExporter().from_notebook_node(book)
+    assert '<p class="constat">a</p>' in html and '<pre class="sortie">```\n~~~</pre>' in html
+    assert ReportPDFExporter().from_notebook_node(book)[0].startswith(b"%PDF")
+
+
 def test_bare_nbconvert_knows_the_exporters(book: nbformat.NotebookNode, tmp_path) -> None:
     nbformat.write(book, tmp_path / "1_essai.ipynb")
     command = [sys.executable, "-m", "nbconvert", "--to", "spls_pdf", "1_essai.ipynb"]

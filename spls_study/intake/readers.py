@@ -9,7 +9,6 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import python_calamine as calamine
 
@@ -99,6 +98,8 @@ def _errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
         parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
         if not any(b't="e"' in archive.read(part) for part in parts):
             return {}
+    import openpyxl  # slow to import, and seldom needed
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's remarks on styles
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -60,7 +60,7 @@ class CheckReport:
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
         files, aside, ignored, *rows, asked = json.loads(text)
-        refusals, warnings = (ordered([pd.DataFrame(some, columns=list(REPORT))]) for some in rows)
+        refusals, warnings = (_typed(pd.DataFrame(some, columns=list(REPORT))) for some in rows)
         return cls(tuple(FileCount(*f) for f in files), tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
     @property
@@ -121,10 +121,14 @@ def _harmless(text: str) -> str:
 
 def ordered(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Reports put end to end, columns `REPORT`, sorted by place; empty text for what is missing."""
-    found = pd.concat([pd.DataFrame(columns=list(REPORT)), *parts])[list(REPORT)]
+    some = [part for part in parts if len(part)]
+    found = _typed(pd.concat(some)[list(REPORT)] if some else pd.DataFrame(columns=list(REPORT)))
+    return found.sort_values(list(REPORT), kind="stable", ignore_index=True) if some else found
+
+
+def _typed(found: pd.DataFrame) -> pd.DataFrame:
     texts = {c: found[c].astype("str").fillna("") for c in REPORT if c != "ligne"}
-    found = found.assign(**texts, ligne=found["ligne"].astype("Int64"))
-    return found.sort_values(list(REPORT), kind="stable", ignore_index=True)
+    return found.assign(**texts, ligne=found["ligne"].astype("Int64"))
 
 
 def _sorted_out(read: int, refused: int) -> str:

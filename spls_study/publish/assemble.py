@@ -1,12 +1,15 @@
 """A notebook as one document in one language, HTML or Typst: text, results, folded code.
 
-Markdown cells go through pandoc, once for the whole notebook; the faces of blocks pass
-through it as they are, in raw fences. Only blocks (`show`) bring HTML or Typst of their own,
-because they escape their data; any other output is shown as Markdown or as plain text.
+Markdown cells go through pandoc, once for the whole notebook; the faces of blocks do not. Only
+blocks (`show`) bring HTML or Typst of their own, because they escape their data; any other
+output is shown as Markdown or as plain text.
 """
 
 import re
+from functools import lru_cache
+from hashlib import sha256
 from html import escape
+from itertools import groupby, zip_longest
 from typing import Literal
 
 import pypandoc
@@ -22,6 +25,12 @@ from ..show.typst import literal
 from .notebook import heading
 
 Face = Literal["html", "typst"]
+
+
+class Raw(str):
+    """HTML or Typst, not Markdown."""
+
+
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.
 _READER = "markdown" + "".join(
     [
@@ -43,7 +52,7 @@ def body(notebook: NotebookNode, face: Face, title: str) -> str:
     StudyError
         When an output is an image that nothing describes.
     """
-    parts = [] if heading(notebook) else [f"# {as_markdown(title)}"]
+    parts: list[str | Raw] = [] if heading(notebook) else [f"# {as_markdown(title)}"]
     code: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -52,21 +61,40 @@ def body(notebook: NotebookNode, face: Face, title: str) -> str:
         elif cell.cell_type == "code":
             code += [cell.source] if cell.source.strip() else []
             parts += [part for output in cell.outputs for part in _output(output, face)]
-    text = "\n\n".join([*parts, *_folded(code, face)])
-    target = "html5" if face == "html" else "typst"
+    return _joined([*parts, *_folded(code, face)], face)
+
+
+def _joined(parts: list[str | Raw], face: Face) -> str:
+    """The texts converted, with what stands raw between them."""
+    runs = [(kind, list(run)) for kind, run in groupby(parts, type)]
+    texts = ["\n\n".join(run) if kind is str else "" for kind, run in runs]  # "": something raw stands here
+    raw = ["\n".join(run) for kind, run in runs if kind is not str]
+    found = [piece for pair in zip_longest(_converted(tuple(texts), face), raw, fillvalue="") for piece in pair]
+    return "\n\n".join(filter(None, found)) + "\n"
+
+
+@lru_cache(maxsize=64)  # a notebook's texts are the same for all territories
+def _converted(texts: tuple[str, ...], face: Face) -> list[str]:
+    """What pandoc makes of the texts before, between and after the empty ones."""
+    mark = f"partie-{sha256(repr(texts).encode()).hexdigest()}"  # that no text can hold
+    # Tildes: backticks would close what a text leaves open.
+    text = "\n\n".join(text or f"~~~{{={face}}}\n{mark}\n~~~" for text in texts)
     options = ["--wrap=none", "--sandbox", "--eol=lf", "--mathml"]
     # Verifying the formats would start pandoc eight times more.
-    return str(pypandoc.convert_text(text, target, format=_READER, extra_args=options, verify_format=False))
+    made = pypandoc.convert_text(
+        text, "html5" if face == "html" else "typst", format=_READER, extra_args=options, verify_format=False
+    )
+    return [piece.strip("\n") for piece in made.split(mark)]
 
 
-def _output(output: NotebookNode, face: Face) -> list[str]:
+def _output(output: NotebookNode, face: Face) -> list[str | Raw]:
     if output.output_type == "stream":
         return [_verbatim(output.text, face)] if output.name == "stdout" else []
     if output.output_type == "error":
         return [_verbatim(f"{output.ename}\u00a0: {output.evalue}", face)]
     data = output.data
     if TYPST in data:
-        return [_raw(data["text/html" if face == "html" else TYPST], face)]
+        return [Raw(data["text/html" if face == "html" else TYPST])]
     if any(kind in data for kind in _IMAGES):
         raise StudyError("une image sans texte de remplacement\u00a0: montrez-la par show.figure.")
     if "text/markdown" in data:
@@ -74,26 +102,15 @@ def _output(output: NotebookNode, face: Face) -> list[str]:
     return [_verbatim(data["text/plain"], face)] if data.get("text/plain") else []
 
 
-def _folded(code: list[str], face: Face) -> list[str]:
+def _folded(code: list[str], face: Face) -> list[Raw]:
     if face == "typst" or not code:
         return []
     shown = highlight("\n\n".join(code), PythonLexer(), HtmlFormatter(nowrap=True))
-    return [
-        _raw(
-            f'<details class="code"><summary>Afficher le code</summary><pre><code>{shown}</code></pre></details>', face
-        )
-    ]
+    return [Raw(f'<details class="code"><summary>Afficher le code</summary><pre><code>{shown}</code></pre></details>')]
 
 
-def _verbatim(text: str, face: Face) -> str:
+def _verbatim(text: str, face: Face) -> Raw:
     shown = re.sub(r"\x1b\[[0-9;]*m", "", text).strip("\n")
     if face == "html":
-        return _raw(f'<pre class="sortie">{escape(shown)}</pre>', face)
-    return _raw(f"#raw(block: true, {literal(shown)})", face)
-
-
-def _raw(text: str, face: Face) -> str:
-    """A fence that no run of backticks within it can close."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{{={face}}}\n{text}\n{fence}"
+        return Raw(f'<pre class="sortie">{escape(shown)}</pre>')
+    return Raw(f"#raw(block: true, {literal(shown)})")

@@ -64,7 +64,7 @@ def build(
             from .parameters import check_parameters
 
             check_parameters(sorted({run.notebook for run in waiting}))
-        pruned = edition.prune()
+        edition.prune()
         if waiting:
             where = place or partial(_here, jobs)
             with watch(len(waiting)) as advance, where(publication) as submit:
@@ -72,7 +72,7 @@ def build(
     outcome = edition.outcome
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
-    edition.finish(pruned)
+    edition.finish()
     return outcome
 
 
@@ -82,6 +82,7 @@ def _run(
     expected = {run: times.expected(run) for run in waiting}
     left = whole = sum(expected.values())
     tasks = {submit(run): run for run in times.ordered(waiting)}
+    edition.notify()  # while kernels start
     for task in as_completed(tasks):
         run = tasks.pop(task)  # its files need not stay in memory
         produced, seconds = task.result()

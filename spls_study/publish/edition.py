@@ -56,7 +56,8 @@ class Edition:
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
         self._inputs = Inputs(publication)
-        self._gathered: set[str] = set()
+        self._made: set[str] = set()  # of what gathers the runs
+        self._pruned = False
         self.outcome = Outcome()
 
     def stands(self, run: Run) -> bool:
@@ -99,12 +100,22 @@ class Edition:
         self._remove(old)
         self.outcome.run.append(run.name)
 
-    def prune(self) -> bool:
-        """Drop the files of notebooks and territories that are no longer there; were there any?"""
+    def prune(self) -> None:
+        """Drop the files of notebooks and territories that are no longer there."""
         gone = set(self._manifest["executions"]) - {run.name for run in runs(self._publication)}
         for name in sorted(gone):
             self._remove(self._manifest["executions"].pop(name)["fichiers"])
-        return bool(gone)
+        self._pruned = bool(gone)
+
+    def notify(self) -> None:
+        """Make the pages that no report changes, if what they say did."""
+        from .index import notices
+
+        own = self._publication
+        beside = {STATEMENT, *([GUIDE] if own.guide else [])}
+        if not beside <= self._made and (self._is_anew or not self._are_whole(beside)):
+            self._write(notices(own))
+            self._made |= beside
 
     def gather(self, code: str) -> None:
         """Make the workbook of a territory whose runs are done."""
@@ -115,32 +126,28 @@ class Edition:
             self._write({name: content})
         else:
             self._remove([name])
-        self._gathered.add(code)
+        self._made.add(name)
 
-    def finish(self, pruned: bool) -> None:
-        """Bring index, workbooks and manifest up to date; `pruned`: some runs are no longer there."""
+    def finish(self) -> None:
+        """Bring notices, workbooks, index and manifest up to date."""
         own, manifest, outcome = self._publication, self._manifest, self.outcome
         own.reports.stat()
-        key = self._inputs.index_key
-        anew = pruned or manifest.get("cle") != key
         together = set(manifest["fichiers"]) - self._of_runs()
-        if anew or outcome.run or not self._are_whole(together):
-            from .index import index, notices
+        if self._is_anew or outcome.run or not self._are_whole(together):
+            from .index import index
 
+            self.notify()
             books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
             for code, book in books.items():
-                if code not in self._gathered and (anew or not self._are_whole([book])):
+                if book not in self._made and (self._is_anew or not self._are_whole([book])):
                     self.gather(code)
             self._write({INDEX: index(own)})
-            beside = {STATEMENT, *([GUIDE] if own.guide else [])}
-            if anew or not self._are_whole(beside):
-                self._write(notices(own))
-            self._remove(together - {INDEX, *books.values(), *beside})
+            self._remove(together - {INDEX, *books.values(), STATEMENT, *([GUIDE] if own.guide else [])})
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,
             "origine": self._origin if whole else {},
-            "cle": "" if outcome.held else key,  # to be made again
+            "cle": "" if outcome.held else self._inputs.index_key,  # to be made again
             "titre": own.title,
             "edition": own.edition.isoformat(),
             "donnees_fictives": own.fictitious,
@@ -153,6 +160,11 @@ class Edition:
         }
         _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
         portal.write(own.reports)
+
+    @property
+    def _is_anew(self) -> bool:
+        """Whether what the edition says beside its reports has changed."""
+        return self._pruned or self._manifest.get("cle") != self._inputs.index_key
 
     def _write(self, files: Mapping[str, bytes]) -> None:
         """Write what gathers the runs; what is open elsewhere waits for the next build."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Inputs:
     def key(self, run: Run) -> str:
         return self._key([run.name, self._fixed(run)])
 
-    @property
+    @cached_property  # as it is before any page is made
     def index_key(self) -> str:
         """Changes with what the index says beside the reports."""
         own = self._publication

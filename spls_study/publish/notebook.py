@@ -37,7 +37,7 @@ class Document:
 
 
 def read(path: Path) -> NotebookNode:
-    return _node(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call,no-any-return]
 
 
 def write(notebook: NotebookNode) -> str:

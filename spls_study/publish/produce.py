@@ -11,7 +11,6 @@ from ..errors import StudyError
 from . import manifest as record
 from . import notebook as nb
 from .execute import CellError, execute
-from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter
 from .publication import STATEMENT, Publication, Run
 from .tables import named, to_csv
 
@@ -41,25 +40,25 @@ def produce(publication: Publication, run: Run) -> Produced:
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
-        code = digest(partial)[: record.CODE]
-        html = _exported(ReportHTMLExporter, public, run, publication, code).encode()
-        pdf = _exported(ReportPDFExporter, public, run, publication, code)
+        reports = _reports(public, run, publication, digest(partial)[: record.CODE])
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
-    return Produced(
-        {f"{run.name}.html": html, f"{run.name}.pdf": pdf, run.notebook_path: partial, **tables}, nb.readings(executed)
-    )
+    return Produced({**reports, run.notebook_path: partial, **tables}, nb.readings(executed))
 
 
-def _exported(exporter: Any, notebook: NotebookNode, run: Run, publication: Publication, code: str) -> Any:
+def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:
+    from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter  # slow to import
+
     resources = {
         "metadata": {"name": run.notebook.stem},
         TEMPLATES_OF: publication.templates,
         "accessibilite": f"../{STATEMENT}",
         "code": code,
     }
-    return exporter().from_notebook_node(notebook, resources)[0]
+    html, _ = ReportHTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    pdf, _ = ReportPDFExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    return {f"{run.name}.html": html.encode(), f"{run.name}.pdf": pdf}
 
 
 def _tables(folder: str, executed: NotebookNode) -> dict[str, bytes]:
