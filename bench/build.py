@@ -136,16 +136,25 @@ def batched(study: Path, territories: list[str]) -> None:
 
 def floor(study: Path, territories: list[str]) -> None:
     """(f) The cells as plain Python in one warm process, then our exporters."""
+    from spls_study.sharing import passed_on
+
+    os.chdir(study)
+    memo = study / "data" / "processed" / "memo"
+    os.environ["SPLS_MEMO"] = str(memo)
+    with passed_on(memo) as shared:
+        os.environ |= shared
+        _floor(runs(territories))
+
+
+def _floor(wanted: list[tuple[Path, str]]) -> None:
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
     from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
 
-    os.chdir(study)
-    os.environ["SPLS_MEMO"] = str(study / "data" / "processed" / "memo")
     shell = InteractiveShell.instance()
-    for file, code in runs(territories):
+    for file, code in wanted:
         book = nbformat.read(file, as_version=4)
         shell.reset()
         for cell in (c for c in book.cells if c.cell_type == "code"):

@@ -39,6 +39,7 @@ _READER = "markdown" + "".join(
         "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline",
     ]
 )
+_PYTHON = PythonLexer()
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 
 
@@ -105,7 +106,7 @@ def _output(output: NotebookNode, face: Face) -> list[str | Raw]:
 def _folded(code: list[str], face: Face) -> list[Raw]:
     if face == "typst" or not code:
         return []
-    shown = highlight("\n\n".join(code), PythonLexer(), HtmlFormatter(nowrap=True))
+    shown = highlight("\n\n".join(code), _PYTHON, HtmlFormatter(nowrap=True))
     return [Raw(f'<details class="code"><summary>Afficher le code</summary><pre><code>{shown}</code></pre></details>')]
 
 

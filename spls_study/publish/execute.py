@@ -15,7 +15,8 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from ..errors import advice
 from ..study import PACKAGE
 from . import warm
-from .notebook import INJECTED, clean, read, tags
+from .notebook import INJECTED, bare, clean, read, tags
+from .prompt import PromptManager
 
 CELL_SECONDS = 600  # beyond which a cell is taken to hang
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -71,7 +72,7 @@ def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[Noteb
     begun: list[NotebookExecutionManager] = []
     try:
         papermill.execute_notebook(
-            file,
+            bare(file),  # papermill writes it to a text, and reads that
             None,
             parameters,
             kernel_name=warm.kernel_name(),
@@ -82,6 +83,7 @@ def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[Noteb
             # Not papermill's `cwd`, which moves the whole process: runs are threads.
             resources={"metadata": {"path": str(folder)}},
             coalesce_streams=True,
+            kernel_manager_class=PromptManager,
             execution_timeout=CELL_SECONDS,
             iopub_timeout=CELL_SECONDS,
         )

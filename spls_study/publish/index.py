@@ -1,9 +1,11 @@
 """What gathers the runs of an edition: a workbook per territory and the index page; notices beside."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from nbformat import NotebookNode
 
 from ..french import number
 from ..show.text import tile, tiles
@@ -20,8 +22,8 @@ KEY_FIGURES = "chiffres_cles"
 
 def workbook(publication: Publication, code: str) -> bytes:
     """The tables of a territory's reports; empty when there are none."""
-    books = {stem: nb.read(path) for stem, path in _executed(publication, code).items()}
-    tables = {key: (table, stem) for stem, book in books.items() for key, table in nb.tables(book).items()}
+    shown_in = {stem: _tables(path) for stem, path in _executed(publication, code).items()}
+    tables = {key: (table, stem) for stem, found in shown_in.items() for key, table in found.items()}
     return to_workbook(tables, publication.edition) if tables else b""
 
 
@@ -59,6 +61,11 @@ def _executed(publication: Publication, code: str) -> dict[str, Path]:
     return {stem: path for stem, path in found.items() if path.is_file() and (folder / f"{stem}.pdf").is_file()}
 
 
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
+    """Those that a notebook of ours showed; nbformat, which would check it, takes three times as long."""
+    return nb.tables(json.loads(path.read_text(encoding="utf-8"), object_hook=NotebookNode))
+
+
 def _section(publication: Publication, code: str, names: list[str]) -> dict[str, Any]:
     folder, book = publication.folder, f"{code}/{WORKBOOK}"
     pages = {name: (folder / code / f"{name}.html").read_text(encoding="utf-8") for name in names}
@@ -85,8 +92,7 @@ def _section(publication: Publication, code: str, names: list[str]) -> dict[str,
 
 def _key_figures(executed: dict[str, Path]) -> Markup:
     """Tiles of the table `chiffres_cles` (valeur, unite, libelle), if it was shown."""
-    shown_there = (nb.tables(nb.read(path)) for path in executed.values())
-    table = next((tables[KEY_FIGURES] for tables in shown_there if KEY_FIGURES in tables), None)
+    table = next((found[KEY_FIGURES] for path in executed.values() if KEY_FIGURES in (found := _tables(path))), None)
     if table is None:
         return Markup()
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,20 @@ class Document:
 
 def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def bare(path: Path) -> NotebookNode:
+    """A notebook without the outputs that it holds, which are long to read: those of a run replace them."""
+    return _bare(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _bare(text: str) -> NotebookNode:
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return notebook
 
 
 def write(notebook: NotebookNode) -> str:

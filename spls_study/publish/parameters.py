@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..errors import StudyError
-from .notebook import read, tags
+from .notebook import bare, tags
 
 EXPECTED = ("etude", "territoire")
 
@@ -26,7 +26,7 @@ def check_parameters(notebooks: list[Path]) -> None:
 
 def _faults(file: Path) -> list[str]:
     try:
-        cells = [c for c in read(file).cells if "parameters" in tags(c)]
+        cells = [c for c in bare(file).cells if "parameters" in tags(c)]
     except (ValueError, OSError) as error:  # nbformat's own errors are ValueErrors
         return [f"carnet illisible ({error})."]
     if len(cells) != 1:

@@ -71,9 +71,7 @@ def _sheet(book: Any, name: str, columns: list[str], rows: list[list[Any]], bold
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, [safe(c) for c in columns], bold)
     for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if value is not None:
-                sheet.write(number, column, safe(value))
+        sheet.write_row(number, 0, [safe(value) for value in row])  # nothing where it is None
     for column, header in enumerate(columns):
         lengths = [len(str(row[column])) for row in rows[:200] if row[column] is not None]
         sheet.set_column(column, column, min(60, 2 + max([len(header), *lengths])))
