@@ -6,6 +6,8 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -64,6 +66,16 @@ def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: 
     assert not outcome.failures and len(outcome.run) == 2
     assert files(there) == files(here)
     assert b"lu ici 1 avant" in files(there)["2A/1_essai.html"]
+
+
+def test_what_workers_share_is_of_one_edition(tmp_path: Path, address: str) -> None:
+    """Two editions made of the same parcel."""
+    source = 'import os; from spls_study.sharing import shared; print(shared("jour", lambda: os.environ["JOUR"]))'
+    made = given(tmp_path, source)
+    for day in (date(2014, 7, 10), date(2014, 9, 30)):
+        one = replace(made, edition=day, environment={**made.environment, "JOUR": day.isoformat()})
+        assert not build(one, runs(one), place=partial(on_cluster, address)).failures
+        assert all(day.isoformat().encode() in files(one)[f"{code}/1_essai.html"] for code in one.territories)
 
 
 def test_a_run_that_fails_there_is_told_here(tmp_path: Path, address: str) -> None:

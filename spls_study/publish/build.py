@@ -82,7 +82,7 @@ def _run(
     expected = {run: times.expected(run) for run in waiting}
     left = whole = sum(expected.values())
     tasks = {submit(run): run for run in times.ordered(waiting)}
-    edition.notify()  # while kernels start
+    edition.give_notice()  # while kernels start
     for task in as_completed(tasks):
         run = tasks.pop(task)  # its files need not stay in memory
         produced, seconds = task.result()

@@ -86,7 +86,8 @@ def _there(parcel: bytes, publication: Publication, expected: dict[str, str], ru
             raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
         home = Path(_unpacked(parcel).name)
         here = moved(publication, home)
-        with fixed_environment({**here.environment, FOLDER: str(home / "partage")}):
+        shared = home / "partage" / here.edition.isoformat()  # a parcel may serve several editions
+        with fixed_environment({**here.environment, FOLDER: str(shared)}):
             return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 

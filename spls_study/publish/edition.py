@@ -107,7 +107,7 @@ class Edition:
             self._remove(self._manifest["executions"].pop(name)["fichiers"])
         self._pruned = bool(gone)
 
-    def notify(self) -> None:
+    def give_notice(self) -> None:
         """Make the pages that no report changes, if what they say did."""
         from .index import notices
 
@@ -136,7 +136,7 @@ class Edition:
         if self._is_anew or outcome.run or not self._are_whole(together):
             from .index import index
 
-            self.notify()
+            self.give_notice()
             books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
             for code, book in books.items():
                 if book not in self._made and (self._is_anew or not self._are_whole([book])):

@@ -5,7 +5,8 @@ the margins, of the tables no likelier than the one observed. Tables whose proba
 within 1e-7 in relative value are tied, as in R's `fisher.test`.
 """
 
-from math import log1p, prod
+from itertools import accumulate
+from math import log1p
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,7 +40,8 @@ def independence(table: npt.ArrayLike) -> Outcome | None:
     if min(counts.shape) < 2:
         return None
     p, error = fisher(counts)
-    chi2 = float(scipy.stats.chi2_contingency(counts, correction=False).statistic)
+    expected = scipy.stats.contingency.expected_freq(counts)
+    chi2 = float(((counts - expected) ** 2 / expected).sum())
     v = (chi2 / int(counts.sum()) / (min(counts.shape) - 1)) ** 0.5
     return Outcome(int(counts.sum()), chi2, p, error, v)
 
@@ -50,11 +52,12 @@ def fisher(counts: Counts) -> tuple[float, float]:
     The two halves of the columns are enumerated apart, then joined where their row sums meet
     (the error is 0); past LIMIT partial tables p is drawn, DRAWS times from one seed.
     """
-    counts = min((counts, counts.T), key=lambda t: max(_fillings(t, h) for h in _halves(t)))
+    plans = [(_halves(table), table) for table in (counts, counts.T)]
+    (_, ways, halves), counts = min(plans, key=lambda plan: plan[0].most)
     rows = counts.sum(axis=1)
     scale = float(_log_multinomial(rows[None, :])[0])
     observed = float(_log_multinomial(counts.T).sum()) - scale
-    left, right = (_fill(counts, half) for half in _halves(counts))
+    left, right = (_fill(counts, half, ways) for half in halves)
     if left is None or right is None:
         return _drawn(counts, observed)
     meetings = _numbered(np.concatenate([left.sums, rows - right.sums]))
@@ -92,24 +95,30 @@ def rank_test(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
     return float(scipy.stats.mannwhitneyu(a, b, method=method).pvalue)
 
 
-def _halves(counts: Counts) -> tuple[list[int], list[int]]:
-    """Columns in two groups that can be filled in about as many ways, the greatest first."""
+class _Halves(NamedTuple):
+    """Columns in two groups, and upper bounds: of the larger group's fillings, of each column's."""
+
+    most: int
+    ways: list[int]
+    columns: tuple[list[int], list[int]]
+
+
+def _halves(counts: Counts) -> _Halves:
+    """Two groups that can be filled in about as many ways, the greatest columns first."""
+    caps, ways = counts.sum(axis=1).tolist(), []
+    for total in counts.sum(axis=0).tolist():
+        coefficients = [1] + [0] * total
+        for cap in caps:
+            sums = [0, *accumulate(coefficients)]
+            coefficients = [sums[k + 1] - sums[max(0, k - cap)] for k in range(total + 1)]
+        ways.append(coefficients[-1])
     halves: tuple[list[int], list[int]] = ([], [])
-    for j in np.argsort(-counts.sum(axis=0), kind="stable"):
-        min(halves, key=lambda h: _fillings(counts, h)).append(int(j))
-    return halves
-
-
-def _fillings(counts: Counts, columns: list[int]) -> int:
-    """Upper bound of the number of ways to fill these columns under the row totals."""
-    ways = []
-    for total in counts[:, columns].sum(axis=0):
-        coefficients = [1] + [0] * int(total)
-        for cap in counts.sum(axis=1):
-            sums = np.cumsum([0, *coefficients], dtype=object)
-            coefficients = [sums[k + 1] - sums[max(0, k - int(cap))] for k in range(total + 1)]
-        ways.append(int(coefficients[-1]))
-    return prod(ways)
+    sizes = [1, 1]
+    for j in np.argsort(-counts.sum(axis=0), kind="stable").tolist():
+        smaller = sizes.index(min(sizes))
+        halves[smaller].append(j)
+        sizes[smaller] *= ways[j]
+    return _Halves(max(sizes), ways, halves)
 
 
 class _Fillings(NamedTuple):
@@ -123,12 +132,12 @@ class _Fillings(NamedTuple):
     times: Floats
 
 
-def _fill(counts: Counts, columns: list[int]) -> _Fillings | None:
+def _fill(counts: Counts, columns: list[int], ways: list[int]) -> _Fillings | None:
     """All fillings of these columns under the row totals; None when they are too many."""
     rows = counts.sum(axis=1)
     filled = _Fillings(np.zeros((1, len(rows)), dtype=np.int64), np.zeros(1), np.ones(1))
     for j in columns:
-        if len(filled.logs) * _fillings(counts, [j]) > LIMIT:
+        if len(filled.logs) * ways[j] > LIMIT:
             return None
         column = _compositions(int(counts[:, j].sum()), rows)
         sums = (filled.sums[:, None, :] + column).reshape(-1, len(rows))
