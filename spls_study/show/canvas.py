@@ -51,6 +51,7 @@ STYLE: dict[Any, Any] = {
     "legend.columnspacing": 1.2,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
+    "figure.constrained_layout.use": True,  # for who does not draw by the inch
 }
 
 

@@ -53,6 +53,7 @@ def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
     right = SCALE + 0.05 + max(length(f"{name}m", SMALL) for name in rows.interface.unique())
 
     def draw(drawing: Figure) -> None:
+        drawing.set_layout_engine("none")
         ax = drawing.add_axes((SCALE / WIDTH, 0.17, 1 - right / WIDTH, 0.8))
         for i, (name, own) in enumerate(rows.groupby("interface")):
             days, share = [0, *own.jour], [0.0, *(1 - own.survie.astype(float))]

@@ -32,6 +32,7 @@ _SYLLABLE = re.compile(r"[^aeiouyàâéèêëîïôöùûü][aeiouyàâéèêë�
 
 def sheet(figure: Figure, height: float) -> Axes:
     """Axes in inches from the top left corner of a figure that gets this height."""
+    figure.set_layout_engine("none")
     figure.set_figheight(height)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, WIDTH), ylim=(height, 0))
@@ -56,6 +57,7 @@ def small_multiples(
     width, top = slot - GUTTER - left * (not shared), HEAD * any(panels) + 0.05
 
     def draw(drawing: Figure) -> None:
+        drawing.set_layout_engine("none")
         drawing.set_figheight(height)
         for i, (title, panel) in enumerate(panels.items()):
             place = ((left + slot * i) / WIDTH, bottom / height, width / WIDTH, 1 - (top + bottom) / height)
