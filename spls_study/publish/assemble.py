@@ -25,12 +25,6 @@ from ..show.typst import literal
 from .notebook import heading
 
 Face = Literal["html", "typst"]
-
-
-class Raw(str):
-    """HTML or Typst, not Markdown."""
-
-
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.
 _READER = "markdown" + "".join(
     [
@@ -41,6 +35,10 @@ _READER = "markdown" + "".join(
 )
 _PYTHON = PythonLexer()
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
+
+
+class Raw(str):
+    """HTML or Typst, not Markdown."""
 
 
 def body(notebook: NotebookNode, face: Face, title: str) -> str:

@@ -111,10 +111,9 @@ class Edition:
         """Make the pages that no report changes, if what they say did."""
         from .index import notices
 
-        own = self._publication
-        beside = {STATEMENT, *([GUIDE] if own.guide else [])}
+        beside = self._beside
         if not beside <= self._made and (self._is_anew or not self._are_whole(beside)):
-            self._write(notices(own))
+            self._write(notices(self._publication))
             self._made |= beside
 
     def gather(self, code: str) -> None:
@@ -142,7 +141,7 @@ class Edition:
                 if book not in self._made and (self._is_anew or not self._are_whole([book])):
                     self.gather(code)
             self._write({INDEX: index(own)})
-            self._remove(together - {INDEX, *books.values(), STATEMENT, *([GUIDE] if own.guide else [])})
+            self._remove(together - {INDEX, *books.values(), *self._beside})
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,
@@ -160,6 +159,11 @@ class Edition:
         }
         _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
         portal.write(own.reports)
+
+    @property
+    def _beside(self) -> set[str]:
+        """The pages that no report changes."""
+        return {STATEMENT, *([GUIDE] if self._publication.guide else [])}
 
     @property
     def _is_anew(self) -> bool:
