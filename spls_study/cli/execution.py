@@ -61,7 +61,8 @@ def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(f"{title}, {number} rapport(s)"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
     # Ten times a second, drawing the bar alone took a second of a build of forty.
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=2) as progress:
+    with Progress(*columns, console=console, refresh_per_second=2, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=1.0)
         yield lambda share: progress.update(task, completed=share)

@@ -70,6 +70,15 @@ def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[Noteb
         logging.getLogger(name).setLevel(logging.CRITICAL)
     failure: Exception | None = None
     begun: list[NotebookExecutionManager] = []
+    kernels: list[PromptManager] = []
+
+    class Watched(PromptManager):
+        """Jupyter makes the manager itself, and keeps it to itself."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            kernels.append(self)
+
     try:
         papermill.execute_notebook(
             bare(file),  # papermill writes it to a text, and reads that
@@ -83,31 +92,32 @@ def execute(file: Path, folder: Path, parameters: dict[str, str]) -> tuple[Noteb
             # Not papermill's `cwd`, which moves the whole process: runs are threads.
             resources={"metadata": {"path": str(folder)}},
             coalesce_streams=True,
-            kernel_manager_class=PromptManager,
+            kernel_manager_class=Watched,
             execution_timeout=CELL_SECONDS,
             iopub_timeout=CELL_SECONDS,
         )
     except Exception as error:  # whatever stops one run leaves the others standing
         failure = error
     executed = begun[0].nb if begun else read(file)
-    stopped = None if failure is None else _cell_error(failure, executed, folder)
+    stopped = None if failure is None else _cell_error(failure, executed, folder, kernels)
     return clean(executed, hidden(folder)), stopped
 
 
 def hidden(folder: Path) -> dict[str, str]:
     """Paths of this machine, the longest first → what a reader sees instead."""
-    paths = {
-        PACKAGE: PACKAGE.name,
-        folder: ".",
-        Path(sys.prefix): "python",
-        Path(sys.base_prefix): "python",
-        Path.home(): "~",
-    }
+    paths = {PACKAGE: PACKAGE.name, folder: ".", Path(sys.prefix): "python", Path(sys.base_prefix): "python", **_home()}
     inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
     return {str(path): paths[path] for path in inner}
 
 
-def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> CellError:
+def _home() -> dict[Path, str]:
+    try:
+        return {Path.home(): "~"}
+    except RuntimeError:  # an account without a home
+        return {}
+
+
+def _cell_error(failure: Exception, executed: NotebookNode, folder: Path, kernels: list[PromptManager]) -> CellError:
     code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in tags(c)]
     # Papermill takes the cell under which a kernel died for complete.
     started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
@@ -116,11 +126,13 @@ def _cell_error(failure: Exception, executed: NotebookNode, folder: Path) -> Cel
     if isinstance(failure, CellTimeoutError):
         message = f"La cellule n'a pas fini en {CELL_SECONDS} secondes\u00a0: son noyau a été arrêté."
     elif isinstance(failure, RuntimeError):  # jupyter's, for a kernel that died or never began
-        message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
+        message = kernels[0].ending(bool(started)) if kernels else f"Le noyau n'a pas démarré\u00a0: {failure}"
     elif isinstance(failure, OSError):
         message = advice(failure)
     elif isinstance(failure, papermill.PapermillExecutionError):
         message = f"{failure.ename}\u00a0: {failure.evalue}"
+        if failure.ename == "MemoryError":
+            message = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
         traceback = _ANSI.sub("", "\n".join(failure.traceback))
     for path, name in hidden(folder).items():
         message = message.replace(path, name)

@@ -8,6 +8,7 @@ come back to it, because it is their *subreaper* (Linux).
 import atexit
 import ctypes
 import os
+import shutil
 import signal
 import sys
 import warnings
@@ -29,6 +30,8 @@ def end_descendants() -> None:
 
 os.setsid()
 ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+# What is registered last is done first: nobody writes any more in the folder that goes.
+atexit.register(shutil.rmtree, os.environ["SPLS_PROVISOIRE"], ignore_errors=True)
 atexit.register(end_descendants)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 # The fork server wonders at orphans that end.

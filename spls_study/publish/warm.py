@@ -7,13 +7,17 @@ and nbval use it through the kernelspec `spls` without knowing.
 """
 
 import asyncio
+import atexit
 import gc
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -29,6 +33,9 @@ if TYPE_CHECKING:  # Windows has none
 
 KERNELSPECS = Path(__file__).parent / "jupyter"
 LONGEST_SOCKET = 100  # characters of a socket's path, of the 107 that Linux allows, with its number
+LONGEST_FOLDER = 40  # characters of a temporary folder under which sockets still have room for their names
+SHORT_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
+OWN = "SPLS_PROVISOIRE"  # the folder that the fork server removes when its build was killed
 # Threads that libraries start at import would make the fork unsafe; the debugger's advice is not for readers.
 BEFORE_IMPORTS = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -47,8 +54,34 @@ def kernel_name() -> str:
     return "spls" if may else "python3"
 
 
+@cache
+def private_folder() -> Path:
+    """What Jupyter, IPython and Matplotlib write goes here, and goes away with this process.
+
+    The account may have no home, or one that refuses. Sockets have short paths: where the
+    system's temporary folder has a long one (`TMPDIR`), a short one is taken for this process
+    and those it starts.
+    """
+    usual = tempfile.gettempdir()
+    if len(usual) > LONGEST_FOLDER:
+        usual = next((place for place in SHORT_FOLDERS if os.access(place, os.W_OK | os.X_OK)), usual)
+        tempfile.tempdir = os.environ["TMPDIR"] = usual
+    folder = Path(tempfile.mkdtemp(prefix="spls-", dir=usual))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _write_in(folder: Path) -> None:
+    for name in ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        place = folder / name.lower()
+        place.mkdir(exist_ok=True)
+        os.environ[name] = str(place)
+    os.environ[OWN] = str(folder)
+
+
 def make_findable() -> None:
-    """Let Jupyter see the kernelspec, in this process and those it starts."""
+    """Let Jupyter see the kernelspec and a place to write, in this process and those it starts."""
+    _write_in(private_folder())
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(KERNELSPECS) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(KERNELSPECS), *filter(None, known)])
@@ -75,7 +108,7 @@ def end_kernels() -> None:
             process.terminate()
 
 
-def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
+def _run_kernel(arguments: list[str], env: dict[str, str], folder: str, words: str) -> None:
     from multiprocessing import forkserver
 
     from ipykernel.kernelapp import IPKernelApp
@@ -85,6 +118,9 @@ def _run_kernel(arguments: list[str], env: dict[str, str], folder: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # The fork server ends when nobody holds this end of a pipe any more: not for kernels to hold.
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
+    if words:
+        with Path(words).open("ab") as stream:
+            os.dup2(stream.fileno(), 2)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
@@ -119,8 +155,13 @@ class WarmProvisioner(LocalProvisioner):
         context.set_forkserver_preload(list(self.preload))
         env = dict(kwargs.get("env") or os.environ)
         folder = str(kwargs.get("cwd") or Path.cwd())
-        self.child = context.Process(target=_run_kernel, args=(cmd[cmd.index("-f") :], env, folder))
-        self.child.start()
+        words = str(getattr(kwargs.get("stderr"), "name", ""))
+        child = context.Process(target=_run_kernel, args=(cmd[cmd.index("-f") :], env, folder, words))
+        try:
+            child.start()
+        except (EOFError, ConnectionError):  # the fork server is gone
+            raise RuntimeError("Kernel died before replying") from None
+        self.child = child
         self.pid = self.child.pid
         return self.connection_info
 

@@ -1,0 +1,179 @@
+"""Any account, any folder for temporary files, any console: the reports are built, and nothing English is said."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from command import COMMAND, Started, add_notebook, run, small_study
+from typer.testing import CliRunner
+
+from spls_study.cli import app
+from spls_study.files import write_atomic
+from spls_study.publish import warm
+from spls_study.study import PACKAGE
+
+BUILD = ("build", "--territory", "16")
+LONG = 90  # characters of a temporary folder: sockets' paths have 107 in all
+NOWHERE = "/nonexistent"
+
+
+def bare(folder: Path, environment: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
+    """The command as in an account that has just been made."""
+    env = {"PATH": os.defpath, "PYTHONPATH": str(PACKAGE.parent), **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
+
+
+def long_folder(parent: Path) -> str:
+    folder = parent / ("t" * max(1, LONG - len(str(parent)) - 1))
+    folder.mkdir()
+    return str(folder)
+
+
+@pytest.mark.parametrize("account", ["fresh", "absent", "none", "data", "runtime", "temporary"])
+def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path: Path, account: str) -> None:
+    home = tmp_path / "compte"
+    home.mkdir()
+    environment = {
+        "fresh": {"HOME": str(home), "LANG": "C"},
+        "absent": {"HOME": NOWHERE},
+        "none": {},
+        "data": {"HOME": str(home), "XDG_DATA_HOME": NOWHERE},
+        "runtime": {"HOME": str(home), "JUPYTER_RUNTIME_DIR": NOWHERE},
+        "temporary": {"HOME": str(home), "TMPDIR": long_folder(tmp_path)},
+    }[account]
+    (tmp_path / "etude").mkdir()
+    folder = small_study(tmp_path / "etude")
+    done = bare(folder, environment, *COMMAND, *BUILD)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "reports" / "2014-07-10" / "16" / "1_essai.pdf").is_file()
+    assert not [*home.iterdir()]
+
+
+# Root writes where it has no right to: without this power, it is an account like another.
+AS_OTHERS = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no rights on folders")
+def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    home = tmp_path / "compte"
+    home.mkdir(mode=0o555)
+    prefix = AS_OTHERS if os.getuid() == 0 else ()
+    refused = bare(folder, {}, *prefix, "sh", "-c", f"echo > '{home}/essai'")
+    assert refused.returncode != 0
+    command = f"umask 077; '{sys.executable}' -m spls_study build --territory 16"
+    done = bare(folder, {"HOME": str(home)}, *prefix, "sh", "-c", command)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_build_leaves_no_temporary_file(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    add_notebook(folder, "2_tue", "import os; os.kill(os.getpid(), 9)")
+    place = tmp_path / "t"
+    place.mkdir()
+    assert bare(folder, {"TMPDIR": str(place)}, *COMMAND, *BUILD).returncode == 1
+    assert not [*place.iterdir()]
+
+
+def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    add_notebook(folder, "2_dort", "import time; open('busy', 'w').close(); time.sleep(300)")
+    build = Started(folder, *BUILD)
+    while not (folder / "busy").exists():
+        assert build.process.poll() is None
+        time.sleep(0.05)
+    (place,) = {Path(p.environ()[warm.OWN]) for p in build.processes() if p != build.process}
+    assert [*place.iterdir()]
+    build.process.kill()
+    assert build.left() == []
+    assert not place.exists()
+
+
+DEATHS = {
+    "2_tue": (
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "Le noyau a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque.",
+    ),
+    "3_sort": ("import os; os._exit(3)", "Le noyau s'est terminé de lui-même, avec le code 3."),
+    "4_memoire": (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); bytes(2**32)",
+        "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde.",
+    ),
+    "5_faute": ("import ctypes; ctypes.string_at(0)", "Le noyau a planté (signal 11)\u00a0: faute d'une bibliothèque."),
+}
+
+
+def test_each_way_to_die_has_its_own_sentence(tmp_path: Path) -> None:
+    folder = small_study(tmp_path)
+    for name, (source, _) in DEATHS.items():
+        add_notebook(folder, name, source)
+    done = run(folder, *BUILD)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    for name, (source, told) in DEATHS.items():
+        assert (
+            f"Échec\u00a0: {name}.ipynb, territoire 16, cellule 3\u00a0:\n    {source}\n    {told}\n"
+            f"    carnet partiel\u00a0: {folder}/reports/2014-07-10/16/notebooks/{name}.echec.ipynb\n"
+        ) in done.stderr, done.stderr
+    assert "1 rapport(s) publié(s), 0 à jour, 4 en échec." in done.stdout
+
+
+def test_a_kernel_that_never_answers_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ordinary kernel that cannot start, as where a library is broken."""
+    folder = small_study(tmp_path)
+    broken = tmp_path / "bibliotheques" / "ipykernel"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('DLL load failed')", encoding="utf-8")
+    monkeypatch.setattr(warm, "kernel_name", lambda: "python3")
+    monkeypatch.setenv("PYTHONPATH", str(broken.parent))
+    done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml")])
+    assert done.exit_code == 1
+    assert "Le noyau n'a jamais répondu\u00a0: aucune cellule n'a été exécutée. Il a dit\u00a0: «\u00a0" in done.output
+    assert "DLL load failed" in done.output and "Traceback" not in done.output
+
+
+def test_a_build_without_fork_gives_the_same_bytes_and_no_word_of_jupyter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As on Windows and macOS."""
+    folder, built = small_study(tmp_path), []
+    for name in ("spls", "python3"):
+        monkeypatch.setattr(warm, "kernel_name", lambda name=name: name)
+        reports = tmp_path / name
+        done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml"), "--reports", str(reports)])
+        assert done.exit_code == 0, done.output
+        built.append({p.relative_to(reports): p.read_bytes() for p in reports.rglob("*") if p.is_file()})
+    assert built[0] == built[1]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_rename_that_is_refused_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is told to refuse, as Windows does while an antivirus looks at a new file."""
+    left = [PermissionError(), PermissionError()]
+    replace = os.replace
+
+    def refuses_twice(*names: object) -> None:
+        if left:
+            raise left.pop()
+        replace(*names)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "replace", refuses_twice)
+    write_atomic(tmp_path / "a.html", "été")
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "été" and not left
+
+
+def test_a_console_without_a_character_gets_the_nearest_or_its_number() -> None:
+    text = "1\u202f584 logements\u202f; −3 «\u00a0cœur\u00a0» 漢 \ud800"
+    told = {
+        "cp1252": "1\u00a0584 logements\u00a0; -3 «\u00a0cœur\u00a0» \\u6f22 \\ud800",
+        "cp850": "1\u00a0584 logements\u00a0; -3 «\u00a0coeur\u00a0» \\u6f22 \\ud800",
+        "utf-8": text.replace("\ud800", "\\ud800"),
+    }
+    program = f"from spls_study.cli.app import *\nlose_no_character()\ntell({text!r})"
+    for encoding, expected in told.items():
+        env = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)
+        assert done.stdout.decode(encoding).rstrip("\r\n") == expected
