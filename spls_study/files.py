@@ -3,8 +3,11 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 
 import psutil
+
+PATIENCE = 1.0  # seconds: what watches files (antivirus, indexer, synchronisation) holds them no longer
 
 
 def append_line(path: Path, line: str) -> None:
@@ -32,12 +35,25 @@ def write_atomic(path: Path, content: bytes | str) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.replace(path)
+        _rename(part, path)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
     _keep_names(path.parent)
+
+
+def _rename(part: Path, path: Path) -> None:
+    """Try again for a second: Windows refuses while another program looks at the file."""
+    end = monotonic() + PATIENCE
+    while True:
+        try:
+            part.replace(path)
+            return
+        except PermissionError:
+            if monotonic() > end:
+                raise
+            sleep(0.05)
 
 
 def _keep_names(folder: Path) -> None:

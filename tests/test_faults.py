@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, run, small_study
+from command import Started, add_notebook, publish_own, run, small_study
 
 from spls_study.errors import StudyError
 from spls_study.publish.turn import NAME, alone
@@ -97,6 +97,21 @@ def test_a_file_open_elsewhere_keeps_only_its_own_report(folder: Path) -> None:
         shutil.rmtree(held)
     assert (edition / "79" / "1_essai.pdf").is_file()
     assert built(folder).keys() > whole.keys()
+    assert verify(folder / "reports", "2014-07-10") == []
+
+
+def test_a_file_that_is_to_go_and_is_open_elsewhere_goes_with_the_next_build(folder: Path) -> None:
+    add_notebook(folder, "2_retire")
+    built(folder)
+    held = folder / "reports" / "2014-07-10" / "17" / "2_retire.pdf"
+    held.unlink()
+    (held / "ouvert").mkdir(parents=True)
+    (folder / "notebooks" / "2_retire.ipynb").unlink()
+    publish_own(folder)
+    refused(run(folder, *BUILD), f"{held}\u00a0: ")
+    shutil.rmtree(held)
+    held.write_text("", encoding="utf-8")
+    assert "17/2_retire.pdf" not in "".join(built(folder))
     assert verify(folder / "reports", "2014-07-10") == []
 
 

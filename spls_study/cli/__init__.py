@@ -5,14 +5,13 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
 from typing import NoReturn
 
 from ..errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
 from . import build, data, editions, lab, new  # noqa: F401
-from .app import app, tell
+from .app import app, lose_no_character, tell
 
 
 @contextmanager
@@ -35,9 +34,7 @@ def _stopped(number: int, _: object) -> NoReturn:
 
 def main() -> None:
     os.environ.setdefault("PYTHONUTF8", "1")  # for kernels, on Windows
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a log in cp1252 has no narrow no-break space
-            stream.reconfigure(errors="replace")
+    lose_no_character()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     with _in_french():

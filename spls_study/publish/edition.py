@@ -1,6 +1,7 @@
 """The files of an edition and its manifest, kept in step: what stands, what replaces what."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ class Edition:
         if not self._are_whole(known["fichiers"] if known else []) or not self._inputs.stands(run, known):
             return False
         known["entrees"] = self._inputs.of(run, known["lectures"])
-        (self._folder / run.partial_path).unlink(missing_ok=True)
+        self._forget_partial(run)
         self.outcome.skipped.append(run.name)
         return True
 
@@ -88,7 +89,7 @@ class Edition:
         except HELD as error:
             self.outcome.failures.append(Failure(run, CellError(0, "", advice(error)), partial))
             return
-        partial.unlink(missing_ok=True)
+        self._forget_partial(run)
         old = self._manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
         self._manifest["executions"][run.name] = {
             "cle": self._inputs.key(run),
@@ -200,11 +201,19 @@ class Edition:
                     return CellError(0, "", f"{told}\u00a0: donnez au tableau un autre identifiant.")
         return None
 
+    def _forget_partial(self, run: Run) -> None:
+        with suppress(*HELD):  # open in JupyterLab, for instance: it says itself what it is
+            (self._folder / run.partial_path).unlink(missing_ok=True)
+
     def _remove(self, names: Iterable[str]) -> None:
         """Drop those of the files that no run has any more."""
         for name in sorted(set(names) - self._of_runs()):
-            (self._folder / name).unlink(missing_ok=True)
-            self._manifest["fichiers"].pop(name, None)
+            try:
+                (self._folder / name).unlink(missing_ok=True)
+            except HELD as error:  # it stays in the manifest, for the next build to remove
+                self.outcome.held = error
+            else:
+                self._manifest["fichiers"].pop(name, None)
 
     def _of_runs(self) -> set[str]:
         return {name for run in self._manifest["executions"].values() for name in run["fichiers"]}
