@@ -42,7 +42,10 @@ CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 
 
 class Question(Part):
-    """One question; `commun` is shared by questions put to several groups of people."""
+    """One question; `commun` is shared by questions put to several groups of people.
+
+    `profils`: sub-question → the profile that it speaks of, where its label is not its name.
+    """
 
     code: Code
     bloc: str = ""
@@ -57,6 +60,7 @@ class Question(Part):
     aide: str = ""
     commun: str | None = None
     rangs: int | None = Field(default=None, ge=1)
+    profils: Labels = Field({})
 
     @model_validator(mode="after")
     def _coherent(self) -> "Question":
@@ -73,6 +77,8 @@ class Question(Part):
             raise ValueError("autre : réservé à choix_unique et choix_multiple, sans tableau")
         if self.rangs and (self.type != "classement" or self.rangs > len(self.modalites)):
             raise ValueError("rangs : réservé à classement, au plus un rang par modalité")
+        if self.profils.keys() - self.sous_questions.keys():
+            raise ValueError("profils : à donner par sous-question")
         return self
 
     @property

@@ -10,7 +10,7 @@ import pandas as pd
 from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.droits import accounts as requests
-from .analysis.droits import rights
+from .analysis.methods.frames import UNKNOWN
 from .analysis.methods.past import Told, carried
 from .analysis.processus import integration, processes
 from .analysis.programmation import volumes
@@ -65,22 +65,10 @@ def answers(s: Source, lieu: Territory) -> dict[str, pd.DataFrame]:
 
 
 def accounts(s: Source) -> pd.DataFrame:
-    return requests.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
-
-
-def campaign(s: Source) -> rights.Campaign:
-    study = s.study
-    names = ("comptes_departement", "comptes_suivis", "comprehension", *rights.PUBLISHED)
-    past = _past(s, names, rights.earlier)
-    return rights.campaign(
-        s.shared(accounts),
-        s.table("profils"),
-        s.table("organismes"),
-        sorted(study.departements),
-        study.etude.extraction,
-        study.secret.seuil,
-        past,
-    )
+    """`accounts`, with nom and famille of the organisme."""
+    table = requests.accounts(s.table("comptes"), s.table("profils"), s.study.etude.extraction)
+    table = table.join(s.table("organismes").set_index("id")[["nom", "famille"]], on="organisme")
+    return table.fillna({"nom": table.organisme, "famille": UNKNOWN})
 
 
 def steps(s: Source) -> pd.DataFrame:

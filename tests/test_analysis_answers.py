@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.questionnaires.answers import by_step, needs
+from spls_study.analysis.questionnaires.answers import by_step
 from spls_study.codebook import Codebook
 
 CODES = {
@@ -78,16 +78,3 @@ def test_a_step_is_told_by_the_question_on_which_most_agree() -> None:
 def test_what_is_hidden_or_never_given_is_passed_over(count: object) -> None:
     assert by_step(answers(("A", "", "A1", "Siège", count, "s", None)), CODES).empty
     assert by_step({}, CODES).empty
-
-
-def test_needs_are_the_medians_of_the_profiles() -> None:
-    table = needs(
-        answers(
-            ("N", "S1", "mediane", "Médiane", None, 9, 2.5),
-            ("N", "S2", "mediane", "Médiane", None, "s", "s"),
-            ("N", "S1", "moyenne", "Moyenne", None, 9, 3.0),
-            ("M", "S1", "mediane", "Médiane", None, 9, 300.0),
-        ),
-        CODES,
-    )
-    assert table.to_numpy().tolist() == [["Enquête", "Saisie", 9, 2.5], ["Enquête", "Lecture", "s", "s"]]

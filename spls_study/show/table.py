@@ -49,6 +49,7 @@ def table(
     formats: Mapping[str, Format] | None = None,
     headers: Mapping[str, str] | None = None,
     note: str | Iterable[str] = "",
+    longest: int = LONGEST,
     internal: bool = False,
 ) -> Block:
     """
@@ -62,7 +63,7 @@ def table(
         The message of the table, one sentence without full stop.
     view
         What the page shows (a table, or its columns), when it is not `data` itself: eight columns at
-        most, the first one the row header; of more than fifteen rows the first ones, which the note says.
+        most, the first one the row header; of more than `longest` rows the first ones, which the note says.
     formats
         Column → function of one value to text; `french.cell` by default. Hidden, void and missing
         values are never formatted.
@@ -75,10 +76,10 @@ def table(
     """
     shown = data if view is None else pd.DataFrame(view)
     notes = [note] if isinstance(note, str) else list(note)
-    if len(shown) > LONGEST:
+    if len(shown) > longest:
         many = french.number(len(shown))
-        notes.append(f"{LONGEST} premières lignes sur {many}\u00a0; le fichier joint les donne toutes.")
-        shown = shown.head(LONGEST)
+        notes.append(f"{longest} premières lignes sur {many}\u00a0; le fichier joint les donne toutes.")
+        shown = shown.head(longest)
     formats, labels = FORMATS | dict(formats or {}), LABELS | dict(headers or {})
     columns = [[_text(cell, formats.get(c, french.cell)) for cell in cells] for c, cells in shown.items()]
     content = {

@@ -1,11 +1,10 @@
-"""What the questionnaires say of a step of programming, or of the profiles needed."""
+"""What the questionnaires say of a step of programming."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from ...codebook import ETAPES, NR, Codebook
-from ...words import fold
 
 Answers = Mapping[str, pd.DataFrame]  # questionnaire → its protected table `reponses`
 
@@ -34,25 +33,3 @@ def by_step(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame
     found = found.sort_values(["rang", "questionnaire", "part"], ascending=[True, True, False], kind="stable")
     found = found.drop_duplicates(["etape", "questionnaire"]).drop(columns=["rang", "part"])
     return found.assign(etape=found.etape.map(lambda step: ETAPES.get(step, step))).reset_index(drop=True)
-
-
-def needs(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame:
-    """How many people need each profile, as respondents say.
-
-    Columns questionnaire, profil, reponses, mediane (hidden where the answers are): of the
-    questions « nombre » whose block speaks of profiles, one row per sub-question.
-    """
-    rows = []
-    for code, table in answers.items():
-        for question in codebooks[code].questions:
-            published = question.diffusion is None and "profil" in fold(question.bloc)
-            if question.type != "nombre" or not question.sous_questions or not published:
-                continue
-            own = table[table.question == question.code]
-            middle = own[own.modalite == "mediane"].set_index("sous_question")
-            rows += [
-                (codebooks[code].titre, label, middle.base[part], middle.valeur[part])
-                for part, label in question.sous_questions.items()
-                if part in middle.index
-            ]
-    return pd.DataFrame(rows, columns=["questionnaire", "profil", "reponses", "mediane"])

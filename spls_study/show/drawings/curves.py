@@ -44,11 +44,8 @@ def cumulative(table: pd.DataFrame, panels: Mapping[str, str], strong: int) -> D
     return small_multiples(drawn, paint, 2.6, SCALE, 0.25, shared=True)
 
 
-def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
-    """Share opened by day since the invitation, a curve an interface: interface, jour, survie.
-
-    Steps; straight lines between the points of a `grouped` curve, nothing being known there.
-    """
+def opened(rows: pd.DataFrame) -> Draw:
+    """Share opened by day since the invitation, a curve an interface: interface, jour, survie."""
 
     right = SCALE + 0.05 + max(length(f"{name}m", SMALL) for name in rows.interface.unique())
 
@@ -56,7 +53,7 @@ def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
         drawing.set_layout_engine("none")
         ax = drawing.add_axes((SCALE / WIDTH, 0.17, 1 - right / WIDTH, 0.8))
         for i, (name, own) in enumerate(rows.groupby("interface")):
-            days, share = [0, *own.jour], [0.0, *(1 - own.survie.astype(float))]
+            days, share = [0, *own.jour], [0.0, *(1 - own.survie)]
             ax.plot(
                 days,
                 share,
@@ -65,7 +62,7 @@ def opened(rows: pd.DataFrame, grouped: bool) -> Draw:
                 marker="os^D"[i % 4],
                 markersize=4.5,
                 linestyle=DASHES[i % 4],
-                drawstyle="default" if grouped else "steps-post",
+                drawstyle="steps-post",
             )
             ax.annotate(
                 str(name),
