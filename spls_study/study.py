@@ -3,12 +3,26 @@
 import os
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from pydantic import Field, model_validator
 
 from .errors import UnknownTerritory, UsageError
 from .french import long_date
-from .keys import Area, Campagne, Copil, Department, Etude, Limites, Publication, Region, Rule, Secret, Specialisation
+from .keys import (
+    Area,
+    Campagne,
+    Confidentialite,
+    Copil,
+    Department,
+    Etude,
+    Limites,
+    Publication,
+    Region,
+    Rule,
+    Specialisation,
+)
 from .keys import Cadrage as Cadrage
 from .keys import Gestionnaire as Gestionnaire
 from .keys import Secteur as Secteur
@@ -52,7 +66,7 @@ class Study(Part):
     secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
     copil: Copil
     campagne: Campagne | None = None
-    secret: Secret = Secret()
+    confidentialite: Confidentialite = Confidentialite()
     limites: Limites = Limites()
     publication: Publication = Publication()
     specialisation: Specialisation | None = None
@@ -60,6 +74,16 @@ class Study(Part):
     sources: dict[str, str] = Field({})
     tableau_de_bord: dict[Area, Rule] = Field({})
     file: Path = Field(exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "secret" in raw:
+            raise ValueError(
+                "[secret] n'est plus une clé\u00a0: écrivez à sa place [confidentialite], puis repondants = 5 (les "
+                "réponses de moins de cinq répondants ne sont pas montrées\u202f; 1 ne protège rien)"
+            )
+        return raw
 
     @model_validator(mode="after")
     def _coherent(self) -> "Study":
@@ -70,6 +94,10 @@ class Study(Part):
         if self.etude.annees[0] > self.etude.annees[1]:
             raise ValueError("etude.annees : la première année dépasse la dernière")
         return self
+
+    @property
+    def secret(self) -> SimpleNamespace:  # goes with the last hidden count of accounts
+        return SimpleNamespace(seuil=3)
 
     @property
     def root(self) -> Path:
