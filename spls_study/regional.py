@@ -1,7 +1,6 @@
 """What is computed once for the whole region, and shown by several views."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -14,7 +13,7 @@ from .analysis.droits import rights
 from .analysis.methods.past import Told, carried
 from .analysis.processus import integration, processes
 from .analysis.programmation import volumes
-from .analysis.questionnaires import published, survey
+from .analysis.questionnaires import shown, survey
 from .editions import earlier_tables
 from .reads import Source
 from .study import Territory
@@ -49,14 +48,13 @@ def _past(s: Source, names: Sequence[str], read: Callable[[dict[str, Tables]], d
     return past
 
 
-def surveys(s: Source) -> dict[str, published.Published]:
+def surveys(s: Source) -> dict[str, shown.Shown]:
     found = {}
     for code, book in asked.load_codebooks(s.study).items():
         answers = asked.read_answers(s.study, code)
         if len(answers):
             one = survey.survey(book, answers, s.table("organismes"))
-            past = _past(s, ("taux_reponse", "reponses"), partial(published.earlier, book))
-            found[code] = published.publish(one, s.study.territories, s.study.secret.seuil, past)
+            found[code] = shown.decide(one, s.study.territories, s.study.confidentialite.repondants)
     return found
 
 

@@ -17,7 +17,7 @@ from .analysis.droits import accounts, rights
 from .analysis.methods.territories import Counts
 from .analysis.processus import integration
 from .analysis.programmation import cadrage as controls
-from .analysis.questionnaires import published
+from .analysis.questionnaires import shown
 from .codebook import Codebook
 from .editions import previous_table
 from .reads import Source
@@ -67,8 +67,8 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
     return s.once(lambda s: asked.load_codebooks(s.study), "questionnaires")
 
 
-def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
-    """The questionnaires that were answered, as the territory may show them."""
+def enquetes(s: Source, lieu: Territory) -> dict[str, shown.Shown]:
+    """The questionnaires that were answered, with what the territory may show of them."""
     return {code: one.within(lieu) for code, one in s.shared(regional.surveys).items()}
 
 

@@ -1,7 +1,6 @@
 """Key figures of the COPIL note beyond programming, and what the committee must decide.
 
-Each figure is read from a table of another report, after statistical secrecy: a hidden count
-gives no row.
+Each figure is read from a table of another report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,6 @@ import pandas as pd
 from ...study import SMALL_BASE
 from ..deploiement.calendrier import retard
 from ..methods.frames import frame
-from ..methods.secret import HIDDEN
 from ..methods.territories import Counts
 from .chiffres_cles import SHARE, figures_table
 
@@ -27,8 +25,6 @@ def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     for who, table in rates:
         for line in table[table.strate == "total"].itertuples():
             source = f"reponses_{line.questionnaire}"
-            if HIDDEN in (line.repondants, line.population):
-                continue
             asked = "" if pd.isna(line.population) else f"sur {line.population}"
             rows.append((source, line.repondants, asked, f"réponses des {who}", source))
             if asked and line.population >= SMALL_BASE:

@@ -133,8 +133,7 @@ def method(r: Report, files: Mapping[str, Sequence[str]], fingerprint: str, vues
             f"Un logement compte dans son année de programmation, sauf opération annulée{NNBSP}; une opération "
             "reprogrammée compte dans chaque année.",
             f"Les nombres sont arrondis à l'affichage seulement\u00a0: une somme peut différer d'une unité{NNBSP}; "
-            f"n.d.\u00a0: donnée manquante{NNBSP}; s\u00a0: secret statistique (moins de {r.study.secret.seuil} "
-            "unités).",
+            "n.d.\u00a0: donnée manquante.",
             "Limite\u00a0: l'année en cours est partielle et chaque effectif dépend de la date d'extraction.",
             f"Produit par spls_study {__version__}, empreinte des données lues {fingerprint}{NNBSP}; contact\u00a0: "
             f"{r.study.copil.contact}.",
