@@ -65,7 +65,7 @@ def _archived(
             f"rien de nouveau depuis l'édition du {_long(before)}", ["Aucune édition n'est publiée.", *stands], True
         )
     archive.check_date(publication)
-    report, checked = checked_of(study, strict, force, quiet=True)
+    report, checked = checked_of(study, reports, strict, force, quiet=True)
     log("controle", fichiers=len(report.files), ecartes=len(report.set_aside), **_rows(report))
     if not checked:
         return Result(
