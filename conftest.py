@@ -1,6 +1,5 @@
 """What all tests need: checked demonstration data, and the study's own kernel for nbval."""
 
-import os
 from pathlib import Path
 
 import hypothesis
@@ -19,7 +18,6 @@ hypothesis.settings.load_profile("study")
 
 def pytest_configure(config: pytest.Config) -> None:
     warm.make_findable()
-    os.environ.setdefault("SPLS_MEMO", str(ROOT / "data" / "processed" / "memo"))
     if not hasattr(config, "workerinput"):  # once, before any worker starts
         check(load_study(ROOT / "study.toml"))
 

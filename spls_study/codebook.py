@@ -13,6 +13,7 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
+from datetime import date
 from functools import cached_property, partial
 from typing import Annotated, Literal
 
@@ -109,7 +110,10 @@ class Question(Part):
 
 
 class Codebook(Part):
-    """A questionnaire; `population` is the role of `organismes` that was asked, or a number."""
+    """A questionnaire; `population` is the role of `organismes` that was asked, or a number.
+
+    Answers received after `cloture` are listed, not counted.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     titre: str
@@ -120,6 +124,7 @@ class Codebook(Part):
     strates: tuple[str, ...] = Field(default=(), strict=False)
     nominatif: bool = False
     accord: str | None = None
+    cloture: date | None = None
     questions: tuple[Question, ...] = Field(alias="question", min_length=1, strict=False)
 
     @field_validator("population")

@@ -16,7 +16,6 @@ from babel.numbers import format_decimal
 NNBSP = "\u202f"
 MISSING = "n.d."
 NOT_APPLICABLE = "–"
-HIDDEN = "s"  # a cell under statistical secrecy, in data and in print
 UNKNOWN = "Non renseigné"
 
 

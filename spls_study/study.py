@@ -3,6 +3,8 @@
 import os
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -12,6 +14,7 @@ from .keys import (
     TO_FILL,
     Area,
     Campagne,
+    Confidentialite,
     Copil,
     Department,
     Etude,
@@ -19,7 +22,6 @@ from .keys import (
     Publication,
     Region,
     Rule,
-    Secret,
     Specialisation,
 )
 from .keys import Cadrage as Cadrage
@@ -66,7 +68,7 @@ class Study(Part):
     secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
     copil: Copil
     campagne: Campagne | None = None
-    secret: Secret = Secret()
+    confidentialite: Confidentialite = Confidentialite()
     limites: Limites = Limites()
     publication: Publication = Publication()
     specialisation: Specialisation | None = None
@@ -74,6 +76,16 @@ class Study(Part):
     sources: dict[str, str] = Field({})
     tableau_de_bord: dict[Area, Rule] = Field({})
     file: Path = Field(exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "secret" in raw:
+            raise ValueError(
+                "[secret] n'est plus une clé\u00a0: écrivez à sa place [confidentialite], puis repondants = 5 (les "
+                "réponses de moins de cinq répondants ne sont pas montrées\u202f; 1 ne protège rien)"
+            )
+        return raw
 
     @model_validator(mode="after")
     def _coherent(self) -> "Study":
@@ -84,6 +96,10 @@ class Study(Part):
         if self.etude.annees[0] > self.etude.annees[1]:
             raise ValueError("etude.annees : la première année dépasse la dernière")
         return self
+
+    @property
+    def secret(self) -> SimpleNamespace:  # goes with the last hidden count of accounts
+        return SimpleNamespace(seuil=3)
 
     @property
     def root(self) -> Path:

@@ -17,13 +17,11 @@ from .analysis.deploiement import pilotage
 from .analysis.droits import organismes as bodies
 from .analysis.processus import integration
 from .analysis.programmation import cadrage as controls
-from .analysis.questionnaires import published
+from .analysis.questionnaires import shown
 from .codebook import Codebook
 from .reads import Source
 from .study import Territory
 from .tables import read_table
-
-REPONDANTS = 5  # opinions of fewer persons are not shown
 
 
 def fichiers(s: Source, lieu: Territory) -> dict[str, list[str]]:
@@ -68,8 +66,8 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
     return s.once(lambda s: asked.load_codebooks(s.study), "questionnaires")
 
 
-def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
-    """The questionnaires that were answered, as the territory may show them."""
+def enquetes(s: Source, lieu: Territory) -> dict[str, shown.Shown]:
+    """The questionnaires that were answered, with what the territory may show of them."""
     return {code: one.within(lieu) for code, one in s.shared(regional.surveys).items()}
 
 
@@ -157,7 +155,7 @@ def a_venir(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def satisfaction(s: Source, lieu: Territory) -> pd.DataFrame:
-    return training.satisfaction(_sessions(s, lieu), regional.today(s), REPONDANTS)
+    return training.satisfaction(_sessions(s, lieu), regional.today(s), s.study.confidentialite.repondants)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:

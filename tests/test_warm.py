@@ -1,7 +1,6 @@
 """A warm kernel gives what an ordinary one gives, to the byte."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,15 +31,14 @@ def produced(publication: Publication) -> dict[str, Produced]:
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Produced]]:
-    """Warm kernels, then ordinary ones, which find nothing that is remembered."""
+    """Warm kernels, then ordinary ones."""
     folder = tmp_path_factory.mktemp("noyaux")
     given = publication_of(STUDY, folder / "reports")
     found = []
     with pytest.MonkeyPatch.context() as patch:
         for name in KERNELS:
             patch.setattr(warm, "kernel_name", lambda name=name: name)
-            memory = {} if name == "spls" else {"SPLS_MEMO": str(folder / name)}
-            found.append(produced(replace(given, environment={**given.environment, **memory})))
+            found.append(produced(given))
     return found
 
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from .methods.secret import HIDDEN
-
 NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
 # Columns that place a row although they hold numbers, or codes that look like numbers.
@@ -129,9 +127,7 @@ def named(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, dict[Hashable, 
 
 
 def gap(before: Any, after: Any) -> Any:
-    """`after` − `before`: a number, days between dates, `s` if hidden, None if there is none."""
-    if HIDDEN in (before, after):
-        return HIDDEN
+    """`after` − `before`: a number, days between dates, None if there is none."""
     if _is_number(before) and _is_number(after):
         exact = Decimal(str(after)) - Decimal(str(before))
         return int(exact) if exact == exact.to_integral_value() else float(exact)
@@ -142,7 +138,7 @@ def gap(before: Any, after: Any) -> Any:
 def _dimensions(*tables: pd.DataFrame) -> list[str]:
     def is_one(column: str) -> bool:
         cells = {v for t in tables if column in t for v in t[column]}
-        texts = [v for v in cells if isinstance(v, str) and v not in ("", HIDDEN)]
+        texts = [v for v in cells if isinstance(v, str) and v != ""]
         return column in DIMENSIONS or any(as_day(v) is None for v in texts)
 
     return [c for c in dict.fromkeys(c for t in reversed(tables) for c in t) if is_one(c)]

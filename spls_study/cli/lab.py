@@ -36,7 +36,7 @@ def lab(
     from ..study import PACKAGE
 
     chosen = studies_of(study)[0]
-    checked_of(chosen, strict=False)
+    checked_of(chosen, reports_of(study, reports), strict=False)
     os.environ.update(publication_of(chosen, reports_of(study, reports)).environment)
     # JupyterLab asks its makers' servers for news, updates and extensions: ours works offline.
     settings = [str(PACKAGE / "lab" / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]

@@ -37,8 +37,10 @@ UNMARKED = tuple(text for of, text in _TEXTS if not of)
 CONTACT = "Isabelle Tartempion, isabelle.tartempion@exemple.fr, 05 36 49 00 {:02d}"
 
 
-def drawn(codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Coherent answers by header; a question that the filter excludes has none."""
+def drawn(
+    codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | None = None, blanks: bool = True
+) -> dict[str, str]:
+    """Coherent answers by header; a question that the filter excludes has none, some others are left blank."""
     chance = random.Random(f"{codebook.id}/{seed}")
     found: dict[Key, tuple[str, ...]] = {}
     given: dict[str, str] = {}
@@ -47,7 +49,7 @@ def drawn(codebook: Codebook, seed: str, rank: int, known: Mapping[str, str] | N
         if tree and not truth(tree, found):
             continue
         drawn = _one(codebook.id, question, chance, rank)
-        answers = {} if chance.random() < 0.06 else drawn
+        answers = {} if chance.random() < 0.06 and blanks else drawn
         answers |= {h: v for h, v in (known or {}).items() if h == question.code}
         given |= answers
         for place in question.parts:
@@ -63,6 +65,9 @@ def _one(id: str, q: Question, chance: random.Random, rank: int) -> dict[str, st
     other = {f"{q.code}[{OTHER}]": OTHERS.get(q.commun or q.code, "")}
     if q.type == "choix_multiple":
         ticked = {f"{q.code}[{c}]": c for c, w in zip(codes, weights, strict=True) if chance.random() < w / 1.6}
+        if not ticked:  # a box at least: the most usual
+            _, code = max(zip(weights, codes, strict=True))
+            ticked = {f"{q.code}[{code}]": code}
         return ticked | (other if q.autre and chance.random() < 0.1 else {})
     if q.type == "classement":
         ranked = sorted(zip(weights, codes, strict=True), key=lambda p: -p[0] * chance.random())

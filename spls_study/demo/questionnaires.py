@@ -22,9 +22,13 @@ from .organismes import BAILLEURS, Bailleur
 from .parts import Edition, Part, root, to_csv
 
 JULY = date(2014, 7, 1)
-ABSENT = frozenset({14, 16, 22, 24, 26, 27, 28, 29, 31})  # ranks of landlords, in July
-LATE = frozenset({14, 27, 31})  # those of them who have answered by October
-PARTIAL, TWICE = 16, 4  # ranks: an answer never submitted, two complete answers
+# Ranks of landlords. Who has answered since July is five at work in Charente-Maritime alone, without a blank: of each
+# question, the groups that show have gained five respondents or none, so that two editions side by side tell nobody.
+ABSENT = frozenset({14, 16, 18, 19, 22, 24, 26, 27, 28, 29, 31})  # in July
+NEW = frozenset({14, 18, 19, 27, 28})  # those of them who have answered by October
+LATE = 31  # who answers after the closing
+PARTIAL, TWICE = 16, 4  # an answer never submitted, two complete answers
+OF_NEW = {"B07": "A2", "B09": "A1"}  # what the filters hang on
 Answers = dict[str, Answer]
 
 
@@ -84,24 +88,24 @@ def _export(codebook: Codebook, edition: Edition) -> list[list[str]]:
     """A LimeSurvey export with codes: one line for each answer begun."""
     known = columns(codebook)
     rows = [["id", "submitdate", "lastpage", "startlanguage", "organisme", "diffusion", *(c.header for c in known)]]
-    here = [
-        b
-        for b in BAILLEURS
-        if b.rang not in ABSENT or b.rang == PARTIAL or (b.rang in LATE and edition.extraction > JULY)
-    ]
+    since = {*NEW, LATE} if edition.extraction > JULY else set()
+    here = [b for b in BAILLEURS if b.rang not in ABSENT or b.rang == PARTIAL or b.rang in since]
     for bailleur in sorted(here, key=lambda b: (_day(b), b.rang)):
         rows += [_line(codebook, bailleur, turn) for turn in range(1 + (bailleur.rang == TWICE))]
     return [rows[0], *([str(i), *row[1:]] for i, row in enumerate(rows[1:], start=1))]
 
 
 def _day(bailleur: Bailleur) -> date:
-    late = 85 if bailleur.rang in LATE else 0
-    return date(2014, 6, 4) + timedelta(days=bailleur.rang * 7 % 26 + late)
+    if bailleur.rang == LATE:
+        return date(2014, 9, 29)
+    return date(2014, 6, 4) + timedelta(days=bailleur.rang * 7 % 26 + 85 * (bailleur.rang in NEW))
 
 
 def _line(codebook: Codebook, bailleur: Bailleur, turn: int) -> list[str]:
     services = len(bailleur.departements) + ("86" in bailleur.departements)
-    answers = drawn(codebook, f"{bailleur.id}-{turn}", bailleur.rang, {"B04": str(services)})
+    new = bailleur.rang in NEW
+    known = {"B04": str(services)} | (OF_NEW if new else {})
+    answers = drawn(codebook, f"{bailleur.id}-{turn}", bailleur.rang, known, blanks=not new)
     if bailleur.rang == 3:
         answers["B09"] = "A9"  # no such modality
     if bailleur.rang == 7:

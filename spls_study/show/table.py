@@ -14,7 +14,7 @@ from .blocks import TABLE, Block
 Format = Callable[[Any], str]
 Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
-VOID = (french.HIDDEN, french.NOT_APPLICABLE, french.MISSING)
+VOID = (french.NOT_APPLICABLE, french.MISSING)
 NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\))?")
 FORMATS: dict[str, Format] = {"annee": str}
 LABELS = {  # where the name of a column lacks accents or words
@@ -65,7 +65,7 @@ def table(
         What the page shows (a table, or its columns), when it is not `data` itself: eight columns at
         most, the first one the row header; of more than `longest` rows the first ones, which the note says.
     formats
-        Column → function of one value to text; `french.cell` by default. Hidden, void and missing
+        Column → function of one value to text; `french.cell` by default. Void and missing
         values are never formatted.
     headers
         Column → label on the page, where it is neither that of `LABELS` nor its name.
@@ -110,9 +110,9 @@ def _text(value: Any, form: Format) -> str:
 
 
 def _are_numbers(cells: list[str]) -> bool:
-    """Whether a column shows numbers, hidden ones or missing among them: it is aligned on the right."""
+    """Whether a column shows numbers, missing ones among them: it is aligned on the right."""
     filled = [cell for cell in cells if cell not in VOID]
-    return bool(filled or french.HIDDEN in cells) and all(map(NUMBER.fullmatch, filled))
+    return bool(filled) and all(map(NUMBER.fullmatch, filled))
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from ...study import SMALL_BASE
 from ..deploiement.calendrier import retard
 from ..droits.organismes import prets
 from ..methods.frames import frame
-from ..methods.secret import HIDDEN
 from .chiffres_cles import SHARE, figures_table
 
 COMMITTEE = "COPIL"
@@ -26,8 +25,6 @@ def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     for who, table in rates:
         for line in table[table.strate == "total"].itertuples():
             source = f"reponses_{line.questionnaire}"
-            if HIDDEN in (line.repondants, line.population):
-                continue
             asked = "" if pd.isna(line.population) else f"sur {line.population}"
             rows.append((source, line.repondants, asked, f"réponses des {who}", source))
             if asked and line.population >= SMALL_BASE:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...french import HIDDEN, capital, count, listing, long_date, number, percent, quoted
+from ...french import NNBSP, capital, count, listing, long_date, number, percent, quoted
 from .. import GROUPS, Block, Report, chosen, figure, say, table
 from ..drawings.bars import Bars, horizontal_bars
 from ..questionnaires.figures import figures
@@ -66,13 +66,13 @@ def survey_chart(r: Report, v: Vue) -> Block | None:
     choices = [q for q in v.codebook.questions if q.type in CHOICES and not q.is_grid]
     code = r.study.copil.questions.get(v.codebook.id, choices[0].code if choices else "")
     found = [item for q in choices if q.code == code for item in items(v, q)]
-    if not found or v.closed or not (base := found[0].base) or base == HIDDEN:
+    for row in chosen(v.reponses_non_montrees, question=code).itertuples():
+        return say(f"{capital(v.asked)}\u00a0: {v.rate}{NNBSP}; {quoted(row.libelle)} n'est pas montrée, {row.motif}.")
+    if not found or not (base := found[0].base):
         return None
     item, question = found[0], quoted(found[0].label)
-    if item.state == "secret":
-        return say(f"{capital(v.asked)}\u00a0: {v.rate}, trop peu pour publier les réponses à {question}.")
     if base < FEW:
-        rows = item.first[~item.first.effectif.isin([0, HIDDEN])]
+        rows = item.first[item.first.effectif > 0]
         told = [f"{quoted(row.libelle)} ({number(row.effectif)})" for row in rows.itertuples()]
         return say(f"{capital(v.asked)}, {count(base, 'réponse')} à {question}\u00a0: {listing(told)}.")
     return next(figures(r, v.codebook.titre, "", [[(v, item)]]))
