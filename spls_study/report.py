@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LONGEST_ALTERNATIVE = 150  # characters
 
 
+def _show(shown: Any) -> None:
+    display(shown)  # type: ignore[no-untyped-call]
+
+
 class Rapport:
     """A study read for one territory.
 
@@ -131,15 +135,15 @@ class Rapport:
 
     def cartouche(self, titre: str) -> None:
         """Title block of the report: study, territory, dates, authors."""
-        display(show.title_block(self.study, self.lieu, titre))
+        _show(show.title_block(self.study, self.lieu, titre))
 
     def phrase(self, *textes: str, tables: Tables | None = None) -> None:
         """A paragraph; empty texts are dropped."""
-        display(show.say(*map(typography, textes), data=tables))
+        _show(show.say(*map(typography, textes), data=tables))
 
     def liste(self, textes: Iterable[str], tables: Tables | None = None) -> None:
         """A list of sentences; empty ones are dropped."""
-        display(show.bullets(map(typography, textes), data=tables))
+        _show(show.bullets(map(typography, textes), data=tables))
 
     def tableau(
         self,
@@ -168,7 +172,7 @@ class Rapport:
             Table whose supplier is cited in the note, None for no source.
         """
         said = [*notes, f"Source : {self.study.source(source)}." if source else ""]
-        display(
+        _show(
             show.table(
                 donnees,
                 nom,
@@ -220,8 +224,8 @@ class Rapport:
         content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
         content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
         block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn})
-        display(attach(block, tables or {}))
+        _show(attach(block, tables or {}))
 
     def explorer(self, table: pd.DataFrame) -> None:
         """A table to sort, search and filter in JupyterLab; a report shows nothing of it."""
-        display(show.explorer(table))
+        _show(show.explorer(table))
