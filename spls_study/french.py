@@ -105,6 +105,16 @@ def cell(value: Any, decimals: int = 0) -> str:
     return number(value, decimals)
 
 
+def typography(text: str) -> str:
+    """Plain French with its no-break spaces: narrow before `; ! ? %` and inside numbers left as they are.
+
+    >>> typography("« Oui » : 12 % ?")
+    '«\\xa0Oui\\xa0»\\xa0: 12\\u202f%\\u202f?'
+    """
+    text = re.sub(r" (?=[;!?%](?:\W|$))", NNBSP, text)
+    return re.sub(r" (?=[:»](?:\W|$))", "\u00a0", re.sub(r"(?<=«) ", "\u00a0", text))
+
+
 def apostrophes(text: str) -> str:
     """« l'étude » → « l’étude », in HTML, SVG or Typst; not in code, styles and scripts."""
     parts = re.split(r"(<(?:pre|style|script)\b.*?</(?:pre|style|script)>)", text, flags=re.DOTALL)

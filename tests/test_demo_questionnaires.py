@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from demo import questionnaires, write_demo
+from demo.organismes import BAILLEURS
 from spls_study.codebook import NR
-from spls_study.demo import questionnaires, write_demo
-from spls_study.demo.organismes import BAILLEURS
 from spls_study.intake import check
 from spls_study.intake.reponses import Received, read_questionnaires
 from spls_study.intake.verbatims import FILE, publishable

@@ -260,7 +260,6 @@ def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path: Path) -> None
     for arguments in (
         ("new", "e", "--region", "04"),
         ("build", "--study", "e/study.toml", "--notebook", "5", "--territory", "974"),
-        ("demo", "--to", "d"),
     ):
         done = subprocess.run(
             [sys.executable, "-m", "spls_study", *arguments],
@@ -275,4 +274,3 @@ def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path: Path) -> None
     assert "La Réunion" in report.read_text(encoding="utf-8")
     manifest = (report.parent.parent / "manifest.json").read_text(encoding="utf-8")
     assert "requirements.lock" in manifest
-    assert (tmp_path / "d" / "study.toml").read_bytes() == (ROOT / "study.toml").read_bytes()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from running import displayed, tables, words
 
-from spls_study.demo import write_demo
+from demo import write_demo
 from spls_study.intake import check
 from spls_study.show.blocks import Block
 from spls_study.study import Study, load_study

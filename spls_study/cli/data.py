@@ -1,8 +1,8 @@
-"""`demo`, `check`, `forms`: the data of a study, before any report."""
+"""`check`, `forms`: the data of a study, before any report."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,25 +12,6 @@ from .options import Reports, Strict, StudyFiles, folders_of, studies_of
 if TYPE_CHECKING:
     from ..checking import Checked
     from ..study import Study
-
-
-@app.command()
-def demo(
-    to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
-    france: Annotated[
-        bool, typer.Option("--france", help="Une étude par région de France, pour des essais de grande taille.")
-    ] = False,
-) -> None:
-    """Écrit les données de démonstration (fictives)."""
-    if france:
-        from ..demo.france import write_france
-
-        write_france(to)
-    else:
-        from ..demo import write_demo
-
-        write_demo(to)
-    tell(f"Données de démonstration écrites dans {to.resolve()}.")
 
 
 @app.command()

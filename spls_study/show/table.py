@@ -17,6 +17,22 @@ LONGEST = 15  # rows of a table on the page
 VOID = (french.NOT_APPLICABLE, french.MISSING)
 NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\))?")
 FORMATS: dict[str, Format] = {"annee": str}
+EXPLORER: dict[str, Any] = {
+    "maxBytes": 0,  # every row
+    "showIndex": False,
+    "text_in_header_can_be_selected": False,
+    "style": "width:100%;margin:0",
+    "column_filters": "footer",
+    "language": {
+        "search": "Chercher\u00a0:",
+        "info": "_START_ à _END_ sur _TOTAL_ lignes",
+        "infoEmpty": "aucune ligne",
+        "infoFiltered": "(choisies parmi _MAX_)",
+        "lengthMenu": "_MENU_ lignes par page",
+        "zeroRecords": "Aucune ligne ne convient.",
+        "emptyTable": "Ce tableau est vide.",
+    },
+}
 LABELS = {  # where the name of a column lacks accents or words
     "annee": "Année",
     "attribues": "Attribués",
@@ -101,6 +117,19 @@ def attach(block: Block, tables: Tables) -> Block:
         return block
     resources = [*block.tables, *(resource(data, name, block.text) for name, data in tables.items())]
     return replace(block, extra={**block.extra, TABLE: resources})
+
+
+def explorer(data: pd.DataFrame) -> Any:
+    """A table to sort, search and filter in JupyterLab, without any network; a report shows nothing of it.
+
+    Parameters
+    ----------
+    data
+        Any table; its index is not shown.
+    """
+    from itables.widget import ITable  # slow to import, for who explores alone
+
+    return ITable(data, **EXPLORER)
 
 
 def _text(value: Any, form: Format) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..tables import TABLES
-from ..words import plain, squeeze
+from spls_study.tables import TABLES
+from spls_study.words import plain, squeeze
+
 from .parts import Edition, Part, to_csv, to_ods, to_xlsx
 from .state import as_of
 

@@ -4,10 +4,11 @@ import random
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from ..codebook import AUTRE, NR, Codebook, Question
-from ..columns import OTHER
-from ..filters import Part as Key
-from ..filters import truth
+from spls_study.codebook import AUTRE, NR, Codebook, Question
+from spls_study.columns import OTHER
+from spls_study.filters import Part as Key
+from spls_study.filters import truth
+
 from .parts import listed
 
 RANGES = {  # plausible numbers; other questions: 0 to 4

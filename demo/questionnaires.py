@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..codebook import AUTRE, Codebook
-from ..columns import Column, columns
-from ..files import write_atomic
-from ..forms.workbook import Answer, workbook
-from ..intake import relecture
-from ..intake.reponses import read_questionnaires
-from ..questionnaires import load_codebook
-from ..study import CODEBOOKS, Gestionnaire
-from ..tables import empty
+from spls_study.codebook import AUTRE, Codebook
+from spls_study.columns import Column, columns
+from spls_study.files import write_atomic
+from spls_study.forms.workbook import Answer, workbook
+from spls_study.intake import relecture
+from spls_study.intake.reponses import read_questionnaires
+from spls_study.questionnaires import load_codebook
+from spls_study.study import CODEBOOKS, Gestionnaire
+from spls_study.tables import empty
+
 from .answers import MARKED, drawn
 from .organismes import BAILLEURS, Bailleur
 from .parts import Edition, Part, root, to_csv

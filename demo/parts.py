@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from ..study import Study, carried, load_study
+from spls_study.study import Study, load_study
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 DATA = Path(__file__).parent / "data"
-STUDY = carried("demo/study.toml", "study.toml")
+STUDY = Path(__file__).parent.parent / "study.toml"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 CREATED = datetime(2014, 7, 1)
 Rows = Sequence[Sequence[Any]]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..files import write_atomic
-from ..starter.places import of_codes
-from ..starter.plan import Plan, rendered
-from ..study import REFERENCE
+from spls_study.files import write_atomic
+from spls_study.starter.places import of_codes
+from spls_study.starter.plan import Plan, rendered
+from spls_study.study import REFERENCE
+
 from . import deploiement, droits, processus
 from .mass import EDITION, YEARS, landlords_of, programming, service
 from .parts import to_csv

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from ..starter.places import of_codes
-from ..study import REFERENCE
+from spls_study.starter.places import of_codes
+from spls_study.study import REFERENCE
+
 from .chance import FOYER, NAMES, SIGNED
 from .organismes import with_key
 from .parts import Edition

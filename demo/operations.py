@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..study import REFERENCE, Study
+from spls_study.study import REFERENCE, Study
+
 from .chance import Draw, dates, moa, operation, sizes, split
 from .parts import root
 
