@@ -3,7 +3,6 @@
 import os
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -98,10 +97,6 @@ class Study(Part):
         return self
 
     @property
-    def secret(self) -> SimpleNamespace:  # goes with the last hidden count of accounts
-        return SimpleNamespace(seuil=3)
-
-    @property
     def root(self) -> Path:
         return self.file.parent
 
@@ -157,7 +152,7 @@ class Study(Part):
 
 
 def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
-    """Read and check a study file.
+    """Read and check a study file; a folder means the study.toml in it.
 
     The environment variable `SPLS_EDITION` (an ISO date, set by `--edition`) overrides the
     edition, so that a kernel started by the build sees the same edition as the build.
@@ -168,6 +163,8 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
         When the file is missing, is no TOML, has an unknown key or a value of the wrong type.
     """
     path = Path(file).resolve()
+    if path.is_dir():
+        path /= "study.toml"
     raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
     study = validated(Study, {"file": path} | raw, path.name)
     if not (edition := os.environ.get("SPLS_EDITION")):

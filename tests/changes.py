@@ -175,5 +175,5 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a report removed": (removed, {"17/4"}),
     "a report tampered with": (tampered, {"16/1"}),
     "a template of the study": (own_template, ALL),
-    "the threshold": (swap("study.toml", "seuil = 3", "seuil = 4"), ALL),
+    "the threshold": (swap("study.toml", "repondants = 5", "repondants = 6"), ALL),
 }
