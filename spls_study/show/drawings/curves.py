@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from ...french import NNBSP
-from ..figure import COLOURS, SMALL, WIDTH
+from ..figure import COLOURS, INK, SMALL, WIDTH
 from .sheet import Draw, length
 
 DASHES = ("-", (0, (4, 2)), ":", "-.")
@@ -40,7 +40,7 @@ def opened(rows: pd.DataFrame) -> Draw:
                 xytext=(5, 0),
                 va="center",
                 textcoords="offset points",
-                color=COLOURS[i % 4],
+                color=INK if i else COLOURS[0],  # text needs more contrast than lines
                 fontweight="semibold",
             )
         ax.set(xlim=(0, float(rows.jour.max()) * 1.08), ylim=(0, 1.03), xlabel="Jours depuis l'invitation")
