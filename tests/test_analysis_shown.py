@@ -45,7 +45,7 @@ def reasons(found: Shown, territory: Territory) -> list[list[object]]:
 def test_four_answers_in_a_department_do_not_show() -> None:
     found = decided(CHOICE, d16=4, d17=6, d79=7)
     assert shows(found) == {"79", "region"}  # 17 and 79 together leave the four of 16
-    assert reasons(found, BY_CODE["16"]) == [["U", 4, "moins de 5 réponses"]]
+    assert reasons(found, BY_CODE["16"]) == [["U", 4, "trop peu\u00a0: il en faut 5"]]
     assert reasons(found, BY_CODE["79"]) == []
     table = found.reponses_non_montrees(BY_CODE["16"])
     assert table[["questionnaire", "groupe", "libelle"]].to_numpy().tolist() == [["b", "16", "?"]]
@@ -57,7 +57,7 @@ def test_a_department_that_leaves_three_of_the_region_waits() -> None:
     found = decided(CHOICE, d16=9, d17=3)
     assert shows(found) == {"region"}
     assert reasons(found, BY_CODE["16"]) == [
-        ["U", 9, "par différence avec d'autres territoires, moins de 5 répondants"]
+        ["U", 9, "la différence entre territoires serait celle de moins de 5 répondants"]
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_filtered_question_does_not_show_where_its_filter_does_not() -> None:
 def test_a_filtered_question_counts_who_answered_it() -> None:
     found = decided(CHOICE, FILTERED, d16=8, d17=12)  # « o »: 4 and 6
     assert shows(found) == {"16", "17", "region"} and shows(found, "F") == {"region"}
-    assert reasons(found, BY_CODE["16"]) == [["F", 4, "moins de 5 réponses"]]
+    assert reasons(found, BY_CODE["16"]) == [["F", 4, "trop peu\u00a0: il en faut 5"]]
 
 
 @pytest.mark.parametrize("least, nominatif", [(1, False), (5, True)])

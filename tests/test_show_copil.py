@@ -144,10 +144,10 @@ def test_the_first_choice_of_a_questionnaire_is_drawn_with_n_and_rate():
 
 
 def test_a_question_that_does_not_show_is_said():
-    hidden = frame([("q", "B", "", "region", 4, "moins de 5 réponses", "Lequel ?")], NOT_SHOWN)
+    hidden = frame([("q", "B", "", "region", 4, "trop peu\u00a0: il en faut 5", "Lequel ?")], NOT_SHOWN)
     vue = Vue(CODEBOOK, pd.DataFrame(RATES), pd.DataFrame(columns=["question", "modalite"]), hidden)
     assert copil_charts.survey_chart(REGION, vue).text.endswith(
-        "\u202f; «\u00a0Lequel ?\u00a0» n'est pas montrée, moins de 5 réponses."
+        "\u202f; «\u00a0Lequel ?\u00a0» n'est pas montrée (4 réponses reçues, trop peu\u00a0: il en faut 5)."
     )
 
 

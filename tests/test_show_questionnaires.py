@@ -180,9 +180,9 @@ def said(study: Study, v: Vue) -> list[str]:
 
 
 def test_a_question_that_does_not_show_has_a_line_with_its_text(study: Study) -> None:
-    hidden = ("q", "A", "", "region", 4, "moins de 5 réponses", "Lesquels ?")
+    hidden = ("q", "A", "", "region", 4, "trop peu\u00a0: il en faut 5", "Lesquels ?")
     text = said(study, vue(rows("E", 8, 12), not_shown=[hidden]))
-    assert "- A. Lesquels ?\u00a0: 4 réponses reçues, moins de 5 réponses." in text
+    assert "- A. Lesquels ?\u00a0: 4 réponses reçues, trop peu\u00a0: il en faut 5." in text
 
 
 def test_what_holds_is_said_with_its_test_and_nothing_else(study: Study) -> None:

@@ -112,8 +112,8 @@ class Shown:
         if any((*source, territory.code) not in self.cells for source in _filters(item, self.survey)):
             return _BY_FILTER
         if item.base < self.repondants:
-            return f"moins de {self.repondants} réponses" if item.base else "aucune réponse"
-        return f"par différence avec d'autres territoires, moins de {self.repondants} répondants"
+            return f"trop peu\u00a0: il en faut {self.repondants}" if item.base else "aucune réponse"
+        return f"la différence entre territoires serait celle de moins de {self.repondants} répondants"
 
 
 _BY_FILTER = "la question qui la filtre n'est pas montrée"

@@ -6,7 +6,7 @@ from ...french import NNBSP, capital, count, listing, long_date, number, percent
 from .. import GROUPS, Block, Report, chosen, figure, say, table
 from ..drawings.bars import Bars, horizontal_bars
 from ..questionnaires.figures import figures
-from ..questionnaires.vue import Vue, items
+from ..questionnaires.vue import Vue, items, why
 
 CHOICES = ("choix_unique", "choix_multiple")
 FEW = 3  # answers under which a sentence says more than a chart
@@ -67,7 +67,7 @@ def survey_chart(r: Report, v: Vue) -> Block | None:
     code = r.study.copil.questions.get(v.codebook.id, choices[0].code if choices else "")
     found = [item for q in choices if q.code == code for item in items(v, q)]
     for row in chosen(v.reponses_non_montrees, question=code).itertuples():
-        return say(f"{capital(v.asked)}\u00a0: {v.rate}{NNBSP}; {quoted(row.libelle)} n'est pas montrée, {row.motif}.")
+        return say(f"{capital(v.asked)}\u00a0: {v.rate}{NNBSP}; {quoted(row.libelle)} n'est pas montrée ({why(row)}).")
     if not found or not (base := found[0].base):
         return None
     item, question = found[0], quoted(found[0].label)

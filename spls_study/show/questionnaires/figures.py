@@ -130,7 +130,7 @@ def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Side
     several = len(found[0]) > 1
     rows = [[item.row(item.label + f" – {v.asked}" * several) for v, item in sides] for sides in found]
     flat = [row for own in rows for row in own]
-    title = parting(found, rows) if several else lowest(flat) or lead(found)
+    title = parting(found, rows) if several else lowest(flat) if len(flat) > 1 else lead(found)
     shares = not several and any(row.base >= SMALL_BASE for row in flat)
     asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
     measure = " ".join([*asked, "Nombre de réponses" + " (aux bouts, part de chaque moitié)" * shares])

@@ -3,20 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from ...french import count
 from .. import Block, Report, say
 from .figures import figures
 from .vue import Sides, Vue, items
 
+LEAST = 3  # answers without which a group is not compared
+
 
 def common(r: Report, vues: Sequence[Vue]) -> Iterator[Block]:
-    """Convergences and divergences; a sentence where fewer than two groups show their answers."""
-    answered = [v for v in vues if not v.closed]
-    if len(answered) > 1:
-        for rank, found in enumerate(_together(answered)):
+    """Convergences and divergences; a sentence where a group is too small to be compared."""
+    enough = [v for v in vues if not v.closed and v.total.repondants >= LEAST]
+    if len(enough) > 1:
+        for rank, found in enumerate(_together(enough)):
             yield from figures(r, "Questions communes", "nombres_communs" + f"_{rank}" * (rank > 0), found)
     elif len(vues) > 1:
-        elsewhere = "" if r.lieu.is_region else "\u00a0: elles le sont dans le rapport régional"
-        yield say(f"Les questions communes demandent deux groupes dont les réponses sont montrées{elsewhere}.")
+        elsewhere = "" if r.lieu.is_region else "\u00a0: les questions communes se lisent dans le rapport régional"
+        yield say(f"Il faut au moins {count(LEAST, 'réponse')} dans deux groupes pour les comparer{elsewhere}.")
 
 
 def _together(vues: Sequence[Vue]) -> list[list[Sides]]:

@@ -13,7 +13,7 @@ from .. import Block, Report, bullets, chosen, say, section, table
 from .by_name import by_name
 from .figures import figures
 from .soundness import what_holds, who_answered
-from .vue import Vue, items
+from .vue import Vue, items, why
 
 TABLES = (
     *("taux_reponse", "non_reponse", "reponses", "reponses_non_montrees", "reponses_redressees", "croisements"),
@@ -83,9 +83,7 @@ def _not_shown(v: Vue, questions: Sequence[Question]) -> Iterator[str]:
         rows = chosen(v.reponses_non_montrees, question=question.code)
         parts = [quoted(question.part_label(part)) for part in rows["sous_question"] if part]
         which = f" ({listing(parts)})" if 0 < len(parts) < len(question.parts) else ""
-        received = rows["reponses_recues"].fillna(0)
-        told = [f"{count(n, 'réponse reçue', 'réponses reçues')}, " if n else "" for n in received]
-        reasons = [n + why for n, why in zip(told, rows["motif"], strict=True)]
+        reasons = [why(row) for row in rows.itertuples()]
         if reasons:
             yield f"{question.code}. {question.libelle}{which}\u00a0: {listing([*dict.fromkeys(reasons)])}."
 

@@ -114,6 +114,13 @@ class Asked:
         return number(value, 1)
 
 
+def why(row: Any) -> str:
+    """Why a question does not show, of a row of `reponses_non_montrees`."""
+    if pd.isna(row.reponses_recues) or not row.reponses_recues:
+        return str(row.motif)
+    return f"{count(row.reponses_recues, 'réponse reçue', 'réponses reçues')}, {row.motif}"
+
+
 def items(v: Vue, question: Question) -> Iterator[Asked]:
     """What may be shown of one question; nothing when it is not published."""
     rows = chosen(v.reponses, question=question.code)
