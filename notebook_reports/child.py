@@ -22,12 +22,12 @@ from importlib import import_module
 from pathlib import Path
 from select import select
 from tempfile import gettempdir
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 from typing import Any, BinaryIO, NoReturn
 
-from IPython.core.compilerop import CachingCompiler
-from IPython.core.error import StdinNotImplementedError
 from IPython.core.profiledir import ProfileDir
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -108,7 +108,7 @@ class Wire:
                 del self._raw[name]  # closed by a cell
 
     def _add(self, name: str, text: str) -> None:
-        if self._text >= 0:
+        if text and self._text >= 0:
             kept = text if len(text) <= self._text else text[: self._text] + CUT_TEXT
             self._text -= len(text)
             self._waiting.append((name, kept))
@@ -168,15 +168,14 @@ class _Session(Session):
             self.wire.tell(msg_or_type, content)
 
 
-class _Compiler(CachingCompiler):
+class _Compiler(XCachingCompiler):
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        """A file of an ordinary kernel, whose name depends neither on the process nor on chance."""
-        return str(Path(gettempdir(), "ipykernel_0", f"{number}.py"))
+        """An ordinary kernel's name for a cell, in a folder whose name does not depend on the process."""
+        return str(Path(gettempdir(), "ipykernel_0", Path(super().get_code_name(raw_code, code, number)).name))
 
 
 def make_shell(private: str) -> ZMQInteractiveShell:
     """An ordinary kernel's shell, without what an account's own files change; `private` is a folder."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     shell = ZMQInteractiveShell.instance(
         config=Config({"HistoryManager": {"enabled": False}}),
         ipython_dir=private,
@@ -232,16 +231,12 @@ def run(shell: ZMQInteractiveShell, requests: int, replies: int, words: int | No
     wire = Wire(replies, raw)
     shell.displayhook.session.wire = wire
     sys.stdout, sys.stderr = _Stream("stdout", 1, wire), _Stream("stderr", 2, wire)
-    builtins.input = lambda prompt="": _refuse("raw_input")
-    getpass.getpass = lambda prompt="", stream=None, **_: _refuse("getpass")
+    nobody = SimpleNamespace(_allow_stdin=False)
+    builtins.input, getpass.getpass = MethodType(Kernel.raw_input, nobody), MethodType(Kernel.getpass, nobody)
     asyncio.run(_answer(shell, source, wire))
     shell.user_ns.clear()  # closes files
     atexit._run_exitfuncs()
     os._exit(0)
-
-
-def _refuse(name: str) -> NoReturn:
-    raise StdinNotImplementedError(f"{name} was called, but this frontend does not support input requests.")
 
 
 async def _answer(shell: ZMQInteractiveShell, source: BinaryIO, wire: Wire) -> None:
@@ -268,7 +263,7 @@ async def _answer(shell: ZMQInteractiveShell, source: BinaryIO, wire: Wire) -> N
 
 async def _execute(shell: ZMQInteractiveShell, code: str) -> bool:
     """As `IPythonKernel.do_execute`."""
-    broken = None
+    broken, shell._last_traceback_during_displayhook = None, False
     try:
         transformed = shell.transform_cell(code)
     except Exception:

@@ -247,7 +247,9 @@ def _run(process: Process, recorder: Recorder, cell: NotebookNode, seconds: floa
             process.end()
             raise Stopped(_ending(process))
         try:
-            kind, content = json.loads(line)
+            kind, content = json.loads(line.decode("utf-8", "replace"))
+            if b"\\ud" in line:
+                json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
             if kind == "execute_reply":
                 return bool(content["status"] == "ok")
             recorder.take(kind, content)

@@ -32,6 +32,7 @@ LOOK = 0.5  # seconds between two looks at a process of which no guard tells the
 LAST = 5  # seconds to end by itself, once its last cell is run
 # The order of sets is the same in all runs. Threads that libraries start at import would make a fork unsafe.
 FIXED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+INLINE = "module://matplotlib_inline.backend_inline"  # a kernel's default
 
 
 @cache
@@ -45,7 +46,7 @@ def private_folder() -> str:
 def environment() -> dict[str, str]:
     """This process's, except that nothing is read or written in the account's home."""
     folder = private_folder()
-    return {**os.environ, **FIXED, "IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "XDG_CACHE_HOME": folder}
+    return {"MPLBACKEND": INLINE, **os.environ, **FIXED, "IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "XDG_CACHE_HOME": folder}
 
 
 def end_descendants(process: psutil.Process) -> None:
@@ -67,7 +68,7 @@ class Process:
     def __init__(self, requests: BinaryIO, replies: BinaryIO, words: int | None) -> None:
         self._requests, self._words = requests, words
         self._heard: Queue[bytes] = Queue(QUEUED)
-        self._silent = False
+        self._silent = self._over = False
         threading.Thread(target=self._listen, args=(replies,), daemon=True).start()
 
     def _listen(self, replies: BinaryIO) -> None:
@@ -110,6 +111,9 @@ class Process:
 
     def end(self, patience: float = 0) -> None:
         """End it with all that it started, after some seconds in which it may do so by itself."""
+        if self._over:
+            return
+        self._over = True
         with suppress(OSError):
             self._requests.close()
         self._drain(patience)
