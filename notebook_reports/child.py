@@ -14,7 +14,6 @@ import getpass
 import io
 import json
 import os
-import signal
 import sys
 import threading
 from contextlib import suppress
@@ -64,6 +63,8 @@ class Wire:
     def write(self, name: str, text: str) -> None:
         if os.getpid() != self._pid:  # forked by a cell
             os.write({"stdout": 1, "stderr": 2}[name], text.encode("utf-8", "replace"))
+            return
+        if self._text < 0:  # no more of it
             return
         with self._lock:
             self._gather()
@@ -296,10 +297,6 @@ def main() -> None:
     """Started anew: asked by standard input, answering by standard output."""
     private, words = sys.argv[1:]
     del sys.path[0]  # the current folder, which is not the notebook's
-    with suppress(ImportError, AttributeError):  # Linux
-        from .server import die_with_parent
-
-        die_with_parent(signal.SIGKILL)
     run(make_shell(private), os.dup(0), os.dup(1), int(words) if words else None)
 
 

@@ -25,6 +25,7 @@ from .processes import Process, environment, private_folder, started
 SECONDS = 600  # after which a cell is taken to hang
 START = 120  # seconds to import libraries
 FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
+LONGEST_WORDS = 300  # characters
 INJECTED = "injected-parameters"
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -227,7 +228,7 @@ def _meet(process: Process) -> None:
     except TimeoutError:
         line = b""
     if not line:
-        raise Stopped(f"Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée{_said(process)}")
+        raise Stopped("Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée.")
     process.pid = json.loads(line)[1]["parent"]
 
 
@@ -244,8 +245,7 @@ def _run(process: Process, recorder: Recorder, cell: NotebookNode, seconds: floa
                 f"La cellule n'a pas fini en {seconds:g} secondes\u00a0: son processus a été arrêté."
             ) from None
         if not line:
-            process.end()
-            raise Stopped(_ending(process))
+            raise Stopped(_ending(process, recorder))
         try:
             kind, content = json.loads(line.decode("utf-8", "replace"))
             if b"\\ud" in line:
@@ -257,7 +257,9 @@ def _run(process: Process, recorder: Recorder, cell: NotebookNode, seconds: floa
             raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
 
 
-def _ending(process: Process) -> str:
+def _ending(process: Process, recorder: Recorder) -> str:
+    process.end()
+    recorder.take("stream", {"name": "stderr", "text": process.words})
     code = process.code
     if code is None:
         told = "Le processus du carnet a disparu, avec celui qui l'avait lancé"
@@ -270,12 +272,9 @@ def _ending(process: Process) -> str:
         told = f"Le processus du carnet a planté (signal {-code})\u00a0: faute d'une bibliothèque"
     else:
         told = f"Le processus du carnet s'est terminé de lui-même, avec le code {code}"
-    return f"{told}{_said(process)}"
-
-
-def _said(process: Process) -> str:
-    said = process.last_words()
-    return f". Il a dit\u00a0: «\u00a0{said}\u00a0»." if said else "."
+    said = [line.strip() for line in recorder.errors.splitlines() if line.strip()]
+    last = next((line for line in said if line.startswith("Fatal Python error")), said[-1] if said else "")
+    return f"{told}. Il a dit\u00a0: «\u00a0{last[:LONGEST_WORDS]}\u00a0»." if last else f"{told}."
 
 
 def _failure(executed: NotebookNode, stop: Exception | None, seconds: float) -> Failure | None:

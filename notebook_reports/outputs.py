@@ -44,12 +44,19 @@ class Recorder:
                 self._displayed.setdefault(key, []).append(output)
             self._keep(output)
 
+    @property
+    def errors(self) -> str:
+        """What the cell has on standard error."""
+        return "".join(o.text for o in self._cell.outputs if o.get("name") == "stderr")
+
     def _update(self, key: str | None, output: NotebookNode) -> None:
         for shown in self._displayed.get(key or "", []):
             shown.data, shown.metadata = output.data, output.metadata
 
     def _keep(self, output: NotebookNode) -> None:
         if output.output_type == "stream":
+            if not output.text:
+                return
             for other in self._cell.outputs:
                 if other.get("name") == output.name:
                     other.text += output.text

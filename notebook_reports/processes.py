@@ -60,10 +60,15 @@ def end_descendants(process: psutil.Process) -> None:
 
 
 class Process:
-    """A process as whoever asks it sees it; `code` is how it ended: that of its exit, or minus a signal."""
+    """A process as whoever asks it sees it.
+
+    Once it has ended, `code` is that of its exit, or minus the signal that killed it; `words` what
+    is left of what it said on standard error, outside Python.
+    """
 
     pid: int | None = None
     code: int | None = None
+    words: str = ""
 
     def __init__(self, requests: BinaryIO, replies: BinaryIO, words: int | None) -> None:
         self._requests, self._words = requests, words
@@ -99,16 +104,6 @@ class Process:
                 return b""
         raise TimeoutError
 
-    def last_words(self) -> str:
-        """What is left of what it wrote on standard error outside Python: the fault that Python names, or the last line."""
-        said = b""
-        if self._words is not None:
-            with suppress(BlockingIOError):
-                while chunk := os.read(self._words, 1 << 16):
-                    said = said[-(1 << 16) :] + chunk
-        lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
-        return next((line for line in lines if line.startswith("Fatal Python error")), lines[-1] if lines else "")
-
     def end(self, patience: float = 0) -> None:
         """End it with all that it started, after some seconds in which it may do so by itself."""
         if self._over:
@@ -117,12 +112,15 @@ class Process:
         with suppress(OSError):
             self._requests.close()
         self._drain(patience)
-        self._kill()
-        self._drain(LAST)
-        self.code = self._ended()
+        self.code = self._ended(LAST if self._silent else 0)
+        if self.code is None:
+            self._kill()
+            self._drain(LAST)
+            self._ended(LAST)
         if self._words is not None:
+            with suppress(BlockingIOError):
+                self.words = os.read(self._words, 1 << 16).decode("utf-8", "replace")
             os.close(self._words)
-            self._words = None
 
     def _drain(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -133,10 +131,11 @@ class Process:
         """Whether it has ended without its end being heard."""
         return False
 
-    def _kill(self) -> None:
+    def _ended(self, seconds: float) -> int | None:
+        """How it ended, if it has within some seconds."""
         raise NotImplementedError
 
-    def _ended(self) -> int | None:
+    def _kill(self) -> None:
         raise NotImplementedError
 
 
@@ -160,9 +159,8 @@ class _Forked(Process):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)  # of its guard
 
-    def _ended(self) -> int | None:
-        with os.fdopen(self._status, "rb") as status:
-            told = status.read() if select([status], [], [], LAST)[0] else b""
+    def _ended(self, seconds: float) -> int | None:
+        told = os.read(self._status, 100) if select([self._status], [], [], seconds)[0] else b""
         return int(told) if told else None
 
 
@@ -195,9 +193,9 @@ class _Spawned(Process):
             with suppress(ProcessLookupError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
 
-    def _ended(self) -> int | None:
+    def _ended(self, seconds: float) -> int | None:
         with suppress(subprocess.TimeoutExpired):
-            return self._popen.wait(LAST)
+            return self._popen.wait(seconds)
         return None
 
 

@@ -61,7 +61,7 @@ def _guard(shell: child.ZMQInteractiveShell, requests: int, replies: int, words:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     die_with_parent(signal.SIGTERM)
     _adopt_orphans()
-    code = -signal.SIGKILL
+    code: int | str = ""
     try:
         run = os.fork()
         if run == 0:
