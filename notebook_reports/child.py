@@ -24,10 +24,10 @@ from tempfile import gettempdir
 from types import MethodType, SimpleNamespace
 from typing import Any, BinaryIO, NoReturn
 
-from IPython.core.profiledir import ProfileDir
-from ipykernel.compiler import XCachingCompiler
+from ipykernel.compiler import XCachingCompiler, get_file_name
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.profiledir import ProfileDir
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from traitlets.config import Config
@@ -139,7 +139,7 @@ def _packed(kind: str, content: dict[str, Any]) -> bytes:
 
 
 class _Stream(io.TextIOBase):
-    encoding, errors = "UTF-8", None  # type: ignore[assignment]  # read-only in typeshed
+    encoding, errors = "UTF-8", None
 
     def __init__(self, name: str, number: int, wire: Wire) -> None:
         self.name, self._number, self._wire = name, number, wire
@@ -162,7 +162,7 @@ class _Session(Session):
 
     wire: Wire | None = None
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:
         if not isinstance(msg_or_type, str):
             msg_or_type, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
         if self.wire is not None:
@@ -172,12 +172,12 @@ class _Session(Session):
 class _Compiler(XCachingCompiler):
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         """An ordinary kernel's name for a cell, in a folder whose name does not depend on the process."""
-        return str(Path(gettempdir(), "ipykernel_0", Path(super().get_code_name(raw_code, code, number)).name))
+        return str(Path(gettempdir(), "ipykernel_0", Path(get_file_name(raw_code)).name))  # type: ignore[no-untyped-call]
 
 
-def make_shell(private: str) -> ZMQInteractiveShell:
+def make_shell(private: str) -> Any:
     """An ordinary kernel's shell, without what an account's own files change; `private` is a folder."""
-    shell = ZMQInteractiveShell.instance(
+    shell: Any = ZMQInteractiveShell.instance(
         config=Config({"HistoryManager": {"enabled": False}}),
         ipython_dir=private,
         profile_dir=ProfileDir(location=private),
@@ -199,7 +199,7 @@ def preload(names: list[str]) -> None:
             import_module(name)
 
 
-def run(shell: ZMQInteractiveShell, requests: int, replies: int, words: int | None) -> NoReturn:
+def run(shell: Any, requests: int, replies: int, words: int | None) -> NoReturn:
     """Answer what is asked, and end.
 
     Parameters
@@ -240,7 +240,7 @@ def run(shell: ZMQInteractiveShell, requests: int, replies: int, words: int | No
     os._exit(0)
 
 
-async def _answer(shell: ZMQInteractiveShell, source: BinaryIO, wire: Wire) -> None:
+async def _answer(shell: Any, source: BinaryIO, wire: Wire) -> None:
     asked: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -262,7 +262,7 @@ async def _answer(shell: ZMQInteractiveShell, source: BinaryIO, wire: Wire) -> N
         wire.tell("execute_reply", {"status": "ok" if succeeded else "error"})
 
 
-async def _execute(shell: ZMQInteractiveShell, code: str) -> bool:
+async def _execute(shell: Any, code: str) -> bool:
     """As `IPythonKernel.do_execute`."""
     broken, shell._last_traceback_during_displayhook = None, False
     try:

@@ -14,13 +14,15 @@ from uuid import uuid4
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
 from nbformat import NotebookNode
-from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import ERROR_MARKER_TAG
 
-from .outputs import Recorder, settled
-from .processes import Process, environment, private_folder, started
+from .outputs import settled
+from .processes import environment, private_folder, started
 
 SECONDS = 600  # after which a cell is taken to hang
 START = 120  # seconds to import libraries
@@ -61,55 +63,65 @@ class Stopped(Exception):
     """A run that ended otherwise than by an error of Python's; its text is French, for the user."""
 
 
-class Forked(Engine):  # type: ignore[misc]  # papermill has no types
-    """Papermill's engine `fork`: cells run in a process forked from one that has imported `preload`."""
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """Papermill's client of a kernel, asking a process of ours instead."""
 
-    way = "fork"
+    def execute(self, way: str, preload: Sequence[str]) -> None:
+        self.reset_execution_trackers()
+        with started(way, preload, self.resources["metadata"]["path"]) as self.process:
+            if not self.process.answers(START):
+                raise Stopped("Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée.")
+            self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = LANGUAGE
 
-    @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        preload: Sequence[str] = (),
-        folder: str = ".",
-        execution_timeout: float | None = None,
-        allow_errors: bool = False,
-        begun: list[NotebookExecutionManager] | None = None,
-        **others: Any,
-    ) -> None:
-        if begun is not None:
-            begun.append(nb_man)
-        seconds = execution_timeout or SECONDS
-        recorder = Recorder()
-        with started(cls.way, preload, str(Path(folder).resolve())) as process:
-            _meet(process)
-            for index, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, cell_index=index)
-                try:
-                    failed = _runs(cell) and not _run(process, recorder, cell, seconds)
-                except Stopped as stop:
-                    nb_man.cell_exception(cell, cell_index=index, exception=stop)
-                    raise
-                finally:
-                    if cell.cell_type == "code":
-                        cell.outputs = settled(cell.outputs)
-                    nb_man.cell_complete(cell, cell_index=index)
-                if failed and not (allow_errors or "raises-exception" in _tags(cell)):
-                    nb_man.cell_exception(cell, cell_index=index)
-                    break
-        nb_man.nb.metadata["language_info"] = LANGUAGE
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in _tags(cell):
+            return cell
+        self.clear_before_next_output = False
+        self.process.ask(cell.source)
+        end = monotonic() + self.timeout
+        try:
+            while line := self.process.hear(end):
+                kind, content = json.loads(line.decode("utf-8", "replace"))
+                if b"\\ud" in line:
+                    json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
+                if kind == "execute_reply":
+                    run_sync(self._check_raise_for_error)(cell, cell_index, {"content": content})
+                    return cell
+                self._take(kind, content, cell, cell_index)
+        except CellExecutionError:
+            raise
+        except TimeoutError:
+            told = f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté."
+            raise Stopped(told) from None
+        except Exception as error:  # a cell may write anything where its process answers
+            raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
+        self.process.end()
+        self._take("stream", {"name": "stderr", "text": self.process.words}, cell, cell_index)
+        raise Stopped(_ending(self.process.code, "".join(o.text for o in cell.outputs if o.get("name") == "stderr")))
 
-
-class Spawned(Forked):
-    """Papermill's engine `spawn`: cells run in a process started anew."""
-
-    way = "spawn"
+    def _take(self, kind: str, content: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+        self.process_message(message, cell, index)
 
 
-class Ordinary(NBClientEngine):  # type: ignore[misc]
-    """Papermill's own engine, giving the notebook as far as it came: papermill gives it in a file alone."""
+class _Manager(AsyncKernelManager):
+    """An ordinary kernel that reads and writes in a folder of this process, not in the account's home."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
+
+    async def _async_start_kernel(self, **kwargs: Any) -> None:
+        env = {**environment(), "JUPYTER_RUNTIME_DIR": private_folder()}
+        quiet = subprocess.DEVNULL  # what it says outside cells is Jupyter's own, and English
+        await super()._async_start_kernel(**{**kwargs, "env": env, "stdout": quiet, "stderr": quiet})
+
+    start_kernel = _async_start_kernel
+
+
+class ReportEngine(Engine):  # type: ignore[misc]
+    """Papermill's engine `notebook-reports`; it gives the notebook as far as it came, which papermill keeps."""
 
     @classmethod
     def execute_managed_notebook(
@@ -118,44 +130,23 @@ class Ordinary(NBClientEngine):  # type: ignore[misc]
         kernel_name: str,
         *,
         begun: list[NotebookExecutionManager],
-        folder: str,
+        way: str,
         preload: Sequence[str],
-        **others: Any,
+        folder: str,
+        seconds: int,
+        **_: Any,
     ) -> None:
         begun.append(nb_man)
-        try:
-            super().execute_managed_notebook(
-                nb_man,
-                kernel_name,
-                resources={"metadata": {"path": folder}},
-                iopub_timeout=others["execution_timeout"],
-                kernel_manager_class=_Manager,
-                **others,
-            )
-        finally:
-            for cell in nb_man.nb.cells:
-                if cell.cell_type == "code":
-                    cell.outputs = settled(cell.outputs)
+        # Not papermill's `cwd`, which moves the whole process: runs are threads.
+        options = {"resources": {"metadata": {"path": folder}}, "timeout": seconds, "record_timing": False}
+        if way != "jupyter":
+            _Client(nb_man, **options).execute(way, preload)
+        else:
+            ordinary = {"kernel_name": kernel_name, "kernel_manager_class": _Manager, "iopub_timeout": seconds}
+            PapermillNotebookClient(nb_man, **options, **ordinary).execute()
 
 
-class _Manager(AsyncKernelManager):
-    """A kernel that reads and writes in a folder of this process, not in the account's home."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
-
-    async def _async_start_kernel(self, **kwargs: Any) -> None:
-        env = {**environment(), "JUPYTER_RUNTIME_DIR": private_folder()}
-        quiet = subprocess.DEVNULL
-        await super()._async_start_kernel(**{**kwargs, "env": env, "stdout": quiet, "stderr": quiet})
-
-    start_kernel = _async_start_kernel  # type: ignore[assignment]
-
-
-ENGINES = {"fork": Forked, "spawn": Spawned, "jupyter": Ordinary}
-for name, engine in ENGINES.items():
-    papermill_engines.register(name, engine)
+papermill_engines.register("notebook-reports", ReportEngine)
 
 
 def default_engine() -> str:
@@ -170,7 +161,7 @@ def execute(
     *,
     engine: str = "",
     preload: Sequence[str] = (),
-    seconds: float = SECONDS,
+    seconds: int = SECONDS,
 ) -> tuple[NotebookNode, Failure | None]:
     """The notebook as executed, in full or up to the cell that failed.
 
@@ -197,12 +188,12 @@ def execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            engine_name=engine or default_engine(),
+            engine_name="notebook-reports",
             begun=begun,
-            # Not papermill's `cwd`, which moves the whole process: runs are threads.
-            folder=str(folder),
+            way=engine or default_engine(),
             preload=preload,
-            execution_timeout=seconds,
+            folder=str(folder.resolve()),
+            seconds=seconds,
         )
     except papermill.PapermillExecutionError:
         pass  # of a cell that is marked, or whose error is allowed, which papermill does not know
@@ -210,6 +201,9 @@ def execute(
         stop = error
     executed = begun[0].nb if begun else notebook
     executed.cells = [cell for cell in executed.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    for cell in executed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = settled(cell.outputs)
     return executed, _failure(executed, stop, seconds)
 
 
@@ -217,50 +211,7 @@ def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
-def _runs(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in _tags(cell)
-
-
-def _meet(process: Process) -> None:
-    """Wait until a process is ready for its first cell."""
-    try:
-        line = process.hear(monotonic() + START)
-    except TimeoutError:
-        line = b""
-    if not line:
-        raise Stopped("Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée.")
-    process.pid = json.loads(line)[1]["parent"]
-
-
-def _run(process: Process, recorder: Recorder, cell: NotebookNode, seconds: float) -> bool:
-    """Whether the cell succeeded; its outputs are in it, in any case."""
-    end = monotonic() + seconds
-    recorder.begin(cell)
-    process.ask(cell.source)
-    while True:
-        try:
-            line = process.hear(end)
-        except TimeoutError:
-            raise Stopped(
-                f"La cellule n'a pas fini en {seconds:g} secondes\u00a0: son processus a été arrêté."
-            ) from None
-        if not line:
-            raise Stopped(_ending(process, recorder))
-        try:
-            kind, content = json.loads(line.decode("utf-8", "replace"))
-            if b"\\ud" in line:
-                json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
-            if kind == "execute_reply":
-                return bool(content["status"] == "ok")
-            recorder.take(kind, content)
-        except Exception as error:  # a cell may write anything where its process answers
-            raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
-
-
-def _ending(process: Process, recorder: Recorder) -> str:
-    process.end()
-    recorder.take("stream", {"name": "stderr", "text": process.words})
-    code = process.code
+def _ending(code: int | None, errors: str) -> str:
     if code is None:
         told = "Le processus du carnet a disparu, avec celui qui l'avait lancé"
     elif code in FORCED:
@@ -272,12 +223,12 @@ def _ending(process: Process, recorder: Recorder) -> str:
         told = f"Le processus du carnet a planté (signal {-code})\u00a0: faute d'une bibliothèque"
     else:
         told = f"Le processus du carnet s'est terminé de lui-même, avec le code {code}"
-    said = [line.strip() for line in recorder.errors.splitlines() if line.strip()]
+    said = [line.strip() for line in errors.splitlines() if line.strip()]
     last = next((line for line in said if line.startswith("Fatal Python error")), said[-1] if said else "")
     return f"{told}. Il a dit\u00a0: «\u00a0{last[:LONGEST_WORDS]}\u00a0»." if last else f"{told}."
 
 
-def _failure(executed: NotebookNode, stop: Exception | None, seconds: float) -> Failure | None:
+def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> Failure | None:
     code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in _tags(c)]
     started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
     failed = [c for c in executed.cells if c.metadata.get("papermill", {}).get("exception")]
@@ -286,7 +237,7 @@ def _failure(executed: NotebookNode, stop: Exception | None, seconds: float) -> 
     cell = started[-1] if started else None
     traceback = ""
     if isinstance(stop, CellTimeoutError):
-        message = f"La cellule n'a pas fini en {seconds:g} secondes\u00a0: son noyau a été arrêté."
+        message = f"La cellule n'a pas fini en {seconds} secondes\u00a0: son noyau a été arrêté."
     elif isinstance(stop, DeadKernelError):
         message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
     elif isinstance(stop, Stopped):
@@ -296,6 +247,8 @@ def _failure(executed: NotebookNode, stop: Exception | None, seconds: float) -> 
     else:
         error = [o for o in failed[-1].outputs if o.output_type == "error"][-1:]
         message = "\u00a0: ".join(filter(None, (error[0].ename, error[0].evalue))) if error else "erreur"
+        if message == "MemoryError":
+            message = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
         traceback = _ANSI.sub("", "\n".join(error[0].traceback)) if error else ""
     return Failure(len(started), _line(cell.source if cell else "", traceback), message.strip())
 

@@ -5,7 +5,6 @@ asked, started anew: the system's own libraries of macOS do not survive a fork, 
 """
 
 import atexit
-import io
 import json
 import os
 import shutil
@@ -22,7 +21,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from select import select
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import psutil
 
@@ -46,7 +45,14 @@ def private_folder() -> str:
 def environment() -> dict[str, str]:
     """This process's, except that nothing is read or written in the account's home."""
     folder = private_folder()
-    return {"MPLBACKEND": INLINE, **os.environ, **FIXED, "IPYTHONDIR": folder, "MPLCONFIGDIR": folder, "XDG_CACHE_HOME": folder}
+    return {
+        "MPLBACKEND": INLINE,
+        **os.environ,
+        **FIXED,
+        "IPYTHONDIR": folder,
+        "MPLCONFIGDIR": folder,
+        "XDG_CACHE_HOME": folder,
+    }
 
 
 def end_descendants(process: psutil.Process) -> None:
@@ -70,13 +76,13 @@ class Process:
     code: int | None = None
     words: str = ""
 
-    def __init__(self, requests: BinaryIO, replies: BinaryIO, words: int | None) -> None:
+    def __init__(self, requests: IO[bytes], replies: IO[bytes], words: int | None) -> None:
         self._requests, self._words = requests, words
         self._heard: Queue[bytes] = Queue(QUEUED)
         self._silent = self._over = False
         threading.Thread(target=self._listen, args=(replies,), daemon=True).start()
 
-    def _listen(self, replies: BinaryIO) -> None:
+    def _listen(self, replies: IO[bytes]) -> None:
         with replies, suppress(OSError):
             while (line := replies.readline(LONGEST)).endswith(b"\n"):
                 self._heard.put(line)
@@ -104,6 +110,13 @@ class Process:
                 return b""
         raise TimeoutError
 
+    def answers(self, seconds: float) -> bool:
+        """Whether it is ready for its first cell."""
+        with suppress(TimeoutError):
+            if line := self.hear(monotonic() + seconds):
+                self.pid = json.loads(line)[1]["parent"]
+        return self.pid is not None
+
     def end(self, patience: float = 0) -> None:
         """End it with all that it started, after some seconds in which it may do so by itself."""
         if self._over:
@@ -113,9 +126,9 @@ class Process:
             self._requests.close()
         self._drain(patience)
         self.code = self._ended(LAST if self._silent else 0)
+        self._kill()
+        self._drain(LAST)
         if self.code is None:
-            self._kill()
-            self._drain(LAST)
             self._ended(LAST)
         if self._words is not None:
             with suppress(BlockingIOError):
@@ -136,6 +149,7 @@ class Process:
         raise NotImplementedError
 
     def _kill(self) -> None:
+        """End what is left of it."""
         raise NotImplementedError
 
 
@@ -155,7 +169,8 @@ class _Forked(Process):
         super().__init__(os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb"), words)
 
     def _kill(self) -> None:
-        if self.pid is not None:  # else it has not begun, and ends as nothing more is asked of it
+        # One that has not begun ends as nothing more is asked of it.
+        if self.code is None and self.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)  # of its guard
 
@@ -172,7 +187,6 @@ class _Spawned(Process):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            bufsize=0,
             env=environment(),
             pass_fds=() if words is None else (words,),
             start_new_session=True,
@@ -180,7 +194,7 @@ class _Spawned(Process):
         if words is not None:
             os.close(errors)
         assert self._popen.stdin is not None and self._popen.stdout is not None
-        super().__init__(self._popen.stdin, io.BufferedReader(self._popen.stdout), words)
+        super().__init__(self._popen.stdin, self._popen.stdout, words)
 
     def _is_gone(self) -> bool:
         return self._popen.poll() is not None
@@ -248,7 +262,7 @@ def started(way: str, preload: Sequence[str], folder: str) -> Iterator[Process]:
         patience = LAST
     finally:
         process.end(patience)
-        _running.discard(process)  # type: ignore[arg-type]
+        _running.discard(process)
 
 
 def end_all() -> None:

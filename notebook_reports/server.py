@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import sys
+from typing import Any
 
 import psutil
 
@@ -57,7 +58,7 @@ def main() -> None:
         shutil.rmtree(private, ignore_errors=True)
 
 
-def _guard(shell: child.ZMQInteractiveShell, requests: int, replies: int, words: int, errors: int, status: int) -> None:
+def _guard(shell: Any, requests: int, replies: int, words: int, errors: int, status: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     die_with_parent(signal.SIGTERM)
     _adopt_orphans()

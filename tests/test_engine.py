@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from notebook_reports.engine import execute
-from notebook_reports.outputs import settled
 
 SHOWN = {
     "suites": [
@@ -111,7 +110,11 @@ SHOWN = {
     "fin": ["print('dernier')", "1/0", "'jamais'"],
 }
 # What differs from one process to the next.
-VARIES = [(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py", "cellule"), (r"0x[0-9a-f]{6,}", "0x"), (r"\b\d+(\.\d+)? [mµun]s\b", "temps")]
+VARIES = [
+    (r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py", "cellule"),
+    (r"0x[0-9a-f]{6,}", "0x"),
+    (r"\b\d+(\.\d+)? [mµun]s\b", "temps"),
+]
 
 
 def book(*sources: str, tags: tuple[str, ...] = ()) -> NotebookNode:
@@ -143,3 +146,13 @@ def test_cells_show_what_they_show_in_an_ordinary_kernel(
         assert failure == failed
         for cell, expected in zip(seen(executed), seen(ordinary), strict=True):
             assert cell == expected
+
+
+def test_streams_are_brought_together_as_nbclient_does(tmp_path: Path) -> None:
+    given = book(*SHOWN["suites"], *SHOWN["remplacements"][2:])
+    executed, _ = execute(given, tmp_path, {})
+    client = NotebookClient(given, coalesce_streams=True, resources={"metadata": {"path": str(tmp_path)}})
+    ordinary = client.execute()
+    for cell, other in zip(executed.cells, ordinary.cells, strict=True):
+        shown, expected = (re.sub(*VARIES[0], json.dumps(c.get("outputs"))) for c in (cell, other))
+        assert shown == expected
