@@ -1,0 +1,259 @@
+"""Runs a notebook: papermill gives it its parameters and keeps its record, cells run in a process of their own."""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.execute import ERROR_MARKER_TAG
+
+from .outputs import settled
+from .processes import environment, private_folder, started
+
+SECONDS = 600  # after which a cell is taken to hang
+START = 120  # seconds to import libraries
+FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
+LONGEST_WORDS = 300  # characters
+INJECTED = "injected-parameters"
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": ".".join(map(str, sys.version_info[:3])),
+}
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Where a notebook stopped.
+
+    Parameters
+    ----------
+    cell
+        Rank among the notebook's code cells, as JupyterLab counts them when run from the top;
+        0 when no cell ran.
+    line
+        The line of source that failed.
+    """
+
+    cell: int
+    line: str
+    error: str
+
+
+class Stopped(Exception):
+    """A run that ended otherwise than by an error of Python's; its text is French, for the user."""
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    """Papermill's client of a kernel, asking a process of ours instead."""
+
+    def execute(self, way: str, preload: Sequence[str]) -> None:
+        self.reset_execution_trackers()
+        with started(way, preload, self.resources["metadata"]["path"]) as self.process:
+            if not self.process.answers(START):
+                raise Stopped("Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée.")
+            self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = LANGUAGE
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in _tags(cell):
+            return cell
+        self.clear_before_next_output = False
+        self.process.ask(cell.source)
+        end = monotonic() + self.timeout
+        try:
+            while line := self.process.hear(end):
+                kind, content = json.loads(line.decode("utf-8", "replace"))
+                if b"\\ud" in line:
+                    json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
+                if kind == "execute_reply":
+                    run_sync(self._check_raise_for_error)(cell, cell_index, {"content": content})
+                    return cell
+                self._take(kind, content, cell, cell_index)
+        except CellExecutionError:
+            raise
+        except TimeoutError:
+            told = f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté."
+            raise Stopped(told) from None
+        except Exception as error:  # a cell may write anything where its process answers
+            raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
+        self.process.end()
+        self._take("stream", {"name": "stderr", "text": self.process.words}, cell, cell_index)
+        raise Stopped(_ending(self.process.code, "".join(o.text for o in cell.outputs if o.get("name") == "stderr")))
+
+    def _take(self, kind: str, content: dict[str, Any], cell: NotebookNode, index: int) -> None:
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}, "content": content}
+        self.process_message(message, cell, index)
+
+
+class _Manager(AsyncKernelManager):
+    """An ordinary kernel that reads and writes in a folder of this process, not in the account's home."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
+
+    async def _async_start_kernel(self, **kwargs: Any) -> None:
+        env = {**environment(), "JUPYTER_RUNTIME_DIR": private_folder()}
+        quiet = subprocess.DEVNULL  # what it says outside cells is Jupyter's own, and English
+        await super()._async_start_kernel(**{**kwargs, "env": env, "stdout": quiet, "stderr": quiet})
+
+    start_kernel = _async_start_kernel
+
+
+class ReportEngine(Engine):  # type: ignore[misc]
+    """Papermill's engine `notebook-reports`; it gives the notebook as far as it came, which papermill keeps."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        begun: list[NotebookExecutionManager],
+        way: str,
+        preload: Sequence[str],
+        folder: str,
+        seconds: int,
+        **_: Any,
+    ) -> None:
+        begun.append(nb_man)
+        # Not papermill's `cwd`, which moves the whole process: runs are threads.
+        options = {"resources": {"metadata": {"path": folder}}, "timeout": seconds, "record_timing": False}
+        if way != "jupyter":
+            _Client(nb_man, **options).execute(way, preload)
+        else:
+            ordinary = {"kernel_name": kernel_name, "kernel_manager_class": _Manager, "iopub_timeout": seconds}
+            PapermillNotebookClient(nb_man, **options, **ordinary).execute()
+
+
+papermill_engines.register("notebook-reports", ReportEngine)
+
+
+def default_engine() -> str:
+    """`fork` where it is safe: the system's libraries of macOS do not survive it, and Windows has none."""
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
+def execute(
+    notebook: NotebookNode,
+    folder: Path,
+    parameters: dict[str, str],
+    *,
+    engine: str = "",
+    preload: Sequence[str] = (),
+    seconds: int = SECONDS,
+) -> tuple[NotebookNode, Failure | None]:
+    """The notebook as executed, in full or up to the cell that failed.
+
+    Parameters
+    ----------
+    folder
+        Where cells run.
+    engine
+        `fork`, `spawn` or `jupyter` (an ordinary kernel); by default the first that is safe here.
+    preload
+        Modules that the fork server imports once.
+    seconds
+        How long a cell may take, its outputs included.
+    """
+    for name in ("papermill", "asyncio", "traitlets"):  # they speak English; the build says it in French
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    begun: list[NotebookExecutionManager] = []
+    stop: Exception | None = None
+    try:
+        papermill.execute_notebook(
+            notebook,
+            None,
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            engine_name="notebook-reports",
+            begun=begun,
+            way=engine or default_engine(),
+            preload=preload,
+            folder=str(folder.resolve()),
+            seconds=seconds,
+        )
+    except papermill.PapermillExecutionError:
+        pass  # of a cell that is marked, or whose error is allowed, which papermill does not know
+    except Exception as error:  # whatever stops one run leaves the others standing
+        stop = error
+    executed = begun[0].nb if begun else notebook
+    executed.cells = [cell for cell in executed.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    for cell in executed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = settled(cell.outputs)
+    return executed, _failure(executed, stop, seconds)
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _ending(code: int | None, errors: str) -> str:
+    if code is None:
+        told = "Le processus du carnet a disparu, avec celui qui l'avait lancé"
+    elif code in FORCED:
+        told = (
+            f"Le processus du carnet a été arrêté de force (signal {-code})\u00a0: par quelqu'un, "
+            "ou par le système quand la mémoire manque"
+        )
+    elif code < 0:
+        told = f"Le processus du carnet a planté (signal {-code})\u00a0: faute d'une bibliothèque"
+    else:
+        told = f"Le processus du carnet s'est terminé de lui-même, avec le code {code}"
+    said = [line.strip() for line in errors.splitlines() if line.strip()]
+    last = next((line for line in said if line.startswith("Fatal Python error")), said[-1] if said else "")
+    return f"{told}. Il a dit\u00a0: «\u00a0{last[:LONGEST_WORDS]}\u00a0»." if last else f"{told}."
+
+
+def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> Failure | None:
+    code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in _tags(c)]
+    started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
+    failed = [c for c in executed.cells if c.metadata.get("papermill", {}).get("exception")]
+    if stop is None and not failed:
+        return None
+    cell = started[-1] if started else None
+    traceback = ""
+    if isinstance(stop, CellTimeoutError):
+        message = f"La cellule n'a pas fini en {seconds} secondes\u00a0: son noyau a été arrêté."
+    elif isinstance(stop, DeadKernelError):
+        message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
+    elif isinstance(stop, Stopped):
+        message = str(stop)
+    elif stop is not None:
+        message = f"{type(stop).__name__}\u00a0: {stop}"
+    else:
+        error = [o for o in failed[-1].outputs if o.output_type == "error"][-1:]
+        message = "\u00a0: ".join(filter(None, (error[0].ename, error[0].evalue))) if error else "erreur"
+        if message == "MemoryError":
+            message = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
+        traceback = _ANSI.sub("", "\n".join(error[0].traceback)) if error else ""
+    return Failure(len(started), _line(cell.source if cell else "", traceback), message.strip())
+
+
+def _line(source: str, traceback: str) -> str:
+    lines = source.strip().splitlines() or [""]
+    found = re.search(r"Cell In\[\d+\], line (\d+)", traceback)
+    return lines[min(int(found.group(1)) if found else len(lines), len(lines)) - 1].strip()

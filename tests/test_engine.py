@@ -1,0 +1,158 @@
+"""Cells run without a kernel show what an ordinary kernel shows, to the byte."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from notebook_reports.engine import execute
+
+SHOWN = {
+    "suites": [
+        "print('a'); import sys; print('b', file=sys.stderr); print('c'); sys.stderr.write('d')",
+        "from IPython.display import *\nprint('avant'); display(1); print('après')",
+        "sys.stderr.write('e'); display(2); print('f'); display(3); sys.stderr.write('g'); print('h')",
+        "for n in range(3): print(n, end=' ', flush=True)",
+        "print('10 %\\r20 %\\r30 %'); print('a\\r\\n', end=''); print('b\\rc\\r\\r\\nd\\r')",
+        "print('\\udc80'); print('é' * 3, '\\x1b[31mrouge\\x1b[0m')",
+        "sys.stdout.writelines(['x', 'y']), sys.stdout.isatty(), sys.stdout.encoding",
+        "import warnings; warnings.warn('attention')",
+        "import logging; logging.warning('journal')",
+        "",
+    ],
+    "valeurs": [
+        "'dernière'",
+        "1; 2",
+        "1;",
+        "None",
+        "x = 3",
+        "_, __, Out[1], In[1], _1, _i",
+        "sorted(n for n in globals() if not n.startswith('_'))",
+        "get_ipython().__class__.__name__, __name__, type(__builtins__).__name__, '' in __import__('sys').path",
+        "import os; os.environ['TERM'], os.environ['PAGER'], os.environ['MPLBACKEND'], os.environ['FORCE_COLOR']",
+        "%who\n%pwd",
+        "class A:\n    def _repr_html_(self): return '<b>a</b>'\nA.__repr__ = lambda self: 'A'\nA()",
+        "class B:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n"
+        "        return {'text/plain': 'b', 'application/json': {'n': [1, 2]}}, {'isolated': True}\nB()",
+        "import pandas; pandas.DataFrame({'n': [1, 2]})",
+        "from IPython.display import *\ndisplay(A(), B(), 'texte', {'text/html': '<i>'}, raw=False)",
+        "display({'text/html': '<i>'}, raw=True); display(HTML('<p>'), metadata={'text/html': {'m': 1}})",
+        "Markdown('*a*')",
+        "Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'0' * 40, format='png')",
+        "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')",
+        "%%html\n<b>",
+        "%%capture pris\nprint('pris'); display(3)",
+        "pris.show(); print(pris.stdout)",
+        "?len",
+    ],
+    "remplacements": [
+        "from IPython.display import *\nh = display('un', display_id='clé'); print('suite')",
+        "h.update('deux'); update_display('rien', display_id='autre')",
+        "print('a'); clear_output(); print('b')",
+        "print('a'); clear_output(wait=True); print('b')",
+        "print('a'); clear_output(wait=True)",
+        "display('x', display_id='clé'); clear_output(); display('y', display_id='clé')",
+        "for n in range(3):\n    clear_output(wait=True); display(n)",
+    ],
+    "figures": [
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "fig, ax = plt.subplots(figsize=(2, 1)); ax.plot([1])\nprint('texte')",
+        "fig",
+        "plt.get_fignums(), plt.get_backend()",
+        "plt.plot([1]); plt.show(); print('après')",
+        "%matplotlib inline\n%config InlineBackend.figure_formats = ['svg']\n%config InlineBackend.close_figures",
+        "import seaborn; seaborn.barplot(x=['a', 'b'], y=[1, 2]); plt.close()",
+        "with plt.style.context('ggplot'):\n    plt.figure(figsize=(1, 1), facecolor='none')",
+    ],
+    "processus": [
+        "!echo 'de la coquille'",
+        "lignes = !printf 'a\\nb'\nlignes",
+        "import os, time; os.system('echo par le système; echo erreur >&2'); time.sleep(0.5)",
+        "import subprocess; subprocess.run(['echo', 'ailleurs']); time.sleep(0.5)",
+        "os.write(1, b'brut\\n'); time.sleep(0.5)",
+        "%%bash\necho a",
+        "from multiprocessing import get_context\nwith get_context('fork').Pool(1) as p: print(p.map(abs, [-1]))",
+        "import threading; t = threading.Thread(target=lambda: print('fil')); t.start(); t.join()",
+        "def écrit(): print('enfant', flush=True)\np = get_context('fork').Process(target=écrit); p.start(); p.join()",
+    ],
+    "attentes": [
+        "import asyncio\nawait asyncio.sleep(0)\nprint('a')\n'b'",
+        "async def f(): return 3\nawait f()",
+        "t = asyncio.get_running_loop().create_task(f()); type(t).__name__",
+        "await t",
+        "async for _ in g: pass",
+        "asyncio.run(f())",
+    ],
+    "fautes": [
+        "1/0",
+        "print('avant'); undefined",
+        "def f(): raise ValueError('é ' * 3)\ntry: f()\nexcept ValueError as e: raise KeyError('x') from e",
+        "a = (",
+        "x = 1\n  y = 2",
+        "input('nom ?')",
+        "import getpass; getpass.getpass()",
+        "import sys; sys.exit(3)",
+        "raise SystemExit",
+        "assert False, 'non'",
+        "%inconnue",
+        "!exit 3\n_exit_code",
+        "class R:\n    def __repr__(self): raise RuntimeError('repr')\nR()",
+        "class E(Exception): pass\nraise E",
+        "raise ExceptionGroup('deux', [ValueError(1), TypeError(2)])",
+        "import json; json.loads('{')",
+        "await 1",
+        "'fin'",
+    ],
+    "fin": ["print('dernier')", "1/0", "'jamais'"],
+}
+# What differs from one process to the next.
+VARIES = [
+    (r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py", "cellule"),
+    (r"0x[0-9a-f]{6,}", "0x"),
+    (r"\b\d+(\.\d+)? [mµun]s\b", "temps"),
+]
+
+
+def book(*sources: str, tags: tuple[str, ...] = ()) -> NotebookNode:
+    cells = [new_code_cell(source, metadata={"tags": list(tags)}, id=f"c{n}") for n, source in enumerate(sources)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=[new_markdown_cell("# Essai", id="titre"), *cells], metadata={"kernelspec": kernel})
+
+
+def seen(executed: NotebookNode) -> list[object]:
+    found: list[object] = [executed.metadata.kernelspec, executed.metadata.get("language_info")]
+    for cell in executed.cells:
+        tags, record = cell.metadata.get("tags"), cell.metadata.papermill
+        found.append([cell.get("execution_count"), tags, record.status, record.exception, cell.get("outputs")])
+    text = json.dumps(found, ensure_ascii=False)
+    for pattern, stands in VARIES:
+        text = re.sub(pattern, stands, text)
+    return list(json.loads(text))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_cells_show_what_they_show_in_an_ordinary_kernel(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel, seeing it, listens to no file descriptor
+    given = book(*SHOWN[name], tags=("raises-exception",) if name != "fin" else ())
+    ordinary, failed = execute(given, tmp_path, {}, engine="jupyter")
+    for engine, preload in (("fork", ["matplotlib.pyplot", "seaborn"]), ("spawn", [])):
+        executed, failure = execute(given, tmp_path, {}, engine=engine, preload=preload)
+        assert failure == failed
+        for cell, expected in zip(seen(executed), seen(ordinary), strict=True):
+            assert cell == expected
+
+
+def test_streams_are_brought_together_as_nbclient_does(tmp_path: Path) -> None:
+    given = book(*SHOWN["suites"], *SHOWN["remplacements"][2:])
+    executed, _ = execute(given, tmp_path, {})
+    client = NotebookClient(given, coalesce_streams=True, resources={"metadata": {"path": str(tmp_path)}})
+    ordinary = client.execute()
+    for cell, other in zip(executed.cells, ordinary.cells, strict=True):
+        shown, expected = (re.sub(*VARIES[0], json.dumps(c.get("outputs"))) for c in (cell, other))
+        assert shown == expected

@@ -1,0 +1,260 @@
+"""However a cell ends, its report says so, what it showed is kept, and nothing is left running."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from nbformat import NotebookNode
+from test_engine import book
+
+from notebook_reports.engine import Failure, execute
+from notebook_reports.limits import CUT_DATA, CUT_TEXT, DATA, TEXT
+
+ENGINES = ["fork", "spawn"]
+FORCED = (
+    "Le processus du carnet a été arrêté de force (signal 9)\u00a0: par quelqu'un, "
+    "ou par le système quand la mémoire manque."
+)
+CRASHED = (
+    "Le processus du carnet a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
+)
+DEATHS = {
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
+    "import os; os._exit(3)": "Le processus du carnet s'est terminé de lui-même, avec le code 3.",
+    "import os; os.write(2, b'bibliotheque: plus rien\\n'); os._exit(4)": (
+        "Le processus du carnet s'est terminé de lui-même, avec le code 4. "
+        "Il a dit\u00a0: «\u00a0bibliotheque: plus rien\u00a0»."
+    ),
+    "import os; os.abort()": CRASHED.format(6, "Fatal Python error: Aborted"),
+    "import ctypes; ctypes.string_at(0)": CRASHED.format(11, "Fatal Python error: Segmentation fault"),
+    "exit()": "Le processus du carnet s'est terminé de lui-même, avec le code 0.",
+}
+MEMORY = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
+FAULTS = {
+    "import sys; sys.exit()": "SystemExit",
+    "import sys; sys.exit(0)": "SystemExit\u00a0: 0",
+    "raise SystemExit('fini')": "SystemExit\u00a0: fini",
+    "b'0' * (1 << 46)": MEMORY,
+    "raise ValueError('x' * 10_000_000)": f"ValueError\u00a0: {'x' * 20_000}{CUT_TEXT}".strip(),
+}
+HANGS = {
+    "boucle": "while True: pass",
+    "attente": "import time; time.sleep(600)",
+    "sourd": "import signal\nfor n in (2, 15): signal.signal(n, signal.SIG_IGN)\nwhile True: pass",
+    "verrou": "import re; re.match('(a+)+$', 'a' * 60 + 'b')",
+    "crie": "while True: print('encore')",
+    "hurle": "import os\nwhile True: os.write(1, b'encore ' * 10_000)",
+    "montre": "while True: display('encore')",
+    "autre": "!yes",
+    "arrêté": "import os; os.kill(os.getpid(), 19)",
+}
+LONG = {
+    "ligne": "print('x' * 400_000)",
+    "lignes": "for n in range(50_000): print('x' * 99)",
+    "cinquante": "print('x' * 50_000_000)",
+    "bribes": "for n in range(500_000): print('x' * 99)",
+    "brut": "import os\nfor n in range(1000): os.write(2, b'x' * 49_999 + b'\\n')",
+    "autre": "import subprocess; subprocess.run(['head', '-c', '50000000', '/dev/zero'])",
+    "tableau": "display({'text/html': 'x' * 30_000_000}, raw=True)",
+    "tableaux": "for n in range(40): display({'text/html': 'x' * 1_000_000}, raw=True)",
+}
+
+
+def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, Failure | None]:
+    return execute(book(*sources), folder, {}, engine=engine, seconds=seconds)
+
+
+def texts(executed: NotebookNode) -> list[str]:
+    shown = [c.get("outputs", []) for c in executed.cells if c.cell_type == "code"]
+    return ["".join(o.text for o in outputs if o.get("name") == "stdout") for outputs in shown]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("source", DEATHS)
+def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
+    executed, failure = ran(tmp_path, "1", f"print('avant')\n{source}", "print('jamais')", engine=engine)
+    assert failure == Failure(2, source.splitlines()[-1], DEATHS[source])
+    assert texts(executed) == ["", "avant\n", ""]
+
+
+@pytest.mark.parametrize("source", FAULTS)
+def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) -> None:
+    executed, failure = ran(tmp_path, source, "print('jamais')")
+    assert failure == Failure(1, source, FAULTS[source])
+    assert texts(executed)[1:] == [""]
+    assert [o.output_type for o in executed.cells[1].outputs if o.get("name") != "stderr"] == ["error"]
+
+
+def test_without_memory_left_a_cell_fails_like_another(tmp_path: Path) -> None:
+    few = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))"
+    _, failure = ran(tmp_path, few, "b'0' * (1 << 31)")
+    assert failure == Failure(2, "b'0' * (1 << 31)", MEMORY)
+
+
+def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
+    given = book("1/0", "print('après')", "1/0", "print('jamais')")
+    given.cells[1].metadata.tags = ["raises-exception"]
+    executed, failure = execute(given, tmp_path, {})
+    assert failure == Failure(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
+    assert texts(executed) == ["", "après\n", "", ""]
+    given.cells[3].metadata.tags = ["skip-execution"]
+    executed, failure = execute(given, tmp_path, {})
+    assert failure is None and len(executed.cells) == 5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", HANGS)
+def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name: str, engine: str, tmp_path: Path) -> None:
+    executed, failure = ran(tmp_path, f"print('avant')\n{HANGS[name]}", engine=engine, seconds=2)
+    assert failure is not None
+    assert failure.error == "La cellule n'a pas fini en 2 secondes\u00a0: son processus a été arrêté."
+    assert texts(executed)[0].startswith("avant\n") and len(texts(executed)[0]) <= TEXT + len(CUT_TEXT)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_too_long_is_cut_with_a_word(name: str, tmp_path: Path) -> None:
+    executed, failure = ran(tmp_path, LONG[name], "print('fin')", seconds=20)
+    assert failure is None and texts(executed)[1] == "fin\n"
+    shown = executed.cells[1].outputs
+    if name == "ligne":
+        assert shown[0].text == "x" * 400_000 + "\n"
+    elif name.startswith("tableau"):
+        assert shown[-1].data == {"text/plain": CUT_DATA}
+        assert sum(len(o.data.get("text/html", "")) for o in shown) < DATA
+    else:
+        assert shown[0].text.endswith(CUT_TEXT) and len(shown[0].text) == TEXT + len(CUT_TEXT)
+
+
+ANSWER = """import os
+for n in range(3, 20):
+    try: os.write(n, b'{}\\n')
+    except OSError: pass
+"""
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{", "[1, 2]", '["stream", {}]', "[" * 100_000, '["stream", {"name": "stdout", "text": "\\\\ud800"}]']
+)
+def test_a_cell_that_answers_for_its_process_stops_its_own_run_alone(said: str, tmp_path: Path) -> None:
+    executed, failure = ran(tmp_path, f"print('avant')\n{ANSWER.replace('{}', said)}")
+    assert failure is not None and failure.error.startswith("Le processus du carnet a répondu de travers")
+    assert texts(executed) == ["avant\n"] and nbformat.writes(executed).encode()
+
+
+def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_path: Path) -> None:
+    killed = "import os, signal, time, psutil\nos.kill({}, signal.SIGKILL); time.sleep(60)"
+    for process in ("os.getppid()", "psutil.Process().parent().ppid()"):
+        _, failure = ran(tmp_path, killed.format(process), seconds=30)
+        assert failure is not None
+        assert failure.error == "Le processus du carnet a disparu, avec celui qui l'avait lancé."
+        assert ran(tmp_path, "1")[1] is None
+
+
+MARK = "CARNETS_MARQUE"
+STAYS = """import os, subprocess, sys
+wait = [sys.executable, "-c", "import time; time.sleep(300)"]
+subprocess.Popen(wait)
+subprocess.Popen(wait, start_new_session=True)
+orphan = f"import subprocess; subprocess.Popen({wait}, start_new_session=True)"
+subprocess.run([sys.executable, "-c", orphan], check=True)
+if os.fork() == 0:
+    import time; time.sleep(300)"""
+
+
+def alive(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            found += [process] if process.environ().get(MARK) == mark else []
+    return found
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("end", ["", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)"])
+def test_what_a_run_started_ends_with_it(
+    end: str, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a server, an orphan that left its session and whose run has died cannot be found."""
+    monkeypatch.setenv(MARK, tmp_path.name)
+    started = STAYS if engine == "fork" else "\n".join(STAYS.splitlines()[:3])
+    ran(tmp_path, started, end, engine=engine, seconds=4)
+    assert [str(p) for p in alive(tmp_path.name) if "notebook_reports.server" not in p.cmdline()] == []
+    assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
+
+
+BUILD = """import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from test_engine import book
+from notebook_reports.engine import execute
+here = Path(sys.argv[2])
+stays = book(sys.argv[3], "from pathlib import Path; import time; Path(f'la_{os.getpid()}').touch(); time.sleep(300)")
+with ThreadPoolExecutor() as pool:
+    list(pool.map(lambda n: execute(stays, here, {}, engine=sys.argv[1]), range(2)))
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_whatever_ends_a_build_ends_its_runs(number: signal.Signals, engine: str, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    env = {**os.environ, MARK: tmp_path.name, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    build = subprocess.Popen([sys.executable, "-c", BUILD, engine, str(tmp_path), STAYS], env=env)
+    while len(list(tmp_path.glob("la_*"))) < 2:
+        assert build.poll() is None
+        time.sleep(0.05)
+    assert len(alive(tmp_path.name)) >= 11
+    build.send_signal(number)
+    build.wait()
+    psutil.wait_procs(alive(tmp_path.name), timeout=20)
+    if engine == "fork":
+        assert alive(tmp_path.name) == []
+        assert list((tmp_path / "tmp").iterdir()) == []
+    else:  # without a server, an orphan that left its session stays when the build is killed
+        assert not [p for p in alive(tmp_path.name) if "notebook_reports.child" in p.cmdline()]
+        for process in alive(tmp_path.name):
+            process.kill()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_runs_go_side_by_side(engine: str, tmp_path: Path) -> None:
+    given = book("nombre = 0", "import os, time; time.sleep(0.2); print(nombre, os.getcwd())")
+    given.cells[1].metadata.tags = ["parameters"]
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda n: execute(given, tmp_path, {"nombre": n}, engine=engine), range(8)))
+    assert [texts(executed)[-1] for executed, _ in done] == [f"{n} {tmp_path}\n" for n in range(8)]
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, "jupyter"])
+@pytest.mark.parametrize("home", ["absent", "vide", "interdit"])
+def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path: Path) -> None:
+    place = tmp_path / home
+    if home != "absent":
+        place.mkdir()
+        startup = place / ".ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "0.py").write_text("print('démarrage')", encoding="utf-8")
+    if home == "interdit":
+        place.chmod(0o500)
+    env = {**os.environ, "HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = (
+        "import sys; from pathlib import Path; from test_engine import book\n"
+        "from notebook_reports.engine import execute\n"
+        "given = book('import matplotlib.pyplot as plt; plt.plot([1]); print(2)')\n"
+        "executed, failure = execute(given, Path(sys.argv[1]), {}, engine=sys.argv[2])\n"
+        "print(failure, [o.output_type for o in executed.cells[1].outputs])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(tmp_path), engine], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "None ['stream', 'display_data']\n" and done.stderr == ""
+    left = {p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()} if place.exists() else set()
+    assert left <= {".ipython/profile_default/startup/0.py"}
