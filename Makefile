@@ -90,5 +90,5 @@ audit:
 	build/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate \
 	  --extra test --extra cluster --output-file requirements.lock pyproject.toml

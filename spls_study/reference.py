@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from math import fsum
 from typing import Any
 
 import pandas as pd
@@ -88,11 +89,11 @@ def _cross(ring: Ring) -> list[tuple[list[float], list[float], float]]:
 
 
 def _area(ring: Ring) -> float:
-    return abs(sum(c for _, _, c in _cross(ring))) / 2
+    return abs(fsum(c for _, _, c in _cross(ring))) / 2
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
     """Centroid of a polygon (shoelace formula)."""
     edges = _cross(ring)
-    whole = 3 * sum(c for _, _, c in edges)
-    return (sum((a[0] + b[0]) * c for a, b, c in edges) / whole, sum((a[1] + b[1]) * c for a, b, c in edges) / whole)
+    whole = 3 * fsum(c for _, _, c in edges)
+    return (fsum((a[0] + b[0]) * c for a, b, c in edges) / whole, fsum((a[1] + b[1]) * c for a, b, c in edges) / whole)

@@ -38,6 +38,11 @@ def test_every_declared_package_is_locked_with_hashes_and_no_address():
     assert "://" not in LOCK
 
 
+def test_every_python_has_the_same_version_of_a_package():
+    names = re.findall(r"^([a-z0-9-]+)==", LOCK, re.M)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_conda_environment_is_in_step_with_the_lock():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     *_, pip = yaml.safe_load(text)["dependencies"]

@@ -6,6 +6,7 @@ Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
 """
 
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 import pandas as pd
@@ -88,14 +89,14 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
     population = sum(s.size for s in strata)
     answered = sum(s.answered for s in strata)
     shares = [s.counts[k] / s.answered for s in strata]
-    part = sum(s.size / population * p for s, p in zip(strata, shares, strict=True))
+    part = fsum(s.size / population * p for s, p in zip(strata, shares, strict=True))
     if answered == population:
         return part, 0.0, part, part
     freedom = answered - len(strata)
     if freedom < 1:
         nan = float("nan")
         return part, nan, nan, nan
-    variance = sum(
+    variance = fsum(
         (s.size / population) ** 2 * (1 - s.answered / s.size) * p * (1 - p) / (s.answered - 1)
         for s, p in zip(strata, shares, strict=True)
         if s.answered < s.size

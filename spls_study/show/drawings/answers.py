@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from math import fsum
 from textwrap import wrap
 from typing import Any
 
@@ -56,7 +57,7 @@ class Column:
         return [max(bars, LINE * len(lines) + 0.04) for lines in self.labels(panel).values()]
 
     def height(self, panel: Panel) -> float:
-        return sum(self.pitches(panel)) + LINE * len(self.titled(panel)) + 0.2
+        return fsum(self.pitches(panel)) + LINE * len(self.titled(panel)) + 0.2
 
 
 SECOND = (WIDTH + GUTTER) / 2
@@ -75,7 +76,7 @@ def columns(panels: Sequence[Panel]) -> list[tuple[Column, list[Panel]]]:
 
 def height(panels: Sequence[Panel], groups: Sequence[str] = ()) -> float:
     """Of the figure, in inches."""
-    return max(sum(map(column.height, own)) for column, own in columns(panels)) + LEGEND * bool(groups)
+    return max(fsum(map(column.height, own)) for column, own in columns(panels)) + LEGEND * bool(groups)
 
 
 def bars(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Draw:

@@ -1,7 +1,7 @@
 """A map of communes as circles over the outlines of departments, drawn without any network."""
 
 from collections.abc import Mapping, Sequence
-from math import cos, pi, radians
+from math import cos, fsum, pi, radians
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,7 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
         Group → title.
     """
     xs, ys = zip(*(point for ring in outlines for point in ring), strict=True)
-    shrink = cos(radians(sum(ys) / len(ys)))
+    shrink = cos(radians(fsum(ys) / len(ys)))
     middle = (min(xs) * shrink + max(xs) * shrink) / 2
     gap = (max(ys) - min(ys)) * 0.07
     top = float(places["logements"].max())
