@@ -1,17 +1,38 @@
-PYTHON ?= python3.11
+# The newest that starts (a name that pyenv leaves on PATH may not), unless PYTHON=... says which.
+PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11; do \
+  $$name -c '' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+UV := uv pip install --quiet --python $(BIN)/python --no-deps
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: setup report test lab lint coverage staleness regions notebooks bench dist licences audit lock
+.PHONY: setup with-uv with-pip report test lab lint coverage staleness regions notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
+# uv knows nothing of pip's configuration (mirror, certificate): where it cannot install, pip does.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib spls_study || true
-	touch $@
+	@if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  echo "Il faut Python 3.11, 3.12, 3.13 ou 3.14. Installez-le, ou dites où il est par « make PYTHON=chemin »." >&2; \
+	  exit 1; fi
+	@echo "Installation dans $(VENV), avec $(PYTHON)."
+	@$(MAKE) --silent with-uv 2>/dev/null || $(MAKE) --silent with-pip
+	@$(BIN)/python -W ignore -m compileall -q -j 0 spls_study
+	@touch $@
+
+with-uv:
+	uv venv --quiet --clear --python $(PYTHON) $(VENV)
+	$(UV) --compile-bytecode --require-hashes -r requirements.lock
+	$(UV) --no-build-isolation --editable .
+
+with-pip:
+	if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+	  echo "Le module venv de $(PYTHON) manque. Sous Debian et Ubuntu, « sudo apt install python3-venv » l'installe." >&2; \
+	  exit 1; fi
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) --no-compile --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
+	$(BIN)/python -W ignore -m compileall -q -j 0 $(VENV)/lib || true
 
 report: setup
 	$(BIN)/spls-study build --study study.toml --study demo/intermediaire/study.toml
@@ -23,6 +44,8 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
+	$(BIN)/deptry spls_study notebooks
+	$(BIN)/deptry . tests bench --exclude '\.venv|build' --ignore DEP004
 
 # Without what runs notebooks, browsers and commands, in processes that are not measured.
 coverage: setup

@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 NATIONAL = "national"
+sys.path.append(str(Path(__file__).parent.parent / "tests"))  # the schemas
 
 
 def gather(folder: Path) -> Path:
@@ -47,9 +48,10 @@ def ours(file: Path) -> int:
 def theirs(file: Path) -> int:
     """The least that reading and validating takes with the two libraries."""
     import pandas as pd
+    from schemas import schema
 
     from spls_study.intake.headers import match
-    from spls_study.tables import TABLES, empty, schema
+    from spls_study.tables import TABLES, empty
 
     raw = pd.read_csv(
         file.parent / "data/raw/programmation.csv", sep=";", decimal=",", dtype={"MOA (code SIRET)": "str"}

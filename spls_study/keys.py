@@ -1,18 +1,25 @@
 """The parts of study.toml: what each may say."""
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from .toml import Part
 
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
 Share = Annotated[float, Field(gt=0, le=1, strict=False)]
+TO_FILL = "a-completer"  # what `new` writes for whom it cannot know, alone or in an address
 # An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
 Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
 Rule = Annotated[tuple[float, float], Field(strict=False)]
+
+
+def _date_or_auto(value: Any) -> Any:
+    if isinstance(value, str) and value != "auto":
+        raise ValueError(f'une date AAAA-MM-JJ sans guillemets, ou "auto", est attendue, lu : {value!r}')
+    return None if value == "auto" else value
 
 
 class Etude(Part):
@@ -22,10 +29,15 @@ class Etude(Part):
     application: str
     application_nom: str = ""
     edition: date
-    extraction: date
+    extraction_given: Annotated[date | None, BeforeValidator(_date_or_auto)] = Field(alias="extraction")
     annees: tuple[int, int] = Field(strict=False)
     annee_reference: int
     donnees_fictives: bool = False
+
+    @property
+    def extraction(self) -> date:
+        """Date of the data; where study.toml says « auto », the day before the edition, whichever it is."""
+        return self.extraction_given or self.edition - timedelta(days=1)
 
 
 class Region(Part):
@@ -47,10 +59,17 @@ class Secteur(Part):
     communes: tuple[str, ...] = Field(strict=False)
 
 
-class Copil(Part):
-    """`questions`: questionnaire → the question that the note shows, else its first choice."""
+def _date_to_fill(value: Any) -> Any:
+    return None if value == TO_FILL else value
 
-    date: date
+
+class Copil(Part):
+    """`questions`: questionnaire → the question that the note shows, else its first choice.
+
+    `date` is None as long as study.toml has `TO_FILL` there.
+    """
+
+    date: Annotated[date | None, BeforeValidator(_date_to_fill)]
     auteur: str
     contact: str
     questions: dict[str, str] = Field({})

@@ -8,7 +8,20 @@ from pydantic import Field, model_validator
 
 from .errors import UnknownTerritory, UsageError
 from .french import long_date
-from .keys import Area, Campagne, Copil, Department, Etude, Limites, Publication, Region, Rule, Secret, Specialisation
+from .keys import (
+    TO_FILL,
+    Area,
+    Campagne,
+    Copil,
+    Department,
+    Etude,
+    Limites,
+    Publication,
+    Region,
+    Rule,
+    Secret,
+    Specialisation,
+)
 from .keys import Cadrage as Cadrage
 from .keys import Gestionnaire as Gestionnaire
 from .keys import Secteur as Secteur
@@ -26,6 +39,7 @@ def carried(installed: str, checkout: str) -> Path:
 REFERENCE = carried("reference", "data/reference")
 NOTEBOOKS = carried("notebooks", "notebooks")
 GUIDE = carried("guide.md", "docs/guide.md")
+SCHEDULING = carried("planification.md", "docs/planification.md")
 CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")
 REGION = "region"
@@ -107,6 +121,15 @@ class Study(Part):
             known = ", ".join(found)
             raise UnknownTerritory(f"Territoire inconnu : « {code} ». Territoires de l'étude : {known}.")
         return found[code]
+
+    @property
+    def to_fill(self) -> list[str]:
+        """A sentence for each value that `new` left to the analyst and that is still as it wrote it."""
+        asked = {
+            "date": "donnez la date du comité de pilotage" if self.copil.date is None else "",
+            "contact": "donnez l'adresse de qui répond des rapports" if TO_FILL in self.copil.contact else "",
+        }
+        return [f"{self.file}\u00a0: copil.{key} est à compléter\u202f; {what}." for key, what in asked.items() if what]
 
     def of_edition(self, edition: date) -> "Study":
         return self.model_copy(update={"etude": self.etude.model_copy(update={"edition": edition})})

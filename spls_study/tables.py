@@ -2,15 +2,12 @@
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Literal, cast
 
 import pandas as pd
 
 from .journal import note
 from .study import PACKAGE, Study
-
-if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
 
 Kind = Literal["texte", "entier", "décimal", "date"]
 DTYPES: dict[Kind, str] = {"texte": "str", "entier": "Int64", "décimal": "float64", "date": "datetime64[s]"}
@@ -95,25 +92,6 @@ def empty(name: str) -> pd.DataFrame:
     """The table without a row, every column of its type, then the origin columns."""
     types = {c.name: DTYPES[c.kind] for c in TABLES[name]} | dict(zip(ORIGIN, ("str", "str", "Int64"), strict=True))
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
-
-
-def schema(name: str) -> "DataFrameSchema":
-    """What every checked table satisfies: types, ranges, closed lists, one row for each key."""
-    import pandera.pandas as pa  # slow to import: kernels read tables without it
-
-    def rules(column: Column) -> list[pa.Check]:
-        low, high = column.minimum, column.maximum
-        found = [pa.Check.ge(low)] if low is not None else []
-        found += [pa.Check.le(high)] if high is not None else []
-        return found + ([pa.Check.isin(column.values)] if column.values else [])
-
-    columns: dict[str, Any] = {c.name: pa.Column(DTYPES[c.kind], rules(c), nullable=not c.filled) for c in TABLES[name]}
-    columns |= {
-        "fichier": pa.Column("str"),
-        "feuille": pa.Column("str", nullable=True),
-        "ligne": pa.Column("Int64", pa.Check.ge(1)),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(KEYS[name]))
 
 
 def read_table(study: Study, name: str) -> pd.DataFrame:

@@ -4,12 +4,13 @@ import shutil
 
 import pandas as pd
 import pytest
+from schemas import schema
 
 from conftest import ROOT
 from spls_study.intake import check
 from spls_study.intake.parquet import content
 from spls_study.study import Study
-from spls_study.tables import TABLES, empty, read_table, schema
+from spls_study.tables import TABLES, empty, read_table
 
 
 def test_every_table_of_the_demonstration_satisfies_its_schema(study: Study) -> None:

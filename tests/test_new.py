@@ -19,6 +19,7 @@ from spls_study.cli import app
 from spls_study.cli.data import checked_of
 from spls_study.errors import UsageError
 from spls_study.questionnaires import load_codebooks
+from spls_study.show.text import title_block
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
 from spls_study.starter.plan import SCHEDULES, rendered
@@ -70,6 +71,33 @@ def test_the_study_is_that_of_the_departments_and_names_the_application(empty: S
     )
     ready = {p.name: p.read_bytes() for p in (empty.root / "planification").iterdir()}
     assert ready == {p.name: p.read_bytes() for p in SCHEDULES.iterdir()} != {}
+    told = (empty.root / "docs" / "planification.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in told for name in ready if name != "spls-study.service" and name != "spls-study.timer")
+    assert "spls-study.service spls-study.timer" in told and 'TN "SIAP\\Edition"' in told
+
+
+def test_what_new_cannot_know_is_asked_for_until_it_is_filled(tmp_path: Path) -> None:
+    def said() -> str:
+        command = [sys.executable, "-m", "spls_study", "check", "--study", str(tmp_path / "e")]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+        return done.stderr
+
+    run("new", str(tmp_path / "e"), "--region", "94")
+    file = tmp_path / "e" / "study.toml"
+    asked = load_study(file).to_fill
+    assert [line.partition("\u00a0: ")[2].split()[0] for line in asked] == ["copil.date", "copil.contact"]
+    assert said().splitlines() == asked
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('date = "a-completer"', "date = 2014-07-10"), encoding="utf-8")
+    assert said().splitlines() == asked[1:]
+    text = file.read_text(encoding="utf-8").replace("a-completer@exemple.fr", "dreal@exemple.fr")
+    file.write_text(text, encoding="utf-8")
+    assert said() == ""
+
+
+def test_a_note_without_a_date_of_its_committee_says_so(empty: Study) -> None:
+    undated = empty.model_copy(update={"copil": empty.copil.model_copy(update={"date": None})})
+    assert "date à fixer" in str(title_block(undated, undated.territory("17"), "Note")._repr_mimebundle_())
 
 
 @pytest.mark.parametrize("region", sorted({p.region for p in places()}))

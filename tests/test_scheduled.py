@@ -4,6 +4,7 @@ import configparser
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -63,6 +64,11 @@ class Night:
 
     def dwellings(self, number: object) -> None:
         self.raw.write_text(ROW.format(number), encoding="utf-8")
+
+    def write(self, old: str, new: str) -> None:
+        text = self.study.read_text(encoding="utf-8")
+        assert old in text
+        self.study.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     def pass_(self, *more: str, days: int = 1, status: int = 0) -> str:
         self.day += days
@@ -139,6 +145,57 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Nig
     assert "2014-07-13/index.html" in portal and "2014-07-10/" not in portal
 
 
+def test_data_dated_auto_follow_the_edition_and_are_no_news(night: Night) -> None:
+    night.write("extraction = 2014-07-01", 'extraction = "auto"')
+    shown = "from spls_study.show import say; from spls_study.study import load_study"
+    night.book("1_essai", f"{shown}\nsay(f'données du {{load_study(etude).etude.extraction}}')")
+
+    def told(edition: str) -> str:
+        return (night.folder / "reports" / edition / "17" / "1_essai.html").read_text(encoding="utf-8")
+
+    night.pass_()
+    assert "données du 2014-07-09" in told("2014-07-10")
+    assert "rien de nouveau" in night.pass_() and night.editions == ["2014-07-10"]
+    night.dwellings(9)
+    night.pass_()
+    assert night.editions == ["2014-07-10", "2014-07-12"] and "données du 2014-07-11" in told("2014-07-12")
+
+
+def test_an_edition_of_nothing_is_never_published(night: Night) -> None:
+    raw, codebook = night.raw.parent, night.raw.parent / "questionnaires" / "q.toml"
+
+    def refused(*more: str) -> str:
+        said = night.pass_("--notify", "avis.eml", *more, status=1)
+        assert "aucune édition publiée, aucune donnée." in said and str(raw) in said
+        assert night.body == said and "aucune donnée" in night.message["Subject"]
+        return said
+
+    content = night.raw.read_bytes()
+    night.raw.unlink()
+    assert "ne contient aucune donnée" in refused()  # not even where there was nothing before
+    assert night.editions == []
+    night.raw.write_bytes(content)
+    night.pass_()
+    kept = {p: p.read_bytes() for p in (night.folder / "data" / "processed").glob("*.*")}
+    night.raw.unlink()
+    codebook.parent.mkdir()
+    codebook.write_text("", encoding="utf-8")  # what git has of data/raw
+    (raw / "README.md").write_text("# Reçu", encoding="utf-8")
+    (raw / ".gitkeep").touch()
+    assert "ne contient aucune donnée" in refused("--force")
+    shutil.rmtree(raw)
+    said = refused()
+    assert "n'existe pas" in said and "2014-07-11" in said  # the edition that stands
+    assert {p: p.read_bytes() for p in kept} == kept  # what a person explores is not emptied
+    raw.mkdir()
+    night.raw.write_text(ROW.partition("\n")[0], encoding="utf-8")
+    assert "fichiers sans ligne" in refused()
+    assert night.editions == ["2014-07-11"]
+    assert night.log("2014-07-14")[-1]["resultat"] == "aucune édition publiée, aucune donnée"
+    night.raw.write_bytes(content)
+    assert "rien de nouveau" in night.pass_()
+
+
 def test_only_archived_editions_are_removed(tmp_path: Path) -> None:
     days = {f"2014-07-0{day}": day != 2 for day in range(1, 6)}
     for name, archived in days.items():
@@ -205,6 +262,51 @@ def test_the_last_edition_stands_whatever_goes_wrong(night: Night) -> None:
     assert not list((night.folder / "reports" / "2014-07-14").rglob("*.echec.ipynb"))
 
 
+def test_what_is_set_aside_is_named_with_its_reason_and_nobody_is(night: Night) -> None:
+    raw = night.raw.parent
+    (raw / "comptes.csv").write_text("compte;organisme;fonction\nUntel;B1;Chef\n", encoding="utf-8")
+    twice = "jean.untel@exemple.fr;05 49 00 11 22"
+    (raw / "profils.csv").write_text(f"profil;libelle;interface;droits;{twice};{twice}\n", encoding="utf-8")
+    questionnaires = PACKAGE.parent / "data" / "raw" / "questionnaires"
+    shutil.copytree(
+        questionnaires, raw / "questionnaires", ignore=lambda _, names: {n for n in names if ".toml" not in n}
+    )
+    form = raw / "questionnaires" / "bailleurs" / "Mme Untel\u00a0: brouillon.xlsx"
+    form.parent.mkdir()
+    form.write_bytes(b"PK\x03\x04")
+    said = night.pass_("--notify", "avis.eml", status=1)
+    assert "données à corriger" in said and "3 fichiers écartés" in said
+    assert night.body.startswith(said)
+    notes = night.body.removeprefix(said).splitlines()
+    assert [note.partition("\u00a0: ")[0] for note in notes] == [
+        "comptes.csv",
+        "profils.csv",
+        "questionnaires/bailleurs/…",
+    ]
+    assert "colonnes obligatoires absentes (" in notes[0] and "en-tête en double" in notes[1]
+    assert "[courriel]" in notes[1] and "[téléphone]" in notes[1] and "classeur abîmé" in notes[2]
+    log = night.log("2014-07-10")
+    assert [event["motif"] for event in log if event["evenement"] == "ecarte"] == notes
+    everything = night.body + json.dumps(log, ensure_ascii=False)
+    assert "Untel" not in everything and "untel" not in everything and "05 49" not in everything
+    assert "Mme Untel" in night.told  # who corrects must know which
+    done = run(night.folder, "build", "--notify", "avis.eml")
+    assert done.returncode == 1 and night.body.splitlines()[-3:] == notes
+
+
+def test_what_new_left_to_fill_is_told_every_night(night: Night) -> None:
+    night.write("date = 2014-07-10", 'date = "a-completer"')
+    night.write('contact = "spls@exemple.fr"', 'contact = "a-completer@exemple.fr"')
+    for _ in ("published", "nothing new"):
+        said = night.pass_("--notify", "avis.eml")
+        first, second = night.body.removeprefix(said).split("\n")[1:3]
+        assert "copil.date est à compléter" in first and "copil.contact est à compléter" in second
+        assert first in night.told and second in night.told and "à compléter" not in said
+    night.write('date = "a-completer"', "date = 2014-07-10")
+    night.write("a-completer@exemple.fr", "spls@exemple.fr")
+    assert night.pass_("--notify", "avis.eml") == night.body and "à compléter" not in night.told
+
+
 def test_a_message_cannot_be_given_headers_nor_be_an_old_one(night: Night) -> None:
     night.raw.write_text("illisible", encoding="utf-8")  # nothing needs be run
     text = night.study.read_text(encoding="utf-8")
@@ -257,7 +359,8 @@ def commands() -> dict[str, list[str]]:
         assert unit["Unit"]["Description"]
         found[name] = shlex.split(unit["Service"]["ExecStart"]) if "Service" in unit else []
     job = yaml.safe_load((READY / "gitlab-ci.yml").read_text(encoding="utf-8"))["edition"]
-    found["gitlab-ci.yml"] = shlex.split(job["script"][0])
+    [command] = job["script"]
+    found["gitlab-ci.yml"] = shlex.split(command)
     content = (READY / "spls-study.xml").read_bytes()
     assert content.startswith(b"\xff\xfe")  # schtasks wants UTF-16 LE with its mark
     task = ElementTree.fromstring(content)
@@ -278,3 +381,28 @@ def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
         given = command.commands["build"].make_context("build", words[1:]).params  # type: ignore[attr-defined]
         assert (given["edition"], given["archive"]) == ("auto", True), name
         assert given["notify"].name.endswith("avis.eml"), name
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="the recipe is for a runner that has a shell")
+def test_the_recipe_for_gitlab_publishes_from_a_checkout_without_data(
+    night: Night, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    checkout = tmp_path_factory.mktemp("runner")
+    shutil.copy(night.study, checkout)
+    job = yaml.safe_load((READY / "gitlab-ci.yml").read_text(encoding="utf-8"))["edition"]
+    script = "\n".join([*job["before_script"], *job["script"]])
+    ours = {
+        "/srv/spls/.venv/bin/spls-study": f"{shlex.quote(sys.executable)} -m spls_study",
+        "/srv/spls/etude": shlex.quote(str(night.folder)),
+    }
+    for theirs, here in ours.items():
+        assert theirs in script
+        script = script.replace(theirs, here)
+    env = {**os.environ, **job["variables"], "CI_PROJECT_DIR": str(checkout), "SOURCE_DATE_EPOCH": str(FIRST)}
+    done = subprocess.run(
+        ["sh", "-e", "-c", script], cwd=checkout, env=env, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert night.editions == ["2014-07-10"]
+    [message] = [checkout / name for name in job["artifacts"]["paths"]]
+    assert b"2014-07-10" in message.read_bytes()

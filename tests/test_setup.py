@@ -44,6 +44,16 @@ def test_conda_environment_is_in_step_with_the_lock():
     assert project == "--editable ."
 
 
+def test_the_same_pythons_everywhere():
+    text = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "README.md", "environment.yml")}
+    newest, *_, oldest = re.findall(r"python3\.(\d+)", text["Makefile"])
+    assert PROJECT["requires-python"] == f">=3.{oldest}"
+    assert f"Python 3.{oldest} or later (3.{newest} at most)" in text["README.md"]
+    assert f"python>=3.{oldest},<3.{int(newest) + 1}\n" in text["environment.yml"]
+    assert f"sys.version_info < (3, {oldest})" in text["Makefile"]
+    assert f"--python-version 3.{oldest} " in text["Makefile"]
+
+
 def test_reports_and_raw_data_of_others_stay_out_of_version_control():
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"reports/*", "data/processed/*", "data/relecture/*", ".venv/"} <= set(ignored)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from spls_study.errors import StudyError, UnknownTerritory, UsageError
+from spls_study.french import long_date
 from spls_study.study import load_study
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,9 @@ def test_an_unknown_territory_is_refused_in_french(code):
         ("seuil = 3", 'seuil = "3"', "secret.seuil : un nombre entier est attendu, lu : '3'"),
         ('titre = "', 'titre = 2 # "', "etude.titre : un texte entre guillemets est attendu"),
         ("edition = 2014-07-10", "", "etude.edition : clé manquante"),
+        ("extraction = 2014-07-01", "", "etude.extraction : clé manquante"),
+        ("extraction = 2014-07-01", 'extraction = "veille"', "ou \"auto\", est attendue, lu : 'veille'"),
+        ("date = 2014-07-10", 'date = "bientôt"', "copil.date : une date AAAA-MM-JJ sans guillemets"),
         ("donnees_fictives = true", "donnees_fictives = 1", "etude.donnees_fictives : true ou"),
         ('departement = "17"', 'departement = "33"', "le département 33 n'est pas dans"),
         ("annees = [2010, 2014]", "annees = [2014, 2010]", "la première année dépasse"),
@@ -72,6 +76,24 @@ def test_a_missing_file_is_named(tmp_path):
 def test_the_edition_can_be_overridden_for_a_build_and_its_kernels(tmp_path, monkeypatch):
     monkeypatch.setenv("SPLS_EDITION", "2014-09-01")
     assert load_study(written(tmp_path, TEXT)).etude.edition == date(2014, 9, 1)
+
+
+@pytest.mark.parametrize(("written_there", "told"), [('"auto"', date(2014, 2, 28)), ("2013-12-31", date(2013, 12, 31))])
+def test_auto_dates_the_data_of_the_day_before_whichever_edition_is_asked(tmp_path, monkeypatch, written_there, told):
+    file = written(tmp_path, TEXT.replace("extraction = 2014-07-01", f"extraction = {written_there}"))
+    assert load_study(file).of_edition(date(2014, 3, 1)).etude.extraction == told
+    monkeypatch.setenv("SPLS_EDITION", "2014-03-01")  # what a run of that build sees
+    assert load_study(file).etude.extraction == told
+    assert load_study(file).source("programmation").endswith(long_date(told))
+
+
+def test_what_is_left_to_fill_is_named_until_it_is_filled(tmp_path):
+    left = TEXT.replace("date = 2014-07-10", 'date = "a-completer"').replace('"spls@', '"a-completer@')
+    assert [line.split(" est à")[0].split(": ")[1] for line in load_study(written(tmp_path, left)).to_fill] == [
+        "copil.date",
+        "copil.contact",
+    ]
+    assert load_study(written(tmp_path, TEXT)).to_fill == []
 
 
 def test_an_edition_that_is_no_date_is_refused(tmp_path, monkeypatch):

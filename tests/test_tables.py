@@ -1,8 +1,9 @@
 import pandas as pd
 import pandera.errors
 import pytest
+from schemas import schema
 
-from spls_study.tables import KEYS, ORIGIN, TABLES, empty, schema
+from spls_study.tables import KEYS, ORIGIN, TABLES, empty
 from spls_study.words import squeeze
 
 

@@ -13,7 +13,7 @@ from ..errors import StudyError, UsageError
 from ..files import append_line
 from ..french import count, long_date
 from .data import checked_of
-from .notice import Result
+from .notice import Result, discreet
 from .publication import publication_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Build = Callable[["Publication", "list[Run]", "Done"], "Outcome"]
 LOGS = "journaux"
 NONE = "aucune édition publiée"
+NOTHING = f"{NONE}, aucune donnée"
 
 
 def _log(file: Path, event: str, **facts: Any) -> None:
@@ -65,12 +66,19 @@ def _archived(
             f"rien de nouveau depuis l'édition du {_long(before)}", ["Aucune édition n'est publiée.", *stands], True
         )
     archive.check_date(publication)
+    if empty := _without_data(study.raw):  # before a check, which would follow and empty data/processed
+        return Result(NOTHING, [empty, *stands], False)
     report, checked = checked_of(study, strict, force, quiet=True)
     log("controle", fichiers=len(report.files), ecartes=len(report.set_aside), **_rows(report))
+    aside = discreet(report.set_aside)
+    for sentence in aside:
+        log("ecarte", motif=sentence)
     if not checked:
-        return Result(
-            f"{NONE}, données à corriger", [_data(report), "spls-study check dit quoi corriger.", *stands], False
-        )
+        lines = [_data(report), "spls-study check dit quoi corriger.", *stands]
+        return Result(f"{NONE}, données à corriger", lines, False, aside)
+    if not _rows(report)["lues"]:  # rows that are refused are something: check and the message count them
+        none = f"Le dossier {study.raw} n'a que des fichiers sans ligne\u202f; remplissez-les."
+        return Result(NOTHING, [none, *stands], False)
     drafted = archive.draft(publication_of(study, reports, report))
     outcome = build(
         drafted,
@@ -92,6 +100,19 @@ def _archived(
         f"Rapports\u00a0: {published.folder / 'index.html'}",
     ]
     return Result(f"édition du {long_date(published.edition)} publiée", lines, True)
+
+
+def _without_data(raw: Path) -> str:
+    """What to do about a folder of received files that is absent or holds none; empty where it holds some."""
+    from ..intake.files import received
+
+    if raw.is_dir() and any(path.suffix != ".toml" for path, _ in received(raw)):
+        return ""
+    what = "ne contient aucune donnée" if raw.is_dir() else "n'existe pas"
+    return (
+        f"Le dossier {raw} {what}\u202f; déposez-y les fichiers reçus. S'ils y étaient, vérifiez que le disque ou "
+        "le lecteur réseau est connecté et que ce compte peut le lire."
+    )
 
 
 def _rows(report: "Checked") -> dict[str, int]:

@@ -10,9 +10,9 @@ import typer
 from ..errors import UsageError
 from .app import app, tell
 from .archive import archived
-from .data import checked_of
+from .data import checked_of, tell_to_fill
 from .execution import execute, title, warmed
-from .notice import Result, noticed
+from .notice import Result, discreet, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
 
@@ -77,6 +77,7 @@ def build(
     if notify is not None:
         notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
+    tell_to_fill(studies)
     from ..publish.turn import alone
 
     with noticed(notify, studies) as results:
@@ -127,4 +128,4 @@ def _published(
         done = "{} rapport(s) publié(s), {} à jour, {} en échec".format(*counts)
     headline = f"{title(publication)}\u00a0: {done}"
     lines = [f"{headline}.", f"Rapports\u00a0: {publication.folder / 'index.html'}"]
-    return Result(headline, lines, checked and not outcome.failures)
+    return Result(headline, lines, checked and not outcome.failures, discreet(report.set_aside))

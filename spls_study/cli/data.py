@@ -36,7 +36,9 @@ def demo(
 @app.command()
 def check(study: StudyFiles = None, strict: Strict = False) -> None:
     """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
-    sound = [checked_of(one, strict, force=True)[1] for one in studies_of(study)]
+    studies = studies_of(study)
+    tell_to_fill(studies)
+    sound = [checked_of(one, strict, force=True)[1] for one in studies]
     raise typer.Exit(0 if all(sound) else 1)
 
 
@@ -55,6 +57,12 @@ def forms(study: StudyFiles = None) -> None:
             folder = one.root / "formulaires" / file.stem
             for path in write_forms(codebook, folder, sorted(asked), one.copil.auteur):
                 tell(f"Écrit : {path}")
+
+
+def tell_to_fill(studies: "list[Study]") -> None:
+    for one in studies:
+        for sentence in one.to_fill:
+            tell(sentence, err=True)
 
 
 def checked_of(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """What a build of one study came to; `lines` are those of standard output."""
+    """What a build of one study came to.
+
+    Parameters
+    ----------
+    lines
+        Those of standard output.
+    notes
+        What the message says besides, and standard error says too.
+    """
 
     headline: str
     lines: list[str]
     sound: bool
+    notes: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -46,7 +55,7 @@ def noticed(file: Path | None, studies: "list[Study]") -> Iterator[list[Result]]
         results.append(Result("construction interrompue", [why], False))
         raise
     finally:
-        _write(file, studies[0].etude.titre, sorted(set(to)), results)
+        _write(file, studies, sorted(set(to)), results)
 
 
 def _address(study: "Study") -> str:
@@ -59,7 +68,18 @@ def _address(study: "Study") -> str:
     return found
 
 
-def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None:
+def discreet(set_aside: list[str]) -> list[str]:
+    """Why files were set aside, for a message and a log: nothing that reaches a person.
+
+    The name of a filled-in form may tell who answered: its folder is named.
+    """
+    from ..intake.scrub import scrub_contacts
+
+    form = re.compile(r"^(questionnaires/[^/\n]+)/.*\.\w+(?=\u00a0: )", re.DOTALL)
+    return list(dict.fromkeys(scrub_contacts(form.sub(r"\1/…", sentence)) for sentence in set_aside))
+
+
+def _write(file: Path, studies: "list[Study]", to: list[str], results: list[Result]) -> None:
     """The first bad news gives the subject, else the first study."""
     from email.message import EmailMessage
     from email.policy import SMTP
@@ -69,11 +89,15 @@ def _write(file: Path, title: str, to: list[str], results: list[Result]) -> None
 
     first = min(results, key=lambda result: result.sound, default=Result("interrompue", [], False))
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", f"{title}\u00a0: {first.headline}")
+    message["Subject"] = re.sub(
+        r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", f"{studies[0].etude.titre}\u00a0: {first.headline}"
+    )
     message["From"] = to[0]
     message["To"] = ", ".join(to)
     message["Date"] = now()
     message["Auto-Submitted"] = "auto-generated"
-    body = "\n\n".join("\n".join(result.lines) for result in results)
+    told = [[*result.lines, *result.notes] for result in results]
+    to_fill = [sentence for study in studies for sentence in study.to_fill]
+    body = "\n\n".join("\n".join(lines) for lines in [*told, to_fill] if lines)
     message.set_content(body + "\n", cte="quoted-printable")
     write_atomic(file, message.as_bytes())

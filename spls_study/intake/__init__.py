@@ -9,6 +9,7 @@ import pandas as pd
 from ..files import write_atomic
 from ..study import Study
 from ..tables import TABLES, read_table
+from .afterwards import afterwards
 from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
 from .parquet import content
@@ -56,6 +57,7 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
         refusals=ordered([one.refusals for one in found]),
         warnings=ordered([one.warnings for one in found]),
         asked=found[-1].asked,
+        counted=tuple(told for one in found for told in one.counted),
     )
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
@@ -81,8 +83,10 @@ def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
         total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
         counts.append(FileCount(name, table, total, total - lost, lost))
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
-    warnings = _of_others([part.warnings for part in parts], repeated)
-    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
+    late = afterwards(study, table, rows)
+    warnings = ordered([_of_others([part.warnings for part in parts], repeated), late])
+    told = tuple(f"{row.fichier}, {row.colonne}\u00a0: {row.motif}." for row in late.itertuples())
+    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings, counted=told)
 
 
 def _answers(study: Study) -> CheckReport:

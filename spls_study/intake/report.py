@@ -44,6 +44,8 @@ class CheckReport:
         Columns fichier, feuille, ligne, colonne, valeur, motif; sorted; personal values masked.
     asked
         Identifiers of the questionnaires.
+    counted
+        A French sentence for each warning that counts cells of a whole file.
     """
 
     files: tuple[FileCount, ...] = ()
@@ -52,23 +54,27 @@ class CheckReport:
     refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
     warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
     asked: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
-        return json.dumps([[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked])
+        return json.dumps(
+            [[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked, self.counted]
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
-        files, aside, ignored, *rows, asked = json.loads(text)
+        files, aside, ignored, *rows, asked, counted = json.loads(text)
         refusals, warnings = (_typed(pd.DataFrame(some, columns=list(REPORT))) for some in rows)
-        return cls(tuple(FileCount(*f) for f in files), tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
+        counts = tuple(FileCount(*f) for f in files)
+        return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked), tuple(counted))
 
     @property
     def lines(self) -> list[str]:
         """What the command prints beside `set_aside`, in French."""
-        return [*self._counted(), *self._refused(), *self.ignored]
+        return [*self._sorted(), *self._refused(), *self._warned(), *self.ignored]
 
-    def _counted(self) -> Iterator[str]:
+    def _sorted(self) -> Iterator[str]:
         received = {file.table for file in self.files if file.acceptees}
         for file in self.files:
             if file.lues:
@@ -103,6 +109,10 @@ class CheckReport:
         if len(self.refusals) > SHOWN:
             more = count(len(self.refusals) - SHOWN, "autre ligne refusée", "autres lignes refusées")
             yield f"… et {more}\u00a0: voir data/processed/rejets.csv."
+
+    def _warned(self) -> Iterator[str]:
+        for sentence in self.counted:
+            yield f"Avertissement\u00a0: {sentence}"
         if len(self.warnings):
             told = count(len(self.warnings), "avertissement")
             yield f"{told}\u00a0: voir data/processed/avertissements.csv."

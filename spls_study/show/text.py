@@ -37,7 +37,7 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
     lines = {
         "Application": f"{etude.application}{whole}",
         "Territoire": territory.nom if not territory.is_region else f"Région {territory.nom}",
-        "Comité de pilotage": long_date(study.copil.date),
+        "Comité de pilotage": long_date(study.copil.date) if study.copil.date else "date à fixer",
         "Édition": long_date(etude.edition),
         "Données": f"extraites le {long_date(etude.extraction)}",
         "Auteurs": study.copil.auteur,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..files import write_atomic
-from ..study import CODEBOOKS, load_study
+from ..study import CODEBOOKS, SCHEDULING, load_study
 from ..tables import TABLES
 from .places import of_codes, of_region
 from .plan import FILES, SCHEDULES, Plan, rendered
@@ -53,6 +53,8 @@ def write_new(folder: Path, plan: Plan) -> None:
     for table in TABLES:
         write_atomic(study.raw / f"{table}.xlsx", template(table, study))
     word = json.dumps(plan.application, ensure_ascii=False)[1:-1]
+    schedule = SCHEDULING.read_text(encoding="utf-8").replace(OURS, plan.application)
+    write_atomic(folder / "docs" / "planification.md", schedule)
     for file in sorted(CODEBOOKS.glob("*.toml")):
         text = file.read_text(encoding="utf-8").replace(OURS, word)
         write_atomic(study.raw / "questionnaires" / file.name, text)
