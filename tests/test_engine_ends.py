@@ -15,7 +15,7 @@ import pytest
 from nbformat import NotebookNode
 from test_engine import book
 
-from notebook_reports.engine import Failure, execute
+from notebook_reports.engine import CellError, execute
 from notebook_reports.limits import CUT_DATA, CUT_TEXT, DATA, TEXT
 
 ENGINES = ["fork", "spawn"]
@@ -68,7 +68,7 @@ LONG = {
 }
 
 
-def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, Failure | None]:
+def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, CellError | None]:
     return execute(book(*sources), folder, {}, engine=engine, seconds=seconds)
 
 
@@ -81,14 +81,14 @@ def texts(executed: NotebookNode) -> list[str]:
 @pytest.mark.parametrize("source", DEATHS)
 def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, "1", f"print('avant')\n{source}", "print('jamais')", engine=engine)
-    assert failure == Failure(2, source.splitlines()[-1], DEATHS[source])
+    assert failure == CellError(2, source.splitlines()[-1], DEATHS[source])
     assert texts(executed) == ["", "avant\n", ""]
 
 
 @pytest.mark.parametrize("source", FAULTS)
 def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, source, "print('jamais')")
-    assert failure == Failure(1, source, FAULTS[source])
+    assert failure == CellError(1, source, FAULTS[source])
     assert texts(executed)[1:] == [""]
     assert [o.output_type for o in executed.cells[1].outputs if o.get("name") != "stderr"] == ["error"]
 
@@ -96,14 +96,14 @@ def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) ->
 def test_without_memory_left_a_cell_fails_like_another(tmp_path: Path) -> None:
     few = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))"
     _, failure = ran(tmp_path, few, "b'0' * (1 << 31)")
-    assert failure == Failure(2, "b'0' * (1 << 31)", MEMORY)
+    assert failure == CellError(2, "b'0' * (1 << 31)", MEMORY)
 
 
 def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
     given = book("1/0", "print('après')", "1/0", "print('jamais')")
     given.cells[1].metadata.tags = ["raises-exception"]
     executed, failure = execute(given, tmp_path, {})
-    assert failure == Failure(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
+    assert failure == CellError(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
     assert texts(executed) == ["", "après\n", "", ""]
     given.cells[3].metadata.tags = ["skip-execution"]
     executed, failure = execute(given, tmp_path, {})
