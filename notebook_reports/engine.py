@@ -72,7 +72,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         with started(way, preload, self.resources["metadata"]["path"]) as self.process:
             if not self.process.answers(START):
                 self.process.end()
-                told = "Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
+                told = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
                 raise Stopped(f"{told}{_said(self.process.words)}")
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = LANGUAGE
@@ -98,7 +98,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             told = f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté."
             raise Stopped(told) from None
         except Exception as error:  # a cell may write anything where its process answers
-            raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
+            raise Stopped(f"Son processus a répondu de travers\u00a0: {type(error).__name__}.") from error
         self.process.end()
         self._take("stream", {"name": "stderr", "text": self.process.words}, cell, cell_index)
         raise Stopped(_ending(self.process.code, "".join(o.text for o in cell.outputs if o.get("name") == "stderr")))
@@ -218,16 +218,16 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 def _ending(code: int | None, errors: str) -> str:
     if code is None:
-        told = "Le processus du carnet a disparu, avec celui qui l'avait lancé"
+        told = "Son processus a disparu, avec celui qui l'avait lancé"
     elif code in FORCED:
         told = (
-            f"Le processus du carnet a été arrêté de force (signal {-code})\u00a0: par quelqu'un, "
+            f"Son processus a été arrêté de force (signal {-code})\u00a0: par quelqu'un, "
             "ou par le système quand la mémoire manque"
         )
     elif code < 0:
-        told = f"Le processus du carnet a planté (signal {-code})\u00a0: faute d'une bibliothèque"
+        told = f"Son processus a planté (signal {-code})\u00a0: faute d'une bibliothèque"
     else:
-        told = f"Le processus du carnet s'est terminé de lui-même, avec le code {code}"
+        told = f"Son processus s'est terminé de lui-même, avec le code {code}"
     return f"{told}{_said(errors)}"
 
 

@@ -20,22 +20,19 @@ from notebook_reports.limits import CUT_DATA, CUT_TEXT, DATA, TEXT
 
 ENGINES = ["fork", "spawn"]
 FORCED = (
-    "Le processus du carnet a été arrêté de force (signal 9)\u00a0: par quelqu'un, "
-    "ou par le système quand la mémoire manque."
+    "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque."
 )
-CRASHED = (
-    "Le processus du carnet a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
-)
+CRASHED = "Son processus a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
 DEATHS = {
     "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
-    "import os; os._exit(3)": "Le processus du carnet s'est terminé de lui-même, avec le code 3.",
+    "import os; os._exit(3)": "Son processus s'est terminé de lui-même, avec le code 3.",
     "import os; os.write(2, b'bibliotheque: plus rien\\n'); os._exit(4)": (
-        "Le processus du carnet s'est terminé de lui-même, avec le code 4. "
+        "Son processus s'est terminé de lui-même, avec le code 4. "
         "Il a dit\u00a0: «\u00a0bibliotheque: plus rien\u00a0»."
     ),
     "import os; os.abort()": CRASHED.format(6, "Fatal Python error: Aborted"),
     "import ctypes; ctypes.string_at(0)": CRASHED.format(11, "Fatal Python error: Segmentation fault"),
-    "exit()": "Le processus du carnet s'est terminé de lui-même, avec le code 0.",
+    "exit()": "Son processus s'est terminé de lui-même, avec le code 0.",
 }
 MEMORY = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
 FAULTS = {
@@ -145,7 +142,7 @@ for n in range(3, 20):
 )
 def test_a_cell_that_answers_for_its_process_stops_its_own_run_alone(said: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, f"print('avant')\n{ANSWER.replace('{}', said)}")
-    assert failure is not None and failure.error.startswith("Le processus du carnet a répondu de travers")
+    assert failure is not None and failure.error.startswith("Son processus a répondu de travers")
     assert texts(executed) == ["avant\n"] and nbformat.writes(executed).encode()
 
 
@@ -154,7 +151,7 @@ def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_pat
     for process in ("os.getppid()", "psutil.Process().parent().ppid()"):
         _, failure = ran(tmp_path, killed.format(process), seconds=30)
         assert failure is not None
-        assert failure.error == "Le processus du carnet a disparu, avec celui qui l'avait lancé."
+        assert failure.error == "Son processus a disparu, avec celui qui l'avait lancé."
         assert ran(tmp_path, "1")[1] is None
 
 

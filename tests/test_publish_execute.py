@@ -1,4 +1,4 @@
-"""A kernel that hangs stops its own report, with a sentence, and no other."""
+"""A cell that hangs stops its own report, with a sentence, and no other."""
 
 import multiprocessing
 from pathlib import Path
@@ -30,6 +30,6 @@ def test_a_cell_that_hangs_is_stopped_and_the_others_go_on(tmp_path: Path, monke
     for name, source in HANGS.items():
         assert (
             f"{name}.ipynb, territoire 16, cellule 3\u00a0:\n    {source.splitlines()[-1]}\n"
-            "    La cellule n'a pas fini en 5 secondes\u00a0: son noyau a été arrêté."
+            "    La cellule n'a pas fini en 5 secondes\u00a0: son processus a été arrêté."
         ) in done.output, done.output
     assert not multiprocessing.active_children()
