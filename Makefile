@@ -44,7 +44,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
-	$(BIN)/deptry spls_study notebook_reports notebooks
+	$(BIN)/deptry spls_study notebook_reports notebooks demo
 	$(BIN)/deptry . tests bench --exclude '\.venv|build' --ignore DEP004
 
 # Without what runs notebooks, browsers and commands, in processes that are not measured.

@@ -1,6 +1,5 @@
 """What all tests need: checked demonstration data."""
 
-import os
 from pathlib import Path
 
 import hypothesis
@@ -17,7 +16,6 @@ hypothesis.settings.load_profile("study")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ.setdefault("SPLS_MEMO", str(ROOT / "data" / "processed" / "memo"))
     if not hasattr(config, "workerinput"):  # once, before any worker starts
         check(load_study(ROOT / "study.toml"))
 

@@ -1,6 +1,6 @@
 """Intake of the whole country in one file, beside `pandas.read_csv` and pandera on the same file.
 
-`python bench/intake.py FOLDER`: FOLDER is where `spls-study demo --france --to FOLDER` wrote.
+`python bench/intake.py FOLDER`: FOLDER is where `python -m demo --france --to FOLDER` wrote.
 Each measure is a process of its own: wall seconds and peak memory.
 """
 

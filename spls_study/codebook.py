@@ -13,6 +13,7 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
+from datetime import date
 from functools import cached_property, partial
 from typing import Annotated, Literal
 
@@ -42,7 +43,10 @@ CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 
 
 class Question(Part):
-    """One question; `commun` is shared by questions put to several groups of people."""
+    """One question; `commun` is shared by questions put to several groups of people.
+
+    `profils`: sub-question → the profile that it speaks of, where its label is not its name.
+    """
 
     code: Code
     bloc: str = ""
@@ -57,6 +61,7 @@ class Question(Part):
     aide: str = ""
     commun: str | None = None
     rangs: int | None = Field(default=None, ge=1)
+    profils: Labels = Field({})
 
     @model_validator(mode="after")
     def _coherent(self) -> "Question":
@@ -73,6 +78,8 @@ class Question(Part):
             raise ValueError("autre : réservé à choix_unique et choix_multiple, sans tableau")
         if self.rangs and (self.type != "classement" or self.rangs > len(self.modalites)):
             raise ValueError("rangs : réservé à classement, au plus un rang par modalité")
+        if self.profils.keys() - self.sous_questions.keys():
+            raise ValueError("profils : à donner par sous-question")
         return self
 
     @property
@@ -103,7 +110,10 @@ class Question(Part):
 
 
 class Codebook(Part):
-    """A questionnaire; `population` is the role of `organismes` that was asked, or a number."""
+    """A questionnaire; `population` is the role of `organismes` that was asked, or a number.
+
+    Answers received after `cloture` are listed, not counted.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     titre: str
@@ -114,6 +124,7 @@ class Codebook(Part):
     strates: tuple[str, ...] = Field(default=(), strict=False)
     nominatif: bool = False
     accord: str | None = None
+    cloture: date | None = None
     questions: tuple[Question, ...] = Field(alias="question", min_length=1, strict=False)
 
     @field_validator("population")

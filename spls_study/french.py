@@ -16,7 +16,6 @@ from babel.numbers import format_decimal
 NNBSP = "\u202f"
 MISSING = "n.d."
 NOT_APPLICABLE = "–"
-HIDDEN = "s"  # a cell under statistical secrecy, in data and in print
 UNKNOWN = "Non renseigné"
 
 
@@ -104,6 +103,16 @@ def cell(value: Any, decimals: int = 0) -> str:
     if isinstance(value, (date, datetime)):
         return short_date(value)
     return number(value, decimals)
+
+
+def typography(text: str) -> str:
+    """Plain French with its no-break spaces: narrow before `; ! ? %` and inside numbers left as they are.
+
+    >>> typography("« Oui » : 12 % ?")
+    '«\\xa0Oui\\xa0»\\xa0: 12\\u202f%\\u202f?'
+    """
+    text = re.sub(r" (?=[;!?%](?:\W|$))", NNBSP, text)
+    return re.sub(r" (?=[:»](?:\W|$))", "\u00a0", re.sub(r"(?<=«) ", "\u00a0", text))
 
 
 def apostrophes(text: str) -> str:

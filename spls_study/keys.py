@@ -82,9 +82,10 @@ class Campagne(Part):
     fin: date
 
 
-class Secret(Part):
-    seuil: int = Field(default=3, ge=1)
-    dominance: Share = 0.85
+class Confidentialite(Part):
+    """`repondants`: the answers of a smaller group of respondents are not shown; 1 protects nothing."""
+
+    repondants: int = Field(default=5, ge=1)
 
 
 class Limites(Part):

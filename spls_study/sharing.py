@@ -12,10 +12,12 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TypeVar
 
+from filelock import FileLock
+
 from .files import is_writing, write_atomic
-from .memo import alone
 
 FOLDER = "SPLS_SHARED"
+PATIENCE = 60  # seconds, after which what another kernel has not finished is computed here
 _T = TypeVar("_T")
 
 
@@ -50,10 +52,23 @@ def shared(name: str, compute: Callable[[], _T]) -> _T:
     if not folder:
         return compute()
     file = Path(folder) / f"{name}.pickle"
-    with alone(file.with_suffix(".lock")):
+    with _alone(file.with_suffix(".lock")):
         if file.is_file():
             return pickle.loads(file.read_bytes())  # type: ignore[no-any-return]  # of this build alone
         value = compute()
         with suppress(OSError):  # a full disk costs time, not the report
             write_atomic(file, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
         return value
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Wait for a kernel that computes the same; where there can be no lock, both compute it."""
+    lock = FileLock(file, timeout=PATIENCE)
+    with suppress(OSError, NotImplementedError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

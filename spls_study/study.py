@@ -3,6 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -12,6 +13,7 @@ from .keys import (
     TO_FILL,
     Area,
     Campagne,
+    Confidentialite,
     Copil,
     Department,
     Etude,
@@ -19,7 +21,6 @@ from .keys import (
     Publication,
     Region,
     Rule,
-    Secret,
     Specialisation,
 )
 from .keys import Cadrage as Cadrage
@@ -66,7 +67,7 @@ class Study(Part):
     secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
     copil: Copil
     campagne: Campagne | None = None
-    secret: Secret = Secret()
+    confidentialite: Confidentialite = Confidentialite()
     limites: Limites = Limites()
     publication: Publication = Publication()
     specialisation: Specialisation | None = None
@@ -74,6 +75,16 @@ class Study(Part):
     sources: dict[str, str] = Field({})
     tableau_de_bord: dict[Area, Rule] = Field({})
     file: Path = Field(exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "secret" in raw:
+            raise ValueError(
+                "[secret] n'est plus une clé\u00a0: écrivez à sa place [confidentialite], puis repondants = 5 (les "
+                "réponses de moins de cinq répondants ne sont pas montrées\u202f; 1 ne protège rien)"
+            )
+        return raw
 
     @model_validator(mode="after")
     def _coherent(self) -> "Study":
@@ -141,7 +152,7 @@ class Study(Part):
 
 
 def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
-    """Read and check a study file.
+    """Read and check a study file; a folder means the study.toml in it.
 
     The environment variable `SPLS_EDITION` (an ISO date, set by `--edition`) overrides the
     edition, so that a kernel started by the build sees the same edition as the build.
@@ -152,6 +163,8 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
         When the file is missing, is no TOML, has an unknown key or a value of the wrong type.
     """
     path = Path(file).resolve()
+    if path.is_dir():
+        path /= "study.toml"
     raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
     study = validated(Study, {"file": path} | raw, path.name)
     if not (edition := os.environ.get("SPLS_EDITION")):

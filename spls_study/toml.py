@@ -94,7 +94,7 @@ def _in_french(error: Any, raw: dict[str, Any]) -> str:
 
 
 def _place(loc: tuple[str | int, ...], raw: Any) -> str:
-    """« secret.seuil », « gestionnaires n° 2, nom », « question B01, type »."""
+    """« copil.auteur », « gestionnaires n° 2, nom », « question B01, type »."""
     place = ""
     for step in loc:
         if step in ("str", "int", "[key]"):

@@ -11,15 +11,14 @@ from . import questionnaires as asked
 from . import regional
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
+from .analysis.deploiement import charte as charter
 from .analysis.deploiement import formations as training
 from .analysis.deploiement import pilotage
-from .analysis.droits import accounts, rights
-from .analysis.methods.territories import Counts
+from .analysis.droits import organismes as bodies
 from .analysis.processus import integration
 from .analysis.programmation import cadrage as controls
-from .analysis.questionnaires import published
+from .analysis.questionnaires import shown
 from .codebook import Codebook
-from .editions import previous_table
 from .reads import Source
 from .study import Territory
 from .tables import read_table
@@ -67,8 +66,8 @@ def questionnaires(s: Source, lieu: Territory) -> dict[str, Codebook]:
     return s.once(lambda s: asked.load_codebooks(s.study), "questionnaires")
 
 
-def enquetes(s: Source, lieu: Territory) -> dict[str, published.Published]:
-    """The questionnaires that were answered, as the territory may show them."""
+def enquetes(s: Source, lieu: Territory) -> dict[str, shown.Shown]:
+    """The questionnaires that were answered, with what the territory may show of them."""
     return {code: one.within(lieu) for code, one in s.shared(regional.surveys).items()}
 
 
@@ -88,28 +87,13 @@ def comptes(s: Source, lieu: Territory) -> pd.DataFrame:
     return prog.within(s.shared(regional.accounts), lieu)
 
 
-def acces(s: Source, lieu: Territory) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """`comptes`; `coverage` of the organismes that work here; id and nom of both's organismes.
-
-    Together, for one digest: those of the last two alone could be guessed.
-    """
-    own, table = comptes(s, lieu), s.table("organismes")
-    covered = accounts.coverage(s.shared(regional.accounts), organismes(s, lieu))
-    named = table.loc[table.id.isin({*covered.id, *own.organisme.dropna()}), ["id", "nom"]]
-    return own, covered, named.reset_index(drop=True)
+def etats(s: Source, lieu: Territory) -> pd.DataFrame:
+    """`etat_organismes` of those that work in the territory."""
+    return bodies.etat_organismes(s.shared(regional.accounts), organismes(s, lieu), s.table("profils"))
 
 
 def profils(s: Source, lieu: Territory) -> pd.DataFrame:
     return s.table("profils")
-
-
-def campagne(s: Source, lieu: Territory) -> rights.Campaign:
-    return s.shared(regional.campaign).within(lieu)
-
-
-def droits(s: Source, lieu: Territory) -> Counts:
-    """The totals of the campaign alone."""
-    return s.shared(regional.campaign).totals.within(lieu)
 
 
 # Processes
@@ -152,26 +136,26 @@ def calendrier(s: Source, lieu: Territory) -> pd.DataFrame:
 
 
 def charte(s: Source, lieu: Territory) -> pd.DataFrame:
-    """The rows of the signatories that work in the territory."""
-    table = s.table("charte")
-    return table[table.organisme.isin(_here(s, lieu))].reset_index(drop=True)
+    """`positions` of the signatories that work in the territory, on every clause."""
+    said = charter.positions(s.table("charte"))
+    return said[said.organisme.isin(_here(s, lieu))].reset_index(drop=True)
 
 
-def seances(s: Source, lieu: Territory) -> pd.DataFrame:
+def _sessions(s: Source, lieu: Territory) -> pd.DataFrame:
     return pilotage.of_place(s.table("formations"), lieu)
 
 
 def formations(s: Source, lieu: Territory) -> pd.DataFrame:
     """Presences against open accounts."""
-    past = previous_table(s.study, lieu, "formations", as_text=True)
-    return training.formations(
-        seances(s, lieu), s.shared(regional.campaign).profiles, regional.today(s), s.study.secret.seuil, past
-    )
+    return training.formations(_sessions(s, lieu), s.shared(regional.accounts), regional.today(s))
+
+
+def a_venir(s: Source, lieu: Territory) -> pd.DataFrame:
+    return training.a_venir(_sessions(s, lieu), regional.today(s))
 
 
 def satisfaction(s: Source, lieu: Territory) -> pd.DataFrame:
-    past = previous_table(s.study, lieu, "satisfaction", as_text=True)
-    return training.satisfaction(seances(s, lieu), formations(s, lieu), regional.today(s), s.study.secret.seuil, past)
+    return training.satisfaction(_sessions(s, lieu), regional.today(s), s.study.confidentialite.repondants)
 
 
 def points(s: Source, lieu: Territory) -> pd.DataFrame:

@@ -17,9 +17,9 @@ PLACES = ("16", "17", "region")
 VIEWS = {
     "1_programmation": "programmation parts_region cadrage rapprochement",
     "2_questionnaires": "questionnaires enquetes verbatims",
-    "3_ouverture_des_droits": "acces comptes campagne profils",
+    "3_ouverture_des_droits": "comptes etats profils",
     "4_processus": "etapes placees nouvelles decisions cible",
-    "5_deploiement": "droits organismes calendrier charte formations satisfaction points gouvernance",
+    "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
     "6_copil": "fichiers",
 }
 HEAD = """from spls_study import editions, reference, views
@@ -104,19 +104,6 @@ def earlier(clauses: str) -> Callable[[Path], None]:
     return change
 
 
-def one_account_less(root: Path) -> None:
-    """An older edition told one live account of Charente less: now their number is hidden."""
-    from spls_study import regional
-    from spls_study.reads import Source
-    from spls_study.study import load_study
-
-    accounts = regional.accounts(Source(load_study(root / "study.toml")))
-    live = int((accounts.en_cours & (accounts.departement == "16")).sum())
-    folder = root / "reports" / "2014-01-10" / "16" / "tables"
-    folder.mkdir(parents=True)
-    (folder / "comptes_suivis.csv").write_text(f"mesure,comptes\nen_cours,{live - 1}\n", encoding="utf-8")
-
-
 def removed(root: Path) -> None:
     (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
 
@@ -156,10 +143,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
         swap(RAW + "rapprochement.csv", "Ménages;collectif;12", "Ménages;collectif;13"),
         {"16/1", "region/1"},
     ),
-    "a body of Deux-Sèvres": (
-        of_row("organismes.csv", "contact", "autre@exemple.fr", id="DD079"),
-        {"region/3", "region/5"},
-    ),
+    "a body of Deux-Sèvres": (of_row("organismes.csv", "contact", "autre@exemple.fr", id="DD079"), {"region/5"}),
     "a profile's label": (
         of_row("profils.csv", "libelle", "Autre libellé", profil="Lecture bailleur"),
         everywhere("3"),
@@ -188,9 +172,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     ),
     "an earlier edition appears": (earlier("C1,adoptée"), everywhere("9")),
     "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
-    "a count of an edition before": (one_account_less, {"16/3", "16/5", "region/3", "region/5", *everywhere("9")}),
     "a report removed": (removed, {"17/4"}),
     "a report tampered with": (tampered, {"16/1"}),
     "a template of the study": (own_template, ALL),
-    "the threshold": (swap("study.toml", "seuil = 3", "seuil = 4"), ALL),
+    "the threshold": (swap("study.toml", "repondants = 5", "repondants = 6"), ALL),
 }

@@ -14,7 +14,6 @@ COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survé
 
 # Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
-    "test_attacker",
     "test_staleness",
     "test_kills",
     "test_scheduled",

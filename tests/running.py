@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from spls_study import report
 from spls_study.intake import CheckReport, check
 from spls_study.show.blocks import TABLE, Block
 from spls_study.study import Study
@@ -17,6 +20,13 @@ def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
     """The blocks, in order; headings made by cells are left out."""
     shown: list[Any] = []
     space: dict[str, Any] = {"display": lambda *blocks: shown.extend(blocks)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "display", space["display"])
+        _run(notebook, study, territoire, space, shown)
+    return [block for block in shown if isinstance(block, Block)]
+
+
+def _run(notebook: str, study: Path, territoire: str, space: dict[str, Any], shown: list[Any]) -> None:
     for cell in json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue
@@ -28,7 +38,6 @@ def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
         exec(compile(ast.Module(body, []), cell["id"], "exec"), space)
         if last is not None:
             shown.append(eval(compile(ast.Expression(last.value), cell["id"], "eval"), space))
-    return [block for block in shown if isinstance(block, Block)]
 
 
 def tables(shown: list[Block]) -> dict[str, dict[str, Any]]:

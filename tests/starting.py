@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 from typer.testing import CliRunner
 
+from demo.organismes import with_key
 from spls_study.cli import app
 from spls_study.codebook import Codebook
 from spls_study.columns import columns
-from spls_study.demo.organismes import with_key
 from spls_study.questionnaires import load_codebooks
 from spls_study.study import REFERENCE, Study, load_study
 

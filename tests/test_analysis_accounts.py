@@ -2,9 +2,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from accounts import PROFILS, comptes, frame
+from accounts import PROFILS, comptes
 
-from spls_study.analysis.droits.accounts import accounts, coverage, pace, profile_names, relances
+from spls_study.analysis.droits.accounts import accounts, pace, profile_names, relances
 
 DAY = date(2014, 7, 1)
 
@@ -44,7 +44,10 @@ def test_the_last_request_counts_even_under_a_former_name() -> None:
     ],
 )
 def test_the_state_is_that_of_the_day(row: dict[str, object], state: str) -> None:
-    assert list(accounts(comptes(row), PROFILS, DAY).etat) == [state]
+    account = accounts(comptes(row), PROFILS, DAY).iloc[0]
+    assert account.etat == state
+    assert account.ouvert == (state in ("ouverte", "connectée"))
+    assert account.demande == (state not in ("refusée", "retirée", "invitée"))
 
 
 def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_extraction() -> None:
@@ -91,13 +94,3 @@ def test_those_to_chase_are_live_and_closed_the_longest_wait_first() -> None:
         ["B1", "Saisie", 2, 11],
         ["B3", "Saisie", 1, "?"],
     ]
-
-
-def test_an_organisme_whose_only_request_was_refused_has_nobody() -> None:
-    table = accounts(
-        comptes({"statut": "refusé"}, {"organisme": "B2"}, {"organisme": "B3", "date_ouverture": "2014-06-20"}),
-        PROFILS,
-        DAY,
-    )
-    bodies = frame("organismes", [{"id": f"B{i}", "role": "bailleur"} for i in range(1, 5)])
-    assert list(coverage(table, bodies).etat) == ["personne", "rien d'ouvert", "ouvert", "personne"]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.questionnaires.answers import by_step, needs
+from spls_study.analysis.questionnaires.answers import by_step
 from spls_study.codebook import Codebook
 
 CODES = {
@@ -63,7 +63,7 @@ def test_a_step_is_told_by_the_question_on_which_most_agree() -> None:
         answers(
             ("A", "", "A1", "Siège", 6, 10, None),
             ("A", "", "A2", "Agence", 4, 10, None),
-            ("B", "", "A1", "Papier", "s", 10, None),
+            ("B", "", "A1", "Papier", 2, 10, None),
             ("B", "", "A2", "Courriel", 8, 10, None),
             ("B", "", "NR", "Sans réponse", 50, None, None),
             ("C", "", "A1", "Oui", 10, 10, None),
@@ -74,20 +74,12 @@ def test_a_step_is_told_by_the_question_on_which_most_agree() -> None:
     assert table.to_numpy().tolist() == [["Dépôt de la demande", "Enquête", "Comment ?", "Courriel", 8, 10]]
 
 
-@pytest.mark.parametrize("count", ["s", 0])
-def test_what_is_hidden_or_never_given_is_passed_over(count: object) -> None:
-    assert by_step(answers(("A", "", "A1", "Siège", count, "s", None)), CODES).empty
+def test_answers_given_as_often_are_told_together() -> None:
+    table = by_step(answers(("A", "", "A1", "Siège", 5, 10, None), ("A", "", "A2", "Agence", 5, 10, None)), CODES)
+    assert table.reponse.tolist() == ["Siège et Agence"]
+
+
+@pytest.mark.parametrize("base", [0, 5])
+def test_what_nobody_gave_is_passed_over(base: int) -> None:
+    assert by_step(answers(("A", "", "A1", "Siège", 0, base, None)), CODES).empty
     assert by_step({}, CODES).empty
-
-
-def test_needs_are_the_medians_of_the_profiles() -> None:
-    table = needs(
-        answers(
-            ("N", "S1", "mediane", "Médiane", None, 9, 2.5),
-            ("N", "S2", "mediane", "Médiane", None, "s", "s"),
-            ("N", "S1", "moyenne", "Moyenne", None, 9, 3.0),
-            ("M", "S1", "mediane", "Médiane", None, 9, 300.0),
-        ),
-        CODES,
-    )
-    assert table.to_numpy().tolist() == [["Enquête", "Saisie", 9, 2.5], ["Enquête", "Lecture", "s", "s"]]

@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
+from accounts import PROFILS, comptes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spls_study.analysis.deploiement.charte import POSITIONS, charte, positions
-from spls_study.analysis.deploiement.formations import formations, satisfaction
+from spls_study.analysis.deploiement.formations import a_venir, formations, satisfaction
 from spls_study.analysis.deploiement.pilotage import (
     familles,
     gouvernance,
@@ -14,7 +15,8 @@ from spls_study.analysis.deploiement.pilotage import (
     points_discussion,
     tableau_de_bord,
 )
-from spls_study.analysis.methods.territories import Counts
+from spls_study.analysis.droits import accounts
+from spls_study.analysis.droits.organismes import etat_organismes
 from spls_study.study import Territory
 from spls_study.tables import empty
 
@@ -53,18 +55,24 @@ def test_the_last_position_counts_and_silence_is_waiting():
     assert len(table) == 8
 
 
+def test_a_clause_on_which_none_of_a_territory_has_a_row_waits_for_all_of_them():
+    found = positions(CHARTER)
+    table = charte(found[found.organisme == "B"]).set_index("clause")
+    assert table.loc["C3", ["en_attente", "statut", "theme"]].tolist() == [1, "en attente", "Dépôt"]
+
+
 def test_status_of_clauses():
     previous = pd.DataFrame({"clause": ["C2"], "statut": ["bloquée"]})
-    table = charte(CHARTER, previous).set_index("clause")
+    table = charte(positions(CHARTER), previous).set_index("clause")
     assert table.statut.to_dict() == {"C1": "adoptée", "C2": "avec réserves", "C3": "en attente", "C4": "bloquée"}
     assert table.loc["C4", ["accords", "reserves", "refus", "en_attente"]].tolist() == [0, 0, 1, 1]
     assert table.statut_precedent.dropna().to_dict() == {"C2": "bloquée"}
 
 
-def opened(**ouverts: int | str) -> Counts:
-    """`ouverts_profil` in department 16, « s » being hidden."""
-    labels = {("ouverts_profil", "16", (p,)): n for p, n in ouverts.items()}
-    return Counts({k: 0 if n == "s" else n for k, n in labels.items()}, {k: n == "s" for k, n in labels.items()})
+def opened(*profils: str) -> pd.DataFrame:
+    """Open accounts of department 16, and one that is not open."""
+    table = pd.DataFrame({"profil": [*profils, "Saisie"], "departement": "16"})
+    return table.assign(ouvert=[True] * len(profils) + [False])
 
 
 def session(public: str, date: str, presents: int | None, satisfaction: float | None = None) -> dict:
@@ -79,33 +87,38 @@ def session(public: str, date: str, presents: int | None, satisfaction: float | 
     }
 
 
-def test_training_against_open_accounts():
-    sessions = rows(
-        "formations",
-        session("Saisie", "2014-07-01", 4),
-        session("Saisie", "2014-07-02", 5),
-        session("Saisie", "2014-09-01", None),
-        session("Lecture", "2014-07-01", 2),
-        session("Rare", "2014-07-01", 6),
-        session("Absent", "2014-07-01", 3),
-    )
-    table = formations(sessions, opened(Saisie=12, Lecture=5, Rare="s"), TODAY, 3)
-    table = table.set_index("public")
-    assert table.loc["Saisie", ["sessions", "places", "presents", "comptes", "part_formes", "a_venir"]].tolist() == [
-        2,
-        36,
-        9,
-        12,
-        0.75,
-        1,
-    ]
-    assert table.loc["Lecture", ["presents", "comptes", "part_formes"]].tolist() == ["s", 5, "s"]
-    assert table.loc["Rare", ["presents", "comptes", "part_formes"]].tolist() == [6, "s", "s"]
-    assert pd.isna(table.part_formes["Absent"])
+SESSIONS = rows(
+    "formations",
+    session("Saisie", "2014-07-01", 4),
+    session("Saisie", "2014-07-02", 5),
+    session("Saisie", "2014-09-01", None),
+    session("Lecture", "2014-07-10", 2),
+    session("Absent", "2014-07-01", 3),
+    session("Inconnu", "2014-07-01", None),
+    session("Lecture", "2014-07-11", None),
+)
 
 
-def judged(sessions: pd.DataFrame, past: pd.DataFrame | None = None) -> pd.DataFrame:
-    return satisfaction(sessions, formations(sessions, opened(), TODAY, 3), TODAY, 3, past)
+def test_training_against_open_accounts_of_the_sessions_held():
+    table = formations(SESSIONS, opened(*["Saisie"] * 12, "Lecture"), TODAY).set_index("public")
+    columns = ["sessions", "places", "presents", "comptes", "part_formes"]
+    assert table.loc["Saisie", columns].tolist() == [2, 24, 9, 12, 0.75]
+    assert table.loc["Lecture", columns].tolist() == [1, 12, 2, 1, 1.0]  # never more than one
+    assert table.loc["Absent", columns[:-1]].tolist() == [1, 12, 3, 0] and pd.isna(table.part_formes["Absent"])
+    assert pd.isna(table.presents["Inconnu"])
+    assert formations(SESSIONS[:0], opened(), TODAY).empty
+
+
+def test_a_session_of_the_region_is_for_the_accounts_of_all_departments():
+    everywhere = SESSIONS.assign(territoire=["region", None, *["region"] * 5])
+    there = pd.concat([opened("Saisie"), opened("Saisie").assign(departement="17")])
+    table = formations(everywhere, there, TODAY).set_index("public")
+    assert table.loc["Saisie", ["territoire", "sessions", "comptes"]].tolist() == ["region", 2, 2]
+
+
+def test_sessions_to_come_by_date():
+    assert a_venir(SESSIONS, TODAY).id.tolist() == ["Lecture2014-07-11", "Saisie2014-09-01"]
+    assert len(a_venir(SESSIONS, TODAY)) + formations(SESSIONS, opened(), TODAY).sessions.sum() == len(SESSIONS)
 
 
 def test_satisfaction_has_its_exact_interval():
@@ -113,33 +126,22 @@ def test_satisfaction_has_its_exact_interval():
         "formations",
         session("A", "2014-07-01", 6, 0.5),
         session("B", "2014-07-02", 4, 1.0),
-        session("C", "2014-09-01", 9, 0.1),
+        session("C", "2014-07-02", 9, None),
+        session("D", "2014-09-01", 9, 0.1),
     )
-    row = judged(sessions).iloc[0]
+    row = satisfaction(sessions, TODAY, 5).iloc[0]
     # 7 of 10: Clopper–Pearson, 0.348 to 0.933 (R: binom.test(7, 10)).
     assert (row.presents, row.satisfaits, row.part) == (10, 7, 0.7)
     assert (round(row.ic_bas, 3), round(row.ic_haut, 3)) == (0.348, 0.933)
 
 
-@pytest.mark.parametrize(
-    ("present", "share", "hidden"), [(2, 1.0, True), (3, 1.0, False), (5, 0.6, True), (6, 0.5, False), (6, 0.0, False)]
-)
-def test_small_groups_of_satisfied_or_not_are_hidden(present, share, hidden):
-    table = judged(rows("formations", session("A", "2014-07-01", present, share)))
-    assert isinstance(table.part[0], str) == hidden
-
-
-def test_satisfaction_does_not_tell_how_many_came_to_a_hidden_session():
-    sessions = rows("formations", session("A", "2014-07-01", 6, 0.5), session("B", "2014-07-02", 2, None))
-    assert judged(sessions).presents.tolist() == ["s"]
-
-
-@pytest.mark.parametrize(("came", "happy", "hidden"), [("6", "3", False), ("4", "1", True), ("3", "0", False)])
-def test_few_newcomers_to_training_are_hidden(came, happy, hidden):
-    sessions = rows("formations", session("A", "2014-07-01", 6, 0.5))
-    past = pd.DataFrame({"territoire": ["16"], "public": ["A"], "presents": [came], "satisfaits": [happy]})
-    assert judged(sessions, past).presents.tolist() == ["s" if hidden else 6]
-    assert formations(sessions, opened(), TODAY, 3, past).presents.tolist() == ["s" if hidden else 6]
+@pytest.mark.parametrize(("present", "share"), [(4, 1.0), (5, 0.0), (5, 0.6), (6, 1.0)])
+def test_opinions_show_from_so_many_present_whatever_they_say(present, share):
+    sessions = rows("formations", session("A", "2014-07-01", present, share))
+    table = satisfaction(sessions, TODAY, 5)
+    assert table.presents.tolist() == ([present] if present >= 5 else [])
+    assert satisfaction(sessions, TODAY, 1).presents.tolist() == [present]
+    assert satisfaction(sessions[:0], TODAY, 5).empty
 
 
 def test_points_overdue_first_then_by_age():
@@ -202,26 +204,34 @@ def test_dashboard_rule_both_ways_and_at_the_boundary():
     assert status() == []
 
 
-def test_an_area_without_data_or_with_hidden_counts_has_no_measure():
-    def totals(opened: int, asked: int, hidden: bool = False) -> Counts:
-        labels = {("ouverts", "16", ()): opened, ("demandes", "16", ()): asked}
-        return Counts(labels, dict.fromkeys(labels, hidden))
-
-    none = pd.DataFrame(
-        {
-            "statut": pd.Series(dtype="str"),
-            "ecart_jours": pd.Series(dtype="Int64"),
-            "territoire": pd.Series(dtype="str"),
-        }
+def test_an_area_without_data_has_no_measure():
+    columns = "statut ecart_jours territoire places presents organisme role nom famille departements etat".split()
+    columns += "utilises ouverts en_attente refuses".split()
+    none = pd.DataFrame(columns=columns)
+    assert mesures(none, none, none, none, none, none, "16") == {}
+    states = pd.DataFrame(
+        {"organisme": ["A", "A", "B"], "role": "bailleur", "etat": ["prêt", "prêt", "aucun accès"]}, columns=columns
     )
-    assert mesures(none, none, none, totals(0, 0), none, none, "16") == {}
-    assert mesures(none, none, none, totals(6, 12), none, none, "16") == {"droits": 0.5}
-    assert mesures(none, none, none, totals(6, 12, True), none, none, "16") == {}
+    counts = dict.fromkeys(("utilises", "ouverts", "en_attente", "refuses"), 0)
+    assert mesures(none, none, none, states.fillna("").assign(**counts), none, none, "16") == {"droits": 0.5}
+
+
+def test_presences_are_measured_on_the_places_of_the_territory():
+    table = formations(SESSIONS.assign(territoire=["16", "17", *["16"] * 5]), opened("Saisie"), TODAY)
+    none = pd.DataFrame(columns=["statut", "ecart_jours", "role", "reunions"])
+    bodies = etat_organismes(accounts.accounts(comptes(), PROFILS, TODAY.date()), empty("organismes"), PROFILS)
+
+    def measured(territory: str) -> float:
+        return mesures(none, none, table, bodies, none, none, territory)["formations"]
+
+    assert measured("17") == 5 / 12
+    assert measured("16") == 9 / 36  # « Inconnu » does not say who came
+    assert measured("region") == 14 / 48
 
 
 @given(st.lists(st.sampled_from(sorted(POSITIONS)), min_size=1, max_size=8))
 def test_positions_add_up_to_the_signatories(given_positions):
-    table = charte(rows("charte", *[said("C1", f"O{i}", p) for i, p in enumerate(given_positions)]))
+    table = charte(positions(rows("charte", *[said("C1", f"O{i}", p) for i, p in enumerate(given_positions)])))
     counts = table[["accords", "reserves", "refus", "en_attente"]].iloc[0]
     assert counts.sum() == len(given_positions)
     assert (table.statut[0] == "adoptée") == (counts["accords"] == len(given_positions))

@@ -1,7 +1,6 @@
 import pandas as pd
 
 from spls_study.analysis.copil import suivi
-from spls_study.analysis.methods.territories import Counts
 
 
 def values(table: pd.DataFrame) -> dict[str, float]:
@@ -25,20 +24,33 @@ def test_a_rate_only_of_ten_asked_or_more():
     few = suivi.questionnaires([("bailleurs", rates(9, 5))])
     assert values(few) == {"reponses_q": 5}
     assert few[["unite", "libelle"]].iloc[0].tolist() == ["sur 9", "réponses des bailleurs"]
-    assert suivi.questionnaires([("bailleurs", rates(10, "s"))]).empty
     assert suivi.questionnaires([]).empty
 
 
-def totals(opened: int, asked: int, hidden: bool = False) -> Counts:
-    labels = {("ouverts", "16", ()): opened, ("demandes", "16", ()): asked}
-    return Counts(labels, dict.fromkeys(labels, hidden))
+def states(ready: int, landlords: int) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {"organisme": [f"B{i}" for i in range(landlords)], "role": "bailleur", "nom": "", "famille": ""}
+    )
+    none = dict.fromkeys(("utilises", "ouverts", "en_attente", "refuses"), 0)
+    found = ["prêt"] * ready + ["aucun accès"] * (landlords - ready)
+    return table.assign(departements="16", profil=None, etat=pd.Series(found, dtype="str"), **none)
 
 
-def test_accounts_open_and_hidden():
-    assert values(suivi.droits(totals(6, 12), "16")) == {"comptes_ouverts": 6, "part_comptes_ouverts": 0.5}
-    assert values(suivi.droits(totals(4, 9), "16")) == {"comptes_ouverts": 4}
-    assert suivi.droits(totals(6, 12, hidden=True), "16").empty
-    assert suivi.droits(totals(0, 0), "16").empty
+def accounts(opened: int, asked: int) -> pd.DataFrame:
+    """So many live requests, so many open, and as many refused."""
+    live = [True] * asked + [False] * asked
+    return pd.DataFrame({"demande": live, "ouvert": [i < opened for i in range(2 * asked)]}, dtype=bool)
+
+
+def test_landlords_who_can_transmit_then_accounts_open_of_the_live_requests():
+    assert values(suivi.droits(states(3, 5), accounts(6, 12))) == {
+        "bailleurs_prets": 3,
+        "comptes_ouverts": 6,
+        "part_comptes_ouverts": 0.5,
+    }
+    assert values(suivi.droits(states(0, 5), accounts(4, 9))) == {"bailleurs_prets": 0, "comptes_ouverts": 4}
+    assert suivi.droits(states(3, 5), accounts(6, 12)).unite[0] == "sur 5"
+    assert suivi.droits(states(0, 0), accounts(0, 0)).empty
 
 
 POINTS = pd.DataFrame(

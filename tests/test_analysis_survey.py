@@ -119,7 +119,7 @@ def test_without_a_frame_or_with_a_number() -> None:
     said = [(str(i), "U", "", "o") for i in range(4)]
     free = asked(codebook(CHOICE, population=None, repondant=None, strates=()), FRAME, said)
     assert free.population is None and taux_reponse(free)["taux"].isna().all()
-    assert absents(free).empty and non_reponse(free).empty and reponses_redressees(free).empty
+    assert absents(free).empty and non_reponse(free).empty and reponses_redressees(free, 1).empty
     assert asked(codebook(CHOICE, population=9), FRAME, said).population == 9
     assert asked(codebook(CHOICE, population=3), FRAME, said).population is None
     nobody = asked(codebook(CHOICE), FRAME.iloc[:0], [])
@@ -180,13 +180,26 @@ def test_short_strata_join_the_smallest_other() -> None:
     strata = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
     # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
     # units, 4 answers. The stratum of 9 then joins those 12.
-    assert collapse(strata) == [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]
-    assert collapse([Stratum(9, 1, (1,))]) == [Stratum(9, 1, (1,))]
+    assert collapse(strata, 1) == [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]
+    assert collapse(strata, 6) == [Stratum(41, 13, (6,))]
+    assert collapse([Stratum(9, 1, (1,))], 1) == [Stratum(9, 1, (1,))]
+
+
+def test_strata_that_are_too_small_to_show_are_joined() -> None:
+    strata = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
+    assert collapse(strata, 4) == strata
+    assert collapse(strata, 5) == [Stratum(9, 5, (3,)), Stratum(12, 10, (3,))]
+
+
+def test_an_interval_stays_within_what_is_known() -> None:
+    # 11 of 12 answered, 9 in this way: at least 9, at most 10 of the 12.
+    *_, low, high = stratified([Stratum(6, 5, (4,)), Stratum(6, 6, (5,))], 0)
+    assert low >= 9 / 12 and high == 10 / 12
 
 
 def test_weighting_by_famille() -> None:
     said = [("a", "U", "", "o"), ("b", "U", "", "o"), ("c", "U", "", "n"), ("d", "U", "", "n")]
-    table = reponses_redressees(asked(codebook(CHOICE), FRAME, said))
+    table = reponses_redressees(asked(codebook(CHOICE), FRAME, said), 1)
     yes = row(table, modalite="o")
     assert (yes.part_brute, yes.part, yes.strate, yes.strates) == (0.5, 2 / 5, "famille", 2)
     assert yes.erreur_type == 0  # all of each famille say the same

@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
     done = run(tmp_path, "--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("demo", "check", "build"))
+    assert all(name in done.stdout for name in ("check", "build", "new"))
     program = "import sys, spls_study.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
@@ -98,8 +98,3 @@ def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
     raw.write_text(rows[0].replace(";produit", "") + "\n", encoding="utf-8")
     done = run(folder, "check")
     assert done.returncode == 1 and "produit" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_demo_writes_the_raw_files(tmp_path: Path) -> None:
-    assert run(tmp_path, "demo", "--to", "x").returncode == 0
-    assert any((tmp_path / "x" / "data" / "raw").rglob("*.csv"))

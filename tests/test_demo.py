@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -10,8 +12,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from spls_study.demo import EDITIONS, write_demo
-from spls_study.demo.organismes import BAILLEURS, with_key
+from demo import EDITIONS, write_demo
+from demo.organismes import BAILLEURS, with_key
 from spls_study.study import PACKAGE, load_study
 
 ROOT = PACKAGE.parent
@@ -52,6 +54,12 @@ def dwellings(folder: Path, year: str) -> Counter[tuple[str, str]]:
                 key = department, group.get(row[produit], row[produit])
                 total[key] += int(row[count].removeprefix("'"))
     return total
+
+
+def test_the_command_writes_it_from_the_root_of_the_repository(demo: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "demo", "--to", str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
+    written = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()}
+    assert written == {p.relative_to(demo) for p in demo.rglob("*") if p.is_file()}
 
 
 def test_written_twice_the_bytes_are_the_same(demo: Path, tmp_path: Path) -> None:

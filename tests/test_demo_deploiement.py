@@ -3,9 +3,9 @@ from datetime import date
 
 import pandas as pd
 
+from demo.deploiement import part
+from demo.parts import Edition
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
-from spls_study.demo.deploiement import part
-from spls_study.demo.parts import Edition
 from spls_study.tables import empty
 
 JULY = Edition("", date(2014, 7, 10), date(2014, 7, 1))

@@ -2,8 +2,8 @@ import csv
 import io
 from collections import Counter
 
-from spls_study.demo import EDITIONS
-from spls_study.demo.droits import part
+from demo import EDITIONS
+from demo.droits import part
 
 COMPTES = {
     e.folder: list(csv.DictReader(io.StringIO(part(e).files["comptes.csv"].decode("utf-8-sig")), delimiter=";"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spls_study.demo.france import ROWS, departments, write_france
+from demo.france import ROWS, departments, write_france
 from spls_study.intake import check
 from spls_study.study import load_study
 from spls_study.tables import TABLES, read_table

@@ -1,8 +1,8 @@
 import csv
 import io
 
-from spls_study.demo import EDITIONS
-from spls_study.demo.processus import part
+from demo import EDITIONS
+from demo.processus import part
 from spls_study.study import PACKAGE, load_study
 
 FILES = part(EDITIONS[0]).files

@@ -6,13 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from demo import questionnaires, write_demo
+from demo.organismes import BAILLEURS
 from spls_study.codebook import NR
-from spls_study.demo import questionnaires, write_demo
-from spls_study.demo.organismes import BAILLEURS
 from spls_study.intake import check
 from spls_study.intake.reponses import Received, read_questionnaires
 from spls_study.intake.verbatims import FILE, publishable
 from spls_study.questionnaires import load_codebooks, read_answers
+from spls_study.reads import Source
+from spls_study.regional import surveys
 from spls_study.study import PACKAGE, Study, load_study
 from spls_study.tables import read_table
 
@@ -28,11 +30,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Received]:
     return study, read_questionnaires(study, read_table(study, "organismes"))
 
 
-def test_five_gestionnaires_and_22_landlords_answer(demo: tuple[Study, Received]) -> None:
+def test_five_gestionnaires_and_20_landlords_answer(demo: tuple[Study, Received]) -> None:
     study, received = demo
     assert read_answers(study, "gestionnaires")["repondant"].nunique() == 5
     who = set(read_answers(study, "bailleurs")["repondant"])
-    assert len(who) == 22 and who < {b.id for b in BAILLEURS}
+    assert len(who) == 20 and who < {b.id for b in BAILLEURS}
     rate = {
         f: len(who & {b.id for b in BAILLEURS if b.famille == f}) / sum(b.famille == f for b in BAILLEURS)
         for f in ("OPH", "MOI")
@@ -51,6 +53,40 @@ def test_every_mistake_of_the_readme_is_found(demo: tuple[Study, Received]) -> N
     assert not len(table[(table["repondant"] == "B07") & (table["question"] == "B08")])
     third = table[(table["repondant"] == "B03") & (table["question"] == "B09")]
     assert list(third["valeur"]) == [NR]
+
+
+def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(tmp_path: Path) -> None:
+    write_demo(tmp_path)
+    found = []
+    for file in ("study.toml", "demo/intermediaire/study.toml"):
+        study = load_study(tmp_path / file)
+        check(study)
+        found.append(surveys(Source(study))["bailleurs"])
+    july, october = found
+    gained = {}
+    for place in study.territories:
+        before, after = ({i.key: set(i.answered["repondant"]) for i in s.survey.within(place).items} for s in found)
+        for key, who in after.items():
+            assert before[key] <= who
+            if (*key, place.code) in july.cells & october.cells:
+                gained[*key, place.code] = len(who - before[key])
+    assert set(gained.values()) == {0, 5}
+    assert {cell[2] for cell, number in gained.items() if number} == {"17", "region"}
+    for one in found:
+        closed = [i for i in one.survey.items if i.question.choices and i.question.filtre is None]
+        cells = [(*i.key, place.code) for i in closed for place in study.territories]
+        assert sum(cell not in one.cells for cell in cells) < 0.05 * len(cells)
+
+
+def test_an_answer_came_after_the_closing(tmp_path: Path) -> None:
+    write_demo(tmp_path)
+    study = load_study(tmp_path / "demo/intermediaire/study.toml")
+    report = check(study)
+    late = report.refusals[report.refusals["motif"].str.contains("après la clôture du 26/09/2014")]
+    assert late["valeur"].tolist() == ["2014-09-29 10:30:00"]
+    assert "questionnaires/bailleurs_2014-10-01.csv\u00a0: 1 réponse après la clôture, non comptée." in report.lines
+    who = set(read_answers(study, "bailleurs")["repondant"])
+    assert len(who) == 25 and f"B{questionnaires.LATE}" not in who
 
 
 def test_numbers_are_coherent(demo: tuple[Study, Received]) -> None:

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from test_engine import book
 
 from notebook_reports.engine import CellError, execute
-from notebook_reports.limits import CUT_DATA, CUT_TEXT, DATA, TEXT
+from notebook_reports.limits import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
 
 ENGINES = ["fork", "spawn"]
 FORCED = (
@@ -54,11 +54,12 @@ HANGS = {
     "arrêté": "import os; os.kill(os.getpid(), 19)",
 }
 LONG = {
-    "ligne": "print('x' * 400_000)",
+    "ligne": f"print('x' * {LINE + 1})",
+    "longue": "print('x' * 400_000)",
     "lignes": "for n in range(50_000): print('x' * 99)",
     "cinquante": "print('x' * 50_000_000)",
     "bribes": "for n in range(500_000): print('x' * 99)",
-    "brut": "import os\nfor n in range(1000): os.write(2, b'x' * 49_999 + b'\\n')",
+    "brut": "import os\nfor n in range(10_000): os.write(2, b'x' * 4_999 + b'\\n')",
     "autre": "import subprocess; subprocess.run(['head', '-c', '50000000', '/dev/zero'])",
     "tableau": "display({'text/html': 'x' * 30_000_000}, raw=True)",
     "tableaux": "for n in range(40): display({'text/html': 'x' * 1_000_000}, raw=True)",
@@ -122,7 +123,9 @@ def test_what_is_too_long_is_cut_with_a_word(name: str, tmp_path: Path) -> None:
     assert failure is None and texts(executed)[1] == "fin\n"
     shown = executed.cells[1].outputs
     if name == "ligne":
-        assert shown[0].text == "x" * 400_000 + "\n"
+        assert shown[0].text == "x" * LINE + CUT_LINE + "\n"
+    elif name in ("longue", "cinquante", "autre"):
+        assert shown[0].text == shown[0].text[0] * LINE + CUT_LINE + CUT_TEXT
     elif name.startswith("tableau"):
         assert shown[-1].data == {"text/plain": CUT_DATA}
         assert sum(len(o.data.get("text/html", "")) for o in shown) < DATA

@@ -252,7 +252,7 @@ def test_a_region_names_no_other_folder(tmp_path: Path, code: str) -> None:
 # (publish/cluster.py) it serialises itself; `memo` and the stamps of a check are JSON. What kernels
 # of a build pass on is read by it alone, from a folder that it has made. The launcher runs cells
 # of the study's notebooks, as a kernel does; the fork server asks Linux to give it orphans back.
-EXCUSED = {"lab/carnet.py": {"eval", "exec", "compile"}, "publish/server.py": {"ctypes"}, "sharing.py": {"pickle"}}
+EXCUSED = {"publish/server.py": {"ctypes"}, "sharing.py": {"pickle"}}
 CALLS = {"eval", "exec", "compile", "__import__"}
 MODULES = {
     "pickle",

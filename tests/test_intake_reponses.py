@@ -211,6 +211,32 @@ def test_a_filled_form_gives_what_was_typed(study: Study, folder: Path) -> None:
     ]
 
 
+def test_what_comes_after_the_closing_is_listed_and_not_counted(study: Study, folder: Path) -> None:
+    closed = CODEBOOK.replace('accord = "diffusion"', 'accord = "diffusion"\ncloture = 2014-06-10')
+    (folder / "essai.toml").write_text(closed, encoding="utf-8")
+    export(
+        folder / "essai.csv",
+        [
+            CODES | {"N": "1", "submitdate": "2014-06-10 23:59:59"},  # the day of closing is whole
+            CODES | {"N": "2", "submitdate": "2014-06-11 00:00:00"},  # replaces nothing
+            CODES | {"organisme": "B2", "N": "3", "submitdate": "12/06/2014"},
+        ],
+    )
+    received = read(study)
+    assert ("N", "", "1") in found(study)
+    assert set(read_answers(study, "essai")["repondant"]) == {"B1"}
+    [counts] = received.files
+    assert (counts.lues, counts.acceptees, counts.refusees) == (3, 1, 2)
+    for table in (received.refusals, received.warnings):
+        late = pd.concat(table)
+        late = late[late["motif"] == "réponse reçue après la clôture du 10/06/2014\u202f; elle n'est pas comptée"]
+        assert late[["ligne", "colonne", "valeur"]].to_numpy().tolist() == [
+            [3, "submitdate", "2014-06-11 00:00:00"],
+            [4, "submitdate", "12/06/2014"],
+        ]
+    assert "questionnaires/essai.csv\u00a0: 2 réponses après la clôture, non comptées." in received.report().lines
+
+
 def test_the_last_complete_answer_of_an_organisme_counts(study: Study, folder: Path) -> None:
     export(
         folder / "essai.csv",

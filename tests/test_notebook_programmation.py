@@ -116,7 +116,7 @@ def test_any_study_gives_every_table_and_a_readable_report(name: str, tmp_path: 
         for block in shown:
             if block.kind == "graphique":
                 title = block.content["titre"].replace("\u202f", "")
-                assert len(re.findall(r"\S*\w\S*", title)) <= 10, title
+                assert len(re.findall(r"\S*\w\S*", title)) <= 15, title
                 assert len(block.content["alternative"]) <= 150
             if block.kind == "tableau":
                 assert len(block.content["entetes"]) <= 8

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from running import displayed, tables, words
 
-from spls_study.demo import write_demo
+from demo import write_demo
 from spls_study.intake import check
 from spls_study.show.blocks import Block
 from spls_study.study import Study, load_study
@@ -16,6 +16,7 @@ CONTRACT = {  # design.md §4
     "taux_reponse": "questionnaire strate population repondants taux",
     "reponses": "questionnaire question sous_question modalite libelle effectif base part ic_bas "
     "ic_haut borne_min borne_max population valeur",
+    "reponses_non_montrees": "questionnaire question sous_question groupe reponses_recues motif",
     "croisements": "questionnaire question_a question_b n statistique p p_holm v_cramer",
 }
 PLANTED = re.compile(r"tartempion|durandal|\w@\w|\+33|(?<![\d.])0\d(?:[ .]?\d\d){4}(?!\d)", re.IGNORECASE)
@@ -152,7 +153,7 @@ def test_too_few_answers_are_one_sentence_and_the_chase_list_is_internal(study: 
     small_study(study, answered)
     here = displayed("2_questionnaires", study.file, "16")
     readable(here)
-    assert sum(b.text.startswith("Charente\u00a0: trop peu de réponses") for b in here) == 1
+    assert sum(b.text.startswith("Charente\u00a0: 1 réponse pour 2 bailleurs interrogés") for b in here) == 1
     assert not any(b.kind == "graphique" for b in here)
     region = displayed("2_questionnaires", study.file, "region")
     readable(region)
@@ -170,18 +171,18 @@ def test_a_codebook_without_answers_is_one_sentence(study: Study) -> None:
 
 def test_no_codebook_at_all(study: Study) -> None:
     shown = displayed("2_questionnaires", study.file, "region")
-    assert any(b.text == "L'étude n'a pas de questionnaire." for b in shown)
+    assert any(b.text == "- L'étude n'a pas de questionnaire." for b in shown)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """Without threshold: nothing hidden, so that nothing hides a leak."""
+    """Where everything shows, so that nothing hides a leak."""
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder)
     file = folder / "study.toml"
     text = file.read_text(encoding="utf-8")
-    assert "seuil = 3" in text
-    file.write_text(text.replace("seuil = 3", "seuil = 1"), encoding="utf-8")
+    assert "repondants = 5" in text
+    file.write_text(text.replace("repondants = 5", "repondants = 1"), encoding="utf-8")
     study = load_study(file)
     check(study)
     return study

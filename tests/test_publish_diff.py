@@ -33,7 +33,7 @@ OLD = {
 NEW = OLD | {
     "79/tables/chiffres_cles": FIGURES + "plus,1859.0,logements,PLUS de 2013,programmation\n"
     "part,0.52,part,des PLUS,programmation\ncomptes,3.0,comptes,ouverts,comptes\n",
-    "79/tables/volumes": VOLUMES + "2013,79,PLUS,1859\n2014,79,<b>#import,s\n",
+    "79/tables/volumes": VOLUMES + "2013,79,PLUS,1859\n2014,79,<b>#import,7\n",
     "79/tables/jalons": "id,libelle,prevu\nJ1,COPIL,2014-07-08\n",
     "interne/79/tables/relances": "organisme\nAutre\n",
 }
@@ -96,8 +96,8 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
     figure = found["chiffres_cles", "cle=plus|libelle=PLUS de 2013", "valeur"]
     assert [figure[c] for c in ("avant", "apres", "ecart", "nature")] == ["856.0", "1859.0", "1003", "modifié"]
     assert figure["motif"] == "fichier révisé\u00a0: programmation/a.csv (1 ligne refusée, 0 avant)"
-    hidden = found["volumes", "annee=2014|departement=79|produit=<b>#import", "logements"]
-    assert (hidden["nature"], hidden["ecart"]) == ("nouveau", "s")
+    new = found["volumes", "annee=2014|departement=79|produit=<b>#import", "logements"]
+    assert (new["nature"], new["apres"]) == ("nouveau", "7")
     moved = found["jalons", "id=J1", "prevu"]
     assert (moved["ecart"], moved["motif"]) == ("7", "mêmes fichiers\u202f; a changé\u00a0: study.toml")
     assert found["seul", "a=x", ""]["motif"] == "tableau absent de l'édition 2014-10-07"

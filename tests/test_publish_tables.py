@@ -17,7 +17,7 @@ def a_table(rows: list[list[object]], columns: list[str], name: str = "t") -> di
     return {"name": name, "title": "Titre", "columns": columns, "data": rows}
 
 
-def test_csv_is_unrounded_with_empty_for_missing_and_s_for_hidden() -> None:
+def test_csv_is_unrounded_with_empty_for_missing() -> None:
     rows = [["PLUS", 0.1 + 0.2, None], ["a,b", -3, "s"], ["x", 1584, "2014-07-10"]]
     assert to_csv(a_table(rows, ["produit", "part", "jour"])) == (
         'produit,part,jour\nPLUS,0.30000000000000004,\n"a,b",-3,s\nx,1584,2014-07-10\n'

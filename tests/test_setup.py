@@ -1,9 +1,13 @@
 """The files that set the project up agree with one another."""
 
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -52,6 +56,32 @@ def test_the_same_pythons_everywhere():
     assert f"python>=3.{oldest},<3.{int(newest) + 1}\n" in text["environment.yml"]
     assert f"sys.version_info < (3, {oldest})" in text["Makefile"]
     assert f"--python-version 3.{oldest} " in text["Makefile"]
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("make"), reason="make manque")
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({}, "Il faut Python 3.11"),
+        ({"python3.13": "exit 1", "python3.11": "exit 1"}, "Il faut Python 3.11"),  # as pyenv leaves
+        (
+            {"python3.13": "exit 1", "python3.12": 'test "$2" != "import ensurepip"', "python3.11": ""},
+            "venv de python3.12",
+        ),
+    ],
+)
+def test_make_says_what_python_lacks(there: dict[str, str], said: str, tmp_path: Path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    for name, does in there.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    make = [shutil.which("make"), "setup"]
+    done = subprocess.run(make, cwd=tmp_path, env={"PATH": str(tmp_path)}, capture_output=True, encoding="utf-8")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_reports_and_raw_data_of_others_stay_out_of_version_control():

@@ -4,6 +4,8 @@ from pathlib import Path
 import pandas as pd
 
 from spls_study.analysis.copil.chiffres_cles import chiffres_cles
+from spls_study.analysis.methods.frames import frame
+from spls_study.analysis.questionnaires.shown import NOT_SHOWN
 from spls_study.codebook import Codebook, Question
 from spls_study.show import section
 from spls_study.show.blocks import Block
@@ -116,6 +118,7 @@ RATES = {"questionnaire": "q", "strate": ["total"], "population": [31], "reponda
 def chart(*counts: object, base: int = 12) -> Block:
     answers = pd.DataFrame(
         {
+            "questionnaire": "q",
             "question": "B",
             "sous_question": "",
             "modalite": ["1", "2", "3", "NR"],
@@ -140,9 +143,12 @@ def test_the_first_choice_of_a_questionnaire_is_drawn_with_n_and_rate():
     assert "20 réponses pour 31 bailleurs interrogés (65\u202f%)" in " ".join(block.content["notes"])
 
 
-def test_a_question_whose_answers_are_hidden_is_not_drawn():
-    block = chart("s", "s", 0)
-    assert block.kind == "phrase" and "trop peu" in block.text
+def test_a_question_that_does_not_show_is_said():
+    hidden = frame([("q", "B", "", "region", 4, "trop peu\u00a0: il en faut 5", "Lequel ?")], NOT_SHOWN)
+    vue = Vue(CODEBOOK, pd.DataFrame(RATES), pd.DataFrame(columns=["question", "modalite"]), hidden)
+    assert copil_charts.survey_chart(REGION, vue).text.endswith(
+        "\u202f; «\u00a0Lequel ?\u00a0» n'est pas montrée (4 réponses reçues, trop peu\u00a0: il en faut 5)."
+    )
 
 
 def test_two_answers_are_a_sentence():

@@ -4,7 +4,7 @@ import pandas as pd
 
 from spls_study.analysis.deploiement import charte, formations, pilotage
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
-from spls_study.analysis.methods.territories import Counts
+from spls_study.analysis.droits.accounts import accounts
 from spls_study.show.deploiement import calendrier as agenda
 from spls_study.show.deploiement import charte as accords
 from spls_study.show.deploiement import suivi as shown
@@ -37,9 +37,11 @@ LATE = calendrier(
 def test_no_block_without_data():
     calendar = calendrier(empty("calendrier"), TODAY)
     charter = empty("charte")
-    clauses = charte.charte(charter)
+    clauses = charte.charte(charte.positions(charter))
     points = pilotage.points_discussion(empty("points_discussion"), TODAY)
     sessions = empty("formations")
+    nobody = accounts(empty("comptes"), empty("profils"), STUDY.etude.extraction)
+    held = formations.formations(sessions, nobody, TODAY)
     seats = pilotage.gouvernance(empty("gouvernance"), empty("organismes"), ())
     blocks = [
         agenda.calendar_chart(REGION, calendar),
@@ -47,11 +49,9 @@ def test_no_block_without_data():
         agenda.milestones_table(jalons(calendar)),
         accords.charter_table(clauses, {}),
         accords.charter_matrix(charte.positions(charter), {}),
-        shown.training_table(REGION, formations.formations(sessions, Counts({}, {}), TODAY, 3)),
-        shown.satisfaction_table(
-            REGION,
-            formations.satisfaction(sessions, formations.formations(sessions, Counts({}, {}), TODAY, 3), TODAY, 3),
-        ),
+        shown.training_table(REGION, held),
+        shown.coming_table(REGION, formations.a_venir(sessions, TODAY)),
+        shown.satisfaction_table(REGION, formations.satisfaction(sessions, TODAY, 5), held, 5),
         shown.points_table(points),
         shown.decisions(points),
         shown.governance_table(seats, pilotage.familles(seats)),
@@ -78,23 +78,18 @@ def test_tasks_and_milestones_in_tables():
     ]
 
 
-def test_who_has_not_answered_is_for_the_project_team_only():
+def test_who_has_not_answered_is_told_by_organisme():
     said = pd.DataFrame({"clause": "C1", "organisme": ["A", "B"], "position": ["accord", "en attente"]})
     block = accords.charter_matrix(said.assign(theme="x"), {"A": "Office"})
-    assert block.internal
+    assert not block.internal
     assert [line[0] for line in block.content["lignes"]] == ["Office", "B"]
 
 
-def test_percentages_only_of_ten_or_more():
-    told = pd.DataFrame(
-        {
-            "territoire": ["16", "17", "79"],
-            "presents": [9, 10, "s"],
-            "satisfaits": [9, 8, "s"],
-            "part": [1.0, 0.8, "s"],
-            "ic_bas": [0.6, 0.4, "s"],
-            "ic_haut": [1.0, 0.9, "s"],
-        }
-    )
-    shares = [line[3] for line in shown.satisfaction_table(REGION, told).content["lignes"]]
-    assert shares == ["–", "80\u202f%", "s"]
+def test_percentages_only_of_ten_or_more_and_opinions_not_shown_in_a_line():
+    told = pd.DataFrame({"territoire": ["16", "17"], "presents": [9, 10], "satisfaits": [9, 8], "part": [1.0, 0.8]})
+    held = pd.DataFrame({"territoire": ["16", "17", "79"], "presents": [9, 10, 4]})
+    block = shown.satisfaction_table(REGION, told, held, 5)
+    assert [line[3] for line in block.content["lignes"]] == ["–", "80\u202f%"]
+    assert block.content["note"].endswith("Avis non montrés, de moins de 5 présents\u00a0: Deux-Sèvres.")
+    alone = shown.satisfaction_table(REGION, told[:0], held[2:], 5)
+    assert alone.text.startswith("Avis non montrés") and [t["name"] for t in alone.tables] == ["satisfaction"]

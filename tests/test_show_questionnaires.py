@@ -1,5 +1,6 @@
-"""What is drawn of answers: never what is hidden, no percentage of a small base."""
+"""What is drawn and said of answers: whole distributions, ties, no percentage of a small base."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -7,13 +8,15 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from spls_study.analysis.methods.frames import frame
+from spls_study.analysis.questionnaires.shown import NOT_SHOWN
 from spls_study.codebook import Codebook
 from spls_study.show.drawings import likert
 from spls_study.show.drawings.answers import HALVES, Panel, bars, columns
 from spls_study.show.drawings.bars import Draw
 from spls_study.show.drawings.likert import Scale
 from spls_study.show.questionnaires import figures as answers
-from spls_study.show.questionnaires import groups
+from spls_study.show.questionnaires import groups, titles
 from spls_study.show.questionnaires import questionnaire as questionnaires
 from spls_study.show.questionnaires.vue import Asked, Vue
 from spls_study.show.report import Report
@@ -37,7 +40,7 @@ BOOK = Codebook(
 )
 
 
-def rows(code: str, *counts: Any, base: Any = 20) -> pd.DataFrame:
+def rows(code: str, *counts: int, base: int = 20) -> pd.DataFrame:
     labels = list(BOOK.by_code[code].modalites.items())
     return pd.DataFrame(
         [
@@ -49,8 +52,8 @@ def rows(code: str, *counts: Any, base: Any = 20) -> pd.DataFrame:
                 "libelle": label,
                 "effectif": n,
                 "base": base,
-                **dict.fromkeys(("part", "borne_min", "ic_bas"), "s" if n == "s" else n / 20),
-                **dict.fromkeys(("borne_max", "ic_haut"), "s" if n == "s" else n / 20 + 0.1),
+                **dict.fromkeys(("part", "borne_min", "ic_bas"), n / 20),
+                **dict.fromkeys(("borne_max", "ic_haut"), n / 20 + 0.1),
                 "population": 30,
                 "valeur": float("nan"),
             }
@@ -59,30 +62,30 @@ def rows(code: str, *counts: Any, base: Any = 20) -> pd.DataFrame:
     )
 
 
-def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: Any = 20) -> Vue:
+def vue(*parts: pd.DataFrame, book: Codebook = BOOK, answered: int = 20, not_shown: Sequence[Any] = ()) -> Vue:
     rates = pd.DataFrame(
         {
             "questionnaire": "q",
             "strate": ["total"],
             "population": [30],
             "repondants": [answered],
-            "taux": ["s" if answered == "s" else answered / 30],
+            "taux": [answered / 30],
         }
     )
-    tests = pd.DataFrame({"critere": ["famille", "departement=16"], "p": ["s", 0.0004]})
+    tests = pd.DataFrame({"critere": ["famille", "departement=16"], "p": [float("nan"), 0.0004]})
     redressees = pd.DataFrame(columns=["part", "part_brute", "base"])
     crossed = pd.DataFrame(
         {
             "question_a": ["A[1]"],
             "question_b": ["departement=16"],
-            "p_holm": ["s"],
-            "v_cramer": ["s"],
+            "p_holm": [0.01],
+            "v_cramer": [0.5],
             "conclusion": ["écart établi"],
         }
     )
     names = pd.DataFrame(columns=["organisme", "question"])
-    told = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return Vue(book, rates, told, tests, redressees, crossed, names)
+    told = pd.concat(parts or [rows("E", 0, 0)[:0]], ignore_index=True)
+    return Vue(book, rates, told, frame(not_shown, NOT_SHOWN), tests, redressees, crossed, names)
 
 
 def drawn(draw: Draw) -> Figure:
@@ -99,17 +102,17 @@ def texts(figure: Figure) -> list[str]:
     return [t.get_text() for ax in figure.axes for t in ax.texts]
 
 
-def asked(code: str, *counts: Any, base: Any = 20) -> Asked:
+def asked(code: str, *counts: int, base: int = 20) -> Asked:
     return Asked(BOOK.by_code[code], "", rows(code, *counts, base=base))
 
 
-def test_a_hidden_answer_has_no_bar_and_ranks_between_those_seen_and_none() -> None:
-    panel = answers._panel([(vue(), asked("A", "s", 0, 12, 4))])
+def test_boxes_are_drawn_the_longest_first() -> None:
+    panel = answers._panel([(vue(), asked("A", 1, 0, 12, 4))])
     assert list(panel.rows["label"]) == ["Trois", "Quatre", "Un", "Deux"]
     figure = drawn(bars([panel]))
-    long, short, none = lengths(figure)
-    assert (short / long, none) == pytest.approx((1 / 3, 0))
-    assert texts(figure)[-4:] == ["12 (60\u202f%)", "4 (20\u202f%)", "s", "0 (0\u202f%)"]
+    long, short, shorter, none = lengths(figure)
+    assert (short / long, shorter / long, none) == pytest.approx((1 / 3, 1 / 12, 0))
+    assert texts(figure)[-4:] == ["12 (60\u202f%)", "4 (20\u202f%)", "1 (5\u202f%)", "0 (0\u202f%)"]
 
 
 def test_a_base_under_ten_has_counts_and_no_interval() -> None:
@@ -117,12 +120,6 @@ def test_a_base_under_ten_has_counts_and_no_interval() -> None:
     figure = drawn(bars([panel]))
     assert texts(figure)[-4:] == ["5", "3", "1", "0"]
     assert panel.rows["bas"].isna().all() and panel.rows["haut"].isna().all()
-
-
-def test_a_scale_with_a_hidden_count_is_told_not_drawn() -> None:
-    hidden = drawn(likert.diverging([Scale("a", [None, 5, 4, None], 12)], list("abcd"), 10))
-    assert lengths(hidden) == []
-    assert texts(hidden)[1:] == ["s", "5", "4", "s"]
 
 
 @pytest.mark.parametrize(
@@ -153,11 +150,27 @@ def test_panels_keep_their_order_in_two_columns() -> None:
     assert len(columns(panels[:1])) == 1
 
 
-def test_states() -> None:
-    assert asked("A", "s", 0, "s", 0).state == "secret"
-    assert asked("A", "s", "s", "s", "s", base="s").state == "secret"
-    assert asked("A", 0, 0, 0, 0, base=0).state == "vide"
-    assert asked("A", "s", 3, "s", 0).state == "visible"
+@pytest.mark.parametrize(
+    ("counts", "title"),
+    [
+        ((12, 3, 3, 4), "«\u00a0Un\u00a0»\u00a0: 12 réponses sur 20"),
+        ((8, 8, 3, 4), "«\u00a0Un\u00a0» et «\u00a0Deux\u00a0»\u00a0: 8 sur 20 chacun"),
+        ((1, 1, 1, 0), ""),
+    ],
+)
+def test_a_title_says_the_answer_given_most_or_those_given_as_often(counts: tuple[int, ...], title: str) -> None:
+    assert titles.lead([[(vue(), asked("A", *counts))]]) == title
+
+
+def test_the_answer_given_most_is_not_passed_over_for_a_clearer_one() -> None:
+    assert titles.lead([[(vue(), asked("E", 16, 4))]]) == "«\u00a0Non\u00a0»\u00a0: 16 réponses sur 20"
+
+
+def test_of_scales_the_lowest_is_said_and_those_as_low() -> None:
+    low, high = [Scale(name, [12, 8], 20) for name in "ab"], Scale("c", [4, 16], 20)
+    assert titles.lowest([low[0], high]) == "Au plus bas\u00a0: «\u00a0a\u00a0»"
+    assert titles.lowest([*low, high]) == "Au plus bas\u00a0: «\u00a0a\u00a0» et «\u00a0b\u00a0»"
+    assert titles.lowest(low) == titles.lowest([high]) == ""
 
 
 def said(study: Study, v: Vue) -> list[str]:
@@ -166,37 +179,43 @@ def said(study: Study, v: Vue) -> list[str]:
     return [b.text for b in questionnaires.questionnaire(report, v, none) if hasattr(b, "text")]
 
 
-def test_what_is_hidden_is_named_in_one_sentence(study: Study) -> None:
-    text = said(study, vue(rows("A", "s", 0, "s", 0), rows("E", 8, 12)))
-    assert "Masqué par le secret statistique\u00a0: A." in text
+def test_a_question_that_does_not_show_has_a_line_with_its_text(study: Study) -> None:
+    hidden = ("q", "A", "", "region", 4, "trop peu\u00a0: il en faut 5", "Lesquels ?")
+    text = said(study, vue(rows("E", 8, 12), not_shown=[hidden]))
+    assert "- A. Lesquels ?\u00a0: 4 réponses reçues, trop peu\u00a0: il en faut 5." in text
 
 
 def test_what_holds_is_said_with_its_test_and_nothing_else(study: Study) -> None:
     text = " ".join(said(study, vue(rows("A", 12, 3, 3, 4), rows("E", 8, 12))))
     assert "par la présence en Charente (p\u00a0<\u00a00,001)" in text  # 0.0004 < 0.05 / 2
     assert "famille" not in text and "significati" not in text and "*" not in text
-    assert "Lesquels ? (A[1])\u00a0: les réponses diffèrent selon le département 16." in text
+    assert (
+        "Lesquels ? (A[1])\u00a0: les réponses diffèrent selon le département 16 (p corrigée\u00a0=\u00a00,010" in text
+    )
     assert "de 60\u202f% si aucun des autres ne l'avait choisi à 70\u202f%" in text
 
 
-def test_a_territory_whose_answers_are_hidden_has_one_sentence(study: Study) -> None:
-    [text] = said(study, vue(rows("A", "s", "s", "s", "s", base="s"), answered="s"))
-    assert text.startswith("Région Poitou-Charentes\u00a0: trop peu de réponses, le secret")
+def test_a_territory_where_no_question_shows_has_one_sentence(study: Study) -> None:
+    [text] = said(study, vue(answered=4))
+    assert text == (
+        "Région Poitou-Charentes\u00a0: 4 réponses pour 30 bailleurs interrogés (13\u202f%)\u202f; trop peu pour les "
+        "montrer, il en faut 5."
+    )
 
 
 def test_two_groups_are_drawn_side_by_side(study: Study) -> None:
     other = BOOK.model_copy(update={"population": "gestionnaire"})
-    sides = [vue(rows("A", 12, "s", 3, 4)), vue(rows("A", 1, 4, 2, 0, base=5), book=other)]
+    sides = [vue(rows("A", 18, 14, 3, 4)), vue(rows("A", 1, 4, 2, 0, base=5), book=other)]
     report = Report(study, study.territory("region"))
     [block] = groups.common(report, sides)
     assert block.content["titre"] == "«\u00a0Un\u00a0»\u00a0: plus fréquent chez les bailleurs"
     svg = block.extra["image/svg+xml"]
     assert (
-        ">12 sur 20<" in svg
+        ">18 sur 20<" in svg
         and ">4 sur 5<" in svg
-        and ">s<" in svg
+        and ">14 sur 20<" in svg
         and "%" not in svg.split("</defs>")[-1].replace("100%", "")
     )
-    few = vue(rows("A", 1, 0, 1, 0, base=2), book=other, answered=2)
+    few = vue(book=other, answered=2)
     [sentence] = groups.common(report, [sides[0], few])
     assert sentence.kind == "phrase"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.demo.parts import listed
-from spls_study.demo.processus import _step
+from demo.parts import listed
+from demo.processus import _step
 from spls_study.show.drawings.lanes import lanes
 from spls_study.show.drawings.sheet import length, wrap
 from spls_study.show.drawings.swimlane import Diagram, diagram

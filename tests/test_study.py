@@ -29,6 +29,11 @@ def test_the_study_of_the_brief():
     assert study.etude.edition == date(2014, 7, 10)
 
 
+def test_five_respondents_unless_told_otherwise(tmp_path):
+    text = TEXT.replace("[confidentialite]\nrepondants = 5", "")
+    assert load_study(written(tmp_path, text)).confidentialite.repondants == 5
+
+
 def test_territories_are_the_departments_then_the_region():
     study = load_study(ROOT / "study.toml")
     assert [t.code for t in study.territories] == ["16", "17", "79", "86", "region"]
@@ -45,8 +50,10 @@ def test_an_unknown_territory_is_refused_in_french(code):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("seuil = 3", "seuils = 3", "secret.seuils : clé inconnue"),
-        ("seuil = 3", 'seuil = "3"', "secret.seuil : un nombre entier est attendu, lu : '3'"),
+        ("repondants = 5", "repondant = 5", "confidentialite.repondant : clé inconnue"),
+        ("repondants = 5", 'repondants = "5"', "confidentialite.repondants : un nombre entier est attendu, lu : '5'"),
+        ("repondants = 5", "repondants = 0", "confidentialite.repondants : "),
+        ("[confidentialite]\nrepondants = 5", "[secret]\nseuil = 3", "[confidentialite], puis repondants = 5"),
         ('titre = "', 'titre = 2 # "', "etude.titre : un texte entre guillemets est attendu"),
         ("edition = 2014-07-10", "", "etude.edition : clé manquante"),
         ("extraction = 2014-07-01", "", "etude.extraction : clé manquante"),

@@ -1,7 +1,6 @@
 """Notebooks run in a forked process, in one started anew and in an ordinary kernel give the same files, to the byte."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,15 +28,13 @@ def produced(publication: Publication) -> dict[str, Produced]:
 
 @pytest.fixture(scope="module")
 def each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Produced]]:
-    """The last two find nothing that is remembered."""
     folder = tmp_path_factory.mktemp("manieres")
     given = publication_of(STUDY, folder / "reports")
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         for way in WAYS:
             patch.setattr(processes, "default_way", lambda way=way: way)
-            memory = {} if way == "fork" else {"SPLS_MEMO": str(folder / way)}
-            found[way] = produced(replace(given, environment={**given.environment, **memory}))
+            found[way] = produced(given)
     return found
 
 

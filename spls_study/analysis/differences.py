@@ -10,8 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from .methods.secret import HIDDEN
-
 NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
 # Columns that place a row although they hold numbers, or codes that look like numbers.
@@ -32,16 +30,20 @@ DIMENSIONS = frozenset(
 )
 # What names a row, in tables where other columns are texts too.
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "a_venir": ("id",),
     "bailleurs": ("bailleur",),
+    "besoins_profils": ("questionnaire", "profil"),
     "cadrage": ("indicateur",),
     "calendrier": ("id",),
     "charte": ("clause",),
+    "charte_positions": ("clause", "organisme"),
     "chiffres_cles": ("cle", "libelle"),
     "comprehension": ("fonction", "profil_attendu", "profil_demande"),
     "croisements": ("questionnaire", "question_a", "question_b"),
     "decisions": ("etape",),
     "distances": ("gestionnaire_a", "gestionnaire_b"),
     "etapes": ("gestionnaire", "ordre", "etape"),
+    "etat_organismes": ("organisme", "profil"),
     "etapes_nouvelles": ("etape", "gestionnaire"),
     "gouvernance": ("instance", "organisme"),
     "integration": ("etape", "gestionnaire"),
@@ -59,14 +61,15 @@ FEEDS: Mapping[str, str] = {
     "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
     "programmation_* rapprochement* specialisation volumes*",
     "rapprochement": "rapprochement*",
-    "reponses": "croisements nombres_* nominatif_* non_reponse reponses* taux_reponse*",
-    "comptes": "besoins_* compr* comptes_* delais_ouv* droits_* formations ouverture* tableau_de_bord",
-    "profils": "besoins_* compr* droits_*",
+    "reponses": "besoins_* croisements nombres_* nominatif_* non_reponse reponses* taux_reponse*",
+    "comptes": "besoins_* compr* comptes_* delais_ouv* etat_* formations ouverture* tableau_de_bord",
+    "organismes": "etat_*",
+    "profils": "besoins_* compr* etat_*",
     "processus": "charges decisions distances etapes* integration* irritants points_a_* variantes",
     "etapes_spls": "decisions etapes_nouvelles integration* points_a_*",
     "calendrier": "calendrier decisions jalons points_a_* tableau_de_bord",
-    "charte": "charte points_a_* tableau_de_bord",
-    "formations": "formations satisfaction tableau_de_bord",
+    "charte": "charte* points_a_* tableau_de_bord",
+    "formations": "a_venir formations satisfaction tableau_de_bord",
     "points_discussion": "points_* tableau_de_bord",
     "gouvernance": "gouvernance tableau_de_bord",
 }
@@ -124,9 +127,7 @@ def named(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, dict[Hashable, 
 
 
 def gap(before: Any, after: Any) -> Any:
-    """`after` − `before`: a number, days between dates, `s` if hidden, None if there is none."""
-    if HIDDEN in (before, after):
-        return HIDDEN
+    """`after` − `before`: a number, days between dates, None if there is none."""
     if _is_number(before) and _is_number(after):
         exact = Decimal(str(after)) - Decimal(str(before))
         return int(exact) if exact == exact.to_integral_value() else float(exact)
@@ -137,7 +138,7 @@ def gap(before: Any, after: Any) -> Any:
 def _dimensions(*tables: pd.DataFrame) -> list[str]:
     def is_one(column: str) -> bool:
         cells = {v for t in tables if column in t for v in t[column]}
-        texts = [v for v in cells if isinstance(v, str) and v not in ("", HIDDEN)]
+        texts = [v for v in cells if isinstance(v, str) and v != ""]
         return column in DIMENSIONS or any(as_day(v) is None for v in texts)
 
     return [c for c in dict.fromkeys(c for t in reversed(tables) for c in t) if is_one(c)]

@@ -68,7 +68,7 @@ def _archived(
     archive.check_date(publication)
     if empty := _without_data(study.raw):  # before a check, which would follow and empty data/processed
         return Result(NOTHING, [empty, *stands], False)
-    report, checked = checked_of(study, strict, force, quiet=True)
+    report, checked = checked_of(study, reports, strict, force, quiet=True)
     log("controle", fichiers=len(report.files), ecartes=len(report.set_aside), **_rows(report))
     aside = discreet(report.set_aside)
     for sentence in aside:

@@ -132,7 +132,7 @@ def _published(
     meanwhile: "Callable[[], None]",
 ) -> Result:
     """Bring the study's own edition up to date."""
-    report, checked = checked_of(study, strict, force, meanwhile=meanwhile)
+    report, checked = checked_of(study, folder, strict, force, meanwhile=meanwhile)
     publication = publication_of(study, folder, report)
     outcome = run(publication, chosen)
     done = "tout est à jour"

@@ -1,13 +1,13 @@
-"""`demo`, `check`, `forms`: the data of a study, before any report."""
+"""`check`, `forms`: the data of a study, before any report."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from .app import app, tell
-from .options import Strict, StudyFiles, studies_of
+from .options import Reports, Strict, StudyFiles, folders_of, studies_of
 
 if TYPE_CHECKING:
     from ..checking import Checked
@@ -15,30 +15,12 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def demo(
-    to: Annotated[Path, typer.Option(metavar="DOSSIER", help="Dossier où écrire.")] = Path(),
-    france: Annotated[
-        bool, typer.Option("--france", help="Une étude par région de France, pour des essais de grande taille.")
-    ] = False,
-) -> None:
-    """Écrit les données de démonstration (fictives)."""
-    if france:
-        from ..demo.france import write_france
-
-        write_france(to)
-    else:
-        from ..demo import write_demo
-
-        write_demo(to)
-    tell(f"Données de démonstration écrites dans {to.resolve()}.")
-
-
-@app.command()
-def check(study: StudyFiles = None, strict: Strict = False) -> None:
+def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = False) -> None:
     """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
     studies = studies_of(study)
     tell_to_fill(studies)
-    sound = [checked_of(one, strict, force=True)[1] for one in studies]
+    folders = folders_of(studies, reports)
+    sound = [checked_of(one, folders[one.region.code], strict, force=True)[1] for one in studies]
     raise typer.Exit(0 if all(sound) else 1)
 
 
@@ -66,16 +48,27 @@ def tell_to_fill(studies: "list[Study]") -> None:
 
 
 def checked_of(
-    study: "Study", strict: bool, force: bool = False, quiet: bool = False, meanwhile: Callable[[], None] = lambda: None
+    study: "Study",
+    reports: Path,
+    strict: bool,
+    force: bool = False,
+    quiet: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> "tuple[Checked, bool]":
     """What was read, and whether nothing was set aside (or refused, when strict).
 
     When `quiet`, standard output is left to others.
     """
     from ..checking import checked
+    from ..editions import last_edition
 
     found = checked(study, force, meanwhile)
-    for line in found.lines:
+    lines = list(found.lines)
+    if last := last_edition(study, reports):
+        from ..newcomers import warnings
+
+        lines += warnings(study, reports, last)
+    for line in lines:
         tell(line, err=quiet)
     for sentence in found.set_aside:
         tell(sentence, err=True)

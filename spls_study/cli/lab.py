@@ -1,9 +1,11 @@
-"""`lab`: JupyterLab on the launcher notebook."""
+"""`lab`: JupyterLab on the study's notebooks."""
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +17,6 @@ from .publication import publication_of
 
 if TYPE_CHECKING:
     from ..study import Study
-
-LAUNCHER = "lanceur.ipynb"
 
 
 @app.command()
@@ -30,54 +30,64 @@ def lab(
         bool, typer.Option("--no-browser", help="Donne l'adresse sans ouvrir de navigateur.")
     ] = False,
 ) -> None:
-    """Ouvre JupyterLab sur le carnet lanceur, prêt à explorer."""
+    """Ouvre JupyterLab sur les carnets de l'étude, à lire et à changer.
+
+    Une étude qui n'a pas de carnets en reçoit une copie, que build exécute ensuite.
+    """
     from jupyterlab.labapp import LabApp
 
-    from ..study import PACKAGE
-
     chosen = studies_of(study)[0]
-    checked_of(chosen, strict=False)
+    checked_of(chosen, reports_of(study, reports), strict=False)
     os.environ.update(publication_of(chosen, reports_of(study, reports)).environment)
-    # JupyterLab asks its makers' servers for news, updates and extensions: ours works offline.
-    settings = [str(PACKAGE / "lab" / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    for file in own_notebooks(chosen):
+        tell(f"Carnet copié\u00a0: {file}")
     silent = no_browser or not _has_display()
     tell(
-        "JupyterLab s'ouvre sur le carnet lanceur. "
+        "JupyterLab s'ouvre sur les carnets de l'étude. "
         + ("Son adresse suit\u202f; " if silent else "")
         + "Ctrl-C l'arrête."
     )
     signal.signal(signal.SIGINT, signal.default_int_handler)  # to end is not to be stopped
-    LabApp.launch_instance(
-        [
-            f"--ServerApp.root_dir={chosen.root}",
-            f"--LabApp.default_url=/lab/tree/{launcher(chosen).relative_to(chosen.root).as_posix()}",
-            # Its server has threads: no kernel may be forked from it.
-            "--KernelSpecManager.allowed_kernelspecs=python3",
-            "--ServerApp.answer_yes=True",
-            "--LabApp.extension_manager=readonly",
-            "--log-level=WARN",
-            *["--no-browser"] * silent,
-            *(options or ()),
-        ]
-    )
+    with TemporaryDirectory() as settings:
+        # JupyterLab asks its makers' servers for news, updates and extensions: ours works offline.
+        (Path(settings) / "labconfig").mkdir()
+        shutil.copy(Path(__file__).parent / "page_config.json", Path(settings) / "labconfig")
+        known = os.environ.get("JUPYTER_CONFIG_PATH", "")
+        os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [settings, known]))
+        LabApp.launch_instance(
+            [
+                f"--ServerApp.root_dir={chosen.root}",
+                "--LabApp.default_url=/lab/tree/notebooks",
+                # Its server has threads: no kernel may be forked from it.
+                "--KernelSpecManager.allowed_kernelspecs=python3",
+                "--ServerApp.answer_yes=True",
+                "--LabApp.extension_manager=readonly",
+                "--log-level=WARN",
+                *["--no-browser"] * silent,
+                *(options or ()),
+            ]
+        )
 
 
-def launcher(study: "Study") -> Path:
-    """The study's own launcher; a study without one gets a copy beside its study.toml."""
+def own_notebooks(study: "Study") -> list[Path]:
+    """Copy the project's notebooks into a study that has none, without outputs: these are of other data.
+
+    Returns
+    -------
+    The files written, none where the study has notebooks.
+    """
     from ..files import write_atomic
-    from ..publish.notebook import read, tags, write
+    from ..publish.notebook import bare, write
+    from ..publish.publication import numbered
     from ..study import NOTEBOOKS
 
-    own, copy = study.root / "notebooks" / LAUNCHER, study.root / LAUNCHER
-    if own.is_file() or copy.is_file():
-        return own if own.is_file() else copy
-    notebook = read(NOTEBOOKS / LAUNCHER)
-    for cell in notebook.cells:
-        if "parameters" in tags(cell):
-            cell.source = cell.source.replace("../study.toml", study.file.name)
-    write_atomic(copy, write(notebook))
-    return copy
+    own = study.root / "notebooks"
+    if numbered(own):
+        return []
+    copies = {own / file.name: write(bare(file)) for file in numbered(NOTEBOOKS)}
+    for path, text in copies.items():
+        write_atomic(path, text)
+    return [*copies]
 
 
 def _has_display() -> bool:

@@ -32,11 +32,7 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         inputs=dict(sorted({**inputs, **reference}.items())),
         author=study.copil.auteur,
         contact=study.copil.contact,
-        environment={
-            "SPLS_EDITION": study.etude.edition.isoformat(),
-            "SPLS_REPORTS": str(reports),
-            "SPLS_MEMO": str(study.processed / "memo"),
-        },
+        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports)},
         cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},

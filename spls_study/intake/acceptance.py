@@ -11,6 +11,7 @@ from . import values
 from .respondents import Rows, date_column
 from .scrub import scrub_contacts
 
+LATE = "réponse reçue après la clôture du"
 _TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
 
 
@@ -23,7 +24,8 @@ def accept(
     -------
     accepted, refused, doubts
         Rows of `given.origin`, with `qui` (id of the respondent, numbered when the codebook
-        names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows.
+        names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows, and on
+        complete answers that came too late.
     """
     names = _named(codebook, given.cells)
     rows = given.origin.assign(
@@ -32,6 +34,7 @@ def accept(
     when = date_column(codebook)
     typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
     dates = values.text(typed)
+    instant = _instant(dates)
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
     for where, column, reason in (  # of several reasons, the last
         (partial, when, "réponse incomplète, sans date de fin\u202f; mise de côté"),
@@ -39,7 +42,12 @@ def accept(
         (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
     ):
         rows.loc[where, ["colonne", "motif"]] = [column, reason]
-    complete = rows.assign(instant=_instant(dates))[rows["motif"] == ""]
+    late = (rows["motif"] == "") & _is_late(codebook, instant)
+    if codebook.cloture:
+        reason = f"{LATE} {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
+        rows.loc[late, ["colonne", "motif"]] = [when, reason]
+        rows.loc[late, "valeur"] = dates[late]
+    complete = rows.assign(instant=instant)[rows["motif"] == ""]
     complete = complete.sort_values("instant", kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last").sort_index()
     earlier = complete.drop(index=last.index).sort_index()
@@ -48,7 +56,7 @@ def accept(
         reason = f"remplacée par une réponse plus récente du même organisme ({_place(winner)})"
         name = scrub_contacts(rows.loc[label, "nom"])
         rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant, name, reason]
-    doubts = [_several(codebook, last, earlier), *_strangers(codebook, last, organismes)]
+    doubts = [rows[late], _several(codebook, last, earlier), *_strangers(codebook, last, organismes)]
     accepted = rows[rows["motif"] == ""]
     return accepted, rows[rows["motif"] != ""], pd.concat([rows.iloc[:0], *doubts])
 
@@ -73,6 +81,13 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
     return names.map(
         lambda t: known.get(folded(t)) or known.get(re.sub(r"\s", "", t)) or folded(t), na_action="ignore"
     ).astype("str")
+
+
+def _is_late(codebook: Codebook, instant: pd.Series) -> "pd.Series[bool]":
+    """Whether each answer came after the day of closing; one without a date did not."""
+    if codebook.cloture is None:
+        return pd.Series(False, instant.index)
+    return instant >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1)
 
 
 def _instant(dates: pd.Series) -> pd.Series:

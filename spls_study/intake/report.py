@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..french import count, listing
 from ..tables import NOTICES
+from .acceptance import LATE
 from .sieve import REPORT
 from .values import each
 
@@ -81,6 +82,10 @@ class CheckReport:
                 yield f"{file.fichier}\u00a0: {_sorted_out(file.lues, file.refusees)}."
             elif file.table in received:
                 yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête."
+        late = self.refusals[self.refusals["motif"].str.startswith(LATE)]
+        for fichier, own in late.groupby("fichier"):
+            told = count(len(own), "réponse", "réponses")
+            yield f"{fichier}\u00a0: {told} après la clôture, non comptée{'s' * (len(own) > 1)}."
         read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
         yield f"Total\u00a0: {_sorted_out(read, refused)}."
 

@@ -8,6 +8,7 @@ LIBRARIES = [
     "pyarrow.parquet",
     "scipy.stats",
     "spls_study.cli",
+    "spls_study.report",
     "spls_study.views",
     "spls_study.intake.verbatims",
     *(".".join(parts).removesuffix(".__init__") for parts in _SHOWN),

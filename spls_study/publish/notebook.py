@@ -79,7 +79,7 @@ def is_internal(output: NotebookNode) -> bool:
 def without_removed(notebook: NotebookNode) -> NotebookNode:
     """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`.
 
-    `remove-input` too is heeded, since no report shows code.
+    `remove-input` is heeded where code is shown, not in the record of what ran.
     """
     shown = copy.copy(notebook)
     shown.cells = [copy.copy(cell) for cell in notebook.cells if "remove-cell" not in tags(cell)]

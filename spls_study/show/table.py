@@ -14,9 +14,25 @@ from .blocks import TABLE, Block
 Format = Callable[[Any], str]
 Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
-VOID = (french.HIDDEN, french.NOT_APPLICABLE, french.MISSING)
+VOID = (french.NOT_APPLICABLE, french.MISSING)
 NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\))?")
 FORMATS: dict[str, Format] = {"annee": str}
+EXPLORER: dict[str, Any] = {
+    "maxBytes": 0,  # every row
+    "showIndex": False,
+    "text_in_header_can_be_selected": False,
+    "style": "width:100%;margin:0",
+    "column_filters": "footer",
+    "language": {
+        "search": "Chercher\u00a0:",
+        "info": "_START_ à _END_ sur _TOTAL_ lignes",
+        "infoEmpty": "aucune ligne",
+        "infoFiltered": "(choisies parmi _MAX_)",
+        "lengthMenu": "_MENU_ lignes par page",
+        "zeroRecords": "Aucune ligne ne convient.",
+        "emptyTable": "Ce tableau est vide.",
+    },
+}
 LABELS = {  # where the name of a column lacks accents or words
     "annee": "Année",
     "attribues": "Attribués",
@@ -49,6 +65,7 @@ def table(
     formats: Mapping[str, Format] | None = None,
     headers: Mapping[str, str] | None = None,
     note: str | Iterable[str] = "",
+    longest: int = LONGEST,
     internal: bool = False,
 ) -> Block:
     """
@@ -62,9 +79,9 @@ def table(
         The message of the table, one sentence without full stop.
     view
         What the page shows (a table, or its columns), when it is not `data` itself: eight columns at
-        most, the first one the row header; of more than fifteen rows the first ones, which the note says.
+        most, the first one the row header; of more than `longest` rows the first ones, which the note says.
     formats
-        Column → function of one value to text; `french.cell` by default. Hidden, void and missing
+        Column → function of one value to text; `french.cell` by default. Void and missing
         values are never formatted.
     headers
         Column → label on the page, where it is neither that of `LABELS` nor its name.
@@ -75,10 +92,10 @@ def table(
     """
     shown = data if view is None else pd.DataFrame(view)
     notes = [note] if isinstance(note, str) else list(note)
-    if len(shown) > LONGEST:
+    if len(shown) > longest:
         many = french.number(len(shown))
-        notes.append(f"{LONGEST} premières lignes sur {many}\u00a0; le fichier joint les donne toutes.")
-        shown = shown.head(LONGEST)
+        notes.append(f"{longest} premières lignes sur {many}\u00a0; le fichier joint les donne toutes.")
+        shown = shown.head(longest)
     formats, labels = FORMATS | dict(formats or {}), LABELS | dict(headers or {})
     columns = [[_text(cell, formats.get(c, french.cell)) for cell in cells] for c, cells in shown.items()]
     content = {
@@ -102,6 +119,19 @@ def attach(block: Block, tables: Tables) -> Block:
     return replace(block, extra={**block.extra, TABLE: resources})
 
 
+def explorer(data: pd.DataFrame) -> Any:
+    """A table to sort, search and filter in JupyterLab, without any network; a report shows nothing of it.
+
+    Parameters
+    ----------
+    data
+        Any table; its index is not shown.
+    """
+    from itables.widget import ITable  # slow to import, for who explores alone
+
+    return ITable(data, **EXPLORER)
+
+
 def _text(value: Any, form: Format) -> str:
     if (isinstance(value, str) and value in VOID) or pd.isna(value):
         return french.cell(value)
@@ -109,9 +139,9 @@ def _text(value: Any, form: Format) -> str:
 
 
 def _are_numbers(cells: list[str]) -> bool:
-    """Whether a column shows numbers, hidden ones or missing among them: it is aligned on the right."""
+    """Whether a column shows numbers, missing ones among them: it is aligned on the right."""
     filled = [cell for cell in cells if cell not in VOID]
-    return bool(filled or french.HIDDEN in cells) and all(map(NUMBER.fullmatch, filled))
+    return bool(filled) and all(map(NUMBER.fullmatch, filled))
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

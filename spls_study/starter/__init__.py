@@ -1,6 +1,7 @@
 """A new study: a folder that an analyst fills, without any copy of the program."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def write_new(folder: Path, plan: Plan) -> None:
     write_atomic(folder / "docs" / "planification.md", schedule)
     for file in sorted(CODEBOOKS.glob("*.toml")):
         text = file.read_text(encoding="utf-8").replace(OURS, word)
+        text = re.sub(r"^cloture = .*$", f"# cloture = {plan.day}", text, flags=re.MULTILINE)
         write_atomic(study.raw / "questionnaires" / file.name, text)
     for file in sorted(SCHEDULES.glob("*")):
         write_atomic(folder / "planification" / file.name, file.read_bytes())

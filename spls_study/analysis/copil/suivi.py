@@ -1,7 +1,6 @@
 """Key figures of the COPIL note beyond programming, and what the committee must decide.
 
-Each figure is read from a table of another report, after statistical secrecy: a hidden count
-gives no row.
+Each figure is read from a table of another report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +9,8 @@ import pandas as pd
 
 from ...study import SMALL_BASE
 from ..deploiement.calendrier import retard
+from ..droits.organismes import prets
 from ..methods.frames import frame
-from ..methods.secret import HIDDEN
-from ..methods.territories import Counts
 from .chiffres_cles import SHARE, figures_table
 
 COMMITTEE = "COPIL"
@@ -27,8 +25,6 @@ def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     for who, table in rates:
         for line in table[table.strate == "total"].itertuples():
             source = f"reponses_{line.questionnaire}"
-            if HIDDEN in (line.repondants, line.population):
-                continue
             asked = "" if pd.isna(line.population) else f"sur {line.population}"
             rows.append((source, line.repondants, asked, f"réponses des {who}", source))
             if asked and line.population >= SMALL_BASE:
@@ -36,18 +32,20 @@ def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     return figures_table(rows)
 
 
-def droits(totals: Counts, territory: str) -> pd.DataFrame:
-    """Accounts open, of those asked for; `totals` of `rights.campaign`."""
-    opened, asked = (totals.number(m, territory) for m in ("ouverts", "demandes"))
-    if opened is None or not asked:
-        return figures_table([])
+def droits(states: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Landlords who can transmit, of those of the territory; accounts open, of the live requests.
+
+    `states`: Table `etat_organismes`. `accounts`: what `accounts` returns, of the territory.
+    """
+    ready, landlords = prets(states)
+    opened, asked = int(accounts.ouvert.sum()), int(accounts.demande.sum())
     share = opened / asked if asked >= SMALL_BASE else None
-    return figures_table(
-        [
-            ("comptes_ouverts", opened, "comptes", "ouverts à la date des données", "comptes"),
-            ("part_comptes_ouverts", share, SHARE, "des comptes demandés sont ouverts", "comptes"),
-        ]
-    )
+    rows = [
+        ("bailleurs_prets", ready if landlords else None, f"sur {landlords}", "bailleurs peuvent transmettre"),
+        ("comptes_ouverts", opened if asked else None, "comptes", "ouverts à la date des données"),
+        ("part_comptes_ouverts", share, SHARE, "des demandes en cours ont un compte ouvert"),
+    ]
+    return figures_table([(*row, "comptes") for row in rows])
 
 
 def processus(steps: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:

@@ -1,82 +1,55 @@
-"""Training: sessions, presences against open accounts, satisfaction."""
+"""Training: sessions held and to come, presences against open accounts, satisfaction."""
 
 import pandas as pd
 
 from ...study import REGION
-from ..methods.frames import UNKNOWN
+from ..methods.frames import UNKNOWN, share
 from ..methods.intervals import Estimate, estimate
-from ..methods.past import changed, told
-from ..methods.secret import HIDDEN, Flags, masked, small
-from ..methods.territories import Counts
+
+TO_COME = ["id", "date", "territoire", "public", "theme", "places", "inscrits"]
 
 
-def formations(
-    sessions: pd.DataFrame, opened: Counts, today: pd.Timestamp, seuil: int, past: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Columns territoire, public, sessions (held), places, presents, comptes, part_formes (presences
-    over accounts, one at most), a_venir (sessions). Hidden cells are « s ».
+def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Columns territoire, public, sessions, places, presents (of the sessions held), comptes (open,
+    of that profile and territory), part_formes (presences over accounts, one at most; missing
+    without account).
 
-    `sessions`: table `formations` of data/processed; `public` is a profile of the accounts. `opened`:
-    `rights.campaign(…).profiles`, whose `ouverts_profil` are the accounts, already protected. `today`:
-    edition date; later sessions are planned. `seuil`: fewer persons than this are not published,
-    nor so few since `past`, this table in the last edition, as text.
+    `sessions`: table `formations` of data/processed; `public` is a profile of the accounts.
+    `accounts`: what `accounts` returns, of the whole study. `today`: edition date; later sessions
+    are to come.
     """
-    held = sessions.date <= today
-    keys, sums = ["territoire", "public"], ["sessions", "places", "presents", "a_venir"]
-    known = sessions.fillna({"territoire": REGION, "public": UNKNOWN})
-    known = known.assign(sessions=held, a_venir=~held, presents=sessions.presents.where(held))
-    rows = known.groupby(keys, as_index=False)[sums].sum()
-    rows = masked(rows, _few(rows, keys, "presents", seuil, past), ["presents"])
-    rows["comptes"] = [opened.shown("ouverts_profil", *key) for key in rows[keys].itertuples(index=False, name=None)]
-    rows["part_formes"] = list(map(_trained, rows.presents, rows.comptes))
-    return rows[[*keys, *sums[:3], "comptes", "part_formes", "a_venir"]]
+    held = _known(sessions[sessions.date <= today]).groupby(["territoire", "public"])
+    table = pd.DataFrame(
+        {"sessions": held.size(), "places": held.places.sum(), "presents": held.presents.sum(min_count=1)}
+    )
+    opened = accounts[accounts.ouvert]
+    placed = pd.concat([opened, opened.assign(departement=REGION)])
+    counts = placed.groupby(["departement", "profil"]).size().rename_axis(table.index.names)
+    table["comptes"] = counts.reindex(table.index, fill_value=0)
+    table["part_formes"] = share(table.presents.astype("float64"), table.comptes).clip(upper=1)
+    return table.reset_index()
 
 
-def _few(rows: pd.DataFrame, key: list[str], column: str, seuil: int, past: pd.DataFrame | None) -> Flags:
-    """Which counts are small, or have changed so little since `past`."""
-    before = {} if past is None else past.astype({column: "str"}).set_index(key)[column].map(told).to_dict()
-    then = [before.get(k) for k in rows.set_index(key).index]
-    return small(rows[column], seuil) | changed(rows[column], then, seuil)
+def a_venir(sessions: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The sessions to come, by date: columns `TO_COME`."""
+    table = _known(sessions[~(sessions.date <= today)])
+    return table.sort_values(["date", "id"], ignore_index=True)[TO_COME]
 
 
-def _trained(came: object, holders: object) -> object:
-    if HIDDEN in (came, holders):
-        return HIDDEN
-    return min(came / holders, 1.0) if holders else None  # type: ignore[operator]
-
-
-def satisfaction(
-    sessions: pd.DataFrame, trained: pd.DataFrame, today: pd.Timestamp, seuil: int, past: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def satisfaction(sessions: pd.DataFrame, today: pd.Timestamp, repondants: int) -> pd.DataFrame:
     """How many of those present are satisfied, with the exact interval for all who may come.
 
-    Columns territoire, presents, satisfaits, part, ic_bas, ic_haut (Clopper-Pearson: who will come
-    is not known). `satisfaction` of a session is the share of its `presents`. A row where fewer
-    than `seuil` are present, satisfied or not satisfied is hidden, unless they are none; so is one
-    where so few are since the last edition, or which would tell what `trained`, the table
-    `formations`, hides.
-
-    `past`: This table in the last edition, as text.
+    Columns territoire, presents (who gave an opinion), satisfaits, part, ic_bas, ic_haut
+    (Clopper–Pearson: who will come is not known). `satisfaction` of a session is the share of its
+    `presents`. A territory where fewer than `repondants` gave one has no row.
     """
-    came = sessions[(sessions.date <= today) & (sessions.presents > 0)]
-    judged = came.presents.where(came.satisfaction.notna(), 0)
-    counts = came.assign(
-        presents=judged,
-        satisfaits=(came.satisfaction * judged.astype("float64")).round(),
-        sans_avis=came.presents - judged,
-    )
-    counts = counts.groupby("territoire", as_index=False)[["presents", "satisfaits", "sans_avis"]].sum()
-    counts = counts.astype({c: "int64" for c in counts.columns[1:]})
-    counts = counts[counts.presents > 0].reset_index(drop=True)
-    if past is not None:
-        past = past[past.presents != HIDDEN].astype({"presents": "int64", "satisfaits": "int64"})
-    few = counts.territoire.isin(trained.territoire[trained.presents == HIDDEN]) | small(counts.sans_avis, seuil)
-    for column in ("presents", "satisfaits", "autres"):
-        few |= _few(_split(counts), ["territoire"], column, seuil, None if past is None else _split(past))
+    held = _known(sessions[(sessions.date <= today) & (sessions.presents > 0) & sessions.satisfaction.notna()])
+    pleased = (held.satisfaction * held.presents.astype("float64")).round().astype("int64")
+    counts = held.assign(satisfaits=pleased).groupby("territoire", as_index=False)[["presents", "satisfaits"]].sum()
+    counts = counts[counts.presents >= repondants].astype({"presents": "int64"}).reset_index(drop=True)
     found = [estimate(y, n, None) for y, n in zip(counts.satisfaits, counts.presents, strict=True)]
-    table = counts.drop(columns="sans_avis").join(pd.DataFrame(found, columns=list(Estimate._fields)).iloc[:, :3])
-    return masked(table, few, table.columns[1:])
+    return counts.join(pd.DataFrame(found, columns=list(Estimate._fields)).iloc[:, :3])
 
 
-def _split(counts: pd.DataFrame) -> pd.DataFrame:
-    return counts.assign(autres=counts.presents - counts.satisfaits)
+def _known(sessions: pd.DataFrame) -> pd.DataFrame:
+    return sessions.fillna({"territoire": REGION, "public": UNKNOWN})

@@ -5,9 +5,8 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from ...study import REGION, Territory
+from ..droits.organismes import prets
 from ..methods.frames import frame
-from ..methods.secret import HIDDEN
-from ..methods.territories import Counts
 from .calendrier import retard
 
 CLOSED = frozenset({"clos", "close", "fermé", "traité", "soldé", "réglé"})
@@ -83,17 +82,15 @@ def mesures(
     milestones: pd.DataFrame,
     charter: pd.DataFrame,
     trained: pd.DataFrame,
-    totals: Counts,
+    states: pd.DataFrame,
     points: pd.DataFrame,
     seats: pd.DataFrame,
     territory: str,
 ) -> dict[str, float]:
-    """Area → its measure, for `tableau_de_bord`.
+    """Area → its measure, for `tableau_de_bord`; an area without data is left out.
 
-    An area without data is left out, and one that rests on a hidden count.
-
-    `milestones`, `charter`, `trained`, `points`, `seats`: Tables `jalons`, `charte`, `formations`,
-    `points_discussion` and `gouvernance`. `totals`: `rights.campaign(…).totals`.
+    `milestones`, `charter`, `trained`, `states`, `points`, `seats`: Tables `jalons`, `charte`,
+    `formations`, `etat_organismes`, `points_discussion` and `gouvernance`.
     """
     found: dict[str, float] = {}
     if len(milestones):
@@ -105,14 +102,12 @@ def mesures(
         found["points"] = float(late.mean()) if len(late) else 0.0
     if len(seats) and seats.reunions.sum():
         found["gouvernance"] = float(seats.presences.sum() / seats.reunions.sum())
-    opened, asked = (totals.number(m, territory) for m in ("ouverts", "demandes"))
-    if opened is None or asked is None:
-        return found
     own = trained if territory == REGION else trained[trained.territoire == territory]
-    if len(own) and opened and HIDDEN not in set(own.presents):
-        found["formations"] = min(float(own.presents.sum()) / opened, 1.0)
-    if asked:
-        found["droits"] = opened / asked
+    if places := own.places[own.presents.notna()].sum():
+        found["formations"] = min(float(own.presents.sum() / places), 1.0)
+    ready, landlords = prets(states)
+    if landlords:
+        found["droits"] = ready / landlords
     return found
 
 

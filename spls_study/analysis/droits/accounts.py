@@ -36,7 +36,7 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
     statut; else the furthest of INVITED, ASKED, GRANTED, OPENED, CONNECTED), debut
     (date_invitation, else date_demande), jours (from debut to date_ouverture, else to the
     extraction; missing without debut or when negative), en_cours (neither refused nor
-    withdrawn).
+    withdrawn), demande (en_cours and asked for: an invitation alone is no request), ouvert.
     """
     today = pd.Timestamp(extraction)
     names = profile_names(profils)
@@ -54,6 +54,8 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
     table["interface"] = table.profil.map(profils.set_index("profil").interface).astype("str").fillna(UNKNOWN)
     table["etat"] = _states(table)
     table["en_cours"] = ~table.etat.isin([REFUSED, WITHDRAWN])
+    table["demande"] = table.en_cours & (table.etat != INVITED)
+    table["ouvert"] = table.etat.isin([OPENED, CONNECTED])
     table["debut"] = table.date_invitation.fillna(table.date_demande)
     days = (table.date_ouverture.fillna(today) - table.debut).dt.days.astype("float64")
     table["jours"] = days.where(days >= 0)
@@ -87,22 +89,10 @@ def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
     Columns organisme, profil, demandes_en_attente (live, not open), jours_attente (of the
     oldest, since its invitation or request; missing without date); the longest wait first.
     """
-    waiting = table[table.en_cours & table.date_ouverture.isna()]
+    waiting = table[table.en_cours & ~table.ouvert]
     days = (pd.Timestamp(extraction) - waiting.debut).dt.days
     waiting = waiting.assign(attente=days.astype("Int64"))
     rows = waiting.groupby(["organisme", "profil"], as_index=False).agg(
         demandes_en_attente=("compte", "size"), jours_attente=("attente", "max")
     )
     return rows.sort_values(["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
-
-
-def coverage(table: pd.DataFrame, organismes: pd.DataFrame) -> pd.DataFrame:
-    """Which organismes have somebody.
-
-    The columns of `organismes`, with comptes (live), ouverts, and etat: « personne » (no live
-    account), « rien d'ouvert », « ouvert ».
-    """
-    live = table[table.en_cours].groupby("organisme").date_ouverture
-    count, opened = (organismes.id.map(sizes).fillna(0).astype("Int64") for sizes in (live.size(), live.count()))
-    state = np.select([count == 0, opened == 0], ["personne", "rien d'ouvert"], "ouvert")
-    return organismes.assign(comptes=count, ouverts=opened, etat=pd.Series(state, index=organismes.index, dtype="str"))

@@ -3,8 +3,6 @@
 import pandas as pd
 
 from ...words import fold
-from ..methods.secret import HIDDEN
-from ..methods.territories import Counts, Measure
 
 
 def expected(profils: pd.DataFrame) -> dict[str, list[str]]:
@@ -48,42 +46,19 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     return rows.join(found).assign(juste=found.profil_attendu == rows.profil_demande)
 
 
-PAIR = ("fonction", "profil_attendu", "profil_demande", "droits_en_trop")
+def comprehension(requests: pd.DataFrame) -> pd.DataFrame:
+    """`matched` requests by pair.
 
-
-def compared(requests: pd.DataFrame) -> list[Measure]:
-    """What is counted of `matched` requests: by profile and function, right or not."""
-    every = pd.Series(True, index=requests.index)
-    return [
-        Measure("demandes", (), every, step=1),
-        Measure("demandes_profil", ("profil_demande",), every, step=1),
-        Measure("comptes", PAIR, every, step=1),
-        Measure("jugees", (), requests.profil_attendu != "", step=1),
-        Measure("justes", (), requests.juste, step=1),
-        Measure("trop_larges", (), requests.droits_en_trop != "", step=1),
-    ]
-
-
-def comprehension(found: Counts, territory: str) -> pd.DataFrame:
-    """Columns fonction, profil_attendu (missing: none is meant for the function), profil_demande,
-    comptes (HIDDEN, or at least one), droits_en_trop; by function, the right request first,
-    then the most frequent.
+    Columns fonction, profil_attendu (missing: none is meant for the function), profil_demande,
+    comptes, droits_en_trop; by function, the right request first, then the most frequent.
     """
-    rows = [
-        (*key, found.shown("comptes", territory, *key))
-        for measure, place, key in found.values
-        if (measure, place) == ("comptes", territory)
-    ]
-    table = pd.DataFrame(rows, columns=[*PAIR, "comptes"])
-    table["profil_attendu"] = table.profil_attendu.replace("", None)
-    right = table.profil_attendu == table.profil_demande
-    size = pd.to_numeric(table.comptes, errors="coerce").fillna(0)
-    table = table.assign(juste=right, taille=size)[(table.comptes == HIDDEN) | (size > 0)]
+    columns = ["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]
+    pair = [c for c in columns if c != "comptes"]
+    table = requests.groupby([*pair, "juste"], as_index=False).agg(comptes=("compte", "size"))
     table = table.sort_values(
-        ["fonction", "juste", "taille", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
-    )[["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]]
-    whole = {} if (table.comptes == HIDDEN).any() else {"comptes": "Int64"}
-    return table.astype(dict.fromkeys(PAIR, "str") | whole)
+        ["fonction", "juste", "comptes", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
+    )
+    return table.assign(profil_attendu=table.profil_attendu.replace("", None).astype("str"))[columns]
 
 
 def trop_larges(requests: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """How many dwellings, where and through whom: sums of the programming table, as `prepare` and
 `active` return it. An operation listed in two years counts in each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from ...study import Secteur
+from ...study import SMALL_BASE, Secteur
 from ..methods.frames import UNKNOWN, share
 from . import grouped, last_year, tally, with_part
 
@@ -116,6 +116,39 @@ def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
         rows = filled.assign(zonage=zoning, zone=filled[column].fillna(UNKNOWN))
         tables.append(tally(grouped(rows), ["annee", "zonage", "zone", "groupe"]))
     return pd.concat(tables, ignore_index=True)
+
+
+def par_lieu(
+    cells: pd.DataFrame, keys: Sequence[str], groupes: Mapping[str, str], whole: Sequence[str]
+) -> pd.DataFrame:
+    """Places × groups of one year, as a page shows them: dwellings, and their part where the base is large enough.
+
+    Parameters
+    ----------
+    cells
+        Columns `keys`, groupe, logements, operations; each place and group once.
+    groupes
+        Group → label.
+    whole
+        Columns whose equal values make the base of a part.
+
+    Returns
+    -------
+    Columns `keys`, then for each group its label (dwellings) and « label (%) »: points, « – » where the base has fewer
+    than `SMALL_BASE` operations.
+    """
+    base = cells.groupby(list(whole))
+    total, operations = (base[column].transform("sum") for column in ("logements", "operations"))
+    cells = cells.assign(part=share(cells["logements"], total).mask(operations < SMALL_BASE))
+    view = cells[list(keys)].drop_duplicates(ignore_index=True)
+    for groupe, label in groupes.items():
+        own = cells[cells["groupe"] == groupe]
+        found = view[list(keys)].merge(own, how="left", on=list(keys))
+        if len(own) and own["part"].notna().all():
+            found = found.fillna({"part": 0.0})
+        view[label] = found["logements"].fillna(0).astype("int64")
+        view[f"{label} (%)"] = found["part"].astype("object").fillna("–")
+    return view
 
 
 def volumes_famille(volumes_table: pd.DataFrame, most: int = 6) -> pd.DataFrame:

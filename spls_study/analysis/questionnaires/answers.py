@@ -1,58 +1,36 @@
-"""What the questionnaires say of a step of programming, or of the profiles needed."""
+"""What the questionnaires say of a step of programming."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from ...codebook import ETAPES, NR, Codebook
-from ...words import fold
+from ...french import listing
 
-Answers = Mapping[str, pd.DataFrame]  # questionnaire → its protected table `reponses`
+Answers = Mapping[str, pd.DataFrame]  # questionnaire → its table `reponses`
 
 
 def by_step(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame:
     """For each step and questionnaire, the answer on which most agree.
 
-    Columns etape, questionnaire, question, reponse, effectif, base: of the closed questions
-    tied to the step, the one whose most given answer has the largest share. Hidden counts,
-    and questions never published, are passed over.
+    Columns etape, questionnaire, question, reponse (several where as many gave each), effectif,
+    base: of the closed questions tied to the step, the one whose most given answer has the largest
+    share. Questions never published are passed over.
     """
     rows = []
     for code, table in answers.items():
-        n, of = (pd.to_numeric(table[column], errors="coerce") for column in ("effectif", "base"))
-        shown = table.assign(n=n, of=of)[(table.modalite != NR) & (n > 0) & (of > 0)]
+        shown = table[(table.modalite != NR) & (table.effectif > 0) & (table.base > 0)]
         for question in codebooks[code].questions:
             closed = question.type in ("choix_unique", "choix_multiple") and not question.is_grid
             if question.etape and closed and question.diffusion is None:
-                given = shown[shown.question == question.code].sort_values("n", ascending=False, kind="stable")
-                for most in given.head(1).itertuples():
-                    said = (codebooks[code].titre, question.libelle, most.libelle, int(most.n), int(most.of))
-                    rows.append((question.etape, *said))
+                given = shown[shown.question == question.code]
+                most = given[given.effectif == given.effectif.max()]
+                if len(most):
+                    said = (codebooks[code].titre, question.libelle, listing([*most.libelle]))
+                    rows.append((question.etape, *said, int(most.effectif.iloc[0]), int(most.base.iloc[0])))
     found = pd.DataFrame(rows, columns=["etape", "questionnaire", "question", "reponse", "effectif", "base"])
     rank = found.etape.map({step: i for i, step in enumerate(ETAPES)})
     found = found.assign(rang=rank, part=found.effectif / found.base)
     found = found.sort_values(["rang", "questionnaire", "part"], ascending=[True, True, False], kind="stable")
     found = found.drop_duplicates(["etape", "questionnaire"]).drop(columns=["rang", "part"])
     return found.assign(etape=found.etape.map(lambda step: ETAPES.get(step, step))).reset_index(drop=True)
-
-
-def needs(answers: Answers, codebooks: Mapping[str, Codebook]) -> pd.DataFrame:
-    """How many people need each profile, as respondents say.
-
-    Columns questionnaire, profil, reponses, mediane (hidden where the answers are): of the
-    questions « nombre » whose block speaks of profiles, one row per sub-question.
-    """
-    rows = []
-    for code, table in answers.items():
-        for question in codebooks[code].questions:
-            published = question.diffusion is None and "profil" in fold(question.bloc)
-            if question.type != "nombre" or not question.sous_questions or not published:
-                continue
-            own = table[table.question == question.code]
-            middle = own[own.modalite == "mediane"].set_index("sous_question")
-            rows += [
-                (codebooks[code].titre, label, middle.base[part], middle.valeur[part])
-                for part, label in question.sous_questions.items()
-                if part in middle.index
-            ]
-    return pd.DataFrame(rows, columns=["questionnaire", "profil", "reponses", "mediane"])

@@ -1,4 +1,4 @@
-"""Cross-tabulations: each closed question × each stratum of the codebook, before secrecy."""
+"""Cross-tabulations: each closed question × each stratum of the codebook."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,6 @@ TYPES = (
     | {"n": "int64"}
     | dict.fromkeys(("statistique", "p", "p_holm", "v_cramer", "erreur_p"), "float64")
     | dict.fromkeys(("conclusion", "question", "sous_question"), "str")
-    | {"effectif_min": "int64"}
 )
 LEVEL = 0.05
 
@@ -28,8 +27,8 @@ def croisements(survey: Survey) -> pd.DataFrame:
 
     Columns: questionnaire, question_a (`B01`, a part or a box as `B02[A1]`), question_b
     (`departement=16`, `famille`), n, statistique (Pearson's χ²), p (Fisher), p_holm, v_cramer,
-    erreur_p (Monte Carlo standard error, 0 when exact), conclusion; then what secrecy needs:
-    question, sous_question and effectif_min, the least count of the crossed table above 0.
+    erreur_p (Monte Carlo standard error, 0 when exact), conclusion; then question and
+    sous_question, of what is crossed.
     """
     groups = {f"{DEPARTEMENT}={code}": present(survey.units, code) for code in survey.departments}
     groups |= {name: survey.units[name] for name in survey.strata}
@@ -42,13 +41,8 @@ def croisements(survey: Survey) -> pd.DataFrame:
                 cells = _crossed(group, who, said)
                 test = independence(cells) if cells.any() else None
                 result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
-                source, least = (item.question.code, item.part), min(cells[cells > 0], default=0)
-                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "", *source, least))
-    return corrected(frame(rows, TYPES))
-
-
-def corrected(tests: pd.DataFrame) -> pd.DataFrame:
-    """The tests with p_holm and conclusion, of the family of those that have a p."""
+                rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "", *item.key))
+    tests = frame(rows, TYPES)
     p = holm(tests["p"])
     said = np.select([np.isnan(p), p < LEVEL], ["sans objet", "écart établi"], "écart non établi")
     return tests.assign(p_holm=p, conclusion=pd.Series(said, index=tests.index, dtype="str"))

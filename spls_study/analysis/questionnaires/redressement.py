@@ -1,4 +1,4 @@
-"""Stratified estimates where the strata answered unequally, before secrecy.
+"""Stratified estimates where the strata answered unequally.
 
 Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd
 ed. (1977), ch. 5. Collapsed strata: ch. 5A. Interval: Korn and Graubard, Survey
@@ -19,55 +19,61 @@ TYPES = (
     dict.fromkeys(("questionnaire", "question", "sous_question", "modalite", "libelle"), "str")
     | {"base": "Int64"}
     | dict.fromkeys(("part_brute", "part", "erreur_type", "ic_bas", "ic_haut"), "float64")
-    | {"strate": "str", "strates": "Int64", "effectif_min": "int64"}
+    | {"strate": "str", "strates": "Int64"}
 )
 
 
 class Stratum(NamedTuple):
-    """Of `size` units, `answered` answered, `counts` of them each modality in turn."""
+    """Of `size` units, `answered` answered (`who`), `counts` of them each modality in turn."""
 
     size: int
     answered: int
     counts: tuple[int, ...]
+    who: frozenset[str] = frozenset()
 
     def joined(self, other: "Stratum") -> "Stratum":
         both = tuple(a + b for a, b in zip(self.counts, other.counts, strict=True))
-        return Stratum(self.size + other.size, self.answered + other.answered, both)
+        return Stratum(self.size + other.size, self.answered + other.answered, both, self.who | other.who)
 
 
-def reponses_redressees(survey: Survey) -> pd.DataFrame:
+def reponses_redressees(survey: Survey, repondants: int) -> pd.DataFrame:
     """Shares weighted by the size of the strata, for closed questions without a filter.
 
-    The strata are those of the first stratum of the codebook that cuts the frame into parts
-    (a value for each unit, several values); without one the table is empty. Columns TYPES:
-    part_brute is unweighted, strate names the stratum, strates counts those kept (`collapse`); then
-    effectif_min, for secrecy: the least number above 0, in any stratum, who chose or did not.
+    Columns TYPES: part_brute is unweighted, strate names the stratum, strates counts those kept
+    (`joined_strata`). The interval stays within what is known: x and x + N - n of N.
     """
-    name = _partition(survey)
-    rows = []
-    for item in survey.items if name else ():
-        if item.question.filtre is not None or not item.question.choices or not item.base:
-            continue
-        apart = _strata(item, survey.units.set_index("repondant")[name])
-        strata = collapse(apart)
+    name, rows = _partition(survey), []
+    for item in survey.items:
+        strata = joined_strata(survey, item, repondants)
         part = FIRST if item.question.type == "classement" else item.part
         own = (survey.codebook.id, item.question.code, part)
-        for k, (code, label) in enumerate(item.question.choices.items()):
+        for k, (code, label) in enumerate(item.question.choices.items() if strata else ()):
             raw = sum(s.counts[k] for s in strata) / item.base
-            least = min(n for s in apart for n in (s.counts[k], s.answered - s.counts[k]) if n)
-            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), name, len(strata), least))
+            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), name, len(strata)))
     return frame(rows, TYPES)
 
 
-def collapse(strata: Sequence[Stratum]) -> list[Stratum]:
-    """Join strata until each has two answers or is a census.
+def joined_strata(survey: Survey, item: Item, repondants: int) -> list[Stratum]:
+    """The strata of an estimate, large enough (`collapse`); none where there is no estimate.
+
+    They are those of the first stratum of the codebook that cuts the frame into parts (a value
+    for each unit, several values).
+    """
+    name = _partition(survey)
+    if name is None or item.question.filtre is not None or not item.question.choices or not item.base:
+        return []
+    return collapse(_strata(item, survey.units.set_index("repondant")[name]), repondants)
+
+
+def collapse(strata: Sequence[Stratum], repondants: int) -> list[Stratum]:
+    """Join strata until each has `repondants` answers, and two or is a census.
 
     The stratum with the fewest answers (then the smallest, then the first) joins the smallest
     of the others: its units are then supposed to answer as that one's.
     """
     kept = list(strata)
     while len(kept) > 1:
-        short = [s for s in kept if s.answered < 2 and s.answered < s.size]
+        short = [s for s in kept if s.answered < repondants or s.answered < min(2, s.size)]
         if not short:
             break
         poor = min(short, key=lambda s: (s.answered, s.size))
@@ -100,7 +106,8 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
     x = part * effective
     low = float(scipy.stats.beta.ppf(1 - upper, x, effective - x + 1)) if part > 0 else 0.0
     high = float(scipy.stats.beta.ppf(upper, x + 1, effective - x)) if part < 1 else 1.0
-    return part, variance**0.5, low, high
+    known = sum(s.counts[k] for s in strata)
+    return (part, variance**0.5, max(low, known / population), min(high, (known + population - answered) / population))
 
 
 def _partition(survey: Survey) -> str | None:
@@ -115,9 +122,9 @@ def _partition(survey: Survey) -> str | None:
 
 
 def _strata(item: Item, stratum: "pd.Series[str]") -> list[Stratum]:
-    found = []
-    for value in sorted(stratum.unique()):
-        inside = stratum.index[stratum == value]
-        part = Item(item.question, item.part, item.rows[item.rows["repondant"].isin(inside)])
-        found.append(Stratum(len(inside), part.base, tuple(map(len, part.chosen.values()))))
+    answered, found = frozenset(item.answered["repondant"]), []
+    for _, own in stratum.groupby(stratum):
+        inside = frozenset(own.index)
+        counts = tuple(len(who & inside) for who in item.chosen.values())
+        found.append(Stratum(len(inside), len(answered & inside), counts, answered & inside))
     return found

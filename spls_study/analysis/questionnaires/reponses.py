@@ -1,4 +1,4 @@
-"""Distributions of every question (design.md §4, `reponses`), before secrecy."""
+"""Distributions of every question (design.md §4, `reponses`)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -24,6 +24,10 @@ class Item:
     part: str
     rows: pd.DataFrame
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.question.code, self.part
+
     @cached_property
     def put(self) -> list[str]:
         return sorted(self.rows["repondant"].unique())

@@ -1,4 +1,4 @@
-"""Who answered and who did not, against the frame, before secrecy."""
+"""Who answered and who did not, against the frame."""
 
 import numpy as np
 import pandas as pd

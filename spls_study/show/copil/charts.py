@@ -1,12 +1,15 @@
 """The charts and the tables of the note."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from ...french import HIDDEN, capital, count, listing, long_date, number, percent, quoted
+from ...french import NNBSP, NOT_APPLICABLE, capital, count, listing, long_date, number, percent, plural, quoted, signed
+from ...study import Cadrage
 from .. import GROUPS, Block, Report, chosen, figure, say, table
 from ..drawings.bars import Bars, horizontal_bars
 from ..questionnaires.figures import figures
-from ..questionnaires.vue import Vue, items
+from ..questionnaires.vue import Vue, items, why
 
 CHOICES = ("choix_unique", "choix_multiple")
 FEW = 3  # answers under which a sentence says more than a chart
@@ -66,13 +69,38 @@ def survey_chart(r: Report, v: Vue) -> Block | None:
     choices = [q for q in v.codebook.questions if q.type in CHOICES and not q.is_grid]
     code = r.study.copil.questions.get(v.codebook.id, choices[0].code if choices else "")
     found = [item for q in choices if q.code == code for item in items(v, q)]
-    if not found or v.closed or not (base := found[0].base) or base == HIDDEN:
+    for row in chosen(v.reponses_non_montrees, question=code).itertuples():
+        return say(f"{capital(v.asked)}\u00a0: {v.rate}{NNBSP}; {quoted(row.libelle)} n'est pas montrée ({why(row)}).")
+    if not found or not (base := found[0].base):
         return None
     item, question = found[0], quoted(found[0].label)
-    if item.state == "secret":
-        return say(f"{capital(v.asked)}\u00a0: {v.rate}, trop peu pour publier les réponses à {question}.")
     if base < FEW:
-        rows = item.first[~item.first.effectif.isin([0, HIDDEN])]
+        rows = item.first[item.first.effectif > 0]
         told = [f"{quoted(row.libelle)} ({number(row.effectif)})" for row in rows.itertuples()]
         return say(f"{capital(v.asked)}, {count(base, 'réponse')} à {question}\u00a0: {listing(told)}.")
     return next(figures(r, v.codebook.titre, "", [[(v, item)]]))
+
+
+def cadrage(r: Report, checked: pd.DataFrame, controls: Sequence[Cadrage]) -> Block:
+    """Control totals, the region's in every report; `checked` is `cadrage`."""
+    if checked.empty:
+        return say("L'étude ne donne aucun total de contrôle.", data={"cadrage": checked})
+    view = checked.astype("object").where(checked.notna(), NOT_APPLICABLE)
+    shares = [c.part_minimale is not None for c in controls]
+    for column in ("attendu", "observe"):
+        view[column] = [
+            v if v == NOT_APPLICABLE else percent(v) if share else number(v)
+            for v, share in zip(view[column], shares, strict=True)
+        ]
+    view.loc[shares, "attendu"] = "plus de " + view["attendu"]
+    view.loc[shares, "ecart"] = NOT_APPLICABLE
+    good = int((checked["statut"] == "conforme").sum())
+    return table(
+        checked,
+        "cadrage",
+        f"{count(good, 'total', 'totaux')} de contrôle sur {len(checked)} {plural(good, 'retrouvé')} dans les données",
+        view=view,
+        formats={"ecart": signed},
+        note=f"Région {r.study.region.nom}. «\u00a0Engagés\u00a0» ou «\u00a0agréés\u00a0»\u00a0: logements inscrits à "
+        f"la programmation de l'année, opérations annulées exclues. Source\u00a0: {r.source}.",
+    )

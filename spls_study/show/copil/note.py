@@ -38,7 +38,7 @@ def spelled_out(texts: Sequence[str]) -> list[str]:
 # number with its unit; {verbe}: to have, agreed with it.
 SENTENCES = {
     "logements_plus_plai": "En {annee}, {n} PLUS et PLAI {verbe} engagé{s}.",
-    "part_comptes_ouverts": "{n} {libelle}.",
+    "bailleurs_prets": "Bailleurs qui peuvent transmettre\u00a0: {n}.",
     "retard_calendrier": "Le calendrier glisse\u00a0: {n} {libelle}.",
     "part_region": "Le département compte {n} {libelle}.",
     "part_premier_departement": "{n} {libelle}.",
@@ -52,8 +52,9 @@ TILES = (
     "part_premier_departement",
     "logements_pls",
     "taux_reponse_bailleurs",
-    "part_comptes_ouverts",
+    "bailleurs_prets",
     "retard_calendrier",
+    "part_comptes_ouverts",
 )
 
 
@@ -133,8 +134,7 @@ def method(r: Report, files: Mapping[str, Sequence[str]], fingerprint: str, vues
             f"Un logement compte dans son année de programmation, sauf opération annulée{NNBSP}; une opération "
             "reprogrammée compte dans chaque année.",
             f"Les nombres sont arrondis à l'affichage seulement\u00a0: une somme peut différer d'une unité{NNBSP}; "
-            f"n.d.\u00a0: donnée manquante{NNBSP}; s\u00a0: secret statistique (moins de {r.study.secret.seuil} "
-            "unités).",
+            "n.d.\u00a0: donnée manquante.",
             "Limite\u00a0: l'année en cours est partielle et chaque effectif dépend de la date d'extraction.",
             f"Produit par spls_study {__version__}, empreinte des données lues {fingerprint}{NNBSP}; contact\u00a0: "
             f"{r.study.copil.contact}.",

@@ -7,6 +7,7 @@ import pandas as pd
 from ...french import count, listing, plural
 from .. import Block, table
 
+WHOLE = 40  # signatories on the page
 POSITIONS = {"accords": "Accords", "reserves": "Réserves", "refus": "Refus", "en_attente": "En attente"}
 
 
@@ -32,7 +33,7 @@ def charter_table(charter: pd.DataFrame, texts: Mapping[str, str]) -> Block | No
 
 
 def charter_matrix(said: pd.DataFrame, names: Mapping[str, str]) -> Block | None:
-    """Who says what: `positions`, for the project team only since it names whom to chase."""
+    """Who says what: `positions`."""
     if said.empty:
         return None
     silent = said[said.position == "en attente"].organisme.nunique()
@@ -42,5 +43,5 @@ def charter_matrix(said: pd.DataFrame, names: Mapping[str, str]) -> Block | None
         f"{count(silent, 'organisme doit', 'organismes doivent')} encore répondre sur une clause",
         view=said.pivot(index="organisme", columns="clause", values="position").reset_index(),
         formats={"organisme": lambda id: names.get(id, id)},
-        internal=True,
+        longest=WHOLE,
     )

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from ...french import NNBSP, NOT_APPLICABLE, count, listing, number, percent, plural, quoted
+from ...french import NNBSP, NOT_APPLICABLE, count, listing, long_date, number, percent, plural, quoted
 from ...study import SMALL_BASE
 from .. import Block, Report, bullets, say, table
 
 AREAS = {
     "calendrier": ("Calendrier", "plus grand retard d'un jalon à venir, en jours"),
     "charte": ("Charte de gestion", "clauses adoptées"),
-    "formations": ("Formations", "présences rapportées aux comptes ouverts"),
+    "formations": ("Formations", "présents sur les places des sessions tenues"),
     "points": ("Points discutés", "points ouverts dont l'échéance est passée"),
     "gouvernance": ("Gouvernance", "présences aux réunions"),
-    "droits": ("Ouverture des droits", "comptes ouverts parmi les comptes demandés"),
+    "droits": ("Ouverture des droits", "bailleurs qui peuvent transmettre"),
 }
 
 
@@ -44,38 +44,45 @@ def training_table(r: Report, sessions: pd.DataFrame) -> Block | None:
     """`sessions` is the table `formations`."""
     if sessions.empty:
         return None
-    held = count(sessions.sessions.sum(), "session tenue", "sessions tenues")
-    columns = ["territoire", "public", "sessions", "a_venir", "places", "presents", "comptes", "part_formes"]
+    held, came = count(sessions.sessions.sum(), "session tenue", "sessions tenues"), sessions.presents.sum()
     return table(
         sessions,
         "formations",
-        f"{held}, {number(sessions.a_venir.sum())} à venir",
-        view=_shares(sessions[columns], "comptes", ["part_formes"]),
+        f"{held}, {count(came, 'présent')} pour {count(sessions.places.sum(), 'place')}",
+        view=_shares(sessions, "comptes", ["part_formes"]),
         formats={"territoire": r.nom, "part_formes": lambda part: percent(part, 0)},
-        headers={
-            "sessions": "Sessions tenues",
-            "a_venir": "À venir",
-            "comptes": "Comptes ouverts",
-            "part_formes": "Part formée",
-        },
+        headers={"comptes": "Comptes ouverts", "part_formes": "Part formée"},
         note=f"Part formée\u00a0: présences rapportées aux comptes ouverts du même profil, 100{NNBSP}% au plus{NNBSP}; "
-        f"–\u00a0: moins de dix comptes. {_secrecy(r)}",
+        "–\u00a0: moins de dix comptes.",
     )
 
 
-def satisfaction_table(r: Report, told: pd.DataFrame) -> Block | None:
-    """`told` is `formations.satisfaction`."""
-    if told.empty:
+def coming_table(r: Report, sessions: pd.DataFrame) -> Block | None:
+    """`sessions` is the table `a_venir`."""
+    if sessions.empty:
         return None
-    shares = ["part", "ic_bas", "ic_haut"]
+    view = sessions[["date", "territoire", "public", "places"]]
+    many = count(len(sessions), "session")
+    caption = f"{many} à venir, la prochaine le {long_date(sessions.date.iloc[0])}"
+    caption = f"{many} à venir" if pd.isna(sessions.date.iloc[0]) else caption
+    return table(sessions, "a_venir", caption, view=view, formats={"territoire": r.nom})
+
+
+def satisfaction_table(r: Report, told: pd.DataFrame, sessions: pd.DataFrame, least: int) -> Block | None:
+    """`told` is `formations.satisfaction`; `sessions` is the table `formations`; `least` opinions are shown."""
+    came = sessions.territoire[sessions.presents > 0].unique()
+    few = [r.nom(place) for place in came if place not in set(told.territoire)]
+    apart = f"Avis non montrés, de moins de {number(least)} présents\u00a0: {listing(few)}." if few else ""
+    if told.empty:
+        return say(apart, data={"satisfaction": told}) if few else None
+    pleased, present = told.satisfaits.sum(), told.presents.sum()
     return table(
         told,
         "satisfaction",
-        f"Satisfaction des participants, avec son intervalle exact à 95{NNBSP}%",
-        view=_shares(told, "presents", shares),
-        formats={"territoire": r.nom} | dict.fromkeys(shares, lambda part: percent(part, 0)),
-        note="Intervalle de Clopper et Pearson\u00a0: il suppose que les absents auraient jugé comme les présents. "
-        f"–\u00a0: moins de dix présents. {_secrecy(r)}",
+        f"{count(pleased, 'participant satisfait', 'participants satisfaits')} sur {number(present)}",
+        view=_shares(told[["territoire", "presents", "satisfaits", "part"]], "presents", ["part"]),
+        formats={"territoire": r.nom, "part": lambda part: percent(part, 0)},
+        note=(f"–\u00a0: moins de {SMALL_BASE} présents.", apart),
     )
 
 
@@ -116,12 +123,8 @@ def governance_table(seats: pd.DataFrame, families: pd.DataFrame) -> Block | Non
     return table(seats, "gouvernance", caption, view=families, headers=headers) if len(seats) else None
 
 
-def _secrecy(r: Report) -> str:
-    return f"s\u00a0: secret statistique (moins de {r.study.secret.seuil} personnes)."
-
-
 def _shares(view: pd.DataFrame, base: str, columns: list[str]) -> pd.DataFrame:
     """The view without shares of a small base."""
-    small = pd.to_numeric(view[base], errors="coerce") < SMALL_BASE
+    small = view[base] < SMALL_BASE
     shares = view[columns].astype("object")
     return view.assign(**shares.mask(shares.notna() & small.to_numpy()[:, None], NOT_APPLICABLE))

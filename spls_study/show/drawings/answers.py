@@ -1,4 +1,4 @@
-"""Panels of bars, one a question. What secrecy hides has no length here: it is drawn as « s »."""
+"""Panels of bars, one a question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...french import HIDDEN
 from ..figure import COLOURS, GREY, INK, SIZE, WIDTH
 from .sheet import GUTTER, Draw, legend, sheet
 
@@ -21,7 +20,7 @@ PITCH, LINE, LEGEND = 0.2, 0.145, 0.3  # inches: bar to bar, line to line, above
 
 @dataclass(frozen=True)
 class Panel:
-    """One question: rows label, valeur (share, nan if hidden), bas, haut (nan if none), texte,
+    """One question: rows label, valeur (share), bas, haut (nan if none), texte,
     fort (in the first colour) and, to compare, groupe (0, 1…: bars of one label together)."""
 
     title: str
@@ -113,14 +112,14 @@ def _panel(ax: Axes, column: Column, panel: Panel, top: float) -> None:
     thick, inch = PITCH * (0.7 if panel.groups == 1 else 0.62), (column.right - column.zero) / column.whole
     places = panel.rows["label"].map(dict(zip(labels, middles, strict=True)))
     rows = panel.rows.assign(y=places + (panel.rows["groupe"] - (panel.groups - 1) / 2) * thick)
-    shown, sure = rows.dropna(subset="valeur"), rows[rows["haut"] > rows["bas"]]
-    colours, hatches = [COLOURS[0] if strong else BAR for strong in shown["fort"]], None
+    sure = rows[rows["haut"] > rows["bas"]]
+    colours, hatches = [COLOURS[0] if strong else BAR for strong in rows["fort"]], None
     if panel.groups > 1:
-        colours, hatches = [COLOURS[g % 4] for g in shown["groupe"]], [_hatch(g) for g in shown["groupe"]]
+        colours, hatches = [COLOURS[g % 4] for g in rows["groupe"]], [_hatch(g) for g in rows["groupe"]]
     style: dict[str, Any] = {"color": colours, "hatch": hatches, "edgecolor": "white", "linewidth": 0}
-    ax.barh(shown["y"], shown["valeur"] * inch, thick * 0.95, column.zero, **style)
+    ax.barh(rows["y"], rows["valeur"] * inch, thick * 0.95, column.zero, **style)
     for colour, width in (("white", 2.8), (INK, 1.1)):
         ax.hlines(sure["y"], column.zero + sure["bas"] * inch, column.zero + sure["haut"] * inch, colour, lw=width)
-    for y, end, text in zip(rows["y"], rows[["valeur", "haut"]].max(axis=1).fillna(0), rows["texte"], strict=True):
-        x, colour = column.zero + end * inch + 0.09, GREY if text == HIDDEN else INK  # nearer, a line reads as a minus
-        ax.text(x, y, text, va="center_baseline", color=colour)
+    for y, end, text in zip(rows["y"], rows[["valeur", "haut"]].max(axis=1), rows["texte"], strict=True):
+        x = column.zero + end * inch + 0.09  # nearer, a line reads as a minus
+        ax.text(x, y, text, va="center_baseline", color=INK)

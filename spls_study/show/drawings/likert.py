@@ -1,4 +1,4 @@
-"""Scales as bars that diverge from their middle. What secrecy hides is drawn as « s »."""
+"""Scales as bars that diverge from their middle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from itertools import accumulate
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...french import HIDDEN, percent
-from ..figure import GREY, INK, PLAIN, SMALL, WIDTH
+from ...french import percent
+from ..figure import GREY, PLAIN, SMALL, WIDTH
 from .sheet import LINE, Draw, legend, sheet, wrap
 
 NAMES, END = 2.1, 0.45  # inches for the names of rows, and for the share at either end of a bar
@@ -29,29 +29,23 @@ def colours(modalities: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Scale:
-    """One row: the counts of its modalities (None where hidden) out of `base` answers."""
+    """One row: the counts of its modalities out of `base` answers."""
 
     label: str
-    counts: Sequence[int | None]
+    counts: Sequence[int]
     base: int
 
     @property
     def ends(self) -> tuple[float, float]:
         """Shares of the two halves, without the middle of an odd scale."""
-        half, counts = len(self.counts) // 2, [c or 0 for c in self.counts]
-        return sum(counts[:half]) / self.base, sum(counts[-half:]) / self.base
-
-    @property
-    def whole(self) -> list[int]:
-        """The counts, none of them where one is hidden: where the middle falls is not known."""
-        known = [count for count in self.counts if count is not None]
-        return known if len(known) == len(self.counts) else []
+        half = len(self.counts) // 2
+        return sum(self.counts[:half]) / self.base, sum(self.counts[-half:]) / self.base
 
 
 def diverging(rows: Sequence[Scale], modalities: Sequence[str], small_base: int) -> Draw:
     """Counts on either side of the middle of the scale, with the share of each side."""
     palette = colours(len(modalities))
-    reach = max([(1 + abs(low - high)) / 2 for low, high in (row.ends for row in rows if row.whole)], default=1.0)
+    reach = max((1 + abs(low - high)) / 2 for low, high in (row.ends for row in rows))
     inch = (MIDDLE - NAMES - END) / reach
     names = [wrap(f"{row.label} (n\u00a0=\u00a0{row.base})", NAMES - 0.1, SMALL, most=6) for row in rows]
     heights = [LINE * max(2, len(lines)) + 0.08 for lines in names]
@@ -59,14 +53,10 @@ def diverging(rows: Sequence[Scale], modalities: Sequence[str], small_base: int)
 
     def draw(drawing: Figure) -> None:
         ax = sheet(drawing, bottom)
-        if any(row.whole for row in rows):
-            ax.vlines(MIDDLE, tops[0], bottom, color=GREY, linewidth=0.8, zorder=0)
+        ax.vlines(MIDDLE, tops[0], bottom, color=GREY, linewidth=0.8, zorder=0)
         for row, lines, top, height in zip(rows, names, tops, heights, strict=True):
             y = top + height / 2
             ax.text(NAMES - 0.05, y, "\n".join(lines), ha="right", va="center", linespacing=1.05)
-            if not row.whole:
-                _coded(ax, y, row.counts, palette)
-                continue
             if row.base >= small_base:
                 for share, x, where in zip(
                     row.ends, (NAMES + END - 0.07, WIDTH - END + 0.07), ("right", "left"), strict=True
@@ -82,19 +72,10 @@ def _bar(ax: Axes, y: float, row: Scale, palette: Sequence[str], inch: float) ->
     """The counts end to end, those of the middle of the scale astride the middle of the drawing."""
     low, high = row.ends
     left = MIDDLE - (1 + low - high) / 2 * inch
-    for count, colour in zip(row.whole, palette, strict=True):
+    for count, colour in zip(row.counts, palette, strict=True):
         width = count / row.base * inch
         if count:
             ax.barh(y, width, BAR, left, color=colour, edgecolor="white")
             paint = "white" if colour in DARK else "black"
             ax.text(left + width / 2, y, str(count), ha="center", va="center", color=paint)
         left += width
-
-
-def _coded(ax: Axes, y: float, counts: Sequence[int | None], palette: Sequence[str]) -> None:
-    """The counts one beside the other, each after a square of its colour."""
-    for k, (count, colour) in enumerate(zip(counts, palette, strict=True)):
-        x = MIDDLE + (k - (len(counts) - 1) / 2) * 0.6
-        ax.scatter(x - 0.08, y, marker="s", s=26, color=colour, zorder=3)
-        text, paint = (HIDDEN, GREY) if count is None else (str(count), INK)
-        ax.text(x + 0.02, y, text, va="center", color=paint)

@@ -1,90 +1,98 @@
-"""Where the campaign stands, who is covered, who must be chased."""
+"""Where the campaign stands, who can work, who must be chased."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from ...analysis.droits.accounts import pace
-from ...analysis.droits.rights import (
-    MEASURES,
-    Campaign,
-    comptes_departement,
-    comptes_famille,
-    comptes_profil,
-    comptes_suivis,
-)
+from ...analysis.droits.accounts import CONNECTED, pace
+from ...analysis.droits.organismes import NEEDED, NOTHING, READY, par_organisme, prets
+from ...analysis.droits.rights import comptes_departement, comptes_par, comptes_profil
 from ...analysis.methods.frames import UNKNOWN
-from ...french import HIDDEN, capital, count, listing, long_date, number, percent, plural, quoted
+from ...french import capital, count, listing, long_date, number, percent, plural, quoted
 from ...study import SMALL_BASE
-from .. import Block, Report, bullets, figure, say, table
+from .. import Block, Report, attach, bullets, figure, say, table
 from ..drawings.bars import Bars, horizontal_bars
-from ..table import attach
-from . import note
 
-REACHED = ["Comptes demandés", "Comptes attribués", "Comptes ouverts", "Comptes utilisés"]
+REACHED = ["Demandes en cours", "Comptes attribués", "Comptes ouverts", "Comptes utilisés"]
+BOARD = 40  # organismes on the page
 
 
-def state(r: Report, found: Campaign, comptes: pd.DataFrame) -> list[Block]:
-    """Where the campaign stands; `comptes` are the accounts of the territory."""
+def state(r: Report, states: pd.DataFrame, comptes: pd.DataFrame) -> list[Block]:
+    """Where the campaign stands: `etat_organismes` and the accounts of the territory."""
     if comptes.empty:
         late = "la campagne n'y a pas commencé, ou sa liste n'a pas été reçue"
         return [say(f"Aucun compte n'est connu pour {r.le}\u00a0: {late}.")]
-    return [_funnel(r, found), attach(_progress(r, found), {"comptes_suivis": comptes_suivis(found, r.lieu.code)})]
+    return [*([say(ready(states))] if len(states) else []), _funnel(r, comptes), _progress(r, comptes)]
 
 
-def _funnel(r: Report, found: Campaign) -> Block:
-    """From requests to first connections: where accounts are lost."""
-    numbers = [n for m in MEASURES if (n := found.totals.number(m, r.lieu.code)) is not None]
-    if len(numbers) < len(MEASURES):
-        return say(f"Il y a trop peu de comptes dans {r.le} pour publier leur nombre à chaque étape.")
-    asked, granted, opened, used = numbers
+def ready(states: pd.DataFrame) -> str:
+    """« 19 bailleurs sur 31 peuvent transmettre, 2 ont un compte ouvert et ne le peuvent pas… »."""
+    can, landlords = prets(states)
+    if not landlords:
+        return "Aucun bailleur n'est connu dans la table des organismes."
+    nobody = int((par_organisme(states[states.role == "bailleur"]).etat == NOTHING).sum())
+    short = landlords - can - nobody
+    said = [f"{count(can, 'bailleur')} sur {number(landlords)} {plural(can, 'peut', 'peuvent')} transmettre"]
+    if short:
+        said.append(f"{number(short)} {plural(short, 'a', 'ont')} un compte ouvert sans pouvoir transmettre")
+    if nobody:
+        without = plural(nobody, "n'a", "n'ont")
+        said.append(f"{number(nobody)} {without} aucun accès")
+    return f"{listing(said)}."
+
+
+def _funnel(r: Report, comptes: pd.DataFrame) -> Block:
+    """From live requests to first connections: where accounts are lost."""
+    live = comptes[comptes.demande]
+    flags = (live.profil_attribue.notna(), live.ouvert, live.etat == CONNECTED)
+    asked, granted, opened, used = (len(live), *(int(flag.sum()) for flag in flags))
     if not asked:
-        return say(f"Personne n'a encore demandé de compte dans {r.le}.")
+        return say(f"Aucune demande de compte n'est en cours dans {r.le}.")
     whole, title = asked >= SMALL_BASE, "Aucun compte n'est encore ouvert"
     if opened == asked:
-        title = "Tous les comptes demandés sont ouverts"
+        title = "Toutes les demandes en cours ont un compte ouvert"
     elif opened:
-        title = f"{count(opened, 'compte ouvert', 'comptes ouverts')} pour {count(asked, 'demande')}"
+        title = f"{count(opened, 'compte ouvert', 'comptes ouverts')} pour {count(asked, 'demande')} en cours"
         if whole:
-            title = f"{percent(opened / asked, 0)} des comptes demandés sont ouverts"
+            title = f"{percent(opened / asked, 0)} des demandes en cours ont un compte ouvert"
     losses = {"l'attribution": asked - granted, "l'ouverture": granted - opened, "la première connexion": opened - used}
-    where = max(losses, key=lambda k: losses[k])
+    most = max(losses.values())
+    where = [step for step, lost in losses.items() if lost == most]
+    many, each = "l'étape qui en retient le plus est", ""
+    if len(where) > 1:
+        many, each = "les étapes qui en retiennent le plus, ex aequo, sont", " chacune"
+    held = f"\u202f; {many} {listing(where)} ({number(most)}{each})" if most > 0 else ""
     done = count(opened, "est ouvert", "sont ouverts") if opened else "aucun n'est ouvert"
-    held = f"\u202f; l'étape qui en retient le plus est {where} ({number(losses[where])})"
+    numbers = [asked, granted, opened, used]
     texts = [number(n) + (f" ({percent(n / asked, 0)})" if whole and n < asked else "") for n in numbers]
     return figure(
         horizontal_bars([Bars("", REACHED, numbers, [False, False, True, False], texts)]),
         title=title,
         subtitle=f"Comptes par étape atteinte, {r.place}, au {long_date(r.study.etude.extraction)}",
-        alt=f"Barres\u00a0: {number(asked)} comptes demandés, {number(granted)} attribués, {number(opened)} ouverts, "
-        f"{number(used)} utilisés.",
-        reading=f"sur {count(asked, 'compte demandé', 'comptes demandés')}, {done}"
-        f"{held * (losses[where] >= r.study.secret.seuil)}.",
-        scope=f"{count(asked, 'demande')}, refusées et retirées comprises, {r.place}.",
+        alt=f"Barres\u00a0: {number(asked)} demandes en cours, {number(granted)} comptes attribués, {number(opened)} "
+        f"ouverts, {number(used)} utilisés.",
+        reading=f"sur {count(asked, 'demande')} en cours, {done}{held}.",
+        scope=f"{count(asked, 'demande')} en cours, sans celles qui ont été refusées ou retirées, {r.place}.",
         source=r.study.source("comptes"),
-        behind={"comptes_etapes": pd.DataFrame({"etape": MEASURES, "comptes": numbers})},
+        behind={"comptes_etapes": pd.DataFrame({"etape": REACHED, "comptes": numbers})},
     )
 
 
-def _progress(r: Report, found: Campaign) -> Block:
+def _progress(r: Report, comptes: pd.DataFrame) -> Block:
     """Left to open, pace needed and pace observed; refusals apart."""
-    live, opened, recent, left, dropped = (
-        found.totals.number(m, r.lieu.code) for m in ("en_cours", "ouverts", "recents", "restants", "sans_suite")
-    )
-    apart = "Des demandes refusées ou retirées, en nombre sous secret statistique, sont comptées à part."
-    if dropped is not None:
-        refused = count(dropped, "demande refusée ou retirée est", "demandes refusées ou retirées sont")
-        apart = f"{refused} comptées à part." if dropped > 1 else f"{refused} comptée à part." if dropped else ""
-    if live is None or opened is None or recent is None or left is None:
-        what = f"Le nombre de comptes qui restent à ouvrir dans {r.le}, ou celui des ouvertures récentes"
-        return say(f"{what}, est sous secret statistique\u00a0: le rythme n'est pas publié.", apart)
+    extraction = r.study.etude.extraction
+    live, dropped = int(comptes.en_cours.sum()), int((~comptes.en_cours).sum())
+    left = live - int(comptes.ouvert.sum())
+    recent = int((comptes.ouvert & (comptes.date_ouverture > pd.Timestamp(extraction) - pd.Timedelta(days=28))).sum())
+    refused = count(dropped, "demande refusée ou retirée est", "demandes refusées ou retirées sont")
+    apart = f"{refused} {plural(dropped, 'comptée', 'comptées')} à part." if dropped else ""
     if not live:
         return say("Aucun compte n'est en cours.", apart)
     if not left:
         return say(f"{count(live, 'compte en cours est ouvert', 'comptes en cours sont tous ouverts')}.", apart)
     verdict, end = "", r.study.campagne.fin if r.study.campagne else None
     if end:
-        needed = pace(left, r.study.etude.extraction, end)
+        needed = pace(left, extraction, end)
         verdict = f"L'échéance de la campagne, le {long_date(end)}, est passée."
         if needed is not None:
             held = "suffisant" if recent / 4 >= needed else "insuffisant"
@@ -102,78 +110,96 @@ def _progress(r: Report, found: Campaign) -> Block:
     )
 
 
-def covered(r: Report, bodies: pd.DataFrame, functions: Sequence[str], found: Campaign) -> list[Block]:
-    """Organismes with nobody, functions without account, then counts by place and family.
-
-    `bodies` is `coverage` of the territory's organismes.
-    """
-    if bodies.empty:
-        return [say("Aucun organisme n'a été reçu\u00a0: la couverture ne peut pas être mesurée.")]
-    said, least = [], r.study.secret.seuil
-    for role, own in bodies.groupby("role"):
-        total = len(own)
-        have = int((own.etat != "personne").sum())
-        which = f"{number(have)} sur {number(total)} {plural(have, 'a', 'ont')} un compte en cours"
-        if least > 1 and total < 2 * least + 3:  # whatever their number, which none or all would tell
-            which = f"{number(total)}, trop peu pour publier combien ont un compte en cours"
-        elif least > 1 and 0 < have < total:  # numbers of several places or editions would tell of one
-            most = "plus de la moitié" if 2 * have > total else "la moitié au plus"
-            which = f"{most} des {number(total)} ont un compte en cours"
-        said.append(f"{capital(str(role))}s\u00a0: {which}.")
+def board(r: Report, states: pd.DataFrame, functions: Sequence[str]) -> list[Block]:
+    """`etat_organismes`, an organisme a row, then the functions without account."""
+    if states.empty:
+        nobody = "Aucun organisme n'a été reçu\u00a0: personne ne peut être suivi."
+        return [say(nobody, data={"etat_organismes": states})]
+    rows, said = par_organisme(states), []
+    for role, right in NEEDED.items():
+        own = rows[rows.role == role]
+        can = int((own.etat == READY).sum())
+        if role != "bailleur" and len(own):
+            able = plural(can, "peut", "peuvent")
+            said.append(f"{capital(role)}s\u00a0: {number(can)} sur {number(len(own))} {able} {right}.")
     if functions:
         said.append(f"Fonctions prévues par un profil et sans aucun compte en cours\u00a0: {listing(list(functions))}.")
-    places = comptes_departement(found, [*r.lieu.departements, *([r.lieu.code] if r.lieu.is_region else [])])
-    families = comptes_famille(found, r.lieu.code)
-    counted = {"territoire": places, "famille d'organisme": families} if len(families) else {}
-    return [
-        bullets(said),
-        *(
-            _counts(r, data, f"comptes_{data.columns[0]}", f"Comptes par {by}, selon l'étape atteinte")
-            for by, data in counted.items()
+    view = {
+        "Organisme": rows.nom,
+        "Famille": rows.famille.fillna(UNKNOWN),
+        "Départements": rows.departements.fillna("").str.replace("|", " "),
+        "Utilisés": rows.utilises,
+        "Jamais utilisés": rows.ouverts,
+        "En attente": rows.en_attente,
+        "Refusés": rows.refuses,
+        "État": rows.etat,
+    }
+    block = table(
+        states,
+        "etat_organismes",
+        "Comptes de chaque organisme, ceux qui n'ont aucun accès d'abord",
+        view=view,
+        longest=BOARD,
+        note=(
+            "Un compte est ouvert et utilisé, ouvert et jamais utilisé, en attente (invité ou demandé) ou refusé (ou "
+            "retiré).",
+            "Prêt\u00a0: un compte ouvert au moins permet de transmettre, ou pour un gestionnaire de programmer\u202f; "
+            "tout compte ouvert suffit à un partenaire. Les comptes sont ceux de tous les départements de l'organisme.",
         ),
-    ]
+    )
+    return [block, bullets(said)] if said else [block]
 
 
-def profiles(r: Report, found: Campaign) -> list[Block]:
+def counts(r: Report, comptes: pd.DataFrame) -> list[Block]:
+    """The counts by place and by family of organisme."""
+    if comptes.empty:
+        return []
+    total = r.lieu.code if r.lieu.is_region else None
+    places = comptes_departement(comptes, r.lieu.departements, total)
+    names = {t.code: t.nom for t in r.study.territories}
+    caption = "Comptes par famille d'organisme, selon l'étape atteinte"
+    families = table(comptes_par(comptes, "famille"), "comptes_famille", caption)
+    if total is None:
+        return [attach(families, {"comptes_departement": places})]
+    caption, headers = "Comptes par territoire, selon l'étape atteinte", {"departement": "Territoire"}
+    formats = {"departement": names.__getitem__}
+    return [table(places, "comptes_departement", caption, formats=formats, headers=headers), families]
+
+
+def profiles(r: Report, comptes: pd.DataFrame, profils: pd.DataFrame) -> list[Block]:
     """The table `comptes_profil`, and the profiles that nobody has nor asked for."""
-    data = comptes_profil(found, r.lieu.code)
+    data = comptes_profil(comptes, profils)
     if data.empty:
-        return [say("Les profils de l'application n'ont pas été reçus.")]
-    shown = data[(data.profil != UNKNOWN) & (data.demandes != HIDDEN)]
+        return [say("Les profils de l'application n'ont pas été reçus.", data={"comptes_profil": data})]
     caption = f"Personne n'a encore demandé de profil dans {r.le}"
-    for most in shown.sort_values("demandes", ascending=False, kind="stable").head(1).itertuples():
-        if most.demandes:
-            caption = f"{quoted(most.profil)} est le profil le plus demandé, parmi les nombres publiés"
-    none = [quoted(p) for p in data.profil[(data[list(MEASURES)] == 0).all(axis=1)]]
-    blocks = [_counts(r, data, "comptes_profil", caption)]
+    if most := int(data.demandes.max()):
+        first = [quoted(p) for p in data.profil[data.demandes == most]]
+        tied = f"{listing(first)} sont les profils les plus demandés, ex aequo ({count(most, 'demande')} chacun)"
+        caption = tied if len(first) > 1 else f"{first[0]} est le profil le plus demandé ({count(most, 'demande')})"
+    none = [quoted(p) for p in data.profil[(data.drop(columns="profil") == 0).all(axis=1)]]
+    blocks = [table(data, "comptes_profil", caption)]
     return [*blocks, say(f"Personne n'a de compte ni de demande pour {listing(none)}.")] if none else blocks
 
 
-def _counts(r: Report, data: pd.DataFrame, name: str, caption: str) -> Block:
-    """A table of the four counts by profile, family or territory."""
-    names = {t.code: t.nom for t in r.study.territories}
-    headers = {"departement": "Territoire"}
-    return table(data, name, caption, formats={"departement": names.__getitem__}, headers=headers, note=note(r))
+def needed(data: pd.DataFrame) -> list[Block]:
+    """`besoins_profils`."""
+    if data.empty:
+        return [say("Aucun questionnaire ne demande les besoins de profils.", data={"besoins_profils": data})]
+    block = table(
+        data,
+        "besoins_profils",
+        "Agents qui ont besoin de chaque profil selon les questionnaires, et comptes",
+        headers={"besoin": "Besoin", "utilises": "Utilisés", "repondants": "Répondants"},
+        note="Besoin\u00a0: somme de ce que disent les répondants\u202f; les comptes sont ceux de tous les organismes.",
+    )
+    return [block]
 
 
-def needed(r: Report, data: pd.DataFrame) -> list[Block]:
-    """People who need each profile, as the questionnaires say: `needs`."""
-    caption = "Agents qui ont besoin de chaque profil, selon les questionnaires"
-    headers, formats = {"mediane": "Médiane d'agents"}, {"mediane": lambda n: number(n, 1)}
-    block = table(data, "besoins_profils", caption, headers=headers, formats=formats, note=note(r))
-    return [block] if len(data) else []
-
-
-def chase(
-    r: Report, organismes: pd.DataFrame, waiting: pd.DataFrame, bodies: pd.DataFrame, broad: pd.DataFrame
-) -> list[Block]:
-    """What names organismes, for the project team only: `relances` first."""
-    names = dict(zip(organismes.id, organismes.nom, strict=True))
-    alone = bodies[bodies.etat == "personne"].rename(columns={"id": "organisme"})
-    alone = alone[["organisme", "role", "famille"]].reset_index(drop=True)
+def chase(comptes: pd.DataFrame, waiting: pd.DataFrame, broad: pd.DataFrame) -> list[Block]:
+    """Whom to chase, for the project team only: `relances` first."""
+    names = dict(zip(comptes.organisme, comptes.nom, strict=True))
     tables = {
         "relances": (waiting, "Comptes à relancer, les plus anciens d'abord"),
-        "organismes_sans_compte": (alone, "Organismes sans aucun compte en cours"),
         "profils_a_resserrer": (broad, "Comptes à ramener à un profil plus étroit"),
     }
     return [

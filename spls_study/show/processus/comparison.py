@@ -136,7 +136,8 @@ def answered(r: Report, data: pd.DataFrame) -> list[Block]:
             "reponses_etapes",
             f"{first.etape}\u00a0: {number(first.effectif)} réponses sur {number(first.base)} s'accordent",
             view=shown.drop(columns=["effectif", "base"]),
-            note="Par étape et par questionnaire, la question sur laquelle les réponses publiées s'accordent le "
-            "plus\u202f; le détail est dans le rapport sur les questionnaires.",
+            note="Par étape et par questionnaire, la question sur laquelle les réponses s'accordent le plus\u202f; "
+            "plusieurs réponses, chacune donnée autant de fois, y sont à égalité. Le détail est dans le rapport sur "
+            "les questionnaires.",
         )
     ]

@@ -1,1 +1,1 @@
-"""Notebook 2: what a questionnaire says, whatever its codebook, as secrecy leaves it."""
+"""Notebook 2: what a questionnaire says, whatever its codebook."""

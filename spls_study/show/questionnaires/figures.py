@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
 from ...conditions import condition
-from ...french import HIDDEN, NNBSP, capital, count, listing, number, percent, quoted
+from ...french import NNBSP, capital, count, listing, number, percent, quoted
 from ...study import SMALL_BASE
 from .. import Block, Report, chosen, figure, table
 from ..drawings.answers import Panel, bars, height
@@ -19,7 +20,7 @@ MOST, TALLEST = 12, 7.0  # modalities of a panel, inches of a figure
 
 
 def figures(r: Report, name: str, numbers: str, found: Sequence[Sides]) -> Iterator[Block]:
-    """Bars, then scales, then the table `numbers`, of items that show; `name` heads what has no message."""
+    """Bars, then scales, then the table `numbers`, of items with answers; `name` heads what has no message."""
     yield from _bars(r, name, [s for s in found if s[0][1].question.choices and not s[0][1].is_scale])
     scales: dict[tuple[str, ...], list[Sides]] = defaultdict(list)
     for sides in found:
@@ -74,22 +75,20 @@ def _panel(sides: Sides) -> Panel:
     alone, item = len(sides) == 1, sides[0][1]
     parts = []
     for group, (_, own) in enumerate(sides):
-        base, rows = int(own.base), own.first
-        rows = rows.assign(n=pd.to_numeric(rows["effectif"], errors="coerce"))
-        if alone and item.question.type != "choix_unique":  # hidden counts rank between those seen and none
-            rows = rows.sort_values("n", key=lambda n: -n.fillna(0.5), kind="stable")
-        shares = alone and base >= SMALL_BASE
-        ends = rows[["ic_bas", "ic_haut"]].apply(pd.to_numeric, errors="coerce") * (1.0 if shares else float("nan"))
-        texts = [number(n) if n != HIDDEN else HIDDEN for n in rows["effectif"]]
-        of = [f" ({percent(n / base, 0)})" if shares else "" if alone else f" sur {number(base)}" for n in rows["n"]]
-        part = {"modalite": rows["modalite"], "label": rows["libelle"], "groupe": group, "valeur": rows["n"] / base}
-        part |= {"bas": ends["ic_bas"], "haut": ends["ic_haut"], "fort": alone & (rows["n"] == rows["n"].max())}
-        part["texte"] = [t if t == HIDDEN else t + o for t, o in zip(texts, of, strict=True)]
+        base, rows = own.base, own.first
+        if alone and item.question.type != "choix_unique":
+            rows = rows.sort_values("effectif", ascending=False, kind="stable")
+        shares, counts = alone and base >= SMALL_BASE, rows["effectif"]
+        ends = rows[["ic_bas", "ic_haut"]] * (1.0 if shares else float("nan"))
+        part = {"modalite": rows["modalite"], "label": rows["libelle"], "groupe": group, "valeur": counts / base}
+        part |= {"bas": ends["ic_bas"], "haut": ends["ic_haut"], "fort": alone & (counts == counts.max())}
+        of = "" if alone else f" sur {number(base)}"
+        part["texte"] = [number(n) + (f" ({percent(n / base, 0)})" if shares else of) for n in counts]
         parts.append(pd.DataFrame(part))
     both = pd.concat(parts, ignore_index=True)
     if alone and item.question.type == "classement":
         ranks = chosen(item.rows, sous_question="rang_moyen").set_index("modalite")["valeur"]
-        ranks = both["modalite"].map(ranks.where(ranks != HIDDEN))
+        ranks = both["modalite"].map(ranks)
         both["texte"] += [f", rang {number(rank, 1)}" if pd.notna(rank) else "" for rank in ranks]
     names = both.drop_duplicates("modalite").head(MOST).set_index("modalite")["label"]
     both = both[both["modalite"].isin(names.index)]
@@ -101,12 +100,12 @@ def _panel(sides: Sides) -> Panel:
 
 
 def _reading(found: Sequence[Sides]) -> str:
-    """The largest bar that shows put into words, where the base allows a share."""
-    rows = pd.concat([item.first for sides in found for _, item in sides])
-    rows = rows[(rows["effectif"] != HIDDEN) & (rows["base"].astype(float) >= SMALL_BASE)]
+    """The largest bar put into words, where the base allows a share."""
+    rows = pd.concat([item.first for sides in found for _, item in sides], ignore_index=True)
+    rows = rows[rows["base"] >= SMALL_BASE]
     if rows.empty:
         return ""
-    row = rows.loc[rows["effectif"].astype(float).idxmax()]
+    row = rows.loc[rows["effectif"].idxmax()]
     whole = f"de l'ensemble des {found[0][0][0].asked} concernés"
     return (
         f"{quoted(row.libelle)} ({row.question})\u00a0: {number(row.effectif)} réponses sur {number(row.base)}, soit "
@@ -124,8 +123,6 @@ def _scope(found: Sequence[Sides]) -> str:
         for code in dict.fromkeys(i.question.code for i in items):
             if tree := v.codebook.filters.get(code):
                 said.append(f"{code} est posée si {condition(v.codebook, tree)}")
-    if any(HIDDEN in set(item.rows["effectif"]) for sides in found for _, item in sides):
-        said.append("s\u00a0: secret statistique")
     return f"{NNBSP}; ".join(said) + "."
 
 
@@ -133,8 +130,8 @@ def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Side
     several = len(found[0]) > 1
     rows = [[item.row(item.label + f" – {v.asked}" * several) for v, item in sides] for sides in found]
     flat = [row for own in rows for row in own]
-    title = parting(found, rows) if several else lowest(flat) or lead(found)
-    shares = not several and any(row.base >= SMALL_BASE for row in flat if None not in row.counts)
+    title = parting(found, rows) if several else lowest(flat) if len(flat) > 1 else lead(found)
+    shares = not several and any(row.base >= SMALL_BASE for row in flat)
     asked = dict.fromkeys(f"{i.question.code}. {i.question.libelle}" for sides in found for _, i in sides[:1] if i.part)
     measure = " ".join([*asked, "Nombre de réponses" + " (aux bouts, part de chaque moitié)" * shares])
     kind = f"Barres divergentes, {count(len(flat), 'ligne')}, de {modalities[0]} à {modalities[-1]}"
@@ -143,7 +140,7 @@ def _scale(r: Report, name: str, modalities: Sequence[str], found: Sequence[Side
 
 
 def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Block]:
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"Question": f"{item.question.code}. {item.label}" if len(sides) == 1 else item.label}
         | ({"Groupe": capital(v.asked)} if len(sides) > 1 else {})
         | {"Réponses": item.base}
@@ -152,7 +149,5 @@ def _numbers(name: str, identifier: str, found: Sequence[Sides]) -> Iterator[Blo
         for v, item in sides
     ]
     if lines:
-        view = pd.DataFrame(lines)
-        note = "s\u00a0: secret statistique." if (view == HIDDEN).any(axis=None) else ""
         rows = pd.concat([item.rows for sides in found for _, item in sides])
-        yield table(rows, identifier, f"{name}\u00a0: médianes et quartiles", view=view, note=note)
+        yield table(rows, identifier, f"{name}\u00a0: médianes et quartiles", view=pd.DataFrame(lines))

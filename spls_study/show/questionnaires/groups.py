@@ -8,23 +8,22 @@ from .. import Block, Report, say
 from .figures import figures
 from .vue import Sides, Vue, items
 
+LEAST = 3  # answers without which a group is not compared
+
 
 def common(r: Report, vues: Sequence[Vue]) -> Iterator[Block]:
     """Convergences and divergences; a sentence where a group is too small to be compared."""
-    least = r.study.secret.seuil
-    enough = [v for v in vues if not v.closed and v.total.repondants >= least]
+    enough = [v for v in vues if not v.closed and v.total.repondants >= LEAST]
     if len(enough) > 1:
         for rank, found in enumerate(_together(enough)):
             yield from figures(r, "Questions communes", "nombres_communs" + f"_{rank}" * (rank > 0), found)
     elif len(vues) > 1:
-        yield say(
-            f"Il faut au moins {count(least, 'réponse')} dans deux groupes pour les comparer\u00a0: les questions "
-            "communes se lisent dans le rapport régional."
-        )
+        elsewhere = "" if r.lieu.is_region else "\u00a0: les questions communes se lisent dans le rapport régional"
+        yield say(f"Il faut au moins {count(LEAST, 'réponse')} dans deux groupes pour les comparer{elsewhere}.")
 
 
 def _together(vues: Sequence[Vue]) -> list[list[Sides]]:
-    """The items that the same groups answered and that show in each."""
+    """The items that the same groups answered."""
     found: dict[tuple[str, str, str], Sides] = defaultdict(list)
     for v in vues:
         for question in v.codebook.questions:
@@ -33,6 +32,6 @@ def _together(vues: Sequence[Vue]) -> list[list[Sides]]:
                     found[question.commun, question.type, item.part].append((v, item))
     together: dict[tuple[str, ...], list[Sides]] = defaultdict(list)
     for sides in found.values():
-        if len(sides) > 1 and all(item.state == "visible" for _, item in sides):
+        if len(sides) > 1 and all(item.base for _, item in sides):
             together[tuple(v.codebook.id for v, _ in sides)].append(sides)
     return list(together.values())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ...french import HIDDEN, NNBSP, NOT_APPLICABLE, capital, count, listing, number, percent, points, quoted
+from ...french import NNBSP, NOT_APPLICABLE, capital, count, listing, number, percent, points, quoted
 from ...study import SMALL_BASE
 from .. import LONGEST, Block, Report, bullets, chosen, say, table
 from .vue import Vue
@@ -16,10 +16,9 @@ CRITERIA = {"nb_logements": "le nombre de logements", "famille": "la famille"}
 def who_answered(r: Report, v: Vue) -> Iterator[Block]:
     """Rates by stratum, and whether those who answered differ from the others."""
     strata = v.taux_reponse[v.taux_reponse["strate"] != "total"]
-    if (strata["repondants"] != HIDDEN).sum() > 1 and not v.by_name:
+    if len(strata) > 1 and not v.by_name:
         rows = pd.concat([strata.head(LONGEST - 1), chosen(v.taux_reponse, strate="total")])
-        small = pd.to_numeric(rows["population"], errors="coerce") < SMALL_BASE
-        rate = rows["taux"].astype("object").mask(small & rows["taux"].notna(), NOT_APPLICABLE)
+        small = (rows["population"] < SMALL_BASE) & rows["taux"].notna()
         several = strata["strate"].str.startswith("departement=").any()
         yield table(
             strata,
@@ -29,17 +28,12 @@ def who_answered(r: Report, v: Vue) -> Iterator[Block]:
                 "Strate": [_stratum(r, s) for s in rows["strate"]],
                 "Interrogés": rows["population"],
                 "Réponses": rows["repondants"],
-                "Taux (%)": rate.mask(rows["population"] == HIDDEN, HIDDEN),
+                "Taux (%)": rows["taux"].astype("object").mask(small, NOT_APPLICABLE),
             },
             formats={"Taux (%)": points},
-            note=(
-                "s\u00a0: secret statistique." if HIDDEN in set(rows["repondants"]) else "",
-                "Un organisme compte dans chacun de ses départements." if several else "",
-            ),
+            note="Un organisme compte dans chacun de ses départements." if several else "",
         )
-    elif HIDDEN in set(strata["repondants"]):
-        yield say("Le détail des réponses par strate est couvert par le secret statistique.")
-    p = pd.to_numeric(v.non_reponse["p"], errors="coerce")
+    p = v.non_reponse["p"]
     if p.notna().any():
         held = v.non_reponse[p < LEVEL / len(p)]
         said = [f"{_criterion(r, t.critere)} ({_p('p', t.p)})" for t in held.itertuples()]
@@ -71,7 +65,7 @@ def what_holds(v: Vue) -> Iterator[Block]:
     """What may be concluded: bounds, cross-tabulations, stratified estimates."""
     rows = _large(v.reponses[v.reponses["borne_min"].notna()], "effectif")
     if len(rows) and v.total.taux < 1:
-        row = rows.loc[rows["effectif"].astype(float).idxmax()]
+        row = rows.loc[rows["effectif"].idxmax()]
         yield say(
             f"Ceux qui n'ont pas répondu peuvent changer les parts\u00a0: {quoted(row.libelle)} ({row.question}) a "
             f"{percent(row.part, 0)} des réponses{NNBSP}; parmi tous les {v.asked} interrogés, de "
@@ -84,7 +78,7 @@ def what_holds(v: Vue) -> Iterator[Block]:
         yield bullets(
             f"{v.codebook.by_code[c.question_a.split('[')[0]].libelle} ({c.question_a})\u00a0: les réponses diffèrent "
             f"selon {c.question_b.replace('departement=', 'le département ')}"
-            + (f" ({_p('p corrigée', c.p_holm)}, V de Cramér {number(c.v_cramer, 2)})." if c.p_holm != HIDDEN else ".")
+            + f" ({_p('p corrigée', c.p_holm)}, V de Cramér {number(c.v_cramer, 2)})."
             for c in held.head(8).itertuples()
         )
     elif len(tested):
@@ -94,7 +88,7 @@ def what_holds(v: Vue) -> Iterator[Block]:
         )
     moved = _large(v.reponses_redressees, "part")
     if len(moved):
-        gap = (moved["part"].astype(float) - moved["part_brute"].astype(float)).abs()
+        gap = (moved["part"] - moved["part_brute"]).abs()
         row, most = moved.loc[gap.idxmax()], count(round(float(gap.max()) * 100), "point")
         yield say(
             f"Si chaque strate ({row.strate}) pesait son vrai poids, les parts bougeraient de {most} au plus\u00a0: "
@@ -104,6 +98,5 @@ def what_holds(v: Vue) -> Iterator[Block]:
 
 
 def _large(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rows that show a value, on a base large enough for a share."""
-    seen = rows[(rows[column] != HIDDEN) & (rows["base"] != HIDDEN) & rows[column].notna()]
-    return seen[seen["base"].astype(float) >= SMALL_BASE]
+    """Rows with a value, on a base large enough for a share."""
+    return rows[rows[column].notna() & (rows["base"] >= SMALL_BASE)]

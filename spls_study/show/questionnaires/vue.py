@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from ...analysis.methods.frames import frame
+from ...analysis.questionnaires.shown import NOT_SHOWN
 from ...codebook import NR, Codebook, Question
-from ...french import HIDDEN, MISSING, count, number, percent, short_date
+from ...french import MISSING, count, number, percent, short_date
 from ...study import SMALL_BASE
 from .. import chosen
 from ..drawings.likert import Scale
@@ -20,14 +22,15 @@ SUMMARY = {"mediane": "Médiane", "q1": "Premier quartile", "q3": "Troisième qu
 
 @dataclass(frozen=True)
 class Vue:
-    """A questionnaire in one territory: its tables, as `analysis.published` gives them.
+    """A questionnaire in one territory: its tables, as `analysis.questionnaires.shown` gives them.
 
-    Only the report on questionnaires needs the last four.
+    Only the report on questionnaires needs the last five.
     """
 
     codebook: Codebook
     taux_reponse: pd.DataFrame
     reponses: pd.DataFrame
+    reponses_non_montrees: pd.DataFrame = field(default_factory=lambda: frame((), NOT_SHOWN))
     non_reponse: pd.DataFrame = field(default_factory=pd.DataFrame)
     reponses_redressees: pd.DataFrame = field(default_factory=pd.DataFrame)
     croisements: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -51,18 +54,17 @@ class Vue:
     def rate(self) -> str:
         """How many answered, of how many asked, in words."""
         row = self.total
-        if row.repondants == HIDDEN:
-            return "trop peu de réponses pour en donner le nombre"
         answers = count(row.repondants, "réponse")
-        if pd.isna(row.population) or row.population == HIDDEN:
+        if pd.isna(row.population):
             return answers
         asked = count(row.population, f"{self.one} interrogé", f"{self.asked} interrogés")
         return f"{answers} pour {asked}" + (f" ({percent(row.taux, 0)})" if row.population >= SMALL_BASE else "")
 
     @property
     def closed(self) -> bool:
-        """Whether nothing may be said of this territory: too few answered, or nobody."""
-        return self.total.repondants in (HIDDEN, 0)
+        """Whether no question shows in this territory, but for the numbers of free answers."""
+        codes = [q.code for q in self.codebook.questions if q.type != "texte"]
+        return not (self.total.repondants and self.reponses["question"].isin(codes).any())
 
     @property
     def by_name(self) -> bool:
@@ -79,22 +81,13 @@ class Asked:
     rows: pd.DataFrame
 
     @property
-    def base(self) -> Any:
-        return self.rows["base"].iloc[0]
+    def base(self) -> int:
+        return int(self.rows["base"].iloc[0])
 
     @property
     def first(self) -> pd.DataFrame:
         """The rows of counts: for a ranking, those of first choices."""
         return self.rows[self.rows["effectif"].notna()]
-
-    @property
-    def state(self) -> str:
-        """`vide` (nobody answered), `secret` (nothing shows but zeros), else `visible`."""
-        if self.base == HIDDEN or not self.base:
-            return "secret" if self.base else "vide"
-        values = self.rows["valeur" if self.question.type == "nombre" else "effectif"]
-        some = (pd.to_numeric(values, errors="coerce") > 0).any()
-        return "visible" if some or HIDDEN not in set(values) else "secret"
 
     @property
     def is_scale(self) -> bool:
@@ -106,8 +99,7 @@ class Asked:
 
     def row(self, label: str) -> Scale:
         """As one row of a scale."""
-        counts = [None if n == HIDDEN else int(n) for n in self.rows["effectif"]]
-        return Scale(label, counts, int(self.base))
+        return Scale(label, [int(n) for n in self.rows["effectif"]], self.base)
 
     def summary(self) -> dict[str, str]:
         """Median, quartiles and mean of numbers or dates, as text."""
@@ -115,11 +107,18 @@ class Asked:
         return {label: self._text(values.get(key)) for key, label in SUMMARY.items()}
 
     def _text(self, value: Any) -> str:
-        if value == HIDDEN or pd.isna(value):
-            return HIDDEN if value == HIDDEN else MISSING
+        if pd.isna(value):
+            return MISSING
         if self.question.type == "date":
             return short_date(date(1970, 1, 1) + timedelta(days=round(value)))
         return number(value, 1)
+
+
+def why(row: Any) -> str:
+    """Why a question does not show, of a row of `reponses_non_montrees`."""
+    if pd.isna(row.reponses_recues) or not row.reponses_recues:
+        return str(row.motif)
+    return f"{count(row.reponses_recues, 'réponse reçue', 'réponses reçues')}, {row.motif}"
 
 
 def items(v: Vue, question: Question) -> Iterator[Asked]:

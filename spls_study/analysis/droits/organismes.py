@@ -1,0 +1,75 @@
+"""Which organismes can work in the application: the measures of the campaign."""
+
+import numpy as np
+import pandas as pd
+
+from ...words import fold
+from ..methods.frames import UNKNOWN
+from .accounts import CONNECTED
+
+# Role → the right without which it cannot do its part; any account will do for the others.
+NEEDED = {"bailleur": "transmettre", "gestionnaire": "programmer"}
+READY, NOTHING = "prêt", "aucun accès"
+COLUMNS = ["organisme", "nom", "role", "famille", "departements", "profil"]
+COUNTS = ["utilises", "ouverts", "en_attente", "refuses"]
+
+
+def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
+    """Who may do what, in each organisme.
+
+    Columns organisme, nom, role, famille, departements, profil (granted, else asked for; missing
+    for who was only invited, and for an organisme with nobody), utilises, ouverts (and never used),
+    en_attente (invited or asked, not open), refuses (or withdrawn), etat: READY when one of its
+    open accounts has the right of NEEDED, « ne peut pas … » when it has open accounts without it,
+    NOTHING when it has none. Those with nothing come first, by role; profiles in their own order.
+
+    Parameters
+    ----------
+    table
+        What `accounts` returns, of the whole study: an organisme is the same wherever it works.
+    bodies
+        The rows of `organismes` to keep.
+    """
+    reached = pd.DataFrame(
+        {
+            "utilises": table.etat == CONNECTED,
+            "ouverts": table.ouvert & (table.etat != CONNECTED),
+            "en_attente": table.en_cours & ~table.ouvert,
+            "refuses": ~table.en_cours,
+        }
+    )
+    asked = reached.groupby([table.organisme, table.profil]).sum().reset_index()
+    asked["rang"] = asked.profil.map({name: i for i, name in enumerate(profils.profil)})
+    asked["profil"] = asked.profil.replace(UNKNOWN, None)
+    found = bodies.assign(nom=bodies.nom.fillna(bodies.id), etat=_states(table, bodies, profils))
+    found = found.rename(columns={"id": "organisme"}).merge(asked, on="organisme", how="left")
+    found[COUNTS] = found[COUNTS].fillna(0).astype("int64")
+    roles, ready = {role: i for i, role in enumerate(NEEDED)}, {NOTHING: 0, READY: 2}
+    order = found.assign(r=found.role.map(roles).fillna(len(roles)), e=found.etat.map(ready).fillna(1))
+    order = order.sort_values(["r", "e", "nom", "organisme", "rang"], kind="stable", ignore_index=True)
+    return order[[*COLUMNS, *COUNTS, "etat"]].astype({"profil": "str"})
+
+
+def _states(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> np.ndarray:
+    given = {p.profil: set(map(fold, str(p.droits).split("|"))) for p in profils.itertuples()}
+    held: dict[str, set[str]] = {}
+    for account in table[table.ouvert].itertuples():
+        held.setdefault(account.organisme, set()).update(given.get(account.profil, ()))
+    return np.array([_state(held.get(body.id), NEEDED.get(body.role)) for body in bodies.itertuples()], dtype=object)
+
+
+def _state(held: set[str] | None, needed: str | None) -> str:
+    if held is None:
+        return NOTHING
+    return READY if needed is None or needed in held else f"ne peut pas {needed}"
+
+
+def par_organisme(states: pd.DataFrame) -> pd.DataFrame:
+    """`etat_organismes` with one row an organisme, its counts added up."""
+    return states.groupby([*COLUMNS[:-1], "etat"], as_index=False, sort=False, dropna=False)[COUNTS].sum()
+
+
+def prets(states: pd.DataFrame) -> tuple[int, int]:
+    """How many landlords can transmit, of how many: « the » measure of the campaign."""
+    landlords = par_organisme(states[states.role == "bailleur"])
+    return int((landlords.etat == READY).sum()), len(landlords)

@@ -1,0 +1,177 @@
+"""What may be shown of a questionnaire in each territory, and its tables (design.md §4, Confidentiality).
+
+A question, or a part of a grid, shows whole in a territory or not at all (`groups`), as all who
+answered it there are a group. Beside it:
+- how many were asked and answered is nobody's answer: `taux_reponse` is whole, and so are the
+  numbers of free answers;
+- to how many a filtered question is put tells the answers to its filter: where the filter does
+  not show, it does not;
+- a crossing and a stratified estimate tell the parts that they compare: those of a department
+  show where the question does in both, strata where they may be told apart from all that shows;
+- fewer than ten asked need neither tests nor estimates.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ...filters import tests
+from ...study import REGION, SMALL_BASE, Territory
+from ..groups import apart, shown
+from ..methods.frames import frame
+from .croisements import croisements
+from .redressement import joined_strata, reponses_redressees
+from .reponses import reponses
+from .survey import DEPARTEMENT, Item, Survey
+from .taux_reponse import non_reponse, taux_reponse
+
+Cell = tuple[str, str, str]  # question, part, territory
+NOT_SHOWN = dict.fromkeys(("questionnaire", "question", "sous_question", "groupe"), "str")
+NOT_SHOWN |= {"reponses_recues": "Int64", "motif": "str", "libelle": "str"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The tables of one questionnaire, each for one territory.
+
+    Parameters
+    ----------
+    repondants
+        A smaller group of respondents does not show.
+    cells
+        What shows, and where.
+    crossed
+        By what else each may be crossed: a stratum, or `departement=16`.
+    estimated
+        Of which stratified estimates show.
+    """
+
+    survey: Survey
+    repondants: int
+    cells: frozenset[Cell]
+    crossed: frozenset[tuple[str, str, str, str]]
+    estimated: frozenset[Cell]
+
+    def within(self, territory: Territory) -> "Shown":
+        """What the report of a territory needs of it."""
+        if territory.is_region:
+            return self
+        return replace(
+            self,
+            survey=self.survey.within(territory),
+            cells=frozenset(c for c in self.cells if c[2] == territory.code),
+            crossed=frozenset(c for c in self.crossed if c[2] == territory.code),
+            estimated=frozenset(c for c in self.estimated if c[2] == territory.code),
+        )
+
+    def taux_reponse(self, territory: Territory) -> pd.DataFrame:
+        return taux_reponse(self.survey.within(territory))
+
+    def reponses(self, territory: Territory) -> pd.DataFrame:
+        table = reponses(self.survey.within(territory))
+        return _only(table, [cell in self.cells for cell in self._cells(table, territory)])
+
+    def reponses_non_montrees(self, territory: Territory) -> pd.DataFrame:
+        """What does not show: question, part, answers received, why; `libelle` is the question.
+
+        How many answered is left out where it would tell answers to the filter.
+        """
+        rows = []
+        for item in self.survey.within(territory).items:
+            if (*item.key, territory.code) not in self.cells:
+                why, number = self._reason(item, territory), item.base
+                received = pd.NA if why == _BY_FILTER else number
+                own = (self.survey.codebook.id, *item.key, territory.code, received, why, item.question.libelle)
+                rows.append(own)
+        return frame(rows, NOT_SHOWN)
+
+    def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
+        table = reponses_redressees(self.survey.within(territory), self.repondants)
+        return _only(table, [cell in self.estimated for cell in self._cells(table, territory)])
+
+    def croisements(self, territory: Territory) -> pd.DataFrame:
+        """The tests that show; corrected with all those made, shown or not."""
+        table = croisements(self.survey.within(territory))
+        cells = zip(self._cells(table, territory), table["question_b"], strict=True)
+        kept = [(*cell, by) in self.crossed for cell, by in cells]
+        return _only(table.drop(columns=["question", "sous_question"]), kept)
+
+    def non_reponse(self, territory: Territory) -> pd.DataFrame:
+        table, local = non_reponse(self.survey.within(territory)), self.survey.within(territory)
+        return _only(table, [_is_tested(local)] * len(table))
+
+    def _cells(self, table: pd.DataFrame, territory: Territory) -> list[Cell]:
+        by_code = self.survey.codebook.by_code
+        return [
+            (q, p if by_code[q].is_grid else "", territory.code)
+            for q, p in zip(table["question"], table["sous_question"], strict=True)
+        ]
+
+    def _reason(self, item: Item, territory: Territory) -> str:
+        if any((*source, territory.code) not in self.cells for source in _filters(item, self.survey)):
+            return _BY_FILTER
+        if item.base < self.repondants:
+            return f"trop peu\u00a0: il en faut {self.repondants}" if item.base else "aucune réponse"
+        return f"la différence entre territoires serait celle de moins de {self.repondants} répondants"
+
+
+_BY_FILTER = "la question qui la filtre n'est pas montrée"
+
+
+def decide(survey: Survey, territories: Sequence[Territory], repondants: int) -> Shown:
+    """What may be shown in all the study's territories at once.
+
+    Of a `nominatif` questionnaire, and where `repondants` is 1, everything.
+    """
+    least = 1 if survey.codebook.nominatif else repondants
+    local = {t.code: survey.within(t) for t in sorted(territories, key=lambda t: (not t.is_region, t.code))}
+    here = {code: frozenset(one.units["repondant"]) for code, one in local.items()}
+    items = {code: {item.key: item for item in one.items} for code, one in local.items()}
+    cells: set[Cell] = set()
+    crossed: set[tuple[str, str, str, str]] = set()
+    estimated: set[Cell] = set()
+    for item in survey.items:
+        answered = frozenset(item.answered["repondant"])
+        groups = {code: answered & those for code, those in here.items()}
+        everywhere = least == 1 or item.question.type == "texte"
+        found = set(groups) if everywhere else shown(groups, least, REGION)
+        found -= {c for c in found for source in _filters(item, survey) if (*source, c) not in cells}
+        cells |= {(*item.key, code) for code in found}
+        told = [groups[code] for code in found]
+        for code, one in local.items():
+            if code not in found or not _is_tested(one):
+                continue
+            departments = set(one.departments) & found
+            crossed |= {(*item.key, code, f"{DEPARTEMENT}={d}") for d in departments}
+            for name in one.strata:
+                strata = [groups[code] & set(own) for _, own in one.units.groupby(name)["repondant"]]
+                parts = [stratum for stratum in strata if stratum]
+                if apart(parts, told, least):
+                    crossed.add((*item.key, code, name))
+                    told += parts
+            parts = [s.who for s in joined_strata(one, items[code][item.key], least)]
+            if apart(parts, told, least):
+                estimated.add((*item.key, code))
+                told += parts
+    return Shown(survey, least, frozenset(cells), frozenset(crossed), frozenset(estimated))
+
+
+def _is_tested(survey: Survey) -> bool:
+    asked = len(survey.units) if survey.population is None else survey.population
+    return asked >= SMALL_BASE
+
+
+def _filters(item: Item, survey: Survey) -> list[tuple[str, str]]:
+    """The published items on which the filter of another hangs."""
+    if item.question.filtre is None:
+        return []
+    named = {
+        (test.question, test.part if survey.codebook.by_code[test.question].is_grid else "")
+        for test in tests(survey.codebook.filters[item.question.code])
+    }
+    return sorted(key for key in named if survey.codebook.by_code[key[0]].diffusion != "interne")
+
+
+def _only(table: pd.DataFrame, kept: Sequence[bool]) -> pd.DataFrame:
+    return table[pd.Series(kept, table.index, dtype=bool)].reset_index(drop=True)

@@ -1,0 +1,38 @@
+"""Who has answered since the last edition, where they are so few that comparing the two tells their answers."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from .analysis.questionnaires.survey import survey
+from .analysis.questionnaires.taux_reponse import TOTAL, taux_reponse
+from .french import count, long_date
+from .questionnaires import load_codebooks, read_answers
+from .study import Study
+from .tables import read_table
+
+
+def warnings(study: Study, reports: Path, last: date) -> Iterator[str]:
+    """A French sentence for each group that showed and has gained few respondents since the edition `last`."""
+    least = study.confidentialite.repondants
+    organismes = read_table(study, "organismes")
+    for code, book in load_codebooks(study).items():
+        asked = survey(book, read_answers(study, code), organismes)
+        for place in study.territories if not book.nominatif else ():
+            file = reports / last.isoformat() / place.code / "tables" / "taux_reponse.csv"
+            before = _respondents(pd.read_csv(file), code) if file.is_file() else 0
+            gained = _respondents(taux_reponse(asked.within(place)), code) - before
+            if before >= least and 0 < gained < least:
+                yield (
+                    f"Questionnaire {code}, {place.nom}\u00a0: {count(gained, 'répondant')} de plus que dans l'édition "
+                    f"du {long_date(last)}. Comparer les deux éditions ferait lire les réponses de moins de {least} "
+                    f"répondants\u00a0: déplacez cloture dans {code}.toml, ou attendez d'autres réponses."
+                )
+
+
+def _respondents(rates: pd.DataFrame, questionnaire: str) -> int:
+    """0 where it was not asked, or was hidden by an earlier version of the program."""
+    own = rates[(rates["questionnaire"] == questionnaire) & (rates["strate"] == TOTAL)]
+    return int(pd.to_numeric(own["repondants"], errors="coerce").fillna(0).sum())

@@ -1,0 +1,231 @@
+"""The one object that a notebook works with: a study read for one territory, and what its cells show.
+
+Texts are written plainly, as one types them; French spaces and apostrophes are set once, here, where a
+block is made. Each method that shows something displays it: a cell may hold several, or stand in an `if`.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from IPython.display import display
+
+from . import show, views
+from .french import UNKNOWN, count, long_date, typography
+from .reads import Reader
+from .show.blocks import Block
+from .show.table import Format, Tables, attach
+from .study import load_study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LONGEST_ALTERNATIVE = 150  # characters
+
+
+def _show(shown: Any) -> None:
+    display(shown)  # type: ignore[no-untyped-call]
+
+
+class Rapport:
+    """A study read for one territory.
+
+    Parameters
+    ----------
+    etude
+        The study file, study.toml.
+    territoire
+        A department's code, or `region`.
+
+    Raises
+    ------
+    StudyError
+        When the study file cannot be read, or has no such territory.
+
+    Examples
+    --------
+    >>> r = Rapport("study.toml", "17")
+    >>> r.place, r.annee, r.noms["17"]
+    ('Charente-Maritime', 2013, 'Charente-Maritime')
+    """
+
+    def __init__(self, etude: str, territoire: str) -> None:
+        from . import charts  # seaborn is slow to import: who only publishes does without
+
+        self.study = load_study(etude)
+        self.lieu = self.study.territory(territoire)
+        self._reader = Reader(self.study, self.lieu)
+        charts.style()
+
+    @property
+    def annee(self) -> int:
+        """The year of reference."""
+        return self.study.etude.annee_reference
+
+    @property
+    def annees(self) -> list[int]:
+        first, last = self.study.etude.annees
+        return list(range(first, last + 1))
+
+    @property
+    def partielle(self) -> int | None:
+        """The year that the extraction leaves unfinished, if it is studied."""
+        year = self.study.etude.extraction.year
+        return year if year in self.annees else None
+
+    @property
+    def en_cours(self) -> str:
+        """One sentence on the year under way, empty if there is none."""
+        if self.partielle is None:
+            return ""
+        day = long_date(self.study.etude.extraction)
+        return f"L'année {self.partielle} n'est pas finie : les données s'arrêtent au {day}."
+
+    @property
+    def region(self) -> bool:
+        """Whether the report is the region's."""
+        return self.lieu.is_region
+
+    @property
+    def place(self) -> str:
+        """« région Poitou-Charentes », « Vienne »."""
+        return f"région {self.lieu.nom}" if self.region else self.lieu.nom
+
+    @property
+    def le(self) -> str:
+        return "la région" if self.region else "le département"
+
+    @property
+    def noms(self) -> dict[str, str]:
+        """Code → name of each department of the study, by code; « Non renseigné » stays."""
+        return {**dict(sorted(self.study.departements.items())), UNKNOWN: UNKNOWN}
+
+    @property
+    def gestionnaires(self) -> dict[str, str]:
+        """Identifier → name of each gestionnaire of the study; « Non renseigné » stays."""
+        return {**{g.id: g.nom for g in self.study.gestionnaires}, UNKNOWN: UNKNOWN}
+
+    @property
+    def source(self) -> str:
+        """Who supplied the programming tables, and their date."""
+        return self.study.source("programmation")
+
+    def champ(self, quoi: str, operations: int, logements: int) -> str:
+        """« logements PLS, Vienne, 2013 ; 32 opérations, 999 logements. »"""
+        size = f"{count(operations, 'opération')}, {count(logements, 'logement')}"
+        return f"{quoi}, {self.place}, {self.annee} ; {size}."
+
+    def lire(self, nom: str) -> Any:
+        """What the report may read of the study under that name, narrowed to the territory."""
+        return self._reader(getattr(views, nom))
+
+    def si(self, donnees: Any, sinon: str, tables: Tables | None = None) -> bool:
+        """Whether there is something to show; else the sentence is shown, with the empty tables it stands for.
+
+        Parameters
+        ----------
+        donnees
+            A table, a number, a list: void, or zero, there is nothing to show.
+        """
+        there = bool(donnees.to_numpy().size) if hasattr(donnees, "to_numpy") else bool(donnees)
+        if not there:
+            self.phrase(sinon, tables=tables)
+        return there
+
+    def cartouche(self, titre: str) -> None:
+        """Title block of the report: study, territory, dates, authors."""
+        _show(show.title_block(self.study, self.lieu, titre))
+
+    def phrase(self, *textes: str, tables: Tables | None = None) -> None:
+        """A paragraph; empty texts are dropped."""
+        _show(show.say(*map(typography, textes), data=tables))
+
+    def liste(self, textes: Iterable[str], tables: Tables | None = None) -> None:
+        """A list of sentences; empty ones are dropped."""
+        _show(show.bullets(map(typography, textes), data=tables))
+
+    def tableau(
+        self,
+        donnees: pd.DataFrame,
+        nom: str,
+        titre: str,
+        vue: pd.DataFrame | None = None,
+        formats: Mapping[str, Format] | None = None,
+        entetes: Mapping[str, str] | None = None,
+        notes: Iterable[str] = (),
+        source: str | None = "programmation",
+    ) -> None:
+        """A table of the report, written whole beside it as `tables/<nom>.csv`.
+
+        Parameters
+        ----------
+        donnees
+            Tidy table.
+        vue
+            What the page shows of it; `donnees` itself by default.
+        formats
+            Column → function of one value to text.
+        entetes
+            Column → label on the page.
+        source
+            Table whose supplier is cited in the note, None for no source.
+        """
+        said = [*notes, f"Source : {self.study.source(source)}." if source else ""]
+        _show(
+            show.table(
+                donnees,
+                nom,
+                typography(titre),
+                view=vue,
+                formats=formats,
+                headers=entetes and {column: typography(label) for column, label in entetes.items()},
+                note=map(typography, said),
+            )
+        )
+
+    def figure(
+        self,
+        dessin: "Figure",
+        *,
+        titre: str,
+        sous_titre: str,
+        alt: str,
+        lecture: str = "",
+        champ: str = "",
+        source: str = "",
+        tables: Tables | None = None,
+    ) -> None:
+        """A drawing with all its words around it; the figure is closed.
+
+        Parameters
+        ----------
+        dessin
+            A matplotlib figure, as seaborn drew it.
+        titre
+            The message, a sentence with its number.
+        sous_titre
+            Measure, territory, period, unit.
+        alt
+            Kind, what, the values that matter; beyond 150 characters it is cut.
+        lecture, champ, source
+            The lines under the figure; the source is that of `programmation` where none is said.
+        tables
+            Name → table that the figure shows, written beside the report.
+        """
+        from . import charts
+
+        drawn = charts.svg(dessin)
+        if len(alt) > LONGEST_ALTERNATIVE:
+            alt = alt[: LONGEST_ALTERNATIVE - 1].rsplit(" ", 1)[0] + "…"
+        lines = {"Lecture": lecture, "Champ": champ, "Source": f"{source or self.source}."}
+        words = {"titre": titre, "sous_titre": sous_titre, "alternative": alt}
+        content: dict[str, Any] = {key: typography(text) for key, text in words.items()}
+        content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
+        content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
+        block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn})
+        _show(attach(block, tables or {}))
+
+    def explorer(self, table: pd.DataFrame) -> None:
+        """A table to sort, search and filter in JupyterLab; a report shows nothing of it."""
+        _show(show.explorer(table))

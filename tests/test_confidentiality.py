@@ -1,0 +1,233 @@
+"""A finished edition in the hands of who adds and subtracts: CSV, workbook and pages of all its territories."""
+
+import csv
+import html
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from demo import write_demo
+from spls_study.cli import app
+
+LEAST = 5
+PLACES = ("16", "17", "79", "86", "region")
+Cell = tuple[str, str]  # question, part
+Shown = dict[tuple[str, str, str], int]  # question, part, territory → how many answered
+
+
+class Edition(NamedTuple):
+    """`study` is the folder with data/raw, `reports` that of the edition."""
+
+    study: Path
+    reports: Path
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    folder = tmp_path_factory.mktemp("confidentialite")
+    write_demo(folder)
+    study = folder / "demo" / "intermediaire"
+    books = [word for number in "246" for word in ("--notebook", number)]
+    asked = ["build", "--study", str(study / "study.toml"), "--reports", str(folder / "reports"), *books]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    return Edition(study, folder / "reports" / "2014-10-07")
+
+
+@cache
+def book(edition: Edition) -> dict[str, dict[str, Any]]:
+    text = (edition.study / "data/raw/questionnaires/bailleurs.toml").read_text(encoding="utf-8")
+    return {q["code"]: q for q in tomllib.loads(text)["question"] if q.get("diffusion") != "interne"}
+
+
+def cells(question: dict[str, Any]) -> list[Cell]:
+    grid = "sous_questions" in question and question["type"] != "choix_multiple"
+    return [(question["code"], part) for part in (question["sous_questions"] if grid else [""])]
+
+
+@cache
+def respondents(edition: Edition) -> dict[tuple[str, str, str], frozenset[str]]:
+    """Who answered each question, or part of it, in each territory."""
+    processed = edition.study / "data" / "processed"
+    answers = pd.read_parquet(processed / "reponses_bailleurs.parquet")
+    bodies = pd.read_parquet(processed / "organismes.parquet").set_index("id")
+    found = {}
+    for code, question in book(edition).items():
+        own = answers[(answers["question"] == code) & (answers["valeur"] != "NR")]
+        if question["type"] == "classement":
+            own = own[own["sous_question"] == "1"]
+        for _, part in cells(question):
+            who = own[own["sous_question"] == part] if part else own
+            for place in PLACES:
+                works = bodies["departements"].map(lambda d, p=place: p == "region" or p in d.split("|"))
+                found[code, part, place] = frozenset(w for w in who["repondant"] if works[w])
+    return found
+
+
+def rows(edition: Edition, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for place in PLACES:
+        with (edition.reports / place / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            yield from ((place, row) for row in csv.DictReader(stream))
+
+
+def in_tables(edition: Edition) -> Shown:
+    return _shown(edition, rows(edition, "reponses"))
+
+
+def in_workbooks(edition: Edition) -> Shown:
+    found: list[tuple[str, dict[str, str]]] = []
+    for place in PLACES:
+        sheet = openpyxl.load_workbook(edition.reports / place / "tableaux.xlsx", read_only=True)["reponses"]
+        header, *lines = [["" if c is None else str(c) for c in line] for line in sheet.iter_rows(values_only=True)]
+        found += [(place, dict(zip(header, line, strict=True))) for line in lines]
+    return _shown(edition, found)
+
+
+def _shown(edition: Edition, told: Any) -> Shown:
+    found: Shown = {}
+    for place, row in told:
+        if row["questionnaire"] == "bailleurs" and row["base"]:
+            code = row["question"]
+            part = row["sous_question"] if book(edition)[code]["type"] in ("echelle", "nombre") else ""
+            assert found.setdefault((code, part, place), int(row["base"])) == int(row["base"])
+    return found
+
+
+def in_pages(edition: Edition) -> Shown:
+    """What is drawn: each question, or row of a scale, has its number of answers."""
+    found: Shown = {}
+    for place in PLACES:
+        text = page(edition, place, "2_questionnaires")
+        for question in book(edition).values():
+            for cell in cells(question):
+                label = question["sous_questions"][cell[1]] if cell[1] else question["libelle"]
+                for number in re.findall(re.escape(printed(label)) + r" \(n = (\d+)\)", text):
+                    found[*cell, place] = int(number)
+    return found
+
+
+def printed(text: str) -> str:
+    """On one line, as pages have apostrophes."""
+    return " ".join(text.replace("'", "’").split())
+
+
+def page(edition: Edition, place: str, name: str) -> str:
+    text = (edition.reports / place / f"{name}.html").read_text(encoding="utf-8")
+    text = re.sub(r"<(style|script|details)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return printed(html.unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+@pytest.mark.parametrize(("read", "least"), [(in_tables, 190), (in_workbooks, 190), (in_pages, 110)])
+def test_no_signed_sum_of_what_shows_isolates_few(
+    edition: Edition, read: Callable[[Edition], Shown], least: int
+) -> None:
+    shown, who = read(edition), respondents(edition)
+    assert len(shown) > least
+    for cell, base in shown.items():
+        assert base == len(who[cell]), cell
+        assert base >= LEAST or book(edition)[cell[0]]["type"] == "texte", cell
+    for question in book(edition).values():
+        for cell in cells(question) if question["type"] != "texte" else ():
+            groups = [who[*cell, place] for place in PLACES if (*cell, place) in shown]
+            for signs in product((-1, 0, 1), repeat=len(groups)):
+                weights: Counter[str] = Counter()
+                for sign, group in zip(signs, groups, strict=True):
+                    weights.update(dict.fromkeys(group, sign))
+                assert not 0 < sum(weight != 0 for weight in weights.values()) < LEAST, (cell, signs)
+
+
+def test_the_three_formats_show_the_same_questions(edition: Edition) -> None:
+    shown, drawn = in_tables(edition), in_pages(edition)
+    assert in_workbooks(edition) == shown
+    assert drawn.items() <= shown.items()
+    closed = [q["code"] for q in book(edition).values() if q["type"] not in ("nombre", "date", "texte")]
+    assert {cell for cell in shown if cell[0] in closed} == set(drawn)
+
+
+def test_a_question_shows_or_is_listed_with_its_text(edition: Edition) -> None:
+    shown = in_tables(edition)
+    listed = {(r["question"], r["sous_question"], place): r for place, r in rows(edition, "reponses_non_montrees")}
+    every = {(*cell, place) for q in book(edition).values() for cell in cells(q) for place in PLACES}
+    assert not shown.keys() & listed.keys() and shown.keys() | listed.keys() == every
+    for (code, _, place), row in listed.items():
+        received = row["reponses_recues"].replace("0", "") or row["motif"]
+        line = printed(f"{code}. {book(edition)[code]['libelle']} : {received}")
+        text = page(edition, place, "2_questionnaires")
+        assert row["motif"] and row["groupe"] == place
+        assert text.count(line) == 1 and text.count(line.partition(" : ")[0]) == 1
+        answered = len(respondents(edition)[code, row["sous_question"], place])
+        assert row["reponses_recues"] in ("", str(answered))
+    simple = [q for q in book(edition).values() if q["type"] not in ("nombre", "date", "texte") and "filtre" not in q]
+    asked = {(*cell, place) for q in simple for cell in cells(q) for place in PLACES}
+    assert len(asked & listed.keys()) < 0.05 * len(asked)
+    assert not [cell for cell in asked & listed.keys() if cell[2] == "region"]
+
+
+def test_nothing_is_made_of_what_does_not_show(edition: Edition) -> None:
+    shown, seen = in_tables(edition), 0
+    for place in PLACES:
+        for file in sorted((edition.reports / place / "tables").glob("*.csv")):
+            with file.open(encoding="utf-8", newline="") as stream:
+                for row in csv.DictReader(stream):
+                    assert "questionnaire" not in row or "s" not in row.values(), (file, row)
+                    name = row.get("question") or row.get("question_a") or ""
+                    if row.get("questionnaire") != "bailleurs" or file.stem == "reponses_non_montrees" or not name:
+                        continue
+                    code, _, inside = name.removesuffix("]").partition("[")
+                    part = row.get("sous_question") or inside
+                    kind = book(edition)[code]["type"]
+                    cell = (code, part if kind in ("echelle", "nombre") else "", place)
+                    assert cell in shown, (file, row)
+                    if "=" in row.get("question_b", ""):
+                        assert (*cell[:2], row["question_b"].partition("=")[2]) in shown, (file, row)
+                    seen += 1
+    assert seen > 2000
+
+
+def test_raw_answers_counted_by_hand_are_the_published_ones(edition: Edition) -> None:
+    """B07, one choice, and B25, boxes: of each organisme the last complete answer before the closing."""
+    raw = edition.study / "data" / "raw"
+    header, *lines = openpyxl.load_workbook(raw / "organismes.xlsx").active.iter_rows(values_only=True)
+    works: dict[str, list[str]] = {}
+    for line in lines:
+        body = dict(zip(header, line, strict=True))
+        for name in (body["id"], body["nom"], body["siren"]):
+            if name:
+                works[str(name).casefold()] = [body["id"], *str(body["departements"]).split("|"), "region"]
+    [export] = (raw / "questionnaires").glob("bailleurs*.csv")
+    with export.open(encoding="utf-8-sig", newline="") as stream:
+        answers = sorted(csv.DictReader(stream), key=lambda row: row["submitdate"])
+    last = {
+        works[row["organisme"].casefold()][0]: row
+        for row in answers
+        if row["submitdate"] and date.fromisoformat(row["submitdate"][:10]) <= date(2014, 9, 26)
+    }
+    assert len(last) == 25
+    expected: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for place in PLACES:
+        here = [row for row in last.values() if place in works[row["organisme"].casefold()]]
+        said = [row["B07"] for row in here if row["B07"]]
+        for code in ("A1", "A2", "A3"):
+            expected["B07", code, place] = (said.count(code), len(said))
+        boxes = [f"B25[{box}]" for box in ("A1", "A2", "A3", "A4", "A5", "A6", "other")]
+        some = [row for row in here if any(row[box] for box in boxes)]
+        for box in boxes:
+            modality = box[4:-1].replace("other", "autre")
+            expected["B25", modality, place] = (sum(bool(row[box]) for row in some), len(some))
+    published = {
+        (row["question"], row["modalite"], place): (int(row["effectif"]), int(row["base"]))
+        for place, row in rows(edition, "reponses")
+        if row["question"] in ("B07", "B25") and row["modalite"] != "NR"
+    }
+    assert published == expected

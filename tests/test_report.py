@@ -1,0 +1,94 @@
+"""The object that a notebook works with, as a cell uses it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pandas as pd
+import pytest
+
+from spls_study import report
+from spls_study.show.blocks import TABLE, Block
+from spls_study.study import load_study
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+
+ROOT = Path(__file__).parent.parent
+VOID = pd.DataFrame({"n": []})
+DRAWN = pd.DataFrame({"nom": ["a"], "n": [3]})
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Block]]:
+    """What cells display."""
+    blocks: list[Any] = []
+    monkeypatch.setattr(report, "display", blocks.append)
+    yield blocks
+
+
+@pytest.fixture
+def r() -> report.Rapport:
+    return report.Rapport(str(ROOT / "study.toml"), "86")
+
+
+def test_it_knows_its_place_its_years_and_its_names(r: report.Rapport) -> None:
+    assert (r.place, r.le, r.region) == ("Vienne", "le département", False)
+    assert (r.annee, r.annees[0], r.annees[-1], r.partielle) == (2013, 2010, 2014, 2014)
+    assert r.noms["17"] == "Charente-Maritime" and r.gestionnaires["86194"] == "Grand Poitiers"
+    assert report.Rapport(str(ROOT / "study.toml"), "region").place == "région Poitou-Charentes"
+
+
+@pytest.mark.parametrize("void", [VOID, 0, [], False])
+def test_what_is_missing_is_one_sentence_and_its_tables_are_written(
+    r: report.Rapport, shown: list[Block], void: Any
+) -> None:
+    assert not r.si(void, "Rien : « aucun » cas.", {"essai": VOID})
+    [block] = shown
+    assert block.text == "Rien\u00a0: «\u00a0aucun\u00a0» cas."
+    assert block.extra[TABLE][0]["name"] == "essai"
+
+
+@pytest.mark.parametrize("there", [DRAWN, 2, [0], True])
+def test_what_is_there_is_not_spoken_of(r: report.Rapport, shown: list[Block], there: Any) -> None:
+    assert r.si(there, "Rien.") and not shown
+
+
+def test_texts_typed_plainly_are_set_once(r: report.Rapport, shown: list[Block]) -> None:
+    r.phrase("12 % ; « oui » ?", "", "http://exemple.fr : non")
+    r.liste(["a ; b", ""])
+    assert shown[0].text == "12\u202f%\u202f; «\u00a0oui\u00a0»\u202f? http://exemple.fr\u00a0: non"
+    assert shown[1].content["items"] == ["a\u202f; b"]
+
+
+def test_a_figure_is_drawn_until_it_is_handed_over_and_is_the_same_each_time(
+    r: report.Rapport, shown: list[Block]
+) -> None:
+    for _ in range(2):
+        figure, ax = plt.subplots()
+        ax.set_title("100 $ <b>\x0b")
+        assert plt.get_fignums()
+        r.figure(figure, titre="Un : deux", sous_titre="s", alt="mot " * 60, champ="c", tables={"essai": DRAWN})
+        assert not plt.get_fignums()
+    first, second = shown
+    assert first.extra == second.extra and first.content == second.content
+    assert first.content["titre"] == "Un\u00a0: deux"
+    assert len(first.content["alternative"]) <= 150 and first.content["alternative"].endswith("…")
+    assert first.content["notes"] == ["Champ\u00a0: c", f"Source\u00a0: {r.source}."]
+    drawing = first.extra["image/svg+xml"]
+    assert "100 $ &lt;b&gt;" in drawing and "<svg" in drawing[:5]
+    assert first.extra[TABLE][0]["data"] == [["a", 3]]
+
+
+def test_a_table_cites_its_source_unless_told_otherwise(r: report.Rapport, shown: list[Block]) -> None:
+    r.tableau(DRAWN, "essai", "Trois : c'est peu", entetes={"n": "Part (%)"}, notes=["", "Une note ; deux."])
+    r.tableau(DRAWN, "essai", "Trois", source=None)
+    assert shown[0].content["note"] == f"Une note\u202f; deux. Source\u00a0: {r.study.source('programmation')}."
+    assert shown[0].content["entetes"] == ["Nom", "Part (%)"] and shown[1].content["note"] == ""
+
+
+def test_an_unknown_territory_is_refused() -> None:
+    with pytest.raises(Exception, match="Territoire inconnu"):
+        report.Rapport(str(ROOT / "study.toml"), "99")
+    assert load_study(ROOT / "study.toml").territory("17").nom == "Charente-Maritime"
