@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
@@ -112,7 +113,7 @@ class _Manager(AsyncKernelManager):
     """An ordinary kernel that reads and writes in a folder of this process, not in the account's home."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs, kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:

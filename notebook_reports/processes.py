@@ -127,6 +127,9 @@ class Process:
         if self._over:
             return
         self._over = True
+        if patience:
+            self._free()
+            self.ask(None)
         with suppress(OSError):
             self._requests.close()
         self._drain(patience)
@@ -150,6 +153,9 @@ class Process:
     def _is_gone(self) -> bool:
         """Whether it has ended without its end being heard."""
         return False
+
+    def _free(self) -> None:
+        """End what it started, where nobody else does."""
 
     def _ended(self, seconds: float) -> int | None:
         """How it ended, if it has within some seconds."""
@@ -215,9 +221,12 @@ class _Spawned(Process):
     def _is_gone(self) -> bool:
         return self._popen.poll() is not None
 
-    def _kill(self) -> None:
+    def _free(self) -> None:
         with suppress(psutil.NoSuchProcess):
             end_descendants(psutil.Process(self._popen.pid))
+
+    def _kill(self) -> None:
+        self._free()
         self._popen.kill()
         if sys.platform != "win32":
             with suppress(ProcessLookupError):
@@ -274,7 +283,6 @@ def started(way: str, preload: Sequence[str], folder: str) -> Iterator[Process]:
     try:
         process.ask({"folder": folder, "environment": environment()})
         yield process
-        process.ask(None)
         patience = LAST
     finally:
         process.end(patience)
