@@ -17,7 +17,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	  exit 1; fi
 	@echo "Installation dans $(VENV), avec $(PYTHON)."
 	@$(MAKE) --silent with-uv 2>/dev/null || $(MAKE) --silent with-pip
-	@$(BIN)/python -W ignore -m compileall -q -j 0 spls_study
+	@$(BIN)/python -W ignore -m compileall -q -j 0 spls_study notebook_reports
 	@touch $@
 
 with-uv:

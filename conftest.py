@@ -1,4 +1,4 @@
-"""What all tests need: checked demonstration data, and the study's own kernel for nbval."""
+"""What all tests need: checked demonstration data."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import pytest
 from nbval.plugin import IPyNbCell
 
 from spls_study.intake import check
-from spls_study.publish import warm
 from spls_study.study import load_study
 
 ROOT = Path(__file__).parent
@@ -17,7 +16,6 @@ hypothesis.settings.load_profile("study")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    warm.make_findable()
     if not hasattr(config, "workerinput"):  # once, before any worker starts
         check(load_study(ROOT / "study.toml"))
 

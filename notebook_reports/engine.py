@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
@@ -21,6 +22,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import ERROR_MARKER_TAG
 
+from . import processes
 from .outputs import settled
 from .processes import environment, private_folder, started
 
@@ -42,7 +44,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
-class Failure:
+class CellError:
     """Where a notebook stopped.
 
     Parameters
@@ -70,7 +72,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         self.reset_execution_trackers()
         with started(way, preload, self.resources["metadata"]["path"]) as self.process:
             if not self.process.answers(START):
-                raise Stopped("Le processus du carnet n'a jamais répondu\u00a0: aucune cellule n'a été exécutée.")
+                self.process.end()
+                told = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
+                raise Stopped(f"{told}{_said(self.process.words)}")
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = LANGUAGE
 
@@ -95,7 +99,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             told = f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté."
             raise Stopped(told) from None
         except Exception as error:  # a cell may write anything where its process answers
-            raise Stopped(f"Le processus du carnet a répondu de travers\u00a0: {type(error).__name__}.") from error
+            raise Stopped(f"Son processus a répondu de travers\u00a0: {type(error).__name__}.") from error
         self.process.end()
         self._take("stream", {"name": "stderr", "text": self.process.words}, cell, cell_index)
         raise Stopped(_ending(self.process.code, "".join(o.text for o in cell.outputs if o.get("name") == "stderr")))
@@ -109,7 +113,7 @@ class _Manager(AsyncKernelManager):
     """An ordinary kernel that reads and writes in a folder of this process, not in the account's home."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs, kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
@@ -149,11 +153,6 @@ class ReportEngine(Engine):  # type: ignore[misc]
 papermill_engines.register("notebook-reports", ReportEngine)
 
 
-def default_engine() -> str:
-    """`fork` where it is safe: the system's libraries of macOS do not survive it, and Windows has none."""
-    return "fork" if sys.platform == "linux" else "spawn"
-
-
 def execute(
     notebook: NotebookNode,
     folder: Path,
@@ -162,7 +161,7 @@ def execute(
     engine: str = "",
     preload: Sequence[str] = (),
     seconds: int = SECONDS,
-) -> tuple[NotebookNode, Failure | None]:
+) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
 
     Parameters
@@ -175,6 +174,11 @@ def execute(
         Modules that the fork server imports once.
     seconds
         How long a cell may take, its outputs included.
+
+    Raises
+    ------
+    OSError
+        When no process can be started.
     """
     for name in ("papermill", "asyncio", "traitlets"):  # they speak English; the build says it in French
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -190,13 +194,15 @@ def execute(
             progress_bar=False,
             engine_name="notebook-reports",
             begun=begun,
-            way=engine or default_engine(),
+            way=engine or processes.default_way(),
             preload=preload,
             folder=str(folder.resolve()),
             seconds=seconds,
         )
     except papermill.PapermillExecutionError:
         pass  # of a cell that is marked, or whose error is allowed, which papermill does not know
+    except OSError:
+        raise
     except Exception as error:  # whatever stops one run leaves the others standing
         stop = error
     executed = begun[0].nb if begun else notebook
@@ -213,22 +219,27 @@ def _tags(cell: NotebookNode) -> list[str]:
 
 def _ending(code: int | None, errors: str) -> str:
     if code is None:
-        told = "Le processus du carnet a disparu, avec celui qui l'avait lancé"
+        told = "Son processus a disparu, avec celui qui l'avait lancé"
     elif code in FORCED:
         told = (
-            f"Le processus du carnet a été arrêté de force (signal {-code})\u00a0: par quelqu'un, "
+            f"Son processus a été arrêté de force (signal {-code})\u00a0: par quelqu'un, "
             "ou par le système quand la mémoire manque"
         )
     elif code < 0:
-        told = f"Le processus du carnet a planté (signal {-code})\u00a0: faute d'une bibliothèque"
+        told = f"Son processus a planté (signal {-code})\u00a0: faute d'une bibliothèque"
     else:
-        told = f"Le processus du carnet s'est terminé de lui-même, avec le code {code}"
+        told = f"Son processus s'est terminé de lui-même, avec le code {code}"
+    return f"{told}{_said(errors)}"
+
+
+def _said(errors: str) -> str:
+    """The fault that Python names, else the last line."""
     said = [line.strip() for line in errors.splitlines() if line.strip()]
     last = next((line for line in said if line.startswith("Fatal Python error")), said[-1] if said else "")
-    return f"{told}. Il a dit\u00a0: «\u00a0{last[:LONGEST_WORDS]}\u00a0»." if last else f"{told}."
+    return f". Il a dit\u00a0: «\u00a0{last[:LONGEST_WORDS]}\u00a0»." if last else "."
 
 
-def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> Failure | None:
+def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> CellError | None:
     code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in _tags(c)]
     started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
     failed = [c for c in executed.cells if c.metadata.get("papermill", {}).get("exception")]
@@ -250,7 +261,7 @@ def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> Fa
         if message == "MemoryError":
             message = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
         traceback = _ANSI.sub("", "\n".join(error[0].traceback)) if error else ""
-    return Failure(len(started), _line(cell.source if cell else "", traceback), message.strip())
+    return CellError(len(started), _line(cell.source if cell else "", traceback), message.strip())
 
 
 def _line(source: str, traceback: str) -> str:

@@ -2,7 +2,7 @@
 
 from nbformat import NotebookNode
 
-from .limits import CUT_TEXT, TEXT
+from .limits import CUT_LINE, CUT_TEXT, LINE, TEXT
 
 
 def settled(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -19,14 +19,17 @@ def settled(outputs: list[NotebookNode]) -> list[NotebookNode]:
             streams.setdefault(output.name, []).append(output.text)
     for output in found:
         if output.output_type == "stream":
-            text = "\n".join(map(_overwritten, "".join(streams[output.name]).split("\n")))
-            output.text = text if len(text) <= TEXT + len(CUT_TEXT) else text[:TEXT] + CUT_TEXT
+            text = "".join(streams[output.name])
+            if len(text) > TEXT + len(CUT_TEXT):  # of an ordinary kernel
+                text = text[:TEXT] + CUT_TEXT
+            output.text = "\n".join(map(_shown, text.split("\n")))
     for place in range(len(found) - 1):
         if [o.get("name") for o in found[place : place + 2]] == ["stderr", "stdout"]:
             found[place : place + 2] = reversed(found[place : place + 2])
     return found
 
 
-def _overwritten(line: str) -> str:
-    """What a terminal shows of a line: what follows the last carriage return that something follows."""
-    return line[line.rfind("\r", 0, len(line) - 1) + 1 :]
+def _shown(line: str) -> str:
+    """As a terminal, what follows the last carriage return that something follows; no more than a page can hold."""
+    line = line[line.rfind("\r", 0, len(line) - 1) + 1 :]
+    return line if len(line) <= LINE else f"{line[:LINE]}{CUT_LINE}"

@@ -55,6 +55,11 @@ def environment() -> dict[str, str]:
     }
 
 
+def default_way() -> str:
+    """`fork` where it is safe, else `spawn`."""
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
 def end_descendants(process: psutil.Process) -> None:
     """Kill all that a process started, and wait until it is gone."""
     with suppress(psutil.NoSuchProcess):
@@ -76,8 +81,8 @@ class Process:
     code: int | None = None
     words: str = ""
 
-    def __init__(self, requests: IO[bytes], replies: IO[bytes], words: int | None) -> None:
-        self._requests, self._words = requests, words
+    def __init__(self, requests: IO[bytes], replies: IO[bytes], words: int | None, *others: int) -> None:
+        self._requests, self._words, self._others = requests, words, others
         self._heard: Queue[bytes] = Queue(QUEUED)
         self._silent = self._over = False
         threading.Thread(target=self._listen, args=(replies,), daemon=True).start()
@@ -122,6 +127,9 @@ class Process:
         if self._over:
             return
         self._over = True
+        if patience:
+            self._free()
+            self.ask(None)
         with suppress(OSError):
             self._requests.close()
         self._drain(patience)
@@ -134,6 +142,8 @@ class Process:
             with suppress(BlockingIOError):
                 self.words = os.read(self._words, 1 << 16).decode("utf-8", "replace")
             os.close(self._words)
+        for number in self._others:
+            os.close(number)
 
     def _drain(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -143,6 +153,9 @@ class Process:
     def _is_gone(self) -> bool:
         """Whether it has ended without its end being heard."""
         return False
+
+    def _free(self) -> None:
+        """End what it started, where nobody else does."""
 
     def _ended(self, seconds: float) -> int | None:
         """How it ended, if it has within some seconds."""
@@ -166,7 +179,7 @@ class _Forked(Process):
         finally:
             for number in (asked, told, errors, status):
                 os.close(number)
-        super().__init__(os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb"), words)
+        super().__init__(os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb"), words, self._status)
 
     def _kill(self) -> None:
         # One that has not begun ends as nothing more is asked of it.
@@ -174,9 +187,18 @@ class _Forked(Process):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)  # of its guard
 
+    def end(self, patience: float = 0) -> None:
+        super().end(patience)
+        if self.pid is None:  # the server has not begun
+            self.words = _server_words().read_text(encoding="utf-8", errors="replace")
+
     def _ended(self, seconds: float) -> int | None:
         told = os.read(self._status, 100) if select([self._status], [], [], seconds)[0] else b""
         return int(told) if told else None
+
+
+def _server_words() -> Path:
+    return Path(private_folder(), "serveur.txt")
 
 
 class _Spawned(Process):
@@ -199,9 +221,12 @@ class _Spawned(Process):
     def _is_gone(self) -> bool:
         return self._popen.poll() is not None
 
-    def _kill(self) -> None:
+    def _free(self) -> None:
         with suppress(psutil.NoSuchProcess):
             end_descendants(psutil.Process(self._popen.pid))
+
+    def _kill(self) -> None:
+        self._free()
         self._popen.kill()
         if sys.platform != "win32":
             with suppress(ProcessLookupError):
@@ -225,7 +250,7 @@ def serve(preload: Sequence[str]) -> socket.socket:
         if control is None or process is None or process.poll() is not None:
             control, there = socket.socketpair()
             command = [sys.executable, "-m", "notebook_reports.server", private_folder(), str(there.fileno()), *preload]
-            with there, Path(private_folder(), "serveur.txt").open("wb") as words:
+            with there, _server_words().open("wb") as words:
                 process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
@@ -258,7 +283,6 @@ def started(way: str, preload: Sequence[str], folder: str) -> Iterator[Process]:
     try:
         process.ask({"folder": folder, "environment": environment()})
         yield process
-        process.ask(None)
         patience = LAST
     finally:
         process.end(patience)

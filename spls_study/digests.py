@@ -6,6 +6,8 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+import notebook_reports
+
 from .study import LOCK, PACKAGE
 
 _VERSIONS = (
@@ -37,10 +39,13 @@ def path_digest(path: Path) -> str:
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 
+_HOMES = (PACKAGE, Path(notebook_reports.__file__).parent)  # side by side
+
+
 @cache
 def package_digest() -> str:
-    files = [p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"]
-    lines = [f"{p.relative_to(PACKAGE).as_posix()} {file_digest(p)}" for p in files]
+    files = [p for home in _HOMES for p in home.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    lines = [f"{p.relative_to(PACKAGE.parent).as_posix()} {file_digest(p)}" for p in files]
     return digest("\n".join(sorted(lines)).encode())
 
 

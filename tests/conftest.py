@@ -18,7 +18,7 @@ LONGEST = (
     "test_kills",
     "test_scheduled",
     "test_cli",
-    "test_warm",
+    "test_ways",
     "test_publish_diff",
     "test_hostile",
     "test_new",

@@ -11,9 +11,9 @@ import pytest
 from command import COMMAND, Started, add_notebook, run, small_study
 from typer.testing import CliRunner
 
+from notebook_reports import processes
 from spls_study.cli import app
 from spls_study.files import write_atomic
-from spls_study.publish import warm
 from spls_study.study import PACKAGE
 
 BUILD = ("build", "--territory", "16")
@@ -86,7 +86,7 @@ def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None
     while not (folder / "busy").exists():
         assert build.process.poll() is None
         time.sleep(0.05)
-    (place,) = {Path(p.environ()[warm.OWN]) for p in build.processes() if p != build.process}
+    (place,) = {Path(e["IPYTHONDIR"]) for e in (p.environ() for p in build.processes()) if "IPYTHONDIR" in e}
     assert [*place.iterdir()]
     build.process.kill()
     assert build.left() == []
@@ -96,14 +96,19 @@ def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None
 DEATHS = {
     "2_tue": (
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-        "Le noyau a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque.",
+        "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, "
+        "ou par le système quand la mémoire manque.",
     ),
-    "3_sort": ("import os; os._exit(3)", "Le noyau s'est terminé de lui-même, avec le code 3."),
+    "3_sort": ("import os; os._exit(3)", "Son processus s'est terminé de lui-même, avec le code 3."),
     "4_memoire": (
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); bytes(2**32)",
         "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde.",
     ),
-    "5_faute": ("import ctypes; ctypes.string_at(0)", "Le noyau a planté (signal 11)\u00a0: faute d'une bibliothèque."),
+    "5_faute": (
+        "import ctypes; ctypes.string_at(0)",
+        "Son processus a planté (signal 11)\u00a0: faute d'une bibliothèque. "
+        "Il a dit\u00a0: «\u00a0Fatal Python error: Segmentation fault\u00a0».",
+    ),
 }
 
 
@@ -121,17 +126,22 @@ def test_each_way_to_die_has_its_own_sentence(tmp_path: Path) -> None:
     assert "1 rapport(s) publié(s), 0 à jour, 4 en échec." in done.stdout
 
 
-def test_a_kernel_that_never_answers_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An ordinary kernel that cannot start, as where a library is broken."""
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """A process that cannot start, as where a library is broken."""
     folder = small_study(tmp_path)
     broken = tmp_path / "bibliotheques" / "ipykernel"
     broken.mkdir(parents=True)
     (broken / "__init__.py").write_text("raise ImportError('DLL load failed')", encoding="utf-8")
-    monkeypatch.setattr(warm, "kernel_name", lambda: "python3")
+    processes.end_all()
+    monkeypatch.setattr(processes, "default_way", lambda: way)
     monkeypatch.setenv("PYTHONPATH", str(broken.parent))
     done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml")])
     assert done.exit_code == 1
-    assert "Le noyau n'a jamais répondu\u00a0: aucune cellule n'a été exécutée. Il a dit\u00a0: «\u00a0" in done.output
+    assert (
+        "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée. Il a dit\u00a0: «\u00a0"
+        in done.output
+    )
     assert "DLL load failed" in done.output and "Traceback" not in done.output
 
 
@@ -140,8 +150,8 @@ def test_a_build_without_fork_gives_the_same_bytes_and_no_word_of_jupyter(
 ) -> None:
     """As on Windows and macOS."""
     folder, built = small_study(tmp_path), []
-    for name in ("spls", "python3"):
-        monkeypatch.setattr(warm, "kernel_name", lambda name=name: name)
+    for name in ("fork", "spawn"):
+        monkeypatch.setattr(processes, "default_way", lambda name=name: name)
         reports = tmp_path / name
         done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml"), "--reports", str(reports)])
         assert done.exit_code == 0, done.output

@@ -17,9 +17,10 @@ from distributed import Client, LocalCluster
 from publishing import notebook, publication
 
 from spls_study.errors import StudyError
-from spls_study.publish import cluster, warm
+from spls_study.publish import cluster
 from spls_study.publish.build import build
 from spls_study.publish.cluster import on_cluster
+from spls_study.publish.execute import execute
 from spls_study.publish.parcel import packed
 from spls_study.publish.publication import Publication, runs
 
@@ -121,14 +122,16 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
         build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
 
 
-def test_a_daemonic_worker_starts_ordinary_kernels() -> None:
+def test_a_daemonic_worker_runs_notebooks_like_another(tmp_path: Path) -> None:
+    made = given(tmp_path, "print(territoire)")
     context = multiprocessing.get_context("spawn")
     told = context.Queue()
-    child = context.Process(target=_tell, args=(told,), daemon=True)
+    child = context.Process(target=_tell, args=(told, made.notebooks / "1_essai.ipynb", tmp_path), daemon=True)
     child.start()
-    assert told.get(timeout=60) == "python3"
+    assert told.get(timeout=60) is None
     child.join()
 
 
-def _tell(told: "multiprocessing.Queue[str]") -> None:
-    told.put(warm.kernel_name())
+def _tell(told: "multiprocessing.Queue[str | None]", file: Path, folder: Path) -> None:
+    _, failure = execute(file, folder, {"territoire": "2A"})
+    told.put(failure and failure.error)

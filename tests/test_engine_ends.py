@@ -15,27 +15,25 @@ import pytest
 from nbformat import NotebookNode
 from test_engine import book
 
-from notebook_reports.engine import Failure, execute
-from notebook_reports.limits import CUT_DATA, CUT_TEXT, DATA, TEXT
+from notebook_reports import processes
+from notebook_reports.engine import CellError, execute
+from notebook_reports.limits import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
 
 ENGINES = ["fork", "spawn"]
 FORCED = (
-    "Le processus du carnet a été arrêté de force (signal 9)\u00a0: par quelqu'un, "
-    "ou par le système quand la mémoire manque."
+    "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque."
 )
-CRASHED = (
-    "Le processus du carnet a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
-)
+CRASHED = "Son processus a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
 DEATHS = {
     "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
-    "import os; os._exit(3)": "Le processus du carnet s'est terminé de lui-même, avec le code 3.",
+    "import os; os._exit(3)": "Son processus s'est terminé de lui-même, avec le code 3.",
     "import os; os.write(2, b'bibliotheque: plus rien\\n'); os._exit(4)": (
-        "Le processus du carnet s'est terminé de lui-même, avec le code 4. "
+        "Son processus s'est terminé de lui-même, avec le code 4. "
         "Il a dit\u00a0: «\u00a0bibliotheque: plus rien\u00a0»."
     ),
     "import os; os.abort()": CRASHED.format(6, "Fatal Python error: Aborted"),
     "import ctypes; ctypes.string_at(0)": CRASHED.format(11, "Fatal Python error: Segmentation fault"),
-    "exit()": "Le processus du carnet s'est terminé de lui-même, avec le code 0.",
+    "exit()": "Son processus s'est terminé de lui-même, avec le code 0.",
 }
 MEMORY = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
 FAULTS = {
@@ -57,18 +55,19 @@ HANGS = {
     "arrêté": "import os; os.kill(os.getpid(), 19)",
 }
 LONG = {
-    "ligne": "print('x' * 400_000)",
+    "ligne": f"print('x' * {LINE + 1})",
+    "longue": "print('x' * 400_000)",
     "lignes": "for n in range(50_000): print('x' * 99)",
     "cinquante": "print('x' * 50_000_000)",
     "bribes": "for n in range(500_000): print('x' * 99)",
-    "brut": "import os\nfor n in range(1000): os.write(2, b'x' * 49_999 + b'\\n')",
+    "brut": "import os\nfor n in range(10_000): os.write(2, b'x' * 4_999 + b'\\n')",
     "autre": "import subprocess; subprocess.run(['head', '-c', '50000000', '/dev/zero'])",
     "tableau": "display({'text/html': 'x' * 30_000_000}, raw=True)",
     "tableaux": "for n in range(40): display({'text/html': 'x' * 1_000_000}, raw=True)",
 }
 
 
-def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, Failure | None]:
+def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, CellError | None]:
     return execute(book(*sources), folder, {}, engine=engine, seconds=seconds)
 
 
@@ -81,14 +80,14 @@ def texts(executed: NotebookNode) -> list[str]:
 @pytest.mark.parametrize("source", DEATHS)
 def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, "1", f"print('avant')\n{source}", "print('jamais')", engine=engine)
-    assert failure == Failure(2, source.splitlines()[-1], DEATHS[source])
+    assert failure == CellError(2, source.splitlines()[-1], DEATHS[source])
     assert texts(executed) == ["", "avant\n", ""]
 
 
 @pytest.mark.parametrize("source", FAULTS)
 def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, source, "print('jamais')")
-    assert failure == Failure(1, source, FAULTS[source])
+    assert failure == CellError(1, source, FAULTS[source])
     assert texts(executed)[1:] == [""]
     assert [o.output_type for o in executed.cells[1].outputs if o.get("name") != "stderr"] == ["error"]
 
@@ -96,14 +95,14 @@ def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) ->
 def test_without_memory_left_a_cell_fails_like_another(tmp_path: Path) -> None:
     few = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))"
     _, failure = ran(tmp_path, few, "b'0' * (1 << 31)")
-    assert failure == Failure(2, "b'0' * (1 << 31)", MEMORY)
+    assert failure == CellError(2, "b'0' * (1 << 31)", MEMORY)
 
 
 def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
     given = book("1/0", "print('après')", "1/0", "print('jamais')")
     given.cells[1].metadata.tags = ["raises-exception"]
     executed, failure = execute(given, tmp_path, {})
-    assert failure == Failure(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
+    assert failure == CellError(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
     assert texts(executed) == ["", "après\n", "", ""]
     given.cells[3].metadata.tags = ["skip-execution"]
     executed, failure = execute(given, tmp_path, {})
@@ -125,7 +124,9 @@ def test_what_is_too_long_is_cut_with_a_word(name: str, tmp_path: Path) -> None:
     assert failure is None and texts(executed)[1] == "fin\n"
     shown = executed.cells[1].outputs
     if name == "ligne":
-        assert shown[0].text == "x" * 400_000 + "\n"
+        assert shown[0].text == "x" * LINE + CUT_LINE + "\n"
+    elif name in ("longue", "cinquante", "autre"):
+        assert shown[0].text == shown[0].text[0] * LINE + CUT_LINE + CUT_TEXT
     elif name.startswith("tableau"):
         assert shown[-1].data == {"text/plain": CUT_DATA}
         assert sum(len(o.data.get("text/html", "")) for o in shown) < DATA
@@ -145,7 +146,7 @@ for n in range(3, 20):
 )
 def test_a_cell_that_answers_for_its_process_stops_its_own_run_alone(said: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, f"print('avant')\n{ANSWER.replace('{}', said)}")
-    assert failure is not None and failure.error.startswith("Le processus du carnet a répondu de travers")
+    assert failure is not None and failure.error.startswith("Son processus a répondu de travers")
     assert texts(executed) == ["avant\n"] and nbformat.writes(executed).encode()
 
 
@@ -154,7 +155,7 @@ def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_pat
     for process in ("os.getppid()", "psutil.Process().parent().ppid()"):
         _, failure = ran(tmp_path, killed.format(process), seconds=30)
         assert failure is not None
-        assert failure.error == "Le processus du carnet a disparu, avec celui qui l'avait lancé."
+        assert failure.error == "Son processus a disparu, avec celui qui l'avait lancé."
         assert ran(tmp_path, "1")[1] is None
 
 
@@ -177,6 +178,10 @@ def alive(mark: str) -> list[psutil.Process]:
     return found
 
 
+def servers() -> set[int]:
+    return {process.pid for process, _ in processes._servers.values()}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("end", ["", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)"])
 def test_what_a_run_started_ends_with_it(
@@ -184,9 +189,12 @@ def test_what_a_run_started_ends_with_it(
 ) -> None:
     """Without a server, an orphan that left its session and whose run has died cannot be found."""
     monkeypatch.setenv(MARK, tmp_path.name)
-    started = STAYS if engine == "fork" else "\n".join(STAYS.splitlines()[:3])
+    started = STAYS
+    if engine == "spawn":
+        started = "\n".join(STAYS.splitlines()[: 3 if "_exit" in end else 4])
     ran(tmp_path, started, end, engine=engine, seconds=4)
-    assert [str(p) for p in alive(tmp_path.name) if "notebook_reports.server" not in p.cmdline()] == []
+    runs = [p for p in alive(tmp_path.name) if p.pid not in servers()]
+    assert [str(p) for p in psutil.wait_procs(runs, timeout=20)[1]] == []
     assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
 
 
@@ -245,6 +253,7 @@ def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path
     if home == "interdit":
         place.chmod(0o500)
     env = {**os.environ, "HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path)}
+    env.pop("IPYTHONDIR", None)
     command = (
         "import sys; from pathlib import Path; from test_engine import book\n"
         "from notebook_reports.engine import execute\n"

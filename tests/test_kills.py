@@ -37,7 +37,7 @@ def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     while len(list(folder.glob("busy_*"))) < 2:
         assert build.process.poll() is None
         time.sleep(0.05)
-    assert len(build.processes()) >= 7  # build, fork server, kernels, theirs
+    assert len(build.processes()) >= 7  # build, fork server, guards, runs, theirs
     (os.killpg if group else os.kill)(build.process.pid, number)
     assert build.left() == []
     said = build.process.stderr.read()

@@ -1,6 +1,7 @@
 """`build`: check, then publish what is not up to date."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from ..publish.edition import Outcome
     from ..publish.publication import Publication, Run
     from ..study import Study
+
+
+class Engine(StrEnum):
+    """Other ways to run notebooks than the one of the house."""
+
+    JUPYTER = "jupyter"
 
 
 @app.command()
@@ -49,6 +56,12 @@ def build(
     scheduler: Annotated[
         str | None,
         typer.Option(metavar="ADRESSE", help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets."),
+    ] = None,
+    engine: Annotated[
+        Engine | None,
+        typer.Option(
+            help="Exécute les carnets dans un noyau Jupyter ordinaire, plus lent, pour un carnet qui en demande un."
+        ),
     ] = None,
     archive: Annotated[
         bool,
@@ -82,12 +95,12 @@ def build(
 
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
-            run = partial(execute, jobs=jobs, force=force, scheduler=scheduler)
+            run = partial(execute, jobs=jobs, force=force, scheduler=scheduler, engine=engine or "")
             with alone(folder, partial(tell, err=True)):
                 if archive:
                     result = archived(one, folder, strict, force, run)
                 else:
-                    meanwhile = (lambda: None) if scheduler else warmed
+                    meanwhile = (lambda: None) if scheduler or engine else warmed
                     result = _published(one, folder, chosen, strict, force, run, meanwhile)
             results.append(result)
             tell("\n".join(result.lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,9 @@ def title(publication: "Publication") -> str:
 
 def warmed() -> None:
     """Let the fork server import its libraries while the data are checked."""
-    from ..publish import warm
-    from ..publish.build import fixed_environment
+    from ..publish.libraries import start
 
-    with fixed_environment({}):
-        warm.start()
+    start()
 
 
 def execute(
@@ -34,6 +33,7 @@ def execute(
     jobs: int | None,
     force: bool,
     scheduler: str | None,
+    engine: str,
 ) -> "Outcome":
     """What is not up to date is executed; each failure is told on standard error."""
     from ..publish.build import build as publish
@@ -44,6 +44,7 @@ def execute(
 
         place = partial(on_cluster, scheduler)
 
+    publication = replace(publication, engine=engine)
     outcome = publish(
         publication, chosen, jobs=jobs, force=force, place=place, watch=partial(_watch, title(publication)), done=done
     )

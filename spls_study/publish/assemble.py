@@ -22,7 +22,7 @@ from ..errors import StudyError
 from ..show.blocks import TYPST
 from ..show.text import as_markdown
 from ..show.typst import literal
-from .notebook import heading
+from .notebook import heading, tags
 
 Face = Literal["html", "typst"]
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.
@@ -58,7 +58,7 @@ def body(notebook: NotebookNode, face: Face, title: str) -> str:
             parts += [*_folded(code, face), cell.source]
             code = []
         elif cell.cell_type == "code":
-            code += [cell.source] if cell.source.strip() else []
+            code += [cell.source] if cell.source.strip() and "remove-input" not in tags(cell) else []
             parts += [part for output in cell.outputs for part in _output(output, face)]
     return _joined([*parts, *_folded(code, face)], face)
 

@@ -49,7 +49,7 @@ def build(
     Raises
     ------
     StudyError
-        When the parameters of a notebook are refused; no kernel has then started.
+        When the parameters of a notebook are refused; nothing has then started.
     """
     publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
@@ -57,10 +57,10 @@ def build(
         edition = Edition(publication)
         waiting = [run for run in chosen if force or not edition.stands(run)]
         if waiting:
-            from . import warm
+            from .libraries import start
 
-            if place is None:
-                warm.start()
+            if place is None and not publication.engine:
+                start()
             from .parameters import check_parameters
 
             check_parameters(sorted({run.notebook for run in waiting}))
@@ -82,14 +82,14 @@ def _run(
     expected = {run: times.expected(run) for run in waiting}
     left = whole = sum(expected.values())
     tasks = {submit(run): run for run in times.ordered(waiting)}
-    edition.give_notice()  # while kernels start
+    edition.give_notice()  # while libraries are imported
     for task in as_completed(tasks):
         run = tasks.pop(task)  # its files need not stay in memory
         produced, seconds = task.result()
         edition.keep(run, produced)
         times.keep(run, seconds)
         if run.territory not in {other.territory for other in tasks.values()}:
-            edition.gather(run.territory)  # while kernels run for others
+            edition.gather(run.territory)  # while others run
         done(run, seconds, run.name not in edition.outcome.run)
         left -= expected[run]
         advance(1 - left / whole)
@@ -98,26 +98,26 @@ def _run(
 
 @contextmanager
 def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
-    from .produce import timed
-    from .warm import end_kernels
+    from notebook_reports.processes import end_all
 
-    # Two more than processors: a kernel that starts waits, idle, for its first messages, as does
-    # a finished run for others to leave the interpreter of this process.
+    from .produce import timed
+
+    # Two more than processors: a process that starts waits, idle, as does a finished run for
+    # others to leave the interpreter of this process.
     with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 2) as pool:
         try:
             yield lambda run: pool.submit(timed, publication, run)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            end_kernels()
+            end_all()
             raise
 
 
 @contextmanager
 def fixed_environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Kernels inherit this process's environment; it is put back afterwards."""
-    fixed = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", **variables}
-    before = {name: os.environ.get(name) for name in fixed}
-    os.environ.update(fixed)
+    """Cells see this process's environment; it is put back afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

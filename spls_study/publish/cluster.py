@@ -14,18 +14,19 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+from notebook_reports.engine import CellError
+
 from ..digests import package_digest, path_digest, versions
 from ..errors import StudyError, UsageError
 from ..sharing import FOLDER
 from ..study import REFERENCE
 from .build import Submit, fixed_environment
-from .execute import CellError
 from .parcel import moved, packed, unpack
 from .produce import Produced, timed
 from .publication import Publication, Run
 
 RETRIES = 2
-# Kernels inherit the worker's environment: a process of the cluster does one run at a time.
+# Cells see the worker's environment: a process of the cluster does one run at a time.
 _one = Lock()
 
 

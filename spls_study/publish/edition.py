@@ -15,7 +15,8 @@ from .freshness import Inputs, origin
 from .publication import GUIDE, INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
-    from .execute import CellError
+    from notebook_reports.engine import CellError
+
     from .produce import Produced
 
 HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
@@ -73,7 +74,7 @@ class Edition:
 
     def keep(self, run: Run, produced: "Produced") -> None:
         """Write the files of a run; if it failed, its earlier ones stay, beside a partial notebook."""
-        from .execute import CellError
+        from notebook_reports.engine import CellError
 
         partial = self._folder / run.partial_path
         failure = produced.failure or self._conflict(run, produced)
@@ -191,7 +192,7 @@ class Edition:
 
         Only runs that are up to date count: another's table may just be of older data.
         """
-        from .execute import CellError
+        from notebook_reports.engine import CellError
 
         for name in sorted({*self.outcome.run, *self.outcome.skipped} - {run.name}):
             for file in self._manifest["executions"][name]["fichiers"]:

@@ -39,7 +39,7 @@ class _ReportExporter(Exporter):
     ) -> tuple[Any, dict[str, Any]]:
         notebook, resources = super().from_notebook_node(nb_, resources)
         document = nb.document(notebook, resources.get("metadata", {}).get("name", ""))
-        return self._made(nb.without_internal(notebook), document, resources), resources
+        return self._made(nb.without_internal(nb.without_removed(notebook)), document, resources), resources
 
     def _made(self, notebook: NotebookNode, document: nb.Document, resources: Any) -> str | bytes:
         raise NotImplementedError

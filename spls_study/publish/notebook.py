@@ -76,6 +76,19 @@ def is_internal(output: NotebookNode) -> bool:
     return bool(output.get("metadata", {}).get("interne"))
 
 
+def without_removed(notebook: NotebookNode) -> NotebookNode:
+    """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`.
+
+    `remove-input` is heeded where code is shown, not in the record of what ran.
+    """
+    shown = copy.copy(notebook)
+    shown.cells = [copy.copy(cell) for cell in notebook.cells if "remove-cell" not in tags(cell)]
+    for cell in shown.cells:
+        if cell.cell_type == "code" and "remove-output" in tags(cell):
+            cell.outputs = []
+    return shown
+
+
 def without_internal(notebook: NotebookNode) -> NotebookNode:
     """A copy without the outputs that only the project team may see."""
     public = copy.copy(notebook)

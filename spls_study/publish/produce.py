@@ -6,11 +6,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from notebook_reports.engine import CellError
+
 from ..digests import digest
 from ..errors import StudyError
 from . import manifest as record
 from . import notebook as nb
-from .execute import CellError, execute
+from .execute import execute
 from .publication import STATEMENT, Publication, Run
 from .tables import named, to_csv
 
@@ -34,7 +36,8 @@ def timed(publication: Publication, run: Run) -> tuple[Produced, float]:
 def produce(publication: Publication, run: Run) -> Produced:
     """Execute the notebook for the territory; report, tables and record derive from it."""
     parameters = {"etude": publication.file.name, "territoire": run.territory}
-    executed, failure = execute(run.notebook, publication.file.parent, parameters)
+    whole, failure = execute(run.notebook, publication.file.parent, parameters, publication.engine)
+    executed = nb.without_removed(whole)
     public = nb.without_internal(executed)
     partial = nb.write(public).encode()
     if failure is not None:
@@ -44,7 +47,7 @@ def produce(publication: Publication, run: Run) -> Produced:
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
-    return Produced({**reports, run.notebook_path: partial, **tables}, nb.readings(executed))
+    return Produced({**reports, run.notebook_path: partial, **tables}, nb.readings(whole))
 
 
 def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:

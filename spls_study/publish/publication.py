@@ -23,7 +23,7 @@ class Publication:
     Parameters
     ----------
     file
-        The study file, passed to notebooks as `etude`; kernels work in its folder.
+        The study file, passed to notebooks as `etude`; notebooks run in its folder.
     territories
         Code → name, in the order of the index, which opens on the key figures of the first.
     notebooks
@@ -36,7 +36,7 @@ class Publication:
     author, contact
         Who answers for the reports, and where readers may write.
     environment
-        Variables that kernels see.
+        Variables that notebooks see.
     cite
         Sentences of the index that say where the data come from.
     files_read
@@ -55,6 +55,8 @@ class Publication:
         Name → file or folder that an edition is made from, whatever its date.
     seen
         Name → SHA-256 of those of `origins` already read, empty for what could not be.
+    engine
+        `jupyter`: notebooks run in ordinary kernels.
     draft
         Built beside the editions, to become one when it is whole: see `archive`.
     """
@@ -79,6 +81,7 @@ class Publication:
     memo: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
+    engine: str = ""
     draft: bool = False
 
     @property
