@@ -63,11 +63,19 @@ def default_way() -> str:
 def end_descendants(process: psutil.Process) -> None:
     """Kill all that a process started, and wait until it is gone."""
     with suppress(psutil.NoSuchProcess):
-        while found := process.children(recursive=True):
+        while found := list(filter(_lives, process.children(recursive=True))):
             for one in found:
                 with suppress(psutil.NoSuchProcess):
                     one.kill()
             psutil.wait_procs(found, timeout=1)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """One that has ended stays a zombie until its parent, which may be idle, takes note."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Process:
