@@ -136,14 +136,8 @@ def batched(study: Path, territories: list[str]) -> None:
 
 def floor(study: Path, territories: list[str]) -> None:
     """(f) The cells as plain Python in one warm process, then our exporters."""
-    from spls_study.sharing import passed_on
-
     os.chdir(study)
-    memo = study / "data" / "processed" / "memo"
-    os.environ["SPLS_MEMO"] = str(memo)
-    with passed_on(memo) as shared:
-        os.environ |= shared
-        _floor(runs(territories))
+    _floor(runs(territories))
 
 
 def _floor(wanted: list[tuple[Path, str]]) -> None:

@@ -33,6 +33,7 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from .limits import CUT_DATA, CUT_TEXT, DATA, TEXT
+from .opened import LIST, note
 
 EAGER = 200  # writes of a cell told one by one, so that none is lost if the process dies; then in larger parts
 PART = 1 << 15  # characters
@@ -227,6 +228,7 @@ def run(shell: Any, requests: int, replies: int, words: int | None) -> NoReturn:
     os.chdir(start["folder"])
     os.environ.clear()
     os.environ.update(start["environment"])
+    note(os.environ[LIST])
     shell.init_environment()
     shell.history_manager.dir_hist[:] = [start["folder"]]
     wire = Wire(replies, raw)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import papermill
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
@@ -22,7 +22,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.execute import ERROR_MARKER_TAG
 
-from . import processes
+from . import opened, processes
 from .outputs import settled
 from .processes import environment, private_folder, started
 
@@ -31,6 +31,7 @@ START = 120  # seconds to import libraries
 FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
 LONGEST_WORDS = 300  # characters
 INJECTED = "injected-parameters"
+OPENED = "fichiers_ouverts"  # in an executed notebook's metadata
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
     "file_extension": ".py",
@@ -68,9 +69,9 @@ class Stopped(Exception):
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
     """Papermill's client of a kernel, asking a process of ours instead."""
 
-    def execute(self, way: str, preload: Sequence[str]) -> None:
+    def execute(self, way: str, preload: Sequence[str], variables: dict[str, str]) -> None:
         self.reset_execution_trackers()
-        with started(way, preload, self.resources["metadata"]["path"]) as self.process:
+        with started(way, preload, self.resources["metadata"]["path"], variables) as self.process:
             if not self.process.answers(START):
                 self.process.end()
                 told = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
@@ -115,9 +116,11 @@ class _Manager(AsyncKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs, kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
+        command = [sys.executable, "-m", opened.__name__, "-f", "{connection_file}"]
+        self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
-        env = {**environment(), "JUPYTER_RUNTIME_DIR": private_folder()}
+        env = {**environment(), **kwargs["env"], "JUPYTER_RUNTIME_DIR": private_folder()}
         quiet = subprocess.DEVNULL  # what it says outside cells is Jupyter's own, and English
         await super()._async_start_kernel(**{**kwargs, "env": env, "stdout": quiet, "stderr": quiet})
 
@@ -138,16 +141,18 @@ class ReportEngine(Engine):  # type: ignore[misc]
         preload: Sequence[str],
         folder: str,
         seconds: int,
+        files: Path,
         **_: Any,
     ) -> None:
         begun.append(nb_man)
+        variables = {opened.LIST: str(files)}
         # Not papermill's `cwd`, which moves the whole process: runs are threads.
         options = {"resources": {"metadata": {"path": folder}}, "timeout": seconds, "record_timing": False}
         if way != "jupyter":
-            _Client(nb_man, **options).execute(way, preload)
+            _Client(nb_man, **options).execute(way, preload, variables)
         else:
             ordinary = {"kernel_name": kernel_name, "kernel_manager_class": _Manager, "iopub_timeout": seconds}
-            PapermillNotebookClient(nb_man, **options, **ordinary).execute()
+            PapermillNotebookClient(nb_man, **options, **ordinary).execute(env=variables)
 
 
 papermill_engines.register("notebook-reports", ReportEngine)
@@ -163,6 +168,8 @@ def execute(
     seconds: int = SECONDS,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
+
+    Its metadata `fichiers_ouverts` say what the run opened: path → SHA-256 (see `opened`).
 
     Parameters
     ----------
@@ -182,6 +189,7 @@ def execute(
     """
     for name in ("papermill", "asyncio", "traitlets"):  # they speak English; the build says it in French
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    files = Path(private_folder(), f"{uuid4().hex}.txt")
     begun: list[NotebookExecutionManager] = []
     stop: Exception | None = None
     try:
@@ -198,6 +206,7 @@ def execute(
             preload=preload,
             folder=str(folder.resolve()),
             seconds=seconds,
+            files=files,
         )
     except papermill.PapermillExecutionError:
         pass  # of a cell that is marked, or whose error is allowed, which papermill does not know
@@ -210,6 +219,8 @@ def execute(
     for cell in executed.cells:
         if cell.cell_type == "code":
             cell.outputs = settled(cell.outputs)
+    executed.metadata[OPENED] = opened.noted(files)
+    files.unlink(missing_ok=True)
     return executed, _failure(executed, stop, seconds)
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -273,13 +273,15 @@ def serve(preload: Sequence[str]) -> socket.socket:
 
 
 @contextmanager
-def started(way: str, preload: Sequence[str], folder: str) -> Iterator[Process]:
+def started(way: str, preload: Sequence[str], folder: str, variables: Mapping[str, str]) -> Iterator[Process]:
     """A process in a folder, which ends with this context.
 
     Parameters
     ----------
     way
         `fork` or `spawn`.
+    variables
+        Of its environment, beside this process's.
     """
     process: Process
     if way == "fork":
@@ -289,7 +291,7 @@ def started(way: str, preload: Sequence[str], folder: str) -> Iterator[Process]:
         _running.add(process)
     patience = 0.0
     try:
-        process.ask({"folder": folder, "environment": environment()})
+        process.ask({"folder": folder, "environment": environment() | dict(variables)})
         yield process
         patience = LAST
     finally:

@@ -14,6 +14,11 @@ from .study import REFERENCE, Study
 
 if TYPE_CHECKING:
     from .intake import CheckReport
+    from .slices import Theme
+
+
+# Tables that are compared with those of the last edition → the columns that it takes.
+PREVIOUS = {"charte": ("clause", "statut"), "chiffres_cles": ("cle", "libelle", "valeur")}
 
 
 @dataclass(frozen=True)
@@ -39,22 +44,27 @@ class Checked:
     raw: str
 
 
-def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = lambda: None) -> Checked:
-    """Bring data/processed up to date with data/raw.
+def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callable[[], None] = lambda: None) -> Checked:
+    """Bring data/processed up to date with data/raw, and the slices with it.
 
     Parameters
     ----------
+    reports
+        Folder of the editions: the study's own is compared with the last before it.
     meanwhile
         Called before the data are read, if they must be: starts what can go on beside.
     """
     sweep(study.processed)
     sweep(study.relecture)
     if force:
-        for stamp in (study.processed / "memo").glob("controle*.json"):
+        for stamp in (study.processed / "memo").glob("*_*.json"):
             stamp.unlink()
+        (study.processed / "memo" / "controle.json").unlink(missing_ok=True)
     raw = key = ""
+    before: list[str] = []
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
+        before = _last(study, reports)
         facts = [study.model_dump_json(), versions(), path_digest(REFERENCE), package_digest()]
         key = digest(json.dumps(facts).encode())
 
@@ -63,12 +73,22 @@ def checked(study: Study, force: bool = False, meanwhile: Callable[[], None] = l
         from .intake import check
 
         report = check(study, partial(_step, study, key))
+        _slices(study, key, reports)
         lines, aside = [*report.lines, *report.missing], list(report.set_aside)
         found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
         return json.dumps(asdict(found), ensure_ascii=False)
 
-    known = _unless_same(study, "controle", key and key + raw, ["processed/*", "relecture/*"], whole)
+    given = key and digest(json.dumps([key, raw, before]).encode())
+    patterns = ["processed/*", "processed/tranches/*/*", "relecture/*"]
+    known = _unless_same(study, "controle", given, lambda told: patterns, whole)
     return Checked(**json.loads(known))
+
+
+def _last(study: Study, reports: Path) -> list[str]:
+    """What the last edition holds of the tables that are compared with it."""
+    last = study.last_edition(reports)
+    tables = [p for name in PREVIOUS if last for p in sorted((reports / f"{last}").glob(f"*/tables/{name}.csv"))]
+    return [f"{last}", *(f"{p.relative_to(reports).as_posix()} {file_digest(p)}" for p in tables)]
 
 
 def _step(
@@ -77,21 +97,48 @@ def _step(
     """A step of the check, or what it gave when the same files were there before it and after it."""
     from .intake import CheckReport
 
+    same = _same(study, key, read)
+    told = _unless_same(study, f"controle_{name}", same, lambda told: written, lambda: run().to_json())
+    return CheckReport.from_json(told)
+
+
+def _slices(study: Study, key: str, reports: Path) -> None:
+    """Write the slices of the themes of which something that they read has changed, and of the last edition."""
+    from . import slices
+
+    slices.prune(study)
+    slices.write(study, slices.previous(reports, PREVIOUS))
+    for name, theme in slices.THEMES.items():
+        tables = [study.processed / f"{table}.parquet" for table in theme.tables]
+        files = [*tables, *(path for pattern in theme.files for path in sorted(study.root.glob(pattern)))]
+        _unless_same(study, f"tranches_{name}", _same(study, key, files), json.loads, partial(_sliced, study, theme))
+
+
+def _sliced(study: Study, theme: "Theme") -> str:
+    from .slices import write
+
+    return json.dumps(write(study, theme))
+
+
+def _same(study: Study, key: str, read: Sequence[Path]) -> str:
+    """What these files are, empty where it is not to be relied on."""
     files = [(p.relative_to(study.root).as_posix(), path_digest(p)) for p in read if key and p.exists()]
-    same = key and digest(json.dumps([key, *files]).encode())
-    return CheckReport.from_json(_unless_same(study, f"controle_{name}", same, written, lambda: run().to_json()))
+    return key and digest(json.dumps([key, *files]).encode())
 
 
-def _unless_same(study: Study, name: str, key: str, written: Sequence[str], run: Callable[[], str]) -> str:
+def _unless_same(
+    study: Study, name: str, key: str, written: Callable[[str], Sequence[str]], run: Callable[[], str]
+) -> str:
     """What `run` gave for the same `key`, if what it had `written` is as it was; no key, no memory."""
     stamp = study.processed / "memo" / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
-        if key and known["cle"] == key and known["sorties"] == _written(study, written):
-            return str(known["rapport"])
+        told = str(known["rapport"])
+        if key and known["cle"] == key and known["sorties"] == _written(study, written(told)):
+            return told
     told = run()
     with suppress(OSError):
-        known = {"cle": key, "sorties": _written(study, written), "rapport": told}
+        known = {"cle": key, "sorties": _written(study, written(told)), "rapport": told}
         write_atomic(stamp, json.dumps(known, ensure_ascii=False))
     return told
 

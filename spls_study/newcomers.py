@@ -6,24 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from .analysis.questionnaires.survey import survey
-from .analysis.questionnaires.taux_reponse import TOTAL, taux_reponse
+from . import slices
+from .analysis.questionnaires.taux_reponse import TOTAL
 from .french import count, long_date
-from .questionnaires import load_codebooks, read_answers
+from .questionnaires import load_codebooks
 from .study import Study
-from .tables import read_table
 
 
 def warnings(study: Study, reports: Path, last: date) -> Iterator[str]:
     """A French sentence for each group that showed and has gained few respondents since the edition `last`."""
     least = study.confidentialite.repondants
-    organismes = read_table(study, "organismes")
     for code, book in load_codebooks(study).items():
-        asked = survey(book, read_answers(study, code), organismes)
         for place in study.territories if not book.nominatif else ():
             file = reports / last.isoformat() / place.code / "tables" / "taux_reponse.csv"
             before = _respondents(pd.read_csv(file), code) if file.is_file() else 0
-            gained = _respondents(taux_reponse(asked.within(place)), code) - before
+            gained = _respondents(slices.read(study, place, "taux_reponse"), code) - before
             if before >= least and 0 < gained < least:
                 yield (
                     f"Questionnaire {code}, {place.nom}\u00a0: {count(gained, 'répondant')} de plus que dans l'édition "

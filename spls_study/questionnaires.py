@@ -7,7 +7,6 @@ import pandas as pd
 
 from .codebook import Codebook
 from .errors import StudyError
-from .journal import note
 from .study import Study
 from .toml import read_toml, to_correct, validated
 
@@ -38,7 +37,6 @@ def codebook_files(study: Study) -> list[Path]:
 def load_codebooks(study: Study) -> dict[str, Codebook]:
     """The codebooks by id. One that is to be corrected is left out: `check` sets it aside."""
     found = {}
-    note("data/raw/questionnaires/*.toml", *codebook_files(study))
     for path in codebook_files(study):
         with suppress(StudyError):
             found[path.stem] = load_codebook(path)
@@ -48,5 +46,4 @@ def load_codebooks(study: Study) -> dict[str, Codebook]:
 def read_answers(study: Study, questionnaire: str) -> pd.DataFrame:
     """The checked answers (repondant, question, sous_question, valeur), empty if none came."""
     path = study.processed / f"reponses_{questionnaire}.parquet"
-    note(f"data/processed/reponses_{questionnaire}.parquet", path)
     return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ANSWERS, dtype="str")

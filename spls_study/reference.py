@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from .errors import StudyError
-from .journal import note
 from .study import REFERENCE, Study
 
 Ring = list[list[float]]  # longitude, latitude
@@ -27,7 +26,6 @@ def department_weights(study: Study) -> pd.DataFrame:
         When `departements.csv` has no such column of numbers.
     """
     codes = sorted(study.departements)
-    note("data/reference/departements.csv", REFERENCE / "departements.csv")
     table = pd.read_csv(REFERENCE / "departements.csv", dtype={"code": "str", "region": "str"})
     numbers = table.set_index("code").select_dtypes("number").reindex(codes)
     if study.specialisation is None:
@@ -43,7 +41,6 @@ def department_weights(study: Study) -> pd.DataFrame:
 
 def outlines(departements: Sequence[str]) -> list[Ring]:
     """Outer rings of the departments known to the reference data."""
-    note("data/reference/departements.geojson", REFERENCE / "departements.geojson")
     features = _features("departements.geojson")
     return [ring for f in features if f["properties"]["code"] in departements for ring in _rings(f)]
 
@@ -56,8 +53,6 @@ def commune_places() -> pd.DataFrame:
     are those of 2014.
     """
     places: dict[str, tuple[str, float, float]] = {}
-    for kind in ("communes_*.geojson", "passage_communes_*.csv"):
-        note(f"data/reference/{kind}", *sorted(REFERENCE.glob(kind)))
     for file in sorted(REFERENCE.glob("communes_*.geojson")):
         for feature in _features(file.name):
             own = feature["properties"]

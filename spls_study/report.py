@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import display
 
-from . import show, views
+from . import show, slices
+from .codebook import Codebook
+from .digests import digest, file_digest
 from .french import UNKNOWN, count, long_date, typography
-from .reads import Reader
 from .show.blocks import Block
 from .show.table import Format, Tables, attach
 from .study import load_study
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LONGEST_ALTERNATIVE = 150  # characters
+# Notebooks handle many small tables, of which pyarrow's calls cost a sixth of their time.
+pd.set_option("mode.string_storage", "python")
 
 
 def _show(shown: Any) -> None:
@@ -55,7 +58,7 @@ class Rapport:
 
         self.study = load_study(etude)
         self.lieu = self.study.territory(territoire)
-        self._reader = Reader(self.study, self.lieu)
+        self._read: dict[str, str] = {}
         charts.style()
 
     @property
@@ -116,9 +119,23 @@ class Rapport:
         size = f"{count(operations, 'opération')}, {count(logements, 'logement')}"
         return f"{quoi}, {self.place}, {self.annee} ; {size}."
 
-    def lire(self, nom: str) -> Any:
-        """What the report may read of the study under that name, narrowed to the territory."""
-        return self._reader(getattr(views, nom))
+    def lire(self, nom: str) -> pd.DataFrame:
+        """What the report reads of the study under that name (`slices`), narrowed to the territory."""
+        table = slices.read(self.study, self.lieu, nom)
+        self._read[nom] = file_digest(slices.file(self.study, self.lieu, nom))
+        return table
+
+    @property
+    def questionnaires(self) -> dict[str, Codebook]:
+        """Identifier → codebook of each questionnaire of the study."""
+        own = self.lire("questionnaires")
+        return {code: Codebook.model_validate_json(text) for code, text in own.itertuples(index=False)}
+
+    @property
+    def code(self) -> str:
+        """Eight characters that change with study.toml and with anything read until now."""
+        facts = [file_digest(self.study.file), *(f"{name} {value}" for name, value in sorted(self._read.items()))]
+        return digest("\n".join(facts).encode())[:8]
 
     def si(self, donnees: Any, sinon: str, tables: Tables | None = None) -> bool:
         """Whether there is something to show; else the sentence is shown, with the empty tables it stands for.

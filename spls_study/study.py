@@ -1,6 +1,7 @@
 """The study: `study.toml` as frozen objects, and the one place that knows where files are."""
 
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -145,10 +146,22 @@ class Study(Part):
     def of_edition(self, edition: date) -> "Study":
         return self.model_copy(update={"etude": self.etude.model_copy(update={"edition": edition})})
 
+    def last_edition(self, reports: Path) -> date | None:
+        """The latest edition in a folder of reports that is earlier than the study's own."""
+        names = [p.name for p in reports.iterdir() if p.is_dir()] if reports.is_dir() else []
+        days = (_iso(name) for name in names)
+        return max((day for day in days if day and day < self.etude.edition), default=None)
+
     def source(self, table: str) -> str:
         """Who supplied a table, for the line under a figure, with the date of the data."""
         origin = self.sources.get(table, self.copil.auteur)
         return f"{origin}, données au {long_date(self.etude.extraction)}"
+
+
+def _iso(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
 
 
 def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:

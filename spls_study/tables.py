@@ -6,7 +6,6 @@ from typing import Literal, cast
 
 import pandas as pd
 
-from .journal import note
 from .study import PACKAGE, Study
 
 Kind = Literal["texte", "entier", "décimal", "date"]
@@ -100,7 +99,6 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
     Columns: those of `TABLES[name]`, then `ORIGIN`. Missing text is NaN.
     """
     path = study.processed / f"{name}.parquet"
-    note(f"data/processed/{name}.parquet", path)
     if not path.exists():
         return empty(name)
     dates = {c.name: DTYPES["date"] for c in TABLES[name] if c.kind == "date"}

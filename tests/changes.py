@@ -1,6 +1,6 @@
 """One change to each kind of input of a study, with what must then run again.
 
-Small notebooks read every view, notebook 9 the rest; runs go by number: `16/3`.
+Small notebooks read every slice, notebook 8 files by itself, notebook 9 the rest; runs go by number: `16/3`.
 """
 
 import shutil
@@ -14,24 +14,28 @@ from spls_study.intake import verbatims
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("16", "17", "region")
-VIEWS = {
+SLICES = {
     "1_programmation": "programmation parts_region cadrage rapprochement",
-    "2_questionnaires": "questionnaires enquetes verbatims",
+    "2_questionnaires": "questionnaires taux_reponse reponses reponses_non_montrees reponses_redressees croisements "
+    "non_reponse reponses_nominatives absents verbatims",
     "3_ouverture_des_droits": "comptes etats profils",
-    "4_processus": "etapes placees nouvelles decisions cible",
+    "4_processus": "etapes integration nouvelles decisions gestionnaires_decrits cible",
     "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
     "6_copil": "fichiers",
 }
-HEAD = """from spls_study import editions, reference, views
-from spls_study.reads import Reader, value_digest
-from spls_study.show import say
-from spls_study.study import load_study
-study = load_study(etude)
-lieu = study.territory(territoire)
-lire = Reader(study, lieu)"""
-REST = """clauses = editions.previous_table(study, lieu, "charte")
-say(str(editions.last_edition(study)), "" if clauses is None else clauses.to_csv())
-say(reference.department_weights(study).to_csv(), editions.fingerprint(study))"""
+HEAD = """from hashlib import sha256
+from pathlib import Path
+import pandas as pd
+from spls_study import reference
+from spls_study.report import Rapport
+r = Rapport(etude, territoire)"""
+ALONE = """loyers = pd.read_csv("annexe/loyers.csv")
+r.phrase(loyers.to_csv(), pd.read_parquet("annexe/loyers.parquet").to_csv())
+notes = sorted(Path("annexe/notes").glob("*.txt"))
+r.phrase(*(note.read_text(encoding="utf-8") for note in notes))"""
+REST = """precedent = r.lire("charte_precedent")
+r.phrase(precedent.to_csv(), r.lire("chiffres_cles_precedent").to_csv())
+r.phrase(reference.department_weights(r.study).to_csv(), r.code)"""
 
 
 def write_study(root: Path) -> None:
@@ -43,9 +47,13 @@ def write_study(root: Path) -> None:
         pd.read_excel(book, dtype="str", engine="calamine").to_csv(book.with_suffix(".csv"), index=False, sep=";")
         book.unlink()
     (root / "notebooks").mkdir()
-    for name, views in VIEWS.items():
-        said = ", ".join(f"value_digest(lire(views.{v}))" for v in views.split())
-        _write(root, name, notebook(f"# {name}", HEAD, f"say({said})"))
+    for name, slices in SLICES.items():
+        said = ", ".join(f'sha256(r.lire("{one}").to_csv().encode()).hexdigest()' for one in slices.split())
+        _write(root, name, notebook(f"# {name}", HEAD, f"r.phrase({said})"))
+    (root / "annexe" / "notes").mkdir(parents=True)
+    (root / "annexe" / "loyers.csv").write_text("commune,loyer\nRoyan,9\n", encoding="utf-8")
+    pd.DataFrame({"loyer": [9]}).to_parquet(root / "annexe" / "loyers.parquet")
+    _write(root, "8_annexe", notebook("# Annexe", HEAD, *ALONE.splitlines()))
     _write(root, "9_reste", notebook("# Reste", HEAD, *REST.splitlines()))
 
 
@@ -104,6 +112,18 @@ def earlier(clauses: str) -> Callable[[Path], None]:
     return change
 
 
+def repriced(root: Path) -> None:
+    pd.DataFrame({"loyer": [8]}).to_parquet(root / "annexe" / "loyers.parquet")
+
+
+def noted(root: Path) -> None:
+    (root / "annexe" / "notes" / "visite.txt").write_text("Vu sur place", encoding="utf-8")
+
+
+def beside(root: Path) -> None:
+    (root / "annexe" / "autre.csv").write_text("a\n1\n", encoding="utf-8")
+
+
 def removed(root: Path) -> None:
     (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
 
@@ -122,7 +142,7 @@ def everywhere(*numbers: str) -> set[str]:
     return {f"{place}/{number}" for place in PLACES for number in numbers}
 
 
-ALL = everywhere("1", "2", "3", "4", "5", "6", "9")
+ALL = everywhere("1", "2", "3", "4", "5", "6", "8", "9")
 RAW, LABEL = "data/raw/", "Qui saisit, ou fait saisir"
 CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "nothing": (lambda root: None, set()),
@@ -170,8 +190,12 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
         swap("notebooks/5_deploiement.ipynb", "# 5_deploiement", "# Déploiement"),
         everywhere("5"),
     ),
-    "an earlier edition appears": (earlier("C1,adoptée"), everywhere("9")),
+    "an earlier edition appears": (earlier("C1,adoptée"), {"16/9"}),
     "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
+    "a file that a notebook opens": (swap("annexe/loyers.csv", "Royan,9", "Royan,8"), everywhere("8")),
+    "a Parquet file that a notebook opens": (repriced, everywhere("8")),
+    "a file in a folder that a notebook lists": (noted, everywhere("8")),
+    "a file beside those that a notebook opens": (beside, set()),
     "a report removed": (removed, {"17/4"}),
     "a report tampered with": (tampered, {"16/1"}),
     "a template of the study": (own_template, ALL),

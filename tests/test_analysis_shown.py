@@ -5,7 +5,7 @@ import pytest
 from surveys import REGION, TERRITORIES, asked, codebook, organismes
 
 from spls_study.analysis.questionnaires.croisements import croisements
-from spls_study.analysis.questionnaires.shown import Shown, decide
+from spls_study.analysis.questionnaires.shown import Shown, decide, together
 from spls_study.study import Territory
 
 CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
@@ -71,7 +71,7 @@ def test_two_departments_that_overlap_and_leave_two_by_their_sum() -> None:
 def test_the_group_is_those_who_answered_the_question(silent: int, expected: set[str]) -> None:
     found = decided(CHOICE, silent=silent, d16=6, d17=6)
     assert shows(found) == (expected or {"region"})
-    assert found.taux_reponse(BY_CODE["16"])["repondants"].iloc[0] == 6
+    assert found.tables(BY_CODE["16"])["taux_reponse"]["repondants"].iloc[0] == 6
 
 
 def test_a_filtered_question_does_not_show_where_its_filter_does_not() -> None:
@@ -136,7 +136,7 @@ def test_a_part_of_a_grid_has_its_own_respondents() -> None:
 
 def test_crossings_show_where_both_groups_do_and_the_family_is_of_all_tests() -> None:
     found = decided(CHOICE, {"code": "M", "type": "choix_multiple", "modalites": {"x": "X"}}, d16=4, d17=12, d79=8)
-    table, every = found.croisements(REGION), croisements(found.survey)
+    table, every = found.croisements(REGION), croisements(found.local["region"])
     assert set(table["question_b"]) == {"departement=17", "famille"}  # 79 waits: with 17 it leaves the four of 16
     assert set(every["question_b"]) == {"departement=16", "departement=17", "departement=79", "famille"}
     held = every.set_index(["question_a", "question_b"])["p_holm"]
@@ -168,13 +168,15 @@ def test_strata_are_not_told_apart_when_they_leave_few_of_another_territory() ->
 def test_fewer_than_ten_asked_need_neither_tests_nor_estimates() -> None:
     for number, some in ((9, False), (10, True)):
         found = decided(CHOICE, d16=number)
-        tables = (found.croisements(REGION), found.reponses_redressees(REGION), found.non_reponse(REGION))
-        assert [len(table) > 0 for table in tables] == [some] * 3
+        tables = found.tables(REGION)
+        shown = [len(tables[name]) > 0 for name in ("croisements", "reponses_redressees", "non_reponse")]
+        assert shown == [some] * 3
 
 
-def test_a_department_has_what_its_report_needs() -> None:
+def test_the_tables_of_several_questionnaires_stand_together_and_have_their_columns_without_any() -> None:
     found = decided(CHOICE, d16=12, d17=6)
-    own = found.within(BY_CODE["16"])
-    assert {t for *_, t in own.cells} == {"16"} and set(own.survey.units["departements"]) == {"16"}
-    for name in ("taux_reponse", "reponses", "reponses_redressees", "croisements", "non_reponse"):
-        pd.testing.assert_frame_equal(getattr(own, name)(BY_CODE["16"]), getattr(found, name)(BY_CODE["16"]))
+    one, both = together([found], BY_CODE["16"]), together([found, found], BY_CODE["16"])
+    for name, none in together([], BY_CODE["16"]).items():
+        assert none.empty and list(none.dtypes) == list(one[name].dtypes) and [*none] == [*one[name]]
+        assert len(both[name]) == 2 * len(one[name]), name
+    pd.testing.assert_frame_equal(one["reponses"], found.reponses(BY_CODE["16"]))

@@ -38,8 +38,8 @@ def put(study: Study, name: str, value: str) -> None:
 
 
 def written(study: Study) -> dict[str, bytes]:
-    folders = (study.processed, study.relecture)
-    return {p.name: p.read_bytes() for folder in folders for p in sorted(folder.glob("*")) if p.is_file()}
+    files = [p for folder in (study.processed, study.relecture) for p in sorted(folder.rglob("*")) if p.is_file()]
+    return {p.relative_to(study.root).as_posix(): p.read_bytes() for p in files if p.suffix != ".json"}
 
 
 def made(study: Study) -> dict[str, int]:
@@ -53,7 +53,7 @@ def received(study: Study, programmation: Writer) -> Study:
     for name in TABLES:
         put(study, name, "1")
     (study.raw / "questionnaires" / "essai.toml").write_text(QUESTIONNAIRE, encoding="utf-8")
-    assert checked(study).set_aside == []
+    assert checked(study, study.root / "reports").set_aside == []
     return study
 
 
@@ -61,7 +61,7 @@ def test_only_the_table_that_changed_is_read_again(received: Study) -> None:
     before = made(received)
     assert {"programmation", "organismes", "points_discussion", "reponses_essai"} <= {*before}
     put(received, "points_discussion.csv", "2")
-    checked(received)
+    checked(received, received.root / "reports")
     after = made(received)
     assert {name for name in before if before[name] != after[name]} == {"points_discussion"}
 
@@ -69,7 +69,7 @@ def test_only_the_table_that_changed_is_read_again(received: Study) -> None:
 def test_who_may_answer_is_part_of_what_answers_hang_on(received: Study) -> None:
     before = made(received)
     put(received, "organismes.csv", "2")
-    checked(received)
+    checked(received, received.root / "reports")
     after = made(received)
     assert {name for name in before if before[name] != after[name]} == {"organismes", "reponses_essai"}
 
@@ -78,10 +78,10 @@ def test_who_may_answer_is_part_of_what_answers_hang_on(received: Study) -> None
 def test_a_table_that_was_altered_or_lost_is_made_again(received: Study, spoilt: str) -> None:
     whole = written(received)
     (received.processed / spoilt).write_bytes(b"x")
-    checked(received)
+    checked(received, received.root / "reports")
     assert written(received) == whole
     (received.processed / spoilt).unlink()
-    checked(received)
+    checked(received, received.root / "reports")
     assert written(received) == whole
 
 
@@ -97,8 +97,8 @@ def test_after_any_changes_it_tells_and_writes_what_a_whole_check_does(
             (received.raw / name).unlink(missing_ok=True)
         else:
             programmation({"nb_logements": value})
-    told, files = checked(received), written(received)
-    assert told == checked(received, force=True)
+    told, files = checked(received, received.root / "reports"), written(received)
+    assert told == checked(received, received.root / "reports", force=True)
     assert files == written(received)
 
 
@@ -106,7 +106,7 @@ def test_the_same_bytes_however_notebooks_read_strings(received: Study) -> None:
     found = []
     for storage in ("pyarrow", "python"):
         with pd.option_context("mode.string_storage", storage):
-            checked(received, force=True)
+            checked(received, received.root / "reports", force=True)
         found.append(written(received))
     assert found[0] == found[1]
 

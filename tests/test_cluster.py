@@ -27,9 +27,8 @@ from spls_study.publish.publication import Publication, runs
 READS = """import os
 from pathlib import Path
 from IPython.display import Markdown
-earlier = sorted(Path(os.environ["SPLS_REPORTS"]).glob("2014-01-01/2A/tables/*.csv"))
-read = [Path("data/lu.txt").read_text(), Path.cwd().joinpath(etude).read_text(), *map(str, earlier)]
-Markdown(f"{territoire} {read[0]} {len(earlier)} {earlier[0].read_text()}")"""
+read = [Path("data/lu.txt").read_text(), Path.cwd().joinpath(etude).read_text()]
+Markdown(f"{territoire} {read[0]} {os.environ['JOUR']}")"""
 FAILS = 'if territoire == "2A":\n    raise ValueError(f"panne dans {__import__(\'os\').getcwd()}")'
 
 
@@ -44,13 +43,10 @@ def address() -> Iterator[str]:
 
 def given(folder: Path, *sources: str) -> Publication:
     made = publication(folder, _1_essai=notebook("# Essai", *sources))
-    table = made.reports / "2014-01-01/2A/tables/volumes.csv"
-    table.parent.mkdir(parents=True)
-    table.write_text("avant", encoding="utf-8")
     (folder / "data").mkdir()
     (folder / "data/lu.txt").write_text("lu ici", encoding="utf-8")
     object.__setattr__(made, "inputs", {"data/lu.txt": folder / "data/lu.txt"})
-    object.__setattr__(made, "environment", {"SPLS_REPORTS": str(made.reports)})
+    object.__setattr__(made, "environment", {"JOUR": "un jour"})
     return made
 
 
@@ -66,17 +62,23 @@ def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: 
     outcome = build(there, runs(there), place=partial(on_cluster, address))
     assert not outcome.failures and len(outcome.run) == 2
     assert files(there) == files(here)
-    assert b"lu ici 1 avant" in files(there)["2A/1_essai.html"]
+    assert b"lu ici un jour" in files(there)["2A/1_essai.html"]
 
 
-def test_what_workers_share_is_of_one_edition(tmp_path: Path, address: str) -> None:
-    """Two editions made of the same parcel."""
-    source = 'import os; from spls_study.sharing import shared; print(shared("jour", lambda: os.environ["JOUR"]))'
-    made = given(tmp_path, source)
+def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path: Path, address: str) -> None:
+    made = given(tmp_path, READS)
     for day in (date(2014, 7, 10), date(2014, 9, 30)):
-        one = replace(made, edition=day, environment={**made.environment, "JOUR": day.isoformat()})
+        one = replace(made, edition=day, environment={"JOUR": day.isoformat()})
         assert not build(one, runs(one), place=partial(on_cluster, address)).failures
         assert all(day.isoformat().encode() in files(one)[f"{code}/1_essai.html"] for code in one.territories)
+
+
+def test_what_a_run_read_there_is_known_here(tmp_path: Path, address: str) -> None:
+    made = given(tmp_path, READS)
+    build(made, runs(made), place=partial(on_cluster, address))
+    assert len(build(made, runs(made)).skipped) == 2
+    (tmp_path / "data/lu.txt").write_text("lu ailleurs", encoding="utf-8")
+    assert len(build(made, runs(made)).run) == 2
 
 
 def test_a_run_that_fails_there_is_told_here(tmp_path: Path, address: str) -> None:

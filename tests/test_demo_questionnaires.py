@@ -8,14 +8,14 @@ import pytest
 
 from demo import questionnaires, write_demo
 from demo.organismes import BAILLEURS
+from spls_study.analysis.questionnaires.shown import decide
+from spls_study.analysis.questionnaires.survey import survey
 from spls_study.codebook import NR
 from spls_study.intake import check
 from spls_study.intake.reponses import Received, read_questionnaires
 from spls_study.intake.verbatims import FILE, publishable
 from spls_study.questionnaires import load_codebooks, read_answers
-from spls_study.reads import Source
-from spls_study.regional import surveys
-from spls_study.study import PACKAGE, Study, load_study
+from spls_study.study import PACKAGE, REGION, Study, load_study
 from spls_study.tables import read_table
 
 SECRET = re.compile(r"tartempion|durandal|@|36 ?49|39[. ]98", re.IGNORECASE)
@@ -61,11 +61,13 @@ def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(tmp_path: 
     for file in ("study.toml", "demo/intermediaire/study.toml"):
         study = load_study(tmp_path / file)
         check(study)
-        found.append(surveys(Source(study))["bailleurs"])
+        book, answers = load_codebooks(study)["bailleurs"], read_answers(study, "bailleurs")
+        asked = survey(book, answers, read_table(study, "organismes"))
+        found.append(decide(asked, study.territories, study.confidentialite.repondants))
     july, october = found
     gained = {}
     for place in study.territories:
-        before, after = ({i.key: set(i.answered["repondant"]) for i in s.survey.within(place).items} for s in found)
+        before, after = ({i.key: set(i.answered["repondant"]) for i in s.local[place.code].items} for s in found)
         for key, who in after.items():
             assert before[key] <= who
             if (*key, place.code) in july.cells & october.cells:
@@ -73,7 +75,7 @@ def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(tmp_path: 
     assert set(gained.values()) == {0, 5}
     assert {cell[2] for cell, number in gained.items() if number} == {"17", "region"}
     for one in found:
-        closed = [i for i in one.survey.items if i.question.choices and i.question.filtre is None]
+        closed = [i for i in one.local[REGION].items if i.question.choices and i.question.filtre is None]
         cells = [(*i.key, place.code) for i in closed for place in study.territories]
         assert sum(cell not in one.cells for cell in cells) < 0.05 * len(cells)
 

@@ -111,9 +111,9 @@ def test_facts_are_warned_of_and_plans_are_not(study: Study, table: str, column:
 
 def test_the_memory_of_a_check_tells_them_again(study: Study, programmation: Writer) -> None:
     programmation(dated(1, "date_depot", "2014-08-01"))
-    first = checked(study)
+    first = checked(study, study.root / "reports")
     assert any(line.startswith("Avertissement\u00a0: ") for line in first.lines)
     (study.raw / "points_discussion.csv").write_text("id;date;theme;point\n", encoding="utf-8")  # another table
     assert [line for line in first.lines if "Avert" in line] == [
-        line for line in checked(study).lines if "Avert" in line
+        line for line in checked(study, study.root / "reports").lines if "Avert" in line
     ]

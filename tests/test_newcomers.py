@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from command import run
 
-from spls_study.intake import check
+from spls_study.checking import checked
 from spls_study.newcomers import warnings
 from spls_study.study import Study
 
@@ -54,7 +54,7 @@ def published(study: Study, **respondents: object) -> None:
 
 
 def told(study: Study) -> list[str]:
-    check(study)
+    checked(study, study.root / "reports")
     found = list(warnings(study, study.root / "reports", date.fromisoformat(LAST)))
     return [text.split("\u00a0: ")[0] + ", " + text.split("\u00a0: ")[1].split(" de plus")[0] for text in found]
 

@@ -15,12 +15,10 @@ from spls_study.publish.verify import traced
 from spls_study.study import LOCK, PACKAGE
 
 DAY = "2014-07-10"
-TITLED = """from spls_study import views
-from spls_study.editions import fingerprint
-from spls_study.reads import Reader
-lire = Reader(study, study.territory(territoire))
-lire(views.fichiers)
-say(f"Produit avec l'empreinte {fingerprint(study)}.")"""
+TITLED = """from spls_study.report import Rapport
+r = Rapport(etude, territoire)
+r.lire("fichiers")
+r.phrase(f"Produit avec l'empreinte {r.code}.")"""
 
 
 @pytest.fixture(scope="module")

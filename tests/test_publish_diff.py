@@ -56,7 +56,6 @@ def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: 
             "79/6": {
                 "cle": sha * 64,
                 "entrees": {"study.toml": sha, "data/processed/x": sha},
-                "lectures": [],
                 "fichiers": [],
                 "parametres": {},
             }

@@ -99,9 +99,7 @@ def edition(reports: Path, name: str, title: str = "Étude <b>") -> None:
                 "edition": name,
                 "titre": title,
                 "donnees_fictives": False,
-                "executions": {
-                    "16/1_essai": {"cle": "0" * 64, "entrees": {}, "lectures": [], "fichiers": [], "parametres": {}}
-                },
+                "executions": {"16/1_essai": {"cle": "0" * 64, "entrees": {}, "fichiers": [], "parametres": {}}},
                 "territoires": [["16", "Charente"], ["17", "Autre"]],
             }
         ),

@@ -60,11 +60,10 @@ def checked_of(
     When `quiet`, standard output is left to others.
     """
     from ..checking import checked
-    from ..editions import last_edition
 
-    found = checked(study, force, meanwhile)
+    found = checked(study, reports, force, meanwhile)
     lines = list(found.lines)
-    if last := last_edition(study, reports):
+    if last := study.last_edition(reports):
         from ..newcomers import warnings
 
         lines += warnings(study, reports, last)

@@ -1,9 +1,7 @@
 """A study as something to publish: `publish` knows nothing of housing."""
 
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..checking import Checked
@@ -15,7 +13,7 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
     from ..publish.publication import Publication
     from ..study import GUIDE, NOTEBOOKS, REFERENCE, REGION
 
-    read = [*study.processed.glob("*"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
+    read = [*study.processed.rglob("*.parquet"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
     inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
     inputs["data/raw"] = study.raw
     reference = {
@@ -32,11 +30,10 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         inputs=dict(sorted({**inputs, **reference}.items())),
         author=study.copil.auteur,
         contact=study.copil.contact,
-        environment={"SPLS_EDITION": study.etude.edition.isoformat(), "SPLS_REPORTS": str(reports)},
+        environment={"SPLS_EDITION": study.etude.edition.isoformat()},
         cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
-        reread=_rereader(study),
         outlines=REFERENCE / "departements.geojson",
         guide=GUIDE,
         memo=study.processed / "memo",
@@ -44,19 +41,3 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         # A raw file that arrives after the check is new the next time.
         seen={"data/raw": report.raw} if report else {},
     )
-
-
-def _rereader(study: "Study") -> "Callable[[str, str], str]":
-    @cache
-    def source() -> Any:
-        from ..reads import Source
-
-        return Source(study)
-
-    @cache
-    def reread(view: str, territory: str) -> str:
-        from ..reads import reread as again
-
-        return again(source(), view, territory)
-
-    return reread

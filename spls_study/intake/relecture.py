@@ -13,7 +13,6 @@ import python_calamine as calamine
 import xlsxwriter
 
 from ..errors import StudyError
-from ..journal import note
 from ..study import Study
 from ..words import folded
 from .limits import read_within
@@ -47,7 +46,6 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
         When the file cannot be read or lacks a column.
     """
     path = study.relecture / FILE
-    note(f"data/relecture/{FILE}", path)
     if not path.exists():
         return {}
     try:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..files import sweep
-from ..sharing import passed_on
 from .edition import Edition, Outcome
 from .publication import Publication, Run
 from .schedule import Times
@@ -53,7 +52,7 @@ def build(
     """
     publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
-    with passed_on(publication.memo) as shared, fixed_environment({**publication.environment, **shared}):
+    with fixed_environment(publication.environment):
         edition = Edition(publication)
         waiting = [run for run in chosen if force or not edition.stands(run)]
         if waiting:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..french import count, listing, plural
-from ..journal import EDITION
 
 Manifest = Mapping[str, Any]
 
@@ -49,12 +48,12 @@ class Causes(NamedTuple):
 
 
 def changed(old: Manifest, new: Manifest) -> Causes:
-    """Processed tables come from the raw files, told apart; so do those of earlier editions."""
+    """Processed tables come from the raw files, told apart."""
     a, b = old["fichiers_lus"], new["fichiers_lus"]
     files = [_file(n, a.get(n, {}), b.get(n, {})) for n in sorted({*a, *b}) if a.get(n) != b.get(n)]
     a, b = ({k: v for run in m["executions"].values() for k, v in run["entrees"].items()} for m in (old, new))
     others = sorted(n for n in {*a, *b} if a.get(n) != b.get(n))
-    return Causes(files, [n for n in others if not n.startswith("data/processed/") and not n[:4].isdigit()])
+    return Causes(files, [n for n in others if not n.startswith("data/processed/")])
 
 
 def _file(name: str, was: Manifest, now: Manifest) -> Changed:
@@ -68,5 +67,4 @@ def _file(name: str, was: Manifest, now: Manifest) -> Changed:
 
 def news(old: Manifest, new: Manifest) -> str:
     """What differs in that which two editions are made from, in one French sentence."""
-    files, others = changed(old, new)
-    return Causes(files, [name for name in others if name != EDITION]).reason()
+    return changed(old, new).reason()

@@ -18,7 +18,6 @@ from notebook_reports.engine import CellError
 
 from ..digests import package_digest, path_digest, versions
 from ..errors import StudyError, UsageError
-from ..sharing import FOLDER
 from ..study import REFERENCE
 from .build import Submit, fixed_environment
 from .parcel import moved, packed, unpack
@@ -56,7 +55,7 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
         # Submitted, not scattered: the scheduler makes it again if its holders die.
         parcel = client.submit(bytes, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
-        facts = replace(publication, inputs={}, cite=tuple, files_read={}, reread=None, memo=None)
+        facts = replace(publication, inputs={}, cite=tuple, files_read={}, memo=None)
 
         def submit(run: Run) -> Future[tuple[Produced, float]]:
             return _settled(run, executor.submit(_there, parcel, facts, installation(), run))
@@ -87,8 +86,7 @@ def _there(parcel: bytes, publication: Publication, expected: dict[str, str], ru
             raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
         home = Path(_unpacked(parcel).name)
         here = moved(publication, home)
-        shared = home / "partage" / here.edition.isoformat()  # a parcel may serve several editions
-        with fixed_environment({**here.environment, FOLDER: str(shared)}):
+        with fixed_environment(here.environment):
             return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 

@@ -67,7 +67,6 @@ class Edition:
         known = self._manifest["executions"].get(run.name)
         if not self._are_whole(known["fichiers"] if known else []) or not self._inputs.stands(run, known):
             return False
-        known["entrees"] = self._inputs.of(run, known["lectures"])
         self._forget_partial(run)
         self.outcome.skipped.append(run.name)
         return True
@@ -94,8 +93,7 @@ class Edition:
         old = self._manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
         self._manifest["executions"][run.name] = {
             "cle": self._inputs.key(run),
-            "entrees": self._inputs.of(run, produced.readings),
-            "lectures": produced.readings,
+            "entrees": self._inputs.of(run, produced.read),
             "fichiers": sorted(produced.files),
             "parametres": {"etude": self._publication.file.name, "territoire": run.territory},
         }

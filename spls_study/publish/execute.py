@@ -21,6 +21,8 @@ def execute(
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed and cleaned, in full or up to the cell that failed.
 
+    Its metadata keep what it opened (`engine.OPENED`), as the engine told it.
+
     Parameters
     ----------
     folder

@@ -1,39 +1,42 @@
-"""What a report hangs on, and whether it still stands: when in doubt, it does not."""
+"""What a report is made from, and whether it still is: files are compared by their SHA-256, nothing else."""
 
 import json
-from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
+import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
-from ..digests import digest, file_digest, package_digest, path_digest, versions
-from ..journal import EDITION
-from ..study import LOCK, PACKAGE
+from notebook_reports import opened
+
+from ..digests import HOMES, digest, file_digest, package_digest, path_digest, versions
+from ..study import LOCK, PACKAGE, REFERENCE
 from .publication import Publication, Run
 
-Reading = Mapping[str, Any]  # vue, fichiers, empreinte: see `journal`
+UNSEEN = "lecture inconnue"  # among the inputs of a run: it reads what cannot be followed, and runs each time
 
 
 class Inputs:
     """The inputs of an edition as they are now.
 
     The study, its templates, the package, the versions locked and installed, and the notebook
-    itself make a run's key; of all the rest, a run hangs on what its readings name.
+    itself make a run's key; of all the rest, a run hangs on the files that it opened.
     """
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._common = _common(publication)
-        self._data = {name: _digest(p) for name, p in publication.inputs.items()}
-        self._data |= _earlier_editions(publication)
+        self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
 
-    def of(self, run: Run, readings: Sequence[Reading]) -> dict[str, str]:
-        """Name → SHA-256 of all that a run hangs on."""
-        names = {
-            name for one in readings for pattern in one["fichiers"] for name in self._data if fnmatchcase(name, pattern)
-        }
-        return {**self._fixed(run), **{name: self._data[name] for name in sorted(names)}}
+    def of(self, run: Run, read: Mapping[str, str]) -> dict[str, str]:
+        """Name → SHA-256 of all that a run hangs on; `read` is of what it opened, by name."""
+        return {**read, **self._fixed(run)}
+
+    def now(self, run: Run, known: Mapping[str, Any]) -> dict[str, str]:
+        """The inputs of the manifest's `known` execution, as they are now."""
+        fixed = self._fixed(run)
+        return {name: fixed.get(name) or self._now(name) for name in {*known["entrees"], *fixed}}
 
     def key(self, run: Run) -> str:
         return self._key([run.name, self._fixed(run)])
@@ -49,30 +52,20 @@ class Inputs:
                 own.fictitious,
                 list(own.territories.items()),
                 [path.name for path in own.found()],
-                *(_digest(file) if file else "" for file in (own.outlines, own.guide)),
+                *(opened.digest(file) if file else "" for file in (own.outlines, own.guide)),
             ]
         )
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
-        """Whether the run would read again what it read, the manifest's `known` execution."""
-        if known is None or known["cle"] != self.key(run):
+        """Whether the manifest's `known` execution of a run was made from what is there now."""
+        if known is None or known["cle"] != self.key(run) or UNSEEN in known["entrees"]:
             return False
-        was, now = known["entrees"], self.of(run, known["lectures"])
-        changed = [n for n in {*was, *now} if was.get(n) != now.get(n)]
-        return all(
-            self._is_same(one, run)
-            for one in known["lectures"]
-            if any(fnmatchcase(n, p) for n in changed for p in one["fichiers"])
-        )
+        return bool(known["entrees"] == self.now(run, known))
 
-    def _is_same(self, reading: Reading, run: Run) -> bool:
-        if not reading["vue"] or self._publication.reread is None:
-            return False
-        try:
-            now = self._publication.reread(reading["vue"], run.territory)
-        except Exception:  # the report itself will say what is wrong
-            return False
-        return bool(now == reading["empreinte"])
+    def _now(self, name: str) -> str:
+        if name not in self._digests:
+            self._digests[name] = opened.digest(place(name, self._publication))
+        return self._digests[name]
 
     def _fixed(self, run: Run) -> dict[str, str]:
         return {**self._common, f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
@@ -82,11 +75,46 @@ class Inputs:
         return digest(json.dumps([edition, versions(), *facts], sort_keys=True).encode())
 
 
+def read_by(paths: Mapping[str, str], publication: Publication) -> dict[str, str]:
+    """What a run opened by its name in the manifest, without the program's own files and temporary ones."""
+    found = {named(Path(path), publication) + "/" * path.endswith(os.sep): value for path, value in paths.items()}
+    return {name: value for name, value in sorted(found.items()) if name.strip("/")}
+
+
+def named(path: Path, publication: Publication) -> str:
+    """A file as the manifest names it, wherever the study is; empty for the program's own and temporary ones."""
+    reference, reports, study = _roots(publication)
+    for prefix, root in (reference, (None, HOMES[0]), (None, HOMES[1]), reports, study):
+        if path.is_relative_to(root):
+            return "" if prefix is None else (prefix / path.relative_to(root)).as_posix()
+    if path.is_relative_to(gettempdir()):
+        return ""
+    return Path(os.path.relpath(path, study[1])).as_posix()
+
+
+def place(name: str, publication: Publication) -> Path:
+    """Where the file is that the manifest names so."""
+    *named_apart, (_, study) = _roots(publication)
+    for prefix, root in named_apart:
+        if Path(name).is_relative_to(prefix):
+            return root / Path(name).relative_to(prefix)
+    return study / name
+
+
+def _roots(publication: Publication) -> list[tuple[Path, Path]]:
+    """What stands before a file's name → its folder; of one inside another, the first counts."""
+    return [
+        (Path("data/reference"), REFERENCE.resolve()),
+        (Path("reports"), publication.reports.resolve()),
+        (Path(), publication.file.parent.resolve()),
+    ]
+
+
 def origin(publication: Publication) -> dict[str, str]:
     """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
     found = {
         **_common(publication),
-        **{name: _digest(path) for name, path in publication.origins.items()},
+        **{name: _path_digest(path) for name, path in publication.origins.items()},
         **publication.seen,
         "versions": digest(json.dumps(versions(), sort_keys=True).encode()),
         **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()},
@@ -95,23 +123,17 @@ def origin(publication: Publication) -> dict[str, str]:
 
 
 def _common(publication: Publication) -> dict[str, str]:
-    named = [
+    own = [
         (publication.file.name, publication.file),
         (LOCK.name, LOCK),
         *((f"{publication.templates.name}/{p.name}", p) for p in sorted(publication.templates.glob("*"))),
     ]
-    return {PACKAGE.name: package_digest(), **{name: file_digest(path) for name, path in named if path.is_file()}}
+    return {PACKAGE.name: package_digest(), **{name: file_digest(path) for name, path in own if path.is_file()}}
 
 
-def _digest(path: Path) -> str:
-    """Empty for what cannot be read: no run can have read it."""
+def _path_digest(path: Path) -> str:
+    """Empty for what cannot be read."""
     try:
         return path_digest(path)
     except OSError:
         return ""
-
-
-def _earlier_editions(publication: Publication) -> dict[str, str]:
-    """The tables of earlier editions, with which this one is compared, and which days these are."""
-    tables = {p.relative_to(publication.reports).as_posix(): file_digest(p) for p in publication.earlier_tables()}
-    return {EDITION: digest(" ".join(publication.earlier).encode()), **tables}

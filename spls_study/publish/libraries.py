@@ -9,8 +9,6 @@ LIBRARIES = [
     "scipy.stats",
     "spls_study.cli",
     "spls_study.report",
-    "spls_study.views",
-    "spls_study.intake.verbatims",
     *(".".join(parts).removesuffix(".__init__") for parts in _SHOWN),
 ]
 

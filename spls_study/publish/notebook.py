@@ -1,7 +1,6 @@
 """What an executed notebook holds: its record, cleaned, and what each output is."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,15 +12,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from ..journal import READING
+from notebook_reports.engine import OPENED
+
 from ..show.blocks import DOCUMENT, TABLE
 
 INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
-# Code that may read files without saying so.
-_BY_HAND = re.compile(r"\b(open|Path|read_(?!table\b|answers\b)\w+|processed|raw|relecture|REFERENCE)\b|data/|reports/")
 _UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
 
 
@@ -106,16 +104,6 @@ def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str
     return {table["name"]: table for table in each}
 
 
-def readings(notebook: NotebookNode) -> list[dict[str, Any]]:
-    """What the notebook read (`journal`): anything, when it says nothing or reads by hand."""
-    found = [o.data[READING] for o in outputs(notebook) if READING in o.get("data", {})]
-    code = [c.source for c in notebook.cells if c.cell_type == "code"]
-    if not found or any(map(_BY_HAND.search, code)):
-        found.append({"vue": "", "fichiers": ["*"], "empreinte": ""})
-    unique = {json.dumps(one, sort_keys=True): dict(one) for one in found}
-    return [unique[key] for key in sorted(unique)]
-
-
 def heading(notebook: NotebookNode) -> str | None:
     """The `# Title` with which the notebook begins."""
     first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
@@ -142,7 +130,9 @@ def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> Not
     notebook = copy.deepcopy(notebook)
     kernel = notebook.metadata.get("kernelspec", {})
     names = {k: kernel[k] for k in ("display_name", "language", "name") if k in kernel}
-    notebook.metadata = _node({"kernelspec": names, "language_info": {"name": "python"}} if names else {})
+    opened = {OPENED: notebook.metadata[OPENED]} if OPENED in notebook.metadata else {}
+    language = {"kernelspec": names, "language_info": {"name": "python"}} if names else {}
+    notebook.metadata = _node({**language, **opened})
     notebook.cells = [c for c in notebook.cells if _MARKER not in tags(c)]
     for number, cell in enumerate(notebook.cells):
         if INJECTED in tags(cell):

@@ -14,19 +14,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def packed(publication: Publication) -> bytes:
     """A zip archive, but for the reference data; the same inputs give the same bytes."""
-    templates, root = publication.templates, publication.reports
+    templates = publication.templates
     inputs = {name: path for name, path in publication.inputs.items() if not path.is_relative_to(REFERENCE)}
     files = {
         STUDY / publication.file.name: publication.file,
         **{STUDY / name: path for name, path in inputs.items()},
         **{STUDY / templates.name / path.name: path for path in templates.glob("*")},
         **{NOTEBOOKS / path.name: path for path in publication.found()},
-        **{REPORTS / path.relative_to(root).as_posix(): path for path in publication.earlier_tables()},
     }
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for day in publication.earlier:
-            archive.writestr(zipfile.ZipInfo(f"{REPORTS / day}/", _EPOCH), b"")
         for name, path in sorted(files.items()):
             if path.is_file():
                 entry = zipfile.ZipInfo(str(name), _EPOCH)

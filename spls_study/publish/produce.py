@@ -2,27 +2,28 @@
 
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
 
 from nbformat import NotebookNode
 
-from notebook_reports.engine import CellError
+from notebook_reports.engine import OPENED, CellError
+from notebook_reports.opened import may_be_unseen
 
 from ..digests import digest
 from ..errors import StudyError
 from . import manifest as record
 from . import notebook as nb
 from .execute import execute
+from .freshness import UNSEEN, read_by
 from .publication import STATEMENT, Publication, Run
 from .tables import named, to_csv
 
 
 @dataclass(frozen=True)
 class Produced:
-    """Path below the edition's folder → content, and what was read; or a partial notebook."""
+    """Path below the edition's folder → content, and the SHA-256 of what was read; or a partial notebook."""
 
     files: dict[str, bytes] = field(default_factory=dict)
-    readings: list[dict[str, Any]] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
     failure: CellError | None = None
     partial: bytes = b""
 
@@ -37,6 +38,10 @@ def produce(publication: Publication, run: Run) -> Produced:
     """Execute the notebook for the territory; report, tables and record derive from it."""
     parameters = {"etude": publication.file.name, "territoire": run.territory}
     whole, failure = execute(run.notebook, publication.file.parent, parameters, publication.engine)
+    read = read_by(whole.metadata.pop(OPENED, {}), publication)
+    whole.metadata[OPENED] = [*read]
+    if any(may_be_unseen(cell.source) for cell in whole.cells if cell.cell_type == "code"):
+        read[UNSEEN] = ""
     executed = nb.without_removed(whole)
     public = nb.without_internal(executed)
     partial = nb.write(public).encode()
@@ -47,7 +52,7 @@ def produce(publication: Publication, run: Run) -> Produced:
         tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
-    return Produced({**reports, run.notebook_path: partial, **tables}, nb.readings(whole))
+    return Produced({**reports, run.notebook_path: partial, **tables}, read)
 
 
 def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:

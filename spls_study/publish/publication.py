@@ -32,7 +32,7 @@ class Publication:
     reports
         Folder that holds a folder per edition.
     inputs
-        Name in the manifest → file or folder that any notebook may read.
+        Name → file or folder that any notebook may read.
     author, contact
         Who answers for the reports, and where readers may write.
     environment
@@ -41,8 +41,6 @@ class Publication:
         Sentences of the index that say where the data come from.
     files_read
         Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
-    reread
-        View, territory → the digest of what the view gives now.
     only
         Names of the notebooks that are published; all when empty.
     outlines
@@ -50,7 +48,7 @@ class Publication:
     guide
         Markdown text that explains the reports, a page of each edition.
     memo
-        Folder of what one run leaves to others: the seconds it took, what it computed for all.
+        Folder that keeps the seconds each run took.
     origins
         Name → file or folder that an edition is made from, whatever its date.
     seen
@@ -74,7 +72,6 @@ class Publication:
     cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    reread: Callable[[str, str], str] | None = None
     only: Sequence[str] = ()
     outlines: Path | None = None
     guide: Path | None = None
@@ -92,15 +89,6 @@ class Publication:
     def folder(self) -> Path:
         """Where this edition's reports are."""
         return self.reports / (DRAFT if self.draft else self.edition.isoformat())
-
-    @property
-    def earlier(self) -> list[str]:
-        """The days of the editions before this one, the oldest first."""
-        days = [p.name for p in self.reports.glob("????-??-??/") if p.is_dir()]
-        return sorted(d for d in days if d < self.edition.isoformat())
-
-    def earlier_tables(self) -> list[Path]:
-        return [p for day in self.earlier for p in sorted((self.reports / day).glob("*/tables/*.csv"))]
 
     @property
     def templates(self) -> Path:

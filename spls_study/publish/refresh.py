@@ -6,6 +6,8 @@ Outputs are kept for readers and for nbval; counts and volatile metadata are rem
 import sys
 from pathlib import Path
 
+from notebook_reports.engine import OPENED
+
 from ..files import write_atomic
 from .execute import execute
 from .notebook import write
@@ -16,6 +18,7 @@ def refresh(folder: Path) -> int:
     failed = 0
     for file in sorted(folder.glob("*_*.ipynb")):
         executed, failure = execute(file, folder.resolve(), {})
+        executed.metadata.pop(OPENED, None)
         if failure is None:
             write_atomic(file, write(executed))
         else:

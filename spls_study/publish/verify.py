@@ -76,12 +76,8 @@ def changed_inputs(publication: Publication, raw: Path) -> list[str]:
     manifest, inputs = record.load(publication.folder), Inputs(publication)
     known = manifest["executions"]
     was = {n: d for run in known.values() for n, d in run["entrees"].items()}
-    now = {
-        n: d
-        for run in runs(publication)
-        if run.name in known
-        for n, d in inputs.of(run, known[run.name]["lectures"]).items()
-    }
+    there = [run for run in runs(publication) if run.name in known]
+    now = {n: d for run in there for n, d in inputs.now(run, known[run.name]).items()}
     for name, read in manifest["fichiers_lus"].items():
         was[f"data/raw/{name}"] = read["sha256"]
         now[f"data/raw/{name}"] = path_digest(raw / name)

@@ -90,7 +90,7 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
 def concerning(table: pd.DataFrame, gestionnaires: Sequence[str]) -> pd.DataFrame:
     """The `decisions` that concern these gestionnaires, all parties kept in view."""
     kept = [bool(set(ids.split("|")) & set(gestionnaires)) for ids in table.gestionnaires]
-    return table[kept].reset_index(drop=True)
+    return table[pd.Series(kept, table.index, dtype=bool)].reset_index(drop=True)
 
 
 def _goal(target: pd.DataFrame) -> pd.DataFrame:

@@ -11,20 +11,22 @@ answered it there are a group. Beside it:
 - fewer than ten asked need neither tests nor estimates.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ...codebook import Codebook
 from ...filters import tests
 from ...study import REGION, SMALL_BASE, Territory
 from ..groups import apart, shown
 from ..methods.frames import frame
 from .croisements import croisements
+from .nominatif import reponses_nominatives
 from .redressement import joined_strata, reponses_redressees
 from .reponses import reponses
-from .survey import DEPARTEMENT, Item, Survey
-from .taux_reponse import non_reponse, taux_reponse
+from .survey import DEPARTEMENT, Item, Survey, survey
+from .taux_reponse import absents, non_reponse, taux_reponse
 
 Cell = tuple[str, str, str]  # question, part, territory
 NOT_SHOWN = dict.fromkeys(("questionnaire", "question", "sous_question", "groupe"), "str")
@@ -37,6 +39,8 @@ class Shown:
 
     Parameters
     ----------
+    local
+        Code of a territory → the questionnaire there.
     repondants
         A smaller group of respondents does not show.
     cells
@@ -47,29 +51,29 @@ class Shown:
         Of which stratified estimates show.
     """
 
-    survey: Survey
+    codebook: Codebook
+    local: Mapping[str, Survey]
     repondants: int
     cells: frozenset[Cell]
     crossed: frozenset[tuple[str, str, str, str]]
     estimated: frozenset[Cell]
 
-    def within(self, territory: Territory) -> "Shown":
-        """What the report of a territory needs of it."""
-        if territory.is_region:
-            return self
-        return replace(
-            self,
-            survey=self.survey.within(territory),
-            cells=frozenset(c for c in self.cells if c[2] == territory.code),
-            crossed=frozenset(c for c in self.crossed if c[2] == territory.code),
-            estimated=frozenset(c for c in self.estimated if c[2] == territory.code),
-        )
-
-    def taux_reponse(self, territory: Territory) -> pd.DataFrame:
-        return taux_reponse(self.survey.within(territory))
+    def tables(self, territory: Territory) -> dict[str, pd.DataFrame]:
+        """All of them by name, those of public bodies by name and the internal list `absents` too."""
+        here = self.local[territory.code]
+        return {
+            "taux_reponse": taux_reponse(here),
+            "reponses": self.reponses(territory),
+            "reponses_non_montrees": self.reponses_non_montrees(territory),
+            "reponses_redressees": self.reponses_redressees(territory),
+            "croisements": self.croisements(territory),
+            "non_reponse": non_reponse(here).head(None if _is_tested(here) else 0),
+            "reponses_nominatives": reponses_nominatives(here),
+            "absents": absents(here),
+        }
 
     def reponses(self, territory: Territory) -> pd.DataFrame:
-        table = reponses(self.survey.within(territory))
+        table = reponses(self.local[territory.code])
         return _only(table, [cell in self.cells for cell in self._cells(table, territory)])
 
     def reponses_non_montrees(self, territory: Territory) -> pd.DataFrame:
@@ -78,65 +82,77 @@ class Shown:
         How many answered is left out where it would tell answers to the filter.
         """
         rows = []
-        for item in self.survey.within(territory).items:
+        for item in self.local[territory.code].items:
             if (*item.key, territory.code) not in self.cells:
                 why, number = self._reason(item, territory), item.base
                 received = pd.NA if why == _BY_FILTER else number
-                own = (self.survey.codebook.id, *item.key, territory.code, received, why, item.question.libelle)
+                own = (self.codebook.id, *item.key, territory.code, received, why, item.question.libelle)
                 rows.append(own)
         return frame(rows, NOT_SHOWN)
 
     def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
-        table = reponses_redressees(self.survey.within(territory), self.repondants)
+        table = reponses_redressees(self.local[territory.code], self.repondants)
         return _only(table, [cell in self.estimated for cell in self._cells(table, territory)])
 
     def croisements(self, territory: Territory) -> pd.DataFrame:
         """The tests that show; corrected with all those made, shown or not."""
-        table = croisements(self.survey.within(territory))
+        table = croisements(self.local[territory.code])
         cells = zip(self._cells(table, territory), table["question_b"], strict=True)
         kept = [(*cell, by) in self.crossed for cell, by in cells]
         return _only(table.drop(columns=["question", "sous_question"]), kept)
 
-    def non_reponse(self, territory: Territory) -> pd.DataFrame:
-        table, local = non_reponse(self.survey.within(territory)), self.survey.within(territory)
-        return _only(table, [_is_tested(local)] * len(table))
-
     def _cells(self, table: pd.DataFrame, territory: Territory) -> list[Cell]:
-        by_code = self.survey.codebook.by_code
+        by_code = self.codebook.by_code
         return [
             (q, p if by_code[q].is_grid else "", territory.code)
             for q, p in zip(table["question"], table["sous_question"], strict=True)
         ]
 
     def _reason(self, item: Item, territory: Territory) -> str:
-        if any((*source, territory.code) not in self.cells for source in _filters(item, self.survey)):
+        if any((*source, territory.code) not in self.cells for source in _filters(item, self.codebook)):
             return _BY_FILTER
         if item.base < self.repondants:
             return f"trop peu\u00a0: il en faut {self.repondants}" if item.base else "aucune réponse"
         return f"la différence entre territoires serait celle de moins de {self.repondants} répondants"
 
 
+def together(questionnaires: Sequence[Shown], territory: Territory) -> dict[str, pd.DataFrame]:
+    """The tables of several questionnaires, one below the other; their columns alone when there is none."""
+    nobody = survey(_NONE, frame((), _ANSWERS), frame((), _ORGANISMES))
+    headers = decide(nobody, [territory], 1).tables(territory)
+    each = [one.tables(territory) for one in questionnaires]
+    return {
+        name: pd.concat([header.head(0), *(tables[name] for tables in each)], ignore_index=True)
+        for name, header in headers.items()
+    }
+
+
+_NONE = Codebook.model_validate(
+    {"id": "aucun", "titre": "Aucun", "question": [{"code": "A", "type": "texte", "libelle": "Aucune"}]}
+)
+_ANSWERS = dict.fromkeys(("repondant", "question", "sous_question", "valeur"), "str")
+_ORGANISMES = dict.fromkeys(("id", "role", "nom", "departements"), "str") | {"nb_logements": "Int64"}
 _BY_FILTER = "la question qui la filtre n'est pas montrée"
 
 
-def decide(survey: Survey, territories: Sequence[Territory], repondants: int) -> Shown:
+def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> Shown:
     """What may be shown in all the study's territories at once.
 
     Of a `nominatif` questionnaire, and where `repondants` is 1, everything.
     """
-    least = 1 if survey.codebook.nominatif else repondants
-    local = {t.code: survey.within(t) for t in sorted(territories, key=lambda t: (not t.is_region, t.code))}
+    least = 1 if asked.codebook.nominatif else repondants
+    local = {t.code: asked.within(t) for t in sorted(territories, key=lambda t: (not t.is_region, t.code))}
     here = {code: frozenset(one.units["repondant"]) for code, one in local.items()}
     items = {code: {item.key: item for item in one.items} for code, one in local.items()}
     cells: set[Cell] = set()
     crossed: set[tuple[str, str, str, str]] = set()
     estimated: set[Cell] = set()
-    for item in survey.items:
+    for item in asked.items:
         answered = frozenset(item.answered["repondant"])
         groups = {code: answered & those for code, those in here.items()}
         everywhere = least == 1 or item.question.type == "texte"
         found = set(groups) if everywhere else shown(groups, least, REGION)
-        found -= {c for c in found for source in _filters(item, survey) if (*source, c) not in cells}
+        found -= {c for c in found for source in _filters(item, asked.codebook) if (*source, c) not in cells}
         cells |= {(*item.key, code) for code in found}
         told = [groups[code] for code in found]
         for code, one in local.items():
@@ -154,7 +170,7 @@ def decide(survey: Survey, territories: Sequence[Territory], repondants: int) ->
             if apart(parts, told, least):
                 estimated.add((*item.key, code))
                 told += parts
-    return Shown(survey, least, frozenset(cells), frozenset(crossed), frozenset(estimated))
+    return Shown(asked.codebook, local, least, frozenset(cells), frozenset(crossed), frozenset(estimated))
 
 
 def _is_tested(survey: Survey) -> bool:
@@ -162,15 +178,15 @@ def _is_tested(survey: Survey) -> bool:
     return asked >= SMALL_BASE
 
 
-def _filters(item: Item, survey: Survey) -> list[tuple[str, str]]:
+def _filters(item: Item, codebook: Codebook) -> list[tuple[str, str]]:
     """The published items on which the filter of another hangs."""
     if item.question.filtre is None:
         return []
     named = {
-        (test.question, test.part if survey.codebook.by_code[test.question].is_grid else "")
-        for test in tests(survey.codebook.filters[item.question.code])
+        (test.question, test.part if codebook.by_code[test.question].is_grid else "")
+        for test in tests(codebook.filters[item.question.code])
     }
-    return sorted(key for key in named if survey.codebook.by_code[key[0]].diffusion != "interne")
+    return sorted(key for key in named if codebook.by_code[key[0]].diffusion != "interne")
 
 
 def _only(table: pd.DataFrame, kept: Sequence[bool]) -> pd.DataFrame:

@@ -88,9 +88,8 @@ def _not_shown(v: Vue, questions: Sequence[Question]) -> Iterator[str]:
             yield f"{question.code}. {question.libelle}{which}\u00a0: {listing([*dict.fromkeys(reasons)])}."
 
 
-def to_chase(absents: Sequence[pd.DataFrame]) -> Block | None:
+def to_chase(rows: pd.DataFrame) -> Block | None:
     """The organismes that did not answer: for the project team only."""
-    rows = pd.concat(absents, ignore_index=True) if absents else pd.DataFrame()
     if rows.empty:
         return None
     return table(rows, "non_repondants", "Organismes qui n'ont pas répondu, à relancer", internal=True)

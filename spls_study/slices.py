@@ -1,0 +1,271 @@
+"""What each report reads: `data/processed/tranches/<territoire>/<nom>.parquet`.
+
+A slice gives no more than what the territory's report may show, so that its bytes, and the reports that
+open it, change only with that.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import pandas as pd
+
+from . import questionnaires as asked
+from .analysis import programmation as prog
+from .analysis.deploiement import calendrier as planning
+from .analysis.deploiement import charte as charter
+from .analysis.deploiement import formations as training
+from .analysis.deploiement import pilotage
+from .analysis.droits import accounts as requests
+from .analysis.droits import organismes as bodies
+from .analysis.methods.frames import UNKNOWN
+from .analysis.processus import integration, processes
+from .analysis.programmation import cadrage as controls
+from .analysis.programmation import volumes
+from .analysis.questionnaires import shown, survey
+from .errors import StudyError
+from .files import write_atomic
+from .intake.verbatims import publishable
+from .study import REGION, Study, Territory
+from .tables import DTYPES, ORIGIN, read_table
+
+FOLDER = "tranches"
+Tables = Mapping[str, pd.DataFrame]
+Slices = dict[str, Callable[[Territory], pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Slices that are made of the same tables.
+
+    Parameters
+    ----------
+    tables
+        Names of the checked tables that it is given, and no other.
+    make
+        Study and tables → name of a slice → the slice of a territory.
+    files
+        Patterns, from the study's folder, of what else it reads.
+    """
+
+    tables: tuple[str, ...]
+    make: Callable[[Study, Tables], Slices]
+    files: tuple[str, ...] = ()
+
+
+def file(study: Study, territory: Territory, name: str) -> Path:
+    """Where a slice is."""
+    return study.processed / FOLDER / territory.code / f"{name}.parquet"
+
+
+def read(study: Study, territory: Territory, name: str) -> pd.DataFrame:
+    """A slice as `write` wrote it.
+
+    Raises
+    ------
+    StudyError
+        When it is not there: the data have not been checked, or no slice has that name.
+    """
+    path = file(study, territory, name)
+    if not path.is_file():
+        known = sorted(p.stem for p in path.parent.glob("*.parquet"))
+        if known:
+            raise StudyError(f"«\u00a0{name}\u00a0» n'est pas de ceux-ci\u00a0: {', '.join(known)}.")
+        raise StudyError("Les données ne sont pas préparées\u00a0: lancez d'abord «\u00a0spls-study check\u00a0».")
+    table = pd.read_parquet(path)
+    return table.astype(dict.fromkeys(table.select_dtypes("datetime"), DTYPES["date"]))  # Parquet has no second
+
+
+def write(study: Study, theme: Theme) -> list[str]:
+    """Bring the slices of a theme up to date, for each territory; a file that would be the same is left alone.
+
+    Returns
+    -------
+    The files, from the folder data.
+    """
+    # Notebooks read strings otherwise (`report`): in one process with them, the same bytes all the same.
+    with pd.option_context("mode.string_storage", "pyarrow"):
+        return _written(study, theme)
+
+
+def _written(study: Study, theme: Theme) -> list[str]:
+    paths = []
+    made = theme.make(study, {name: read_table(study, name) for name in theme.tables})
+    for territory in study.territories:
+        for name, of in made.items():
+            path, content = file(study, territory, name), _content(of(territory))
+            if not path.is_file() or path.read_bytes() != content:
+                write_atomic(path, content)
+            paths.append(path.relative_to(study.processed.parent).as_posix())
+    return paths
+
+
+def prune(study: Study) -> None:
+    """Remove the slices of territories that the study no longer has."""
+    codes = {t.code for t in study.territories}
+    for path in (study.processed / FOLDER).glob("*/*.parquet"):
+        if path.parent.name not in codes:
+            path.unlink()
+
+
+def _content(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.reset_index(drop=True).to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+# What each theme makes
+def _programmation(study: Study, tables: Tables) -> Slices:
+    prepared = prog.prepare(_own(tables["programmation"]))
+    active, second = prog.active(prepared), tables["rapprochement"]
+    files = pd.concat([tables[name][["fichier"]].drop_duplicates().assign(table=name) for name in tables])
+    shares = volumes.parts_departement(active, sorted(study.departements))
+    lines = controls.cadrage(active, study.cadrage)
+    compared = controls.rapprochement_operations(prepared, prog.prepare(_own(second)))
+    return {
+        "programmation": partial(prog.within, active),
+        "parts_region": lambda lieu: shares,
+        "cadrage": lambda lieu: lines,
+        "rapprochement": partial(prog.within, compared),
+        "fichiers": lambda lieu: files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
+    }
+
+
+def _questionnaires(study: Study, tables: Tables) -> Slices:
+    organismes, books = _own(tables["organismes"]), asked.load_codebooks(study)
+    answers = {code: asked.read_answers(study, code) for code in books}
+    surveys = [
+        shown.decide(survey.survey(books[code], said, organismes), study.territories, study.confidentialite.repondants)
+        for code, said in answers.items()
+        if len(said)
+    ]
+    chosen = publishable(study, organismes)
+    texts = [book.model_dump_json(by_alias=True) for book in books.values()]
+    own = pd.DataFrame({"questionnaire": [*books], "codebook": texts}, dtype="str")
+    together = cache(partial(shown.together, surveys))
+
+    def named(name: str) -> Callable[[Territory], pd.DataFrame]:
+        return lambda lieu: together(lieu)[name]
+
+    return {
+        **{name: named(name) for name in together(study.territory(REGION))},
+        "questionnaires": lambda lieu: own,
+        "verbatims": lambda lieu: chosen,
+    }
+
+
+def _droits(study: Study, tables: Tables) -> Slices:
+    accounts, organismes = _accounts(study, tables), _own(tables["organismes"])
+    profils = _own(tables["profils"])
+    return {
+        "comptes": partial(prog.within, accounts),
+        "etats": lambda lieu: bodies.etat_organismes(accounts, _at(organismes, lieu), profils),
+        "profils": lambda lieu: profils,
+    }
+
+
+def _processus(study: Study, tables: Tables) -> Slices:
+    target, tasks = _own(tables["etapes_spls"]), tables["calendrier"]
+    steps = processes.etapes(processes.steps(_own(tables["processus"]), study.gestionnaires))
+    placed = integration.integration(steps, target, study.etude.application, study.gestionnaires)
+    new = integration.nouvelles(steps, target)
+    decided = integration.decisions(placed, new, tasks[tasks.type == "jalon"], study.etude.edition)
+    described = steps[["gestionnaire"]].drop_duplicates()
+
+    def services(lieu: Territory) -> list[str]:
+        return [g.id for g in study.gestionnaires if g.departement in lieu.departements]
+
+    def of(table: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
+        return table[table.gestionnaire.isin(services(lieu))]
+
+    return {
+        "etapes": partial(of, steps),
+        "integration": partial(of, placed),
+        "nouvelles": partial(of, new),
+        "cible": lambda lieu: target,
+        "decisions": lambda lieu: integration.concerning(decided, services(lieu)),
+        "gestionnaires_decrits": lambda lieu: described,
+    }
+
+
+def _deploiement(study: Study, tables: Tables) -> Slices:
+    own = {name: _own(table) for name, table in tables.items()}
+    today, organismes, sessions = pd.Timestamp(study.etude.edition), own["organismes"], own["formations"]
+    dated = planning.calendrier(own["calendrier"], today)
+    positions, accounts = charter.positions(own["charte"]), _accounts(study, tables)
+    points = pilotage.points_discussion(own["points_discussion"], today)
+
+    def held(lieu: Territory) -> pd.DataFrame:
+        return pilotage.of_place(sessions, lieu)
+
+    def here(lieu: Territory) -> set[str]:
+        return pilotage.of_territory(organismes, lieu)
+
+    return {
+        "organismes": partial(_at, organismes),
+        "calendrier": partial(pilotage.of_place, dated),
+        "charte": lambda lieu: positions[positions.organisme.isin(here(lieu))],
+        "formations": lambda lieu: training.formations(held(lieu), accounts, today),
+        "a_venir": lambda lieu: training.a_venir(held(lieu), today),
+        "satisfaction": lambda lieu: training.satisfaction(held(lieu), today, study.confidentialite.repondants),
+        "points": lambda lieu: points,
+        "gouvernance": lambda lieu: pilotage.gouvernance(own["gouvernance"], organismes, here(lieu)),
+    }
+
+
+def _own(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the place of its rows in the raw files."""
+    return table.drop(columns=list(ORIGIN))
+
+
+def _at(organismes: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
+    """Those that work in the territory."""
+    return organismes[organismes.id.isin(pilotage.of_territory(organismes, lieu))].reset_index(drop=True)
+
+
+def _accounts(study: Study, tables: Tables) -> pd.DataFrame:
+    """`accounts`, with nom and famille of the organisme."""
+    table = requests.accounts(_own(tables["comptes"]), _own(tables["profils"]), study.etude.extraction)
+    table = table.join(tables["organismes"].set_index("id")[["nom", "famille"]], on="organisme")
+    return table.fillna({"nom": table.organisme, "famille": UNKNOWN})
+
+
+THEMES = {
+    "programmation": Theme(("programmation", "rapprochement"), _programmation),
+    "questionnaires": Theme(
+        ("organismes",),
+        _questionnaires,
+        ("data/raw/questionnaires/*.toml", "data/processed/reponses_*.parquet", "data/relecture/*"),
+    ),
+    "droits": Theme(("comptes", "profils", "organismes"), _droits),
+    "processus": Theme(("processus", "etapes_spls", "calendrier"), _processus),
+    "deploiement": Theme(
+        ("organismes", "calendrier", "charte", "formations", "points_discussion", "gouvernance", "comptes", "profils"),
+        _deploiement,
+    ),
+}
+
+
+def previous(reports: Path, tables: Mapping[str, Sequence[str]]) -> Theme:
+    """The slices `<table>_precedent`: columns of a table of the last edition, as text; no row without one.
+
+    Parameters
+    ----------
+    tables
+        Name → columns. Beside them, `edition` is the date.
+    """
+
+    def make(study: Study, _: Tables) -> Slices:
+        return {f"{name}_precedent": partial(_previous, study, reports, name, own) for name, own in tables.items()}
+
+    return Theme((), make)
+
+
+def _previous(study: Study, reports: Path, name: str, columns: Sequence[str], lieu: Territory) -> pd.DataFrame:
+    last = study.last_edition(reports)
+    table = reports / f"{last}" / lieu.code / "tables" / f"{name}.csv"
+    found = pd.read_csv(table, dtype="str", keep_default_na=False) if table.is_file() else pd.DataFrame()
+    day = pd.Series(pd.Timestamp(f"{last}") if last else pd.NaT, found.index, dtype=DTYPES["date"])
+    return found.reindex(columns=list(columns)).astype("str").assign(edition=day)

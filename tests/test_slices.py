@@ -1,0 +1,110 @@
+"""What reports read of a study: written by the check, one file per territory and name."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from spls_study import slices
+from spls_study.checking import PREVIOUS, checked
+from spls_study.errors import StudyError
+from spls_study.slices import THEMES, read
+from spls_study.study import REGION, Study, load_study
+from spls_study.tables import TABLES, empty
+
+
+def files(study: Study) -> dict[str, tuple[int, bytes]]:
+    """Another number for a file that was written again."""
+    found = sorted((study.processed / slices.FOLDER).rglob("*.parquet"))
+    return {p.relative_to(study.processed).as_posix(): (p.stat().st_ino, p.read_bytes()) for p in found}
+
+
+def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(study: Study) -> None:
+    checked(study, study.root / "reports")
+    names = {
+        t.code: sorted(p.stem for p in (study.processed / "tranches" / t.code).iterdir()) for t in study.territories
+    }
+    assert len({tuple(own) for own in names.values()}) == 1 and {"programmation", "charte_precedent"} < {*names[REGION]}
+    for name in names[REGION]:
+        table = read(study, study.territory(REGION), name)
+        assert len(table) == (len(study.cadrage) if name == "cadrage" else 0) and len(table.columns), name
+
+
+def test_a_file_that_would_be_the_same_is_left_alone(study: Study, programmation: object) -> None:
+    programmation({"nb_logements": "3"})  # type: ignore[operator]
+    checked(study, study.root / "reports")
+    before = files(study)
+    checked(study, study.root / "reports", force=True)
+    assert files(study) == before
+    programmation({"nb_logements": "4"})  # type: ignore[operator]
+    checked(study, study.root / "reports")
+    after = files(study)
+    changed = {name.split("/", 1)[1] for name in before if before[name] != after[name]}
+    assert "region/programmation.parquet" in changed and not changed & {
+        "16/programmation.parquet",
+        "17/comptes.parquet",
+    }
+
+
+def test_one_that_was_altered_is_made_again(study: Study) -> None:
+    checked(study, study.root / "reports")
+    before = {name: content for name, (_, content) in files(study).items()}
+    (study.processed / "tranches" / "16" / "charte.parquet").write_bytes(b"x")
+    (study.processed / "tranches" / REGION / "comptes.parquet").unlink()
+    checked(study, study.root / "reports")
+    assert {name: content for name, (_, content) in files(study).items()} == before
+
+
+def test_those_of_a_territory_that_went_away_go(study: Study) -> None:
+    (study.processed / "tranches" / "99").mkdir(parents=True)
+    pd.DataFrame({"a": [1]}).to_parquet(study.processed / "tranches" / "99" / "comptes.parquet")
+    checked(study, study.root / "reports")
+    assert not [name for name in files(study) if "/99/" in name]
+
+
+def test_a_theme_is_given_the_tables_that_it_names_and_no_other() -> None:
+    """A build knows by these names when to make its slices again: another table would be missed."""
+    for theme in THEMES.values():
+        assert {*theme.tables} <= {*TABLES}
+    with pytest.raises(KeyError):
+        THEMES["droits"].make(load_study(Path(__file__).parent.parent / "study.toml"), {"comptes": empty("comptes")})
+
+
+def test_what_cannot_be_read_is_told_with_what_to_do(study: Study) -> None:
+    here = study.territory("16")
+    with pytest.raises(StudyError, match="spls-study check"):
+        read(study, here, "comptes")
+    checked(study, study.root / "reports")
+    with pytest.raises(StudyError, match="n'est pas de ceux-ci\u00a0: a_venir, absents"):
+        read(study, here, "compte")
+
+
+def test_dates_come_back_as_they_were(study: Study) -> None:
+    text = "id;date;theme;point;echeance\nP1;2014-06-12;T;Un point;2014-08-01\nP2;2014-06-12;T;Un autre;\n"
+    (study.raw / "points_discussion.csv").write_text(text, encoding="utf-8")
+    checked(study, study.root / "reports")
+    points = read(study, study.territory(REGION), "points")
+    assert points.echeance.dtype == "datetime64[s]" and points.echeance.isna().tolist() == [False, True]
+
+
+def test_the_last_edition_is_the_latest_earlier_one(study: Study, tmp_path: Path) -> None:
+    assert study.last_edition(tmp_path / "rien") is None
+    own = study.etude.edition
+    for name in ("2013-05-01", "2014-01-01", own.isoformat(), "2099-10-07", "diff", "2014-13-45"):
+        (tmp_path / "ailleurs" / name).mkdir(parents=True)
+    assert study.last_edition(tmp_path / "ailleurs") == date(2014, 1, 1) < own
+
+
+def test_a_table_of_the_last_edition(study: Study) -> None:
+    reports = study.root / "reports"
+    folder = reports / "2014-01-15" / "16" / "tables"
+    folder.mkdir(parents=True)
+    (folder / "charte.csv").write_text("clause,statut,autre\nC1,NA,x\n", encoding="utf-8")
+    checked(study, reports)
+    there, none = (read(study, study.territory(code), "charte_precedent") for code in ("16", "17"))
+    assert there.to_dict("records") == [{"clause": "C1", "statut": "NA", "edition": pd.Timestamp("2014-01-15")}]
+    assert none.empty and [*none] == [*PREVIOUS["charte"], "edition"] and list(none.dtypes) == list(there.dtypes)
+    (folder / "charte.csv").write_text("clause\nC2\n", encoding="utf-8")  # of an older program
+    checked(study, reports)
+    assert read(study, study.territory("16"), "charte_precedent").clause.tolist() == ["C2"]
