@@ -257,7 +257,8 @@ def serve(preload: Sequence[str]) -> socket.socket:
         process, control = _servers.get(tuple(preload), (None, None))
         if control is None or process is None or process.poll() is not None:
             control, there = socket.socketpair()
-            command = [sys.executable, "-m", "notebook_reports.server", private_folder(), str(there.fileno()), *preload]
+            given = [private_folder(), str(there.fileno()), str(os.getpid()), *preload]
+            command = [sys.executable, "-m", "notebook_reports.server", *given]
             with there, _server_words().open("wb") as words:
                 process = subprocess.Popen(
                     command,

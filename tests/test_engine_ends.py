@@ -267,3 +267,13 @@ def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path
     assert done.stdout == "None ['stream', 'display_data']\n" and done.stderr == ""
     left = {p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()} if place.exists() else set()
     assert left <= {".ipython/profile_default/startup/0.py"}
+
+
+@pytest.mark.skipif("fork" not in ENGINES, reason="no fork server here")
+def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert ran(tmp_path, "1", engine="fork")[1] is None
+        for server, _ in processes._servers.values():
+            server.terminate()
+            server.wait()
+    assert Path(processes.private_folder()).is_dir()
