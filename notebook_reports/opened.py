@@ -20,7 +20,7 @@ _UNSEEN = re.compile(
     r"\b(pyarrow|polars|duckdb|subprocess|os\.(system|popen))\b|^\s*!|^%%(bash|sh|script|cmd)\b", re.MULTILINE
 )
 _WRITES = os.O_WRONLY | os.O_EXCL
-_IMPORTS = "<frozen importlib"  # looks through folders for modules: what it finds is opened
+_IMPORTS = "importlib"  # looks through folders for modules and their versions: what it finds is opened
 
 
 def digest(path: Path) -> str:
@@ -108,7 +108,7 @@ def _opened(arguments: tuple[Any, ...]) -> str:
 
 
 def _listed(arguments: tuple[Any, ...]) -> str:
-    if isinstance(arguments[0], int) or sys._getframe(2).f_code.co_filename.startswith(_IMPORTS):
+    if isinstance(arguments[0], int) or _IMPORTS in sys._getframe(2).f_code.co_filename:
         return ""
     return f"{_absolute(arguments[0] or '.').rstrip(os.sep)}{os.sep}"
 

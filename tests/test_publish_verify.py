@@ -39,15 +39,15 @@ def test_inputs_that_changed_since_are_named(tmp_path: Path) -> None:
     raw = tmp_path / "brut"
     raw.mkdir()
     (raw / "a.csv").write_bytes(b"1")
-    given = publication(tmp_path / "e", _1_essai=notebook("# Essai", "1 + 1"))
+    given = publication(tmp_path / "e", _1_essai=notebook("# Essai", "open('b.csv').read()"))
+    (given.file.parent / "b.csv").write_bytes(b"2")
     read = {"sha256": "0" * 64, "table": "a", "lues": 1, "acceptees": 1, "refusees": 0}
-    given = replace(given, files_read={"a.csv": read}, inputs={"data/x": raw / "a.csv"})
+    given = replace(given, files_read={"a.csv": read})
     build(given, runs(given, ["2A"]))
     assert changed_inputs(given, raw) == ["data/raw/a.csv"]
     given.file.write_text("# autre", encoding="utf-8")
     (raw / "a.csv").unlink()
-    (raw / "b.csv").write_bytes(b"2")
-    moved = replace(given, inputs={"data/x": raw / "b.csv"})
-    assert changed_inputs(moved, raw) == ["data/raw/a.csv", "data/x", "study.toml"]
+    (given.file.parent / "b.csv").write_bytes(b"3")
+    assert changed_inputs(given, raw) == ["b.csv", "data/raw/a.csv", "study.toml"]
     manifest = json.loads((given.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["fichiers_lus"] == {"a.csv": read} and manifest["lignes_refusees"] == 0

@@ -42,7 +42,7 @@ def each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Produc
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_the_same_bytes_whatever_runs_the_cells(notebook: str, way: str, each: dict[str, dict[str, Produced]]) -> None:
     forked, other = each["fork"][notebook], each[way][notebook]
-    assert forked.failure is None and forked.readings == other.readings
+    assert forked.failure is None and forked.read == other.read
     assert {f"17/{notebook}.html", f"17/{notebook}.pdf"} < set(forked.files)
     for name in sorted({*forked.files, *other.files}):
         assert forked.files.get(name) == other.files.get(name), name
