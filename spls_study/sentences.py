@@ -102,7 +102,7 @@ def rights_gap(states: pd.DataFrame) -> str:
 
 
 def pace_title(rest: Rest) -> str:
-    """What is left to open, and when at the pace of the last four weeks.
+    """What is left to open, and when it is done at the pace of the last four weeks.
 
     >>> pace_title(Rest(107, 11, 0, None))
     "11 comptes restent à ouvrir, et aucun ne l'a été depuis quatre semaines"
@@ -113,4 +113,4 @@ def pace_title(rest: Rest) -> str:
     if not rest.recents:
         return f"{left}, et aucun ne l'a été depuis quatre semaines"
     end = "dans plus de trois ans" if rest.fin is None else f"le {long_date(rest.fin)}"
-    return f"{left} : au rythme des quatre dernières semaines, ce serait fait {end}"
+    return f"{left} : au rythme actuel, fin {end}"
