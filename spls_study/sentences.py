@@ -93,7 +93,9 @@ def rights_gap(states: pd.DataFrame) -> str:
     out, short = own[own.etat == NOTHING], own[~own.etat.isin([NOTHING, READY])]
     if len(out):
         silent = int((out.en_attente == 0).sum())
-        which = {0: "", len(out): ", sans demande en cours"}.get(silent, f", dont {number(silent)} sans demande en cours")
+        which = {0: "", len(out): ", sans demande en cours"}.get(
+            silent, f", dont {number(silent)} sans demande en cours"
+        )
         said.append(count(len(out), "bailleur n'a aucun accès", "bailleurs n'ont aucun accès") + which)
     if len(short):
         who = count(len(short), "bailleur a un compte ouvert", "bailleurs ont un compte ouvert")

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...study import REGION, Territory
+from ...study import REGION
 from ..methods.frames import UNKNOWN, share
 from ..methods.intervals import Estimate, estimate
 
@@ -28,22 +28,6 @@ def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timesta
     table["comptes"] = counts.reindex(table.index, fill_value=0)
     table["part_formes"] = share(table.presents.astype("float64"), table.comptes).clip(upper=1)
     return table.reset_index()
-
-
-def par_profil(table: pd.DataFrame, accounts: pd.DataFrame, territory: Territory) -> pd.DataFrame:
-    """Who came to the sessions of a territory, against its open accounts of the same profile.
-
-    Columns public, presents, comptes, part_formes (presences over accounts, one at most). A
-    department has its own sessions only; the region all of them.
-
-    `table`: What `formations` returns. `accounts`: what `accounts` returns, of the territory.
-    """
-    own = table if territory.is_region else table[table.territoire == territory.code]
-    found = own.groupby("public")[["presents"]].sum(min_count=1)
-    opened = accounts[accounts.ouvert].groupby("profil").size()
-    found["comptes"] = opened.reindex(found.index, fill_value=0).astype("int64")
-    found["part_formes"] = share(found.presents.astype("float64"), found.comptes).clip(upper=1)
-    return found.reset_index()
 
 
 def a_venir(sessions: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from ..methods.survival import kaplan_meier
 
-
 RECENT = timedelta(days=28)
 FARTHEST = 3 * 365  # days: beyond, a date means nothing
 
@@ -92,8 +91,8 @@ def semaines(rows: pd.DataFrame, extraction: date, debut: date | None = None) ->
     if opened.empty:
         return pd.DataFrame({"semaine": pd.Series(dtype="datetime64[s]"), "ouverts": pd.Series(dtype="int64")})
     first = min(opened.min(), pd.Timestamp(debut)) if debut else opened.min()
-    monday = first - pd.Timedelta(days=first.weekday())
+    monday = first - pd.Timedelta(days=first.day_of_week)
     weeks = pd.date_range(monday, pd.Timestamp(extraction), freq="7D")
-    own = opened - pd.to_timedelta(opened.dt.weekday, unit="D")
+    own = opened - pd.to_timedelta(opened.dt.day_of_week, unit="D")
     counts = own.value_counts().reindex(weeks, fill_value=0)
     return pd.DataFrame({"semaine": weeks.astype("datetime64[s]"), "ouverts": counts.to_numpy(dtype="int64")})
