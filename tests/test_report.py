@@ -111,7 +111,7 @@ def test_cells_may_hold_signs_with_their_words(r: report.Rapport, shown: list[Bl
     view = rows.assign(comptes=[show.signs([1, 2, 0, 1]), show.signs([0] * 4)], etat=["prêt", show.alert("rien")])
     r.tableau(rows, "essai", "Deux lignes", vue=view, source=None)
     [block] = shown
-    assert 'aria-label="1 utilisé, 2 jamais utilisés, 1 refusé"' in block.html()
+    assert ">1 utilisé, 2 jamais utilisés, 1 refusé</span>" in block.html()
     assert '<strong class="alerte">rien</strong>' in block.html()
     assert block.content["dense"] and len(block.content["cles"]) == 4
     assert block.content["lignes"][1][1] == "–"
