@@ -20,6 +20,8 @@ from .show.figure import COLOURS, GREY, INK, PALE, PLAIN, SIZE, SMALL, WIDTH
 
 __all__ = ["COLOURS", "GREY", "INK", "PALE", "PLAIN", "WIDTH"]
 STRONG = COLOURS[0]
+CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind a number that a line crosses
+HALF = 0.484 * WIDTH  # inches: two drawings side by side
 LONGEST_NAME = 34  # characters of a line of a row's name
 # Seaborn gives sizes of its own to what these do not name.
 SIZES = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "axes.labelsize", "legend.fontsize"), SMALL)

@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from IPython.display import display
+from IPython.display import Markdown, display
 
 from . import show, slices
 from .codebook import Codebook
 from .digests import digest, file_digest
-from .french import UNKNOWN, count, long_date, typography
+from .french import UNKNOWN, count, long_date, typography, within
 from .show.blocks import Block
 from .show.table import Format, Tables, attach
 from .study import load_study
@@ -27,8 +27,8 @@ LONGEST_ALTERNATIVE = 150  # characters
 pd.set_option("mode.string_storage", "python")
 
 
-def _show(shown: Any) -> None:
-    display(shown)  # type: ignore[no-untyped-call]
+def _show(shown: Any, **kw: Any) -> None:
+    display(shown, **kw)  # type: ignore[no-untyped-call]
 
 
 class Rapport:
@@ -100,6 +100,11 @@ class Rapport:
         return "la région" if self.region else "le département"
 
     @property
+    def dans(self) -> str:
+        """« en Poitou-Charentes », « dans la Vienne », « dans les Deux-Sèvres »."""
+        return f"en {self.lieu.nom}" if self.region else within(self.lieu.code, self.lieu.nom)
+
+    @property
     def noms(self) -> dict[str, str]:
         """Code → name of each department of the study, by code; « Non renseigné » stays."""
         return {**dict(sorted(self.study.departements.items())), UNKNOWN: UNKNOWN}
@@ -154,9 +159,34 @@ class Rapport:
         """Title block of the report: study, territory, dates, authors."""
         _show(show.title_block(self.study, self.lieu, titre))
 
+    def titre(self, sujet: str, phrase: str, *chapo: str) -> None:
+        """The report's result as its title, a line that says where it comes from, and what is read first.
+
+        The exporters write the title. A notebook keeps its own heading for JupyterLab, tagged
+        `remove-cell`, and shows the title under it.
+
+        Parameters
+        ----------
+        sujet
+            What the report is about: « Ouverture des droits ».
+        phrase
+            The result, with the territory in it.
+        chapo
+            Three sentences; empty ones are dropped.
+        """
+        titre = typography(phrase)
+        heading = Markdown(f"# {show.as_markdown(titre)}")  # type: ignore[no-untyped-call]
+        _show(heading, metadata={"interne": True})
+        _show(show.headline(self.study, self.lieu, sujet, titre))
+        _show(show.lead(*map(typography, chapo)))
+
     def phrase(self, *textes: str, tables: Tables | None = None) -> None:
         """A paragraph; empty texts are dropped."""
         _show(show.say(*map(typography, textes), data=tables))
+
+    def mention(self, *textes: str) -> None:
+        """Method and abbreviations, in small type: the last lines of a report."""
+        _show(show.mention(typography(" ".join(filter(None, textes)))))
 
     def liste(self, textes: Iterable[str], tables: Tables | None = None) -> None:
         """A list of sentences; empty ones are dropped."""
@@ -172,6 +202,9 @@ class Rapport:
         entetes: Mapping[str, str] | None = None,
         notes: Iterable[str] = (),
         source: str | None = "programmation",
+        lignes: int = show.LONGEST,
+        dense: bool = False,
+        interne: bool = False,
     ) -> None:
         """A table of the report, written whole beside it as `tables/<nom>.csv`.
 
@@ -187,6 +220,12 @@ class Rapport:
             Column → label on the page.
         source
             Table whose supplier is cited in the note, None for no source.
+        lignes
+            Rows on the page; a board or a matrix may have forty.
+        dense
+            In small type, its rows close.
+        interne
+            For the project team only: absent from every report.
         """
         said = [*notes, f"Source : {self.study.source(source)}." if source else ""]
         _show(
@@ -198,6 +237,9 @@ class Rapport:
                 formats=formats,
                 headers=entetes and {column: typography(label) for column, label in entetes.items()},
                 note=map(typography, said),
+                longest=lignes,
+                dense=dense,
+                internal=interne,
             )
         )
 
@@ -212,6 +254,7 @@ class Rapport:
         champ: str = "",
         source: str = "",
         tables: Tables | None = None,
+        demi: bool = False,
     ) -> None:
         """A drawing with all its words around it; the figure is closed.
 
@@ -229,6 +272,8 @@ class Rapport:
             The lines under the figure; the source is that of `programmation` where none is said.
         tables
             Name → table that the figure shows, written beside the report.
+        demi
+            A drawing of half the width: two that follow each other stand side by side where there is room.
         """
         from . import charts
 
@@ -239,6 +284,7 @@ class Rapport:
         words = {"titre": titre, "sous_titre": sous_titre, "alternative": alt}
         content: dict[str, Any] = {key: typography(text) for key, text in words.items()}
         content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
+        content["demi"] = demi
         content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
         block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn})
         _show(attach(block, tables or {}))

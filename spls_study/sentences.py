@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .french import NOT_APPLICABLE, count, listing, number, percent, plural, signed
+from .analysis.droits.opening import Rest
+from .analysis.droits.organismes import NOTHING, READY
+from .french import NOT_APPLICABLE, count, listing, long_date, number, percent, plural, signed
 from .study import SMALL_BASE
 
 NAMED = 5  # names in a sentence
@@ -56,3 +58,61 @@ def small_bases(view: pd.DataFrame) -> str:
     """What « – » stands for in a table, if it holds one."""
     there = (view == NOT_APPLICABLE).any(axis=None)
     return f"« – » : moins de {SMALL_BASE} opérations, ni pourcentage ni indice." if there else ""
+
+
+def rights_title(where: str, entered: int, able: int, landlords: int, application: str) -> str:
+    """The result of a rights campaign.
+
+    >>> rights_title("en Charente", 9, 8, 12, "SPLS")
+    'Droits en Charente : 9 bailleurs sur 12 peuvent entrer dans SPLS, 8 peuvent transmettre'
+    >>> rights_title("en Charente", 12, 12, 12, "SPLS")
+    'Droits en Charente : tous les bailleurs (12) peuvent entrer dans SPLS et transmettre'
+    """
+    if not landlords:
+        return f"Droits {where} : aucun bailleur n'est connu"
+    if not entered:
+        return f"Droits {where} : aucun bailleur sur {number(landlords)} ne peut entrer dans {application}"
+    who = f"{count(entered, 'bailleur')} sur {number(landlords)}"
+    if landlords == entered > 1:
+        who = f"tous les bailleurs ({number(landlords)})"
+    then = f", {number(able)} {plural(able, 'peut', 'peuvent')} transmettre"
+    if able in (0, entered):
+        then = " et transmettre" if able else ", aucun ne peut transmettre"
+    return f"Droits {where} : {who} {plural(entered, 'peut', 'peuvent')} entrer dans {application}{then}"
+
+
+def rights_gap(states: pd.DataFrame) -> str:
+    """« 10 bailleurs n'ont aucun accès, dont 8 sans demande en cours ; 2 bailleurs ont un compte ouvert sans… ».
+
+    Parameters
+    ----------
+    states
+        `par_organisme`: the state of each organisme; of the landlords alone a word is said.
+    """
+    own, said = states[states.role == "bailleur"], []
+    out, short = own[own.etat == NOTHING], own[~own.etat.isin([NOTHING, READY])]
+    if len(out):
+        silent = int((out.en_attente == 0).sum())
+        which = {0: "", len(out): ", sans demande en cours"}.get(
+            silent, f", dont {number(silent)} sans demande en cours"
+        )
+        said.append(count(len(out), "bailleur n'a aucun accès", "bailleurs n'ont aucun accès") + which)
+    if len(short):
+        who = count(len(short), "bailleur a un compte ouvert", "bailleurs ont un compte ouvert")
+        said.append(f"{who} sans pouvoir transmettre")
+    return f"{' ; '.join(said)}." if said else ""
+
+
+def pace_title(rest: Rest) -> str:
+    """What is left to open, and when it is done at the pace of the last four weeks.
+
+    >>> pace_title(Rest(107, 11, 0, None))
+    "11 comptes restent à ouvrir, et aucun ne l'a été depuis quatre semaines"
+    """
+    left = f"{count(rest.reste, 'compte')} {plural(rest.reste, 'reste', 'restent')} à ouvrir"
+    if not rest.reste:
+        return f"Plus aucun compte ne reste à ouvrir sur {number(rest.en_cours)}"
+    if not rest.recents:
+        return f"{left}, et aucun ne l'a été depuis quatre semaines"
+    end = "dans plus de trois ans" if rest.fin is None else f"le {long_date(rest.fin)}"
+    return f"{left} : au rythme actuel, fin {end}"

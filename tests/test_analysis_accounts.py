@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from accounts import PROFILS, comptes
 
-from spls_study.analysis.droits.accounts import accounts, pace, profile_names, relances
+from spls_study.analysis.droits.accounts import accounts, profile_names, relances
 
 DAY = date(2014, 7, 1)
 
@@ -69,11 +69,6 @@ def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_
 def test_the_profile_granted_comes_before_the_one_asked_for() -> None:
     table = accounts(comptes({"profil_attribue": "Lecture"}, {"profil_demande": None}), PROFILS, DAY)
     assert list(table.profil) == ["Lecture", "Non renseigné"]
-
-
-def test_the_pace_needed_is_what_remains_over_the_weeks_left() -> None:
-    assert pace(30, DAY, date(2014, 7, 22)) == 10
-    assert pace(30, DAY, date(2014, 6, 1)) is None
 
 
 def test_those_to_chase_are_live_and_closed_the_longest_wait_first() -> None:

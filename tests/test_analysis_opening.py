@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spls_study.analysis.droits.accounts import accounts
-from spls_study.analysis.droits.opening import curve, delais_ouverture, ouverture
+from spls_study.analysis.droits.opening import curve, delais_ouverture, ouverture, reste, semaines
 from spls_study.analysis.methods.survival import kaplan_meier
 
 DAY = date(2014, 7, 1)
@@ -95,3 +95,29 @@ def test_each_opening_is_on_its_day_among_those_still_closed(rows: list[tuple[in
     assert (steps.a_risque >= steps.ouverts).all() and steps.survie.is_monotonic_decreasing
     share = (1 - steps.ouverts / steps.a_risque).cumprod()
     assert steps.survie.to_numpy() == pytest.approx(share.to_numpy(), abs=1e-12)
+
+
+def rows(told: list[dict[str, object]]) -> pd.DataFrame:
+    return accounts(comptes(*told), PROFILS, DAY)
+
+
+def test_each_week_is_counted_also_those_without_opening() -> None:
+    table = rows(
+        [
+            {"date_ouverture": "2014-06-10"},
+            {"date_ouverture": "2014-06-15"},
+            {"date_ouverture": "2014-06-24"},
+            {"date_demande": "2014-06-02"},
+        ]
+    )
+    weeks = semaines(table, date(2014, 7, 1), date(2014, 6, 4))
+    assert [*weeks.semaine.dt.strftime("%d/%m")] == ["02/06", "09/06", "16/06", "23/06", "30/06"]
+    assert [*weeks.ouverts] == [0, 2, 0, 1, 0]
+    assert semaines(table[3:], date(2014, 7, 1)).empty
+
+
+def test_the_end_is_what_remains_at_the_pace_of_four_weeks() -> None:
+    opened = [{"date_ouverture": "2014-06-10"}] * 4
+    assert reste(rows(opened + [{}] * 2), date(2014, 7, 1)) == (6, 2, 4, date(2014, 7, 15))
+    assert reste(rows([*opened[:1], *[{}] * 60]), date(2014, 7, 1)).fin is None
+    assert reste(rows([{}, {"statut": "refusé"}]), date(2014, 7, 1)) == (1, 1, 0, None)

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spls_study.analysis.droits.accounts import accounts
-from spls_study.analysis.droits.organismes import COUNTS, etat_organismes, par_organisme, prets
+from spls_study.analysis.droits.organismes import (
+    COUNTS,
+    INVITED,
+    OTHERS,
+    etat_organismes,
+    par_organisme,
+    prets,
+    tableau,
+)
 
 DAY = date(2014, 7, 1)
 PROFILS = frame(
@@ -117,3 +125,26 @@ def test_no_account_is_lost_and_no_organisme_is_in_two_states(rows: list[dict[st
     whole = par_organisme(table)
     assert len(whole) == len(BODIES)
     assert ((whole.utilises + whole.ouverts > 0) == (whole.etat != "aucun accès")).all()
+
+
+def test_the_board_has_nothing_first_then_the_fewest_accounts() -> None:
+    table = states(
+        {"profil_demande": "Validation"} | USED,
+        {"profil_demande": "Lecture"},
+        {"organisme": "B2", "profil_demande": "Validation"} | OPEN,
+        {"organisme": "B3", "profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"},
+    )
+    board = tableau(table[table.role == "bailleur"], [*PROFILS.profil])
+    assert [*board.organisme] == ["B3", "B2", "B1"]
+    assert [*board.columns[5:]] == ["Lecture", "Validation", INVITED]
+    assert board.iloc[2, 5:].tolist() == [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 0, 0)]
+    narrow = tableau(table, [*PROFILS.profil], widest=1)
+    assert [*narrow.columns[5:]] == [OTHERS, INVITED]
+
+
+@given(st.lists(st.sampled_from(["Lecture", "Validation", "Programmation", None]), max_size=8), st.integers(1, 4))
+def test_the_board_loses_no_account(asked: list[str | None], widest: int) -> None:
+    table = states(*({"profil_demande": p, "date_invitation": "2014-06-02"} for p in asked))
+    board = tableau(table, [*PROFILS.profil], widest)
+    assert sum(sum(cell) for name in board.columns[5:] for cell in board[name]) == table[COUNTS].sum().sum()
+    assert len(board) == len(BODIES)

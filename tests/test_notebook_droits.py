@@ -8,7 +8,7 @@ import pytest
 from accounts import PROFILS, comptes, frame
 from running import displayed, tables, words
 
-from spls_study.show.blocks import Block
+from spls_study.show.blocks import DOCUMENT, Block
 from spls_study.study import Study
 
 CONTRACT = {  # design.md §4
@@ -63,22 +63,24 @@ def test_any_campaign_gives_its_tables_and_a_readable_report(name: str, study: S
     for block in blocks:
         assert block.text.strip() and not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
         if block.kind == "graphique":
-            assert len(block.content["titre"].split()) <= 12
             assert len(block.content["alternative"]) <= 150
         assert "<b>" not in block.html().replace("<br>", "")
 
 
+def titles(blocks: list[Block]) -> list[str]:
+    return [b.content["titre"] for b in blocks if b.kind == "graphique"]
+
+
 def test_nothing_opened_says_so_and_draws_no_curve(study: Study) -> None:
     blocks = shown(study, CASES["nothing opened"])
-    assert tables(blocks)["ouverture"]["data"] == []
-    assert "Aucun compte n'est encore ouvert" in [b.content.get("titre") for b in blocks]
-    assert any("Il reste 6 comptes à ouvrir sur 6" in w for w in words(blocks))
+    assert tables(blocks)["ouverture"]["data"] == [] and not titles(blocks)
+    assert "Aucun compte n'est encore ouvert\u00a0: il n'y a ni rythme ni délai à mesurer." in words(blocks)
+    assert any("6 comptes restent à ouvrir, et aucun ne l'a été depuis quatre semaines" in w for w in words(blocks))
 
 
 def test_everything_opened_says_so(study: Study) -> None:
     blocks = shown(study, CASES["everything opened"])
-    assert "Toutes les demandes en cours ont un compte ouvert" in [b.content.get("titre") for b in blocks]
-    assert any("sont tous ouverts" in w for w in words(blocks))
+    assert "Plus aucun compte ne reste à ouvrir sur 6" in titles(blocks)
     assert tables(blocks)["ouverture"]["data"] == [["Saisie", 10, 6, 6, 0.0]]
 
 
@@ -97,14 +99,25 @@ def test_who_is_to_be_chased_is_only_in_internal_blocks(study: Study) -> None:
 def test_each_organisme_is_shown_with_what_it_can_do(study: Study) -> None:
     validation = PROFILS.iloc[[1]].assign(profil="Validation", droits="transmettre", alias=None)
     blocks = shown(study, [OPEN] * 3 + [OPEN | {"organisme": "DD017"}], profils=pd.concat([PROFILS, validation]))
-    (board,) = [b for b in blocks if "etat_organismes" in tables([b])]
-    assert [(line[0], *line[3:]) for line in board.content["lignes"]] == [
-        ("Office Deux", "0", "0", "0", "0", "aucun accès"),
-        ("Office Un", "0", "3", "0", "0", "ne peut pas transmettre"),
-        ("DDTM 17", "0", "1", "0", "0", "ne peut pas programmer"),
+    boards = [b for b in blocks if "etat_organismes" in tables([b])]
+    assert [[shown_in(cell) for cell in line] for b in boards for line in b.content["lignes"]] == [
+        ["Office Deux", "ESH, 16 17", "–", "aucun accès"],
+        ["Office Un", "OPH, 17", "3 jamais utilisés", "ne peut pas transmettre"],
+        ["DDTM 17", "DDTM, 17", "1 jamais utilisé", "ne peut pas programmer"],
     ]
-    said = "0 bailleur sur 2 peut transmettre, 1 a un compte ouvert sans pouvoir transmettre et 1 n'a aucun accès."
-    assert said in words(blocks)
+    said = "1 bailleur n'a aucun accès, sans demande en cours\u202f; 1 bailleur a un compte ouvert sans"
+    assert any(w.startswith(said) for w in words(blocks))
+
+
+def shown_in(cell: str | dict[str, str]) -> str:
+    """What a cell says, its signs in words."""
+    return cell if isinstance(cell, str) else cell["texte"]
+
+
+def test_the_title_is_the_result_with_its_territory(study: Study) -> None:
+    head = next(b for b in shown(study, [OPEN] * 3, "17") if b.kind == "entete")
+    title = "Droits en Charente-Maritime\u00a0: 1 bailleur sur 2 peut entrer dans SPLS, aucun ne peut transmettre"
+    assert head.extra[DOCUMENT]["titre"] == title
 
 
 def test_counts_are_whole_and_a_territory_only_counts_its_own(study: Study) -> None:
@@ -116,23 +129,18 @@ def test_counts_are_whole_and_a_territory_only_counts_its_own(study: Study) -> N
     assert found == {"16": [1, 1, 1, 0], "17": [9, 9, 9, 0], "region": [10, 10, 10, 0]}
 
 
-def test_nobody_asked_for_a_profile_is_said_only_when_it_is_true(study: Study) -> None:
-    def captions(rows: list[dict[str, object]]) -> list[str]:
-        return [b.content["legende"] for b in shown(study, rows) if "comptes_profil" in tables([b])]
+def test_what_is_too_broad_is_marked_in_the_matrix_and_ties_are_said(study: Study) -> None:
+    def matrix(rows: list[dict[str, object]]) -> Block:
+        return next(b for b in shown(study, rows) if "comprehension" in tables([b]))
 
-    assert captions(CASES["only invitations"]) == ["Personne n'a encore demandé de profil dans la région"]
-    assert captions([{}]) == ["«\u00a0Saisie\u00a0» est le profil le plus demandé (1 demande)"]
-    assert captions([{}, {"profil_demande": "Lecture"}])[0].startswith(
-        "«\u00a0Lecture\u00a0» et «\u00a0Saisie\u00a0» sont"
-    )
-
-
-def test_the_most_frequent_confusion_says_ties(study: Study) -> None:
-    wrong = [{"profil_demande": "Lecture"}, {"fonction": "Directeur"}]
-    titles = [b.content.get("titre") for b in shown(study, wrong)]
-    assert "2 confusions en tête, ex aequo (1 demande chacune)" in titles
-    titles = [b.content.get("titre") for b in shown(study, [wrong[0], *wrong])]
-    assert "Chargé d'opérations\u00a0: Lecture au lieu de Saisie" in titles
+    wrong = [{"profil_demande": "Lecture"}, {"fonction": "Directeur"}, {"fonction": "Instructeur"}]
+    found = matrix([*wrong, OPEN]).content
+    assert found["legende"] == "1 demande sur 4 va au-delà de la fonction, d'abord Directeur → Saisie"
+    cells = {line[0]: [shown_in(cell) for cell in line[1:]] for line in found["lignes"]}
+    assert cells["Directeur"] == ["–", "1 large"] and cells["Chargé d'opérations"] == ["1 autre", "1"]
+    assert cells["Comptes ouverts"] == ["0", "1"]
+    tied = matrix([{"fonction": "Directeur"}, {"fonction": "Directeur", "profil_demande": "Instruction"}])
+    assert tied.content["legende"].endswith("d'abord Directeur → Instruction et Directeur → Saisie")
 
 
 def test_the_campaign_needs_no_deadline(study: Study, tmp_path: Path) -> None:

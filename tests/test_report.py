@@ -8,8 +8,8 @@ import matplotlib
 import pandas as pd
 import pytest
 
-from spls_study import report
-from spls_study.show.blocks import TABLE, Block
+from spls_study import report, show
+from spls_study.show.blocks import DOCUMENT, TABLE, Block
 from spls_study.study import load_study
 
 matplotlib.use("agg")
@@ -92,3 +92,26 @@ def test_an_unknown_territory_is_refused() -> None:
     with pytest.raises(Exception, match="Territoire inconnu"):
         report.Rapport(str(ROOT / "study.toml"), "99")
     assert load_study(ROOT / "study.toml").territory("17").nom == "Charente-Maritime"
+
+
+def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(
+    monkeypatch: pytest.MonkeyPatch, r: report.Rapport
+) -> None:
+    blocks: list[Any] = []
+    monkeypatch.setattr(report, "display", lambda block, **_: blocks.append(block))
+    r.titre("Essai", f"Essai {r.dans} : 2 % ; fini", "Une phrase.", "", "Une autre ?")
+    lab, head, lead = blocks
+    assert head.extra[DOCUMENT]["titre"] == "Essai dans la Vienne\u00a0: 2\u202f%\u202f; fini"
+    assert head.content["lignes"][0] == "Essai, Vienne"
+    assert lead.text == "Une phrase. Une autre\u202f?" and lab.data.startswith("# Essai")
+
+
+def test_cells_may_hold_signs_with_their_words(r: report.Rapport, shown: list[Block]) -> None:
+    rows = pd.DataFrame({"nom": ["a", "b"]})
+    view = rows.assign(comptes=[show.signs([1, 2, 0, 1]), show.signs([0] * 4)], etat=["prêt", show.alert("rien")])
+    r.tableau(rows, "essai", "Deux lignes", vue=view, source=None)
+    [block] = shown
+    assert ">1 utilisé, 2 jamais utilisés, 1 refusé</span>" in block.html()
+    assert '<strong class="alerte">rien</strong>' in block.html()
+    assert block.content["dense"] and len(block.content["cles"]) == 4
+    assert block.content["lignes"][1][1] == "–"

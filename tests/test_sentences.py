@@ -2,7 +2,17 @@
 
 import pandas as pd
 
-from spls_study.sentences import change, leading, share_or_count, small_bases, some_of
+from spls_study.analysis.droits.opening import Rest
+from spls_study.sentences import (
+    change,
+    leading,
+    pace_title,
+    rights_gap,
+    rights_title,
+    share_or_count,
+    small_bases,
+    some_of,
+)
 
 
 def year(logements: int, operations: int) -> pd.Series:
@@ -34,3 +44,32 @@ def test_equals_lead_together() -> None:
 def test_the_dash_is_explained_where_there_is_one() -> None:
     assert "moins de 10 opérations" in small_bases(pd.DataFrame({"a": [1.0, "–"]}))
     assert small_bases(pd.DataFrame({"a": [1.0]})) == ""
+
+
+def test_a_campaign_is_told_at_its_ends() -> None:
+    said = {
+        (0, 0, 0): "aucun bailleur n'est connu",
+        (0, 0, 3): "aucun bailleur sur 3 ne peut entrer dans SPLS",
+        (1, 0, 3): "1 bailleur sur 3 peut entrer dans SPLS, aucun ne peut transmettre",
+        (2, 1, 3): "2 bailleurs sur 3 peuvent entrer dans SPLS, 1 peut transmettre",
+        (2, 2, 3): "2 bailleurs sur 3 peuvent entrer dans SPLS et transmettre",
+        (1, 1, 1): "1 bailleur sur 1 peut entrer dans SPLS et transmettre",
+    }
+    for (entered, able, all_), words in said.items():
+        assert rights_title("dans l'Ain", entered, able, all_, "SPLS") == f"Droits dans l'Ain : {words}"
+
+
+def test_who_is_missing_is_told_and_nobody_where_all_are_ready() -> None:
+    rows = pd.DataFrame({"role": "bailleur", "etat": ["aucun accès"] * 2 + ["prêt"], "en_attente": [0, 1, 0]})
+    assert rights_gap(rows) == "2 bailleurs n'ont aucun accès, dont 1 sans demande en cours."
+    assert rights_gap(rows[:1]) == "1 bailleur n'a aucun accès, sans demande en cours."
+    assert rights_gap(rows[1:2]) == "1 bailleur n'a aucun accès."
+    assert rights_gap(rows[2:]) == ""
+
+
+def test_a_pace_says_its_end_or_that_there_is_none() -> None:
+    assert pace_title(Rest(6, 1, 4, pd.Timestamp("2014-08-01").date())) == (
+        "1 compte reste à ouvrir : au rythme actuel, fin le 1er août 2014"
+    )
+    assert pace_title(Rest(900, 800, 1, None)).endswith("fin dans plus de trois ans")
+    assert pace_title(Rest(6, 0, 4, None)) == "Plus aucun compte ne reste à ouvrir sur 6"

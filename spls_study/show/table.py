@@ -10,12 +10,13 @@ import pandas as pd
 
 from .. import french
 from .blocks import TABLE, Block
+from .signs import Cell, key, plain
 
 Format = Callable[[Any], str]
 Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
 VOID = (french.NOT_APPLICABLE, french.MISSING)
-NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\))?")
+NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\)| \w+)?")
 FORMATS: dict[str, Format] = {"annee": str}
 EXPLORER: dict[str, Any] = {
     "maxBytes": 0,  # every row
@@ -66,6 +67,7 @@ def table(
     headers: Mapping[str, str] | None = None,
     note: str | Iterable[str] = "",
     longest: int = LONGEST,
+    dense: bool = False,
     internal: bool = False,
 ) -> Block:
     """
@@ -82,11 +84,13 @@ def table(
         most, the first one the row header; of more than `longest` rows the first ones, which the note says.
     formats
         Column → function of one value to text; `french.cell` by default. Void and missing
-        values are never formatted.
+        values are never formatted, nor what `signs` and `alert` make.
     headers
         Column → label on the page, where it is neither that of `LABELS` nor its name.
     note
         Under the table; of several sentences the empty ones are dropped.
+    dense
+        In small type, its rows close: a board, a matrix; so is what has signs or more than `LONGEST` rows.
     internal
         Written to `interne/` only, absent from every report.
     """
@@ -98,11 +102,14 @@ def table(
         shown = shown.head(longest)
     formats, labels = FORMATS | dict(formats or {}), LABELS | dict(headers or {})
     columns = [[_text(cell, formats.get(c, french.cell)) for cell in cells] for c, cells in shown.items()]
+    drawn = any(isinstance(cell, dict) and cell["svg"] for column in columns for cell in column)
     content = {
         "legende": caption,
         "entetes": [labels.get(c, french.capital(c).replace("_", " ")) for c in shown.columns],
         "numeriques": [i > 0 and _are_numbers(column) for i, column in enumerate(columns)],
         "lignes": [list(row) for row in zip(*columns, strict=True)],
+        "dense": dense or drawn or len(shown) > LONGEST,
+        "cles": key() if drawn else [],
         "note": " ".join(filter(None, notes)),
     }
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
@@ -132,16 +139,18 @@ def explorer(data: pd.DataFrame) -> Any:
     return ITable(data, **EXPLORER)
 
 
-def _text(value: Any, form: Format) -> str:
+def _text(value: Any, form: Format) -> Cell:
+    if isinstance(value, dict):
+        return value
     if (isinstance(value, str) and value in VOID) or pd.isna(value):
         return french.cell(value)
     return form(value)
 
 
-def _are_numbers(cells: list[str]) -> bool:
+def _are_numbers(cells: list[Cell]) -> bool:
     """Whether a column shows numbers, missing ones among them: it is aligned on the right."""
     filled = [cell for cell in cells if cell not in VOID]
-    return bool(filled) and all(map(NUMBER.fullmatch, filled))
+    return bool(filled) and all(NUMBER.fullmatch(plain(cell)) for cell in filled)
 
 
 def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:

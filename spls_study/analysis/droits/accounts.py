@@ -77,12 +77,6 @@ def _states(table: pd.DataFrame) -> pd.Series:
     return pd.Series(states, index=table.index, dtype="str")
 
 
-def pace(left: int, extraction: date, deadline: date) -> float | None:
-    """Openings a week needed from the extraction to open `left` accounts by the deadline, None once past."""
-    weeks = (deadline - extraction).days / 7
-    return left / weeks if weeks > 0 else None
-
-
 def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
     """Whom to chase; names organismes, for the project team only.
 

@@ -1,5 +1,7 @@
 """Which organismes can work in the application: the measures of the campaign."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ NEEDED = {"bailleur": "transmettre", "gestionnaire": "programmer"}
 READY, NOTHING = "prêt", "aucun accès"
 COLUMNS = ["organisme", "nom", "role", "famille", "departements", "profil"]
 COUNTS = ["utilises", "ouverts", "en_attente", "refuses"]
+INVITED, OTHERS = "Sans profil", "Autres profils"
 
 
 def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
@@ -61,12 +64,50 @@ def _states(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) ->
 def _state(held: set[str] | None, needed: str | None) -> str:
     if held is None:
         return NOTHING
-    return READY if needed is None or needed in held else f"ne peut pas {needed}"
+    return READY if needed is None or needed in held else unable(needed)
+
+
+def unable(right: str) -> str:
+    """The state of who has open accounts, none with that right."""
+    return f"ne peut pas {right}"
 
 
 def par_organisme(states: pd.DataFrame) -> pd.DataFrame:
     """`etat_organismes` with one row an organisme, its counts added up."""
     return states.groupby([*COLUMNS[:-1], "etat"], as_index=False, sort=False, dropna=False)[COUNTS].sum()
+
+
+def tableau(states: pd.DataFrame, profils: Sequence[str], widest: int = 5) -> pd.DataFrame:
+    """The board: a row an organisme, those with nothing first, then by number of accounts.
+
+    Columns organisme, nom, famille, departements, etat, then the profiles asked for, INVITED for who
+    has asked none, each cell holding the four numbers of COUNTS.
+
+    Parameters
+    ----------
+    states
+        What `etat_organismes` returns.
+    profils
+        The profiles, in their order.
+    widest
+        Of more profiles, the most asked for have a column, OTHERS has the rest.
+    """
+    asked = states.dropna(subset=["profil"])
+    sizes = asked[COUNTS].sum(axis=1).groupby(asked.profil).sum().sort_values(ascending=False, kind="stable")
+    kept = sizes.index if len(sizes) <= widest else sizes.index[: widest - 1]
+    column = states.profil.where(states.profil.isin(kept), OTHERS).mask(states.profil.isna(), INVITED)
+    order = {name: i for i, name in enumerate([*profils, *sorted(set(kept) - set(profils)), OTHERS, INVITED])}
+    counts = states.groupby([states.organisme, column])[COUNTS].sum()
+    counts = counts[counts.any(axis=1)]
+    cells = pd.Series([*counts.itertuples(index=False, name=None)], index=counts.index, dtype="object").unstack()
+    cells = cells[sorted(cells.columns, key=order.__getitem__)]
+    rows = par_organisme(states)
+    rows["comptes"] = rows[COUNTS].sum(axis=1)
+    rows["rang"] = rows.etat.map({NOTHING: 0, READY: 2}).fillna(1)
+    rows = rows.sort_values(["rang", "comptes", "nom", "organisme"], kind="stable", ignore_index=True)
+    found = rows[["organisme", "nom", "famille", "departements", "etat"]].join(cells, on="organisme")
+    nothing = (0,) * len(COUNTS)
+    return found.assign(**{c: [n if isinstance(n, tuple) else nothing for n in found[c]] for c in cells.columns})
 
 
 def prets(states: pd.DataFrame) -> tuple[int, int]:

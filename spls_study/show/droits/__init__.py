@@ -1,1 +1,1 @@
-"""Notebook 3: the campaign that opens accounts, by organisme, profile and function, never by person."""
+"""What notebook 6 still takes of the rights campaign."""
