@@ -19,6 +19,13 @@ NOT_APPLICABLE = "–"
 UNKNOWN = "Non renseigné"
 
 
+# Departments by code: with « le », with « les », with « à », and the feminine ones that take « en ».
+_LE = "14 15 18 25 29 30 32 39 41 45 46 47 49 56 59 62 63 67 68 69 81 82 83 84 90 94 95".split()
+_LES = "04 05 06 08 13 22 40 64 65 66 78 79 88 92".split()
+_A = "75 974 976".split()
+_EN = "07 16 17 19 24 2A 2B 28 31 33 35 37 43 44 48 52 53 54 57 70 71 73 74 76 77 85 87 93 971 972 973".split()
+
+
 def number(value: Decimal | float, decimals: int = 0) -> str:
     """`1584` → « 1 584 »; `-3.25, 1` → « −3,3 » (half away from zero; no « −0 »)."""
     step = Decimal(1).scaleb(-decimals)
@@ -79,6 +86,24 @@ def agreed(n: float, many: str) -> str:
 def listing(items: list[str]) -> str:
     """« a, b et c »."""
     return format_list(items, locale="fr")
+
+
+def within(code: str, name: str) -> str:
+    """Where: « en Charente », « dans la Vienne », « dans l'Ain », « dans les Landes », « à Paris ».
+
+    What is no department is a region: « en Poitou-Charentes », « dans les Pays de la Loire ».
+
+    >>> within("86", "Vienne"), within("34", "Hérault"), within("79", "Deux-Sèvres")
+    ('dans la Vienne', "dans l'Hérault", 'dans les Deux-Sèvres')
+    """
+    if code in _A:
+        return f"à {name}"
+    if code in _EN or not code[:1].isdigit():
+        return f"dans les {name}" if name.startswith(("Hauts", "Pays")) else f"en {name}"
+    if code in _LE or code in _LES:
+        return f"dans {'le' if code in _LE else 'les'} {name}"
+    silent = name[:1] in "AEIOUÉY" or name.startswith("Hé")
+    return f"dans l'{name}" if silent else f"dans la {name}"
 
 
 def quoted(text: str) -> str:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from IPython.display import display
+from IPython.display import Markdown, display
 
 from . import show, views
-from .french import UNKNOWN, count, long_date, typography
+from .french import UNKNOWN, count, long_date, typography, within
 from .reads import Reader
 from .show.blocks import Block
 from .show.table import Format, Tables, attach
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LONGEST_ALTERNATIVE = 150  # characters
 
 
-def _show(shown: Any) -> None:
-    display(shown)  # type: ignore[no-untyped-call]
+def _show(shown: Any, **kw: Any) -> None:
+    display(shown, **kw)  # type: ignore[no-untyped-call]
 
 
 class Rapport:
@@ -97,6 +97,11 @@ class Rapport:
         return "la région" if self.region else "le département"
 
     @property
+    def dans(self) -> str:
+        """« en Poitou-Charentes », « dans la Vienne », « dans les Deux-Sèvres »."""
+        return f"en {self.lieu.nom}" if self.region else within(self.lieu.code, self.lieu.nom)
+
+    @property
     def noms(self) -> dict[str, str]:
         """Code → name of each department of the study, by code; « Non renseigné » stays."""
         return {**dict(sorted(self.study.departements.items())), UNKNOWN: UNKNOWN}
@@ -136,6 +141,26 @@ class Rapport:
     def cartouche(self, titre: str) -> None:
         """Title block of the report: study, territory, dates, authors."""
         _show(show.title_block(self.study, self.lieu, titre))
+
+    def titre(self, sujet: str, phrase: str, *chapo: str) -> None:
+        """The report's result as its title, a line that says where it comes from, and what is read first.
+
+        The exporters write the title. A notebook keeps its own heading for JupyterLab, tagged
+        `remove-cell`, and shows the title under it.
+
+        Parameters
+        ----------
+        sujet
+            What the report is about: « Ouverture des droits ».
+        phrase
+            The result, with the territory in it.
+        chapo
+            Three sentences; empty ones are dropped.
+        """
+        titre = typography(phrase)
+        _show(Markdown(f"# {show.as_markdown(titre)}"), metadata={"interne": True})
+        _show(show.headline(self.study, self.lieu, sujet, titre))
+        _show(show.lead(*map(typography, chapo)))
 
     def phrase(self, *textes: str, tables: Tables | None = None) -> None:
         """A paragraph; empty texts are dropped."""

@@ -19,7 +19,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
     """The blocks, in order; headings made by cells are left out."""
     shown: list[Any] = []
-    space: dict[str, Any] = {"display": lambda *blocks: shown.extend(blocks)}
+    space: dict[str, Any] = {"display": lambda *blocks, **_: shown.extend(blocks)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "display", space["display"])
         _run(notebook, study, territoire, space, shown)

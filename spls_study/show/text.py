@@ -53,6 +53,31 @@ def title_block(study: Study, territory: Territory, title: str) -> Block:
     return cartouche(lines, document)
 
 
+def headline(study: Study, territory: Territory, subject: str, title: str) -> Block:
+    """Under a title that is the report's result: what report it is, its dates and authors, in one line.
+
+    Its `DOCUMENT` representation gives the exporters the title, which they write.
+    """
+    block = title_block(study, territory, title)
+    etude, day = study.etude, study.copil.date
+    place = f"région {territory.nom}" if territory.is_region else territory.nom
+    lines = [
+        f"{subject}, {place}",
+        f"COPIL du {long_date(day)}" if day else "COPIL à dater",
+        f"données au {long_date(etude.extraction)}",
+        study.copil.auteur,
+    ]
+    content = {"lignes": lines, "avertissement": "données fictives" if etude.donnees_fictives else ""}
+    document = {**block.extra[DOCUMENT], "titre": title}
+    return Block("entete", content, " – ".join([title, *lines]), {DOCUMENT: document})
+
+
+def lead(*sentences: str) -> Block:
+    """What can be read alone, under the title."""
+    text = " ".join(filter(None, sentences))
+    return Block("chapo", {"texte": text}, text)
+
+
 def cartouche(lines: Mapping[str, str], document: Mapping[str, Any]) -> Block:
     """A title block: its lines by label; `document`, the `notebook.Document` as JSON, names the study."""
     content = {
