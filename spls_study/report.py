@@ -158,7 +158,8 @@ class Rapport:
             Three sentences; empty ones are dropped.
         """
         titre = typography(phrase)
-        _show(Markdown(f"# {show.as_markdown(titre)}"), metadata={"interne": True})
+        told = Markdown(f"# {show.as_markdown(titre)}")  # type: ignore[no-untyped-call]
+        _show(told, metadata={"interne": True})
         _show(show.headline(self.study, self.lieu, sujet, titre))
         _show(show.lead(*map(typography, chapo)))
 

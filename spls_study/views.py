@@ -131,8 +131,12 @@ def decisions(s: Source, lieu: Territory) -> tuple[pd.DataFrame, int]:
 
 # Roll-out
 def calendrier(s: Source, lieu: Territory) -> pd.DataFrame:
-    dated = s.once(lambda s: planning.calendrier(s.table("calendrier"), regional.today(s)), "dates")
-    return pilotage.of_place(dated, lieu).reset_index(drop=True)
+    return pilotage.of_place(calendrier_entier(s, lieu), lieu).reset_index(drop=True)
+
+
+def calendrier_entier(s: Source, lieu: Territory) -> pd.DataFrame:
+    """`calendrier` of all territories: what pushes a milestone may be another's task."""
+    return s.once(lambda s: planning.calendrier(s.table("calendrier"), regional.today(s)), "dates")
 
 
 def charte(s: Source, lieu: Territory) -> pd.DataFrame:

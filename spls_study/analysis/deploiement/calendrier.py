@@ -102,6 +102,41 @@ def _in_order(before: Mapping[str, list[str]], plan: pd.DataFrame) -> list[str]:
         ) from None
 
 
+def prochain(milestones: pd.DataFrame, today: pd.Timestamp) -> pd.Timestamp:
+    """The estimated day of the first milestone after today, missing where there is none; of `jalons`."""
+    ahead = milestones.reel_ou_estime[(milestones.statut == "à venir") & (milestones.reel_ou_estime > today)]
+    return ahead.min()
+
+
+def chain(calendar: pd.DataFrame, task: str) -> list[str]:
+    """A task, what pushes it, what pushes that, and so on."""
+    pushed = dict(zip(calendar.id, calendar.pousse_par, strict=True))
+    found = [task]
+    while pushed.get(found[-1]) in pushed:
+        found.append(pushed[found[-1]])
+    return found
+
+
+def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
+    """The unfinished rows that tell the calendar in a few bars, by estimated start.
+
+    The last milestone and what pushes it, then the territory's own tasks, then what has no slack, then the worst
+    delays. `calendar` is `calendrier`.
+    """
+    left = calendar[calendar.fin_reelle.isna() & calendar.fin_estimee.notna()]
+    ahead = left[left.type == "jalon"].assign(jour=left.fin_prevue.fillna(left.debut_prevu))
+    last = ahead.sort_values(["jour", "id"]).id.tail(1)
+    pushing = [name for task in last for name in chain(calendar, task)]
+    interest = [
+        0 if row.id in pushing else 1 if row.territoire == territory else 2 if row.critique else 3
+        for row in left.itertuples()
+    ]
+    order = left.assign(interet=interest).sort_values(
+        ["interet", "retard_jours", "fin_estimee", "id"], ascending=[True, False, False, True]
+    )
+    return order.head(most).sort_values(["debut_estime", "fin_estimee", "id"], ignore_index=True)[COLUMNS]
+
+
 def duration(tasks: pd.DataFrame, task: str) -> int | None:
     """Working days that a task was planned to last, None where its end is open; 0 for a milestone."""
     plan = tasks.set_index("id").loc[task]

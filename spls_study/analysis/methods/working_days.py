@@ -46,4 +46,4 @@ def between(days: Days, first: pd.Timestamp, then: pd.Timestamp) -> int:
 
 
 def _day(day: pd.Timestamp) -> date:
-    return day.date()
+    return date(day.year, day.month, day.day)
