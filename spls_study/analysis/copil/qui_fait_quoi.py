@@ -11,7 +11,7 @@ from ..droits.organismes import NOTHING, par_organisme
 from ..methods.frames import frame
 
 TYPES = {"qui": "str", "quoi": "str", "pour_le": "datetime64[s]", "source": "str"}
-LANDLORDS, SIGNATORIES = "Bailleurs", "Signataires de la charte"
+LANDLORDS, SIGNATORIES = "Bailleurs", "Signataires"
 
 
 def qui_fait_quoi(
@@ -47,7 +47,7 @@ def qui_fait_quoi(
     waiting = clauses[clauses.en_attente > 0]
     if len(waiting):
         total = count(waiting.en_attente.sum(), "réponse attendue", "réponses attendues")
-        rows.append((SIGNATORIES, f"Répondre sur {listing([*waiting.clause])} ({total})", until, "charte"))
+        rows.append((SIGNATORIES, f"Répondre sur {listing([*waiting.clause])} de la charte ({total})", until, "charte"))
     landlords = par_organisme(states[states.role == "bailleur"])
     out = int((landlords.etat == NOTHING).sum())
     ids = set(landlords.organisme)

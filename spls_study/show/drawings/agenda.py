@@ -9,7 +9,7 @@ from ...french import month, plural, signed
 from ..figure import COLOURS, GREY, PALE, PLAIN, WIDTH
 from .sheet import Draw, sheet
 
-LEFT, TOP, PITCH, BAR = 2.2, 0.17, 0.275, 0.085  # inches
+LEFT, TOP, PITCH, BAR = 2.2, 0.17, 0.265, 0.085  # inches
 LONGEST = 38  # characters of a line of a name
 
 
