@@ -24,7 +24,7 @@ def calendar(*rows: tuple) -> pd.DataFrame:
 
 
 # A began two weeks late and has ten working days left to do from the 6th; B waits for it, ten days (20 to 31 October in
-# the plan), then the go-live of 3 November slips as much. B may be shortened: 10 working days of slip are fewer than 11.
+# the plan), then the go-live of 3 November slips as much. B may be shortened: it lasts twenty.
 SLIPS = calendar(
     ("A", "Préparer", "tâche", "2014-09-22", "2014-10-03", "2014-10-06", None, "CEREMA", None),
     ("B", "Essayer", "tâche", "2014-10-06", "2014-10-31", None, None, "DDT 16", "A"),
