@@ -74,4 +74,4 @@ def test_a_pdf_is_heard_in_the_order_of_its_page(name: str, tmp_path: Path) -> N
         found = said.find(text, place)
         assert found >= 0, (text, said[place : place + 200])
         place = found + len(text)
-    assert len(texts) > 30
+    assert len(texts) > 20

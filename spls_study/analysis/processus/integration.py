@@ -103,6 +103,7 @@ def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     goal["fin"] = goal.ecart.str.contains(NO_MORE, regex=False).astype(bool)
     table = steps.assign(cle=steps.etape.map(fold).astype("str"), ressaisie=steps.ressaisie == "oui")
     table = table.merge(goal[[*keys, "couverture", "fin"]], on=keys, how="left", validate="many_to_one")
+    table["etape"] = table.groupby("cle").etape.transform("first")  # one spelling for all gestionnaires
     table["supprimee"] = table.ressaisie & table.fin.fillna(False).astype(bool)
     return table[["gestionnaire", "ordre", "etape", "support", "ressaisie", "couverture", "supprimee"]]
 
