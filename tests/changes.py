@@ -19,7 +19,7 @@ VIEWS = {
     "2_questionnaires": "questionnaires enquetes verbatims",
     "3_ouverture_des_droits": "comptes etats profils",
     "4_processus": "etapes placees nouvelles decisions cible",
-    "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
+    "5_deploiement": "etats organismes calendrier calendrier_entier charte formations a_venir satisfaction points gouvernance",
     "6_copil": "fichiers",
 }
 HEAD = """from spls_study import editions, reference, views
