@@ -84,7 +84,7 @@ def filled(ax: Axes, outlines: Sequence[Ring], shapes: Sequence[tuple[Ring, str]
     for ring in outlines:
         ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc="#F1F3F6", ec="none")
     for ring, colour in shapes:
-        ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc=colour, ec="white", linewidth=0.3)
+        ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc=colour, ec=colour, linewidth=0.3)
     for ring in outlines:
         ax.plot([p[0] * shrink for p in ring], [p[1] for p in ring], color=GREY, linewidth=0.6)
     ax.set_aspect("equal")
