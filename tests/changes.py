@@ -19,8 +19,8 @@ VIEWS = {
     "2_questionnaires": "questionnaires enquetes verbatims",
     "3_ouverture_des_droits": "comptes etats profils",
     "4_processus": "etapes placees nouvelles decisions cible",
-    "5_deploiement": "etats organismes calendrier calendrier_entier charte formations a_venir satisfaction points gouvernance",
-    "6_copil": "fichiers",
+    "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
+    "6_copil": "fichiers calendrier_entier",
 }
 HEAD = """from spls_study import editions, reference, views
 from spls_study.reads import Reader, value_digest
