@@ -27,7 +27,7 @@ CALENDAR = (
 ).split()
 CHARTER = "clause theme organisme position texte".split()
 SESSIONS = "id date territoire public places inscrits presents".split()
-POINTS = "id date theme point decision action responsable echeance statut".split()
+POINTS = "id date theme point decision action responsable echeance statut options proposition clause".split()
 _TEAM = ("12/06", "26/06", "08/07", "28/08", "16/09", "30/09")
 _COPIL = ("01/07",)
 
@@ -89,11 +89,12 @@ def _sessions(rng: random.Random, day: date) -> Iterator[Row]:
 
 
 def points(day: date) -> Iterator[Row]:
-    for key, when, theme, point, decision, action, who, due, closed in listed("points_discussion"):
+    for key, when, theme, point, decision, action, who, due, closed, *asked in listed("points_discussion"):
         raised = _past(_d(when), day)
         if raised is not None:
             done = _past(_d(closed), day) is not None
-            yield (key, raised, theme, point, decision or None, action, who, _d(due), "clos" if done else "ouvert")
+            told = (theme, point, decision or None, action, who, _d(due), "clos" if done else "ouvert")
+            yield (key, raised, *told, *(text or None for text in asked))
 
 
 def _seats(rng: random.Random, day: date) -> Iterator[Row]:

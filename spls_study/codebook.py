@@ -36,8 +36,10 @@ ETAPES = {  # the steps of programming that a question may bear on
     "cloture": "Clôture",
 }
 
+SIDES = ("haut", "bas")  # of a scale: its upper half of modalities, its lower
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Confronted = Literal["date_limite", "volumes", "outil", "tableur", "delais"]
 Labels = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], str]
 CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 
@@ -46,6 +48,8 @@ class Question(Part):
     """One question; `commun` is shared by questions put to several groups of people.
 
     `profils`: sub-question → the profile that it speaks of, where its label is not its name.
+    `phrases`: an answer, or a side of a scale (`SIDES`) → what « 16 bailleurs sur 24 … » says of those who
+    gave it. `verifie`: with what the answer is confronted; two questions with one word confront each other.
     """
 
     code: Code
@@ -62,6 +66,8 @@ class Question(Part):
     commun: str | None = None
     rangs: int | None = Field(default=None, ge=1)
     profils: Labels = Field({})
+    phrases: Labels = Field({})
+    verifie: Confronted | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> "Question":
@@ -80,6 +86,9 @@ class Question(Part):
             raise ValueError("rangs : réservé à classement, au plus un rang par modalité")
         if self.profils.keys() - self.sous_questions.keys():
             raise ValueError("profils : à donner par sous-question")
+        sides = SIDES if self.type == "echelle" else ()
+        if unknown := sorted(self.phrases.keys() - {*self.choices, *sides}):
+            raise ValueError(f"phrases : {', '.join(unknown)} n'est pas une réponse de la question")
         return self
 
     @property

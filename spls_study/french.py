@@ -83,6 +83,12 @@ def agreed(n: float, many: str) -> str:
     return many.removesuffix("s") if abs(n) < 2 else many
 
 
+def in_words(n: int, one: str = "un") -> str:
+    """A number up to ten in words: « trois », « une » where `one` says so; « 11 » beyond, « aucun » or « aucune »."""
+    words = ["aucun" + one[2:], one, "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+    return words[n] if n < len(words) else number(n)
+
+
 def listing(items: list[str]) -> str:
     """« a, b et c »."""
     return format_list(items, locale="fr")

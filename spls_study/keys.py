@@ -9,10 +9,12 @@ from .toml import Part
 
 Department = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]  # becomes that of a file or a folder
+Asked = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.[A-Za-z][A-Za-z0-9_]*$")]  # « bailleurs.B07 »
 Share = Annotated[float, Field(gt=0, le=1, strict=False)]
+REGION = "region"
 TO_FILL = "a-completer"  # what `new` writes for whom it cannot know, alone or in an address
 # An area of the dashboard: « conforme » from the first value, « à surveiller » from the second.
-Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits"]
+Area = Literal["calendrier", "charte", "formations", "points", "gouvernance", "droits", "questionnaires"]
 Rule = Annotated[tuple[float, float], Field(strict=False)]
 
 
@@ -66,13 +68,34 @@ def _date_to_fill(value: Any) -> Any:
 class Copil(Part):
     """`questions`: questionnaire → the question that the note shows, else its first choice.
 
-    `date` is None as long as study.toml has `TO_FILL` there.
+    `a_retenir`: the questions of which the note says « k sur n »; `messages`: territory → the team's own
+    sentence, from the keys `message` (the region's) and `message_17`. `date` is None as long as study.toml
+    has `TO_FILL` there.
     """
 
     date: Annotated[date | None, BeforeValidator(_date_to_fill)]
     auteur: str
     contact: str
     questions: dict[str, str] = Field({})
+    a_retenir: tuple[Asked, ...] = Field(default=(), strict=False)
+    messages: dict[str, str] = Field({})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_territory(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        own = {key: key.removeprefix("message_") for key in raw if key.startswith("message_")}
+        if "message" in raw:
+            own["message"] = REGION
+        rest = {key: value for key, value in raw.items() if key not in own}
+        return rest | {"messages": {code: raw[key] for key, code in own.items()}} if own else raw
+
+
+class Questionnaires(Part):
+    """`par_departement`: the questions that the region's report gives by department."""
+
+    par_departement: tuple[Asked, ...] = Field(default=(), strict=False)
 
 
 class Campagne(Part):

@@ -13,6 +13,7 @@ from .errors import StudyError
 from .study import REFERENCE, Study
 
 Ring = list[list[float]]  # longitude, latitude
+STOCK = "rpls_logements_sociaux_communes_"  # then the year
 
 
 def department_weights(study: Study) -> pd.DataFrame:
@@ -45,6 +46,35 @@ def outlines(departements: Sequence[str]) -> list[Ring]:
     return [ring for f in features if f["properties"]["code"] in departements for ring in _rings(f)]
 
 
+def communes(departements: Sequence[str]) -> list[tuple[set[str], list[Ring]]]:
+    """Each commune that the reference data draw in these departments: its codes of 2014, its outer rings."""
+    before: dict[str, set[str]] = {}
+    for _, _, old, now in _passage().itertuples():
+        before.setdefault(now, set()).add(old)
+    features = [f for file in sorted(REFERENCE.glob("communes_*.geojson")) for f in _features(file.name)]
+    kept = [f for f in features if f["properties"]["dep"] in departements]
+    return [({f["properties"]["code"], *before.get(f["properties"]["code"], ())}, _rings(f)) for f in kept]
+
+
+def social_dwellings(departements: Sequence[str]) -> tuple[pd.Series, str]:
+    """Social dwellings by code of a commune, and their vintage; nothing where the reference data have none.
+
+    A commune that took others in bears the code of one of them, to which all are counted.
+    """
+    file = max(REFERENCE.glob(f"{STOCK}*.csv"), default=None)
+    if file is None:
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="str")), ""
+    stock = pd.read_csv(file, dtype={"code_insee": "str"}).set_index("code_insee").nb_ls.astype("float64")
+    return stock[[code.startswith(tuple(departements)) for code in stock.index]], file.stem.removeprefix(STOCK)
+
+
+def _passage() -> pd.DataFrame:
+    """Columns nom_2014, code_insee_2014, code_insee_2019 of all communes of 2014 that the reference data know."""
+    files = sorted(REFERENCE.glob("passage_communes_*.csv"))
+    read = [pd.read_csv(file, dtype="str")[["nom_2014", "code_insee_2014", "code_insee_2019"]] for file in files]
+    return pd.concat(read) if read else pd.DataFrame(columns=["nom_2014", "code_insee_2014", "code_insee_2019"])
+
+
 @cache
 def commune_places() -> pd.DataFrame:
     """Columns commune, longitude, latitude (middle of the outline) by code of a commune.
@@ -57,12 +87,9 @@ def commune_places() -> pd.DataFrame:
         for feature in _features(file.name):
             own = feature["properties"]
             places[own["code"]] = (own["nom"], *_middle(max(_rings(feature), key=_area)))
-    for file in sorted(REFERENCE.glob("passage_communes_*.csv")):
-        old = ["code_insee_2014", "nom_2014", "code_insee_2019"]
-        passage = pd.read_csv(file, dtype="str")[old]
-        for code, name, now in passage.itertuples(index=False, name=None):
-            if place := places.get(code) or places.get(now):
-                places[code] = (name, *place[1:])
+    for _, name, code, now in _passage().itertuples():
+        if place := places.get(code) or places.get(now):
+            places[code] = (name, *place[1:])
     columns = ["commune", "longitude", "latitude"]
     return pd.DataFrame.from_dict(places, orient="index", columns=columns)
 

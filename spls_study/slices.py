@@ -149,8 +149,15 @@ def _questionnaires(study: Study, tables: Tables) -> Slices:
     def named(name: str) -> Callable[[Territory], pd.DataFrame]:
         return lambda lieu: together(lieu)[name]
 
+    def rates(lieu: Territory) -> pd.DataFrame:
+        """The rates of a territory, for the region those of all; how many answered is nobody's answer."""
+        places = study.territories if lieu.is_region else [lieu]
+        each = [together(place)["taux_reponse"].assign(territoire=place.code) for place in places]
+        return pd.concat(each, ignore_index=True).astype({"territoire": "str"})
+
     return {
         **{name: named(name) for name in together(study.territory(REGION))},
+        "taux_territoires": rates,
         "questionnaires": lambda lieu: own,
         "verbatims": lambda lieu: chosen,
     }
@@ -206,6 +213,7 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     return {
         "organismes": partial(_at, organismes),
         "calendrier": partial(pilotage.of_place, dated),
+        "calendrier_entier": lambda lieu: dated,  # what pushes a milestone may be another territory's task
         "charte": lambda lieu: positions[positions.organisme.isin(here(lieu))],
         "formations": lambda lieu: training.formations(held(lieu), accounts, today),
         "a_venir": lambda lieu: training.a_venir(held(lieu), today),

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from .errors import UnknownTerritory, UsageError
 from .french import long_date
+from .keys import REGION as REGION
 from .keys import (
     TO_FILL,
     Area,
@@ -20,6 +21,7 @@ from .keys import (
     Etude,
     Limites,
     Publication,
+    Questionnaires,
     Region,
     Rule,
     Specialisation,
@@ -44,7 +46,6 @@ GUIDE = carried("guide.md", "docs/guide.md")
 SCHEDULING = carried("planification.md", "docs/planification.md")
 CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")
-REGION = "region"
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
 
 
@@ -67,6 +68,7 @@ class Study(Part):
     gestionnaires: tuple[Gestionnaire, ...] = Field(default=(), strict=False)
     secteurs: tuple[Secteur, ...] = Field(default=(), strict=False)
     copil: Copil
+    questionnaires: Questionnaires = Questionnaires()
     campagne: Campagne | None = None
     confidentialite: Confidentialite = Confidentialite()
     limites: Limites = Limites()
@@ -93,6 +95,8 @@ class Study(Part):
             for item in part:
                 if item.departement is not None and item.departement not in self.departements:
                     raise ValueError(f"{name} : le département {item.departement} n'est pas dans [departements]")
+        for code in self.copil.messages.keys() - {REGION, *self.departements}:
+            raise ValueError(f"copil.message_{code} : le département {code} n'est pas dans [departements]")
         if self.etude.annees[0] > self.etude.annees[1]:
             raise ValueError("etude.annees : la première année dépasse la dernière")
         return self

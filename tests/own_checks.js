@@ -10,7 +10,9 @@ for (const drawing of all("[role=img]")) {
   const title = drawing.closest("figure")?.querySelector("figcaption strong")?.textContent;
   if (words.length < 20 || words.length > 150 || words === title) told(`alternative « ${words} »`, drawing);
 }
+const forAll = all(".note").some((line) => /^Sources\u00a0: ./.test(line.textContent.trim())); // of a note of two pages
 for (const figure of all("figure")) {
+  if (figure.closest(".vignette") && forAll) continue;
   if (!/Source\u00a0: ./.test(figure.textContent)) told("figure sans source", figure);
 }
 for (const table of all("table")) {

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.deploiement.calendrier import calendrier, jalons
+from spls_study.analysis.deploiement.calendrier import calendrier, duration, jalons
 from spls_study.errors import StudyError
 
 DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")
@@ -17,10 +17,10 @@ def plan(*rows: tuple) -> pd.DataFrame:
     return table.astype(types)
 
 
-# Worked by hand. February 2016 has 29 days. A was to last 19 days and began 9 days late: it
-# ends on 29 February. B may begin the next day, on 1 March, and lasts 13 days (21 February to
-# 5 March): it ends on 14 March, and the milestone of the same day is carried along. C is on
-# time, and ends 15 days before the milestone must be held. D has no planned end.
+# Worked by hand, in working days. February 2016 has 29 days, and the 1st is a Monday. A was to last 15 days
+# (1 to 20 February) and began on the 10th: it ends on Tuesday 1 March. B may begin the next day and lasts 10 days
+# (22 February to 4 March, as 21 is a Sunday and 5 a Saturday): it ends on 15 March, and the milestone of the same
+# day is carried along. C is on time, nothing moves it: it keeps its Sunday. D has no planned end.
 LEAP = plan(
     ("A", "tâche", "2016-02-01", "2016-02-20", "2016-02-10", None, None),
     ("B", "tâche", "2016-02-21", "2016-03-05", None, None, "A"),
@@ -33,31 +33,53 @@ LEAP = plan(
 
 def test_slippage_across_a_leap_day_with_an_open_task():
     table = calendrier(LEAP, pd.Timestamp("2016-02-15")).set_index("id")
-    assert table.retard_jours.dropna().to_dict() == {"A": 9, "B": 9, "C": 0, "J": 9, "K": -1}
+    assert table.retard_jours.dropna().to_dict() == {"A": 10, "B": 10, "C": 0, "J": 10, "K": -1}
     assert table.fin_estimee.dropna().astype("str").to_dict() == {
-        "A": "2016-02-29",
-        "B": "2016-03-14",
+        "A": "2016-03-01",
+        "B": "2016-03-15",
         "C": "2016-02-28",
-        "J": "2016-03-14",
+        "J": "2016-03-15",
         "K": "2016-02-11",
     }
-    assert table.pousse_par.dropna().to_dict() == {"B": "A", "J": "B"}
+    assert table.pousse_par.dropna().to_dict() == {"B": "A", "D": "A", "J": "B"}
     assert list(table.index[table.critique]) == ["A", "B", "J"]
 
 
-def test_the_same_calendar_a_year_before_has_one_day_less():
-    table = calendrier(
-        LEAP.assign(**{c: LEAP[c] - pd.DateOffset(years=1) for c in DATES}), pd.Timestamp("2015-02-15")
-    ).set_index("id")
-    assert str(table.fin_estimee["A"].date()) == "2015-03-01"
-    assert table.retard_jours["A"] == 9
+# What must be shortened, and by how much, is a matter of working days too. 21 April, 1 and 8 May 2014 are holidays.
+HOLIDAYS = plan(
+    ("A", "tâche", "2014-04-07", "2014-04-18", "2014-04-14", None, None),
+    ("B", "tâche", "2014-04-21", "2014-05-07", None, None, "A"),
+    ("J", "jalon", "2014-05-09", "2014-05-09", None, None, "B"),
+)
+
+
+def test_easter_monday_and_the_bridges_of_may_are_not_worked():
+    table = calendrier(HOLIDAYS, pd.Timestamp("2014-04-15")).set_index("id")
+    # A: ten days from the 14th, without Easter Monday the 21st. B: eleven from the 29th, without 1 and 8 May.
+    assert table.fin_estimee.astype("str").to_dict() == {"A": "2014-04-28", "B": "2014-05-15", "J": "2014-05-16"}
+    assert [duration(HOLIDAYS, task) for task in "ABJ"] == [10, 11, 0]
+
+
+def test_what_nothing_moves_keeps_its_dates_a_sunday_included():
+    sunday = plan(("A", "tâche", "2014-06-01", "2014-06-29", None, None, None))
+    table = calendrier(sunday, pd.Timestamp("2014-05-01"))
+    assert (str(table.fin_estimee[0].date()), table.retard_jours[0]) == ("2014-06-29", 0)
+
+
+@given(st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2016-12-31").date()), st.integers(1, 60))
+def test_a_delay_ends_on_a_working_day(today, length):
+    late = pd.Timestamp("2014-01-02")
+    rows = plan(("A", "tâche", late, late + pd.Timedelta(days=length), None, None, None))
+    end = calendrier(rows, pd.Timestamp(today)).fin_estimee[0]
+    if pd.Timestamp(today) > late:
+        assert end.weekday() < 5 and (end.month, end.day) not in {(1, 1), (5, 1), (7, 14), (11, 11), (12, 25)}
 
 
 def test_milestones():
     table = jalons(calendrier(LEAP, pd.Timestamp("2016-02-15")))
     assert list(table.itertuples(index=False, name=None)) == [
         ("K", "Tâche K", pd.Timestamp("2016-02-12"), pd.Timestamp("2016-02-11"), -1, "tenu"),
-        ("J", "Tâche J", pd.Timestamp("2016-03-05"), pd.Timestamp("2016-03-14"), 9, "à venir"),
+        ("J", "Tâche J", pd.Timestamp("2016-03-05"), pd.Timestamp("2016-03-15"), 10, "à venir"),
     ]
 
 

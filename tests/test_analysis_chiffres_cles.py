@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.copil.chiffres_cles import annual, chiffres_cles, programming
+from spls_study.analysis.copil.chiffres_cles import chiffres_cles, programming
 
 SHARES = pd.DataFrame(
     [
@@ -69,15 +69,3 @@ def test_a_key_is_given_once():
     part = programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014)
     with pytest.raises(ValueError, match="logements_pls"):
         chiffres_cles(part, part)
-
-
-def test_annual_sums_by_group_with_their_total():
-    assert list(annual(SHARES).itertuples(index=False, name=None)) == [
-        (2013, "PLUS-PLAI", 100),
-        (2013, "PLS", 10),
-        (2013, "Ensemble", 110),
-        (2014, "PLUS-PLAI", 0),
-        (2014, "PLS", 5),
-        (2014, "Ensemble", 5),
-    ]
-    assert set(annual(SHARES, years=1).annee) == {2014}

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 from accounts import frame
 
-from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles
+from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise
 from spls_study.analysis.processus.processes import etapes, steps
 from spls_study.study import Gestionnaire
 from spls_study.tables import empty
@@ -106,3 +106,19 @@ def test_without_milestone_a_decision_has_none_and_without_gap_there_is_no_decis
     found = decisions(one, none, empty("calendrier"), DAY)
     assert found.jalon.isna().all() and found.avant_le.isna().all() and len(found) == 1
     assert decisions(one.iloc[:0], none, MILESTONES, DAY).empty
+
+
+def test_what_the_application_takes_over_is_counted_at_every_pass() -> None:
+    steps_ = table(
+        {"etape": "Saisir", "ressaisie": "oui"},
+        {"etape": "saisir", "ressaisie": "non"},
+        {"etape": "Visiter", "ressaisie": "oui"},
+        {"etape": "Voter"},
+    )
+    found = reprise(steps_, integration(steps_, TARGET, "SPLS", SERVICES))
+    assert found[["etape", "ressaisie", "couverture", "supprimee"]].to_numpy().tolist() == [
+        ["Saisir", True, "couvert", True],
+        ["Saisir", False, "couvert", False],
+        ["Visiter", True, "sans place", False],
+        ["Voter", False, "hors SPLS", False],
+    ]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from operations import cells, counted
 
-from spls_study.analysis.programmation.rythme import delais, fin_annee, rythme, sans_agrement
+from spls_study.analysis.programmation.rythme import avancement, delais, fin_annee, rythme, sans_agrement
 
 TODAY = date(2014, 7, 1)
 
@@ -93,3 +93,21 @@ def test_a_median_that_is_not_reached_is_missing() -> None:
     table = delais(counted(operation("a", None)), TODAY).set_index("etape")
     assert math.isnan(table.loc["dépôt-agrément", "mediane"])
     assert table.loc["dépôt-agrément", "en_cours"] == 1
+
+
+def test_a_year_is_compared_on_the_same_day_and_what_cannot_be_known_is_apart() -> None:
+    rows = counted(
+        {"op": "a", "n": 2, "date_agrement": "2013-06-30"},
+        {"op": "b", "n": 3, "date_agrement": "2013-07-01"},  # the day of the extraction is not before it
+        {"op": "c", "n": 4, "date_agrement": "2014-02-01"},  # agreed the year after
+        {"op": "d", "n": 5},
+        {"op": "e", "n": 6, "statut": "Agréée"},
+        {"op": "f", "n": 7, "gestionnaire": "DD016"},  # who dates nothing
+        {"op": "g", "an": 2014, "n": 8, "date_agrement": "2014-06-01"},
+        {"op": "h", "an": 2014, "n": 9, "date_agrement": "2014-08-01"},  # to come
+    )
+    table = avancement(rows, TODAY)
+    assert cells(table, "annee", "agrees_au_jour", "agrees_annee", "programmes", "inconnus") == [
+        (2013, 2, 5, 27, 13),
+        (2014, 8, 8, 17, 0),
+    ]

@@ -45,10 +45,15 @@ def accounts(opened: int, asked: int) -> pd.DataFrame:
 def test_landlords_who_can_transmit_then_accounts_open_of_the_live_requests():
     assert values(suivi.droits(states(3, 5), accounts(6, 12))) == {
         "bailleurs_prets": 3,
+        "bailleurs_entres": 3,
         "comptes_ouverts": 6,
         "part_comptes_ouverts": 0.5,
     }
-    assert values(suivi.droits(states(0, 5), accounts(4, 9))) == {"bailleurs_prets": 0, "comptes_ouverts": 4}
+    assert values(suivi.droits(states(0, 5), accounts(4, 9))) == {
+        "bailleurs_prets": 0,
+        "bailleurs_entres": 0,
+        "comptes_ouverts": 4,
+    }
     assert suivi.droits(states(3, 5), accounts(6, 12)).unite[0] == "sur 5"
     assert suivi.droits(states(0, 0), accounts(0, 0)).empty
 
@@ -80,28 +85,13 @@ DECISIONS = pd.DataFrame(
 )
 
 
-def test_what_is_to_be_decided_in_order_with_who_and_when():
-    table = suivi.a_decider(POINTS, MILESTONES, CLAUSES, {"C2": "Retrait"}, DECISIONS)
-    assert [(r.rang, r.objet, r.qui, str(r.quand.date())) for r in table.itertuples()] == [
-        (1, "deux", "B", "2014-07-01"),
-        (2, "Nouvelle date pour «\u00a0fin\u00a0», 12 jours après la date prévue", "COPIL", "2014-10-07"),
-        (3, "Refus sur la clause C2\u00a0: Retrait", "COPIL", "2014-10-07"),
-        (4, "un", "A", "2014-09-01"),
-        (5, "Étape «\u00a0Arbitrer\u00a0»\u00a0: acteur, outil", "DD016", "2014-11-01"),
-    ]
-
-
-def test_nothing_to_decide_without_data():
-    none = suivi.a_decider(POINTS[:0], MILESTONES[:0], CLAUSES[:0], {}, DECISIONS[:0])
-    assert none.empty
-
-
 def test_figures_of_the_roll_out():
     assert values(suivi.deploiement(MILESTONES, CLAUSES, POINTS)) == {
         "retard_calendrier": 12,
         "clauses_adoptees": 1,
         "points_en_retard": 1,
     }
+    assert values(suivi.deploiement(MILESTONES[:0], CLAUSES[:0], POINTS[:0], (5, 12))) == {"presents_formation": 5}
     assert suivi.deploiement(MILESTONES[:0], CLAUSES[:0], POINTS[:0]).empty
     steps = pd.DataFrame({"ressaisie": ["oui", "non", None]})
     assert values(suivi.processus(steps, DECISIONS)) == {"etapes_ressaisie": 1, "decisions_processus": 1}

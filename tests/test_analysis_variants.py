@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.processus.variants import distances, variantes
+from spls_study.analysis.processus.variants import distances, inversions, variantes
 
 
 def orders(**steps: list[str] | str) -> pd.DataFrame:
@@ -66,3 +66,11 @@ def test_it_is_a_distance(a: list[str], b: list[str], c: list[str]) -> None:
     assert table.between(0, 1).all()
     assert (table["X", "Y"] == 0) == (a == b)
     assert table["X", "Z"] <= table["X", "Y"] + table["Y", "Z"] + 1e-12
+
+
+def test_an_order_that_the_target_does_not_allow_is_counted_and_told_by_its_farthest_pair() -> None:
+    target = pd.DataFrame({"etape": ["Saisir", "Vérifier", "Avis", "Vote"], "ordre": [1, 2, 3, 4]})
+    steps_ = orders(X=["saisir", "Vote", "Vérifier", "Visiter"], Y=["Saisir", "Vérifier", "Vote"])
+    found = inversions(steps_, target)
+    assert list(found.itertuples(index=False, name=None)) == [("X", 1, 3, "Vote", "Vérifier")]
+    assert inversions(steps_.iloc[:0], target).empty and inversions(steps_, target.iloc[:0]).empty

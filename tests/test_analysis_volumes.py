@@ -177,3 +177,32 @@ def test_splitting_a_row_by_type_of_housing_leaves_every_count(
         pd.testing.assert_frame_equal(function(one), function(two))
     parts = [v.parts_departement(table, ["16"]) for table in (one, two)]
     pd.testing.assert_frame_equal(*parts)
+
+
+def test_the_sectors_of_a_year_against_the_social_dwellings_that_stand_there() -> None:
+    secteurs = (
+        Secteur(nom="Port", tension="tendu", communes=("17300", "17010")),
+        Secteur(nom="Est", tension="détendu", communes=("17415",)),
+        Secteur(nom="Ouest", tension="détendu", communes=("17010", "17299")),
+    )
+    rows = counted(
+        {"op": "a", "n": 6},
+        {"op": "b", "n": 2, "code_insee": "17415"},
+        {"op": "c", "n": 1, "code_insee": "17299"},
+        {"op": "d", "n": 1, "code_insee": "17001"},
+        {"op": "e", "n": 9, "an": 2012},
+    )
+    stock = pd.Series({"17300": 250.0, "17010": 50.0, "17415": 100.0, "17002": None})
+    table = v.secteurs_et_parc(v.volumes_secteur(rows, secteurs), 2013, stock, secteurs)
+    assert cells(table.fillna(-1), "secteur", "logements", "part", "parc_social", "pour_100_logements") == [
+        ("Port", 6, 0.6, 300, 2),
+        ("Est", 2, 0.2, 100, 2),
+        ("Ouest", 1, 0.1, -1, -1),
+        ("Autres communes", 1, 0.1, -1, -1),
+    ]
+    together = v.par_tension(table)
+    assert cells(together, "secteur", "tension", "logements") == [
+        ("Autres communes", "–", 1),
+        ("Port", "tendu", 6),
+        ("Secteurs détendus", "détendu", 3),
+    ]

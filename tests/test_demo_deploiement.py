@@ -35,7 +35,8 @@ def test_the_calendar_is_the_one_of_the_brief():
 
 def test_in_october_a_late_diagnosis_pushes_the_end():
     october = milestones(OCTOBER)
-    assert october.ecart_jours["Mise en service de SPLS"] > 0
+    assert october.reel_ou_estime["Mise en service de SPLS"] == pd.Timestamp("2014-12-24")
+    assert october.ecart_jours["Mise en service de SPLS"] == 14
     assert october.statut["COFIL national"] == "tenu"
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 from collections import Counter
 
+from spls_study import reference
 from spls_study.study import REFERENCE
 
 
@@ -52,3 +53,19 @@ def test_outlines_cover_every_departement() -> None:
     shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))
     codes = [f["properties"]["code"] for f in shapes["features"]]
     assert codes == [r["code"] for r in rows("departements.csv")]
+
+
+def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in() -> None:
+    drawn = reference.communes(["16"])
+    codes = set().union(*(own for own, _ in drawn))
+    before = {r["code_insee_2014"] for r in rows("passage_communes_2014_2019.csv") if r["code_insee_2014"][:2] == "16"}
+    assert len(before - codes) < 0.02 * len(before)
+    assert all(rings for _, rings in drawn) and reference.communes(["2A"]) == []
+
+
+def test_social_dwellings_are_those_of_the_departments_with_their_vintage() -> None:
+    stock, year = reference.social_dwellings(["16", "17"])
+    table = {r["code"]: r for r in rows("departements.csv")}
+    assert year == "2024"
+    assert stock.sum() == sum(int(table[d]["logements_sociaux_2024"]) for d in ("16", "17"))
+    assert reference.social_dwellings(["2A"])[0].empty

@@ -60,3 +60,20 @@ def test_apostrophes_are_typographic_but_in_code() -> None:
 def test_a_unit_agrees_with_its_number() -> None:
     assert [f.agreed(n, "jours") for n in (0, 1, 2)] == ["jour", "jour", "jours"]
     assert f.agreed(1, "sur 8") == "sur 8"
+
+
+def test_small_numbers_are_said_in_words():
+    assert [f.in_words(n, "une") for n in (0, 1, 3, 10, 1100)] == ["aucune", "une", "trois", "dix", "1\u202f100"]
+    assert f.in_words(0) == "aucun"
+
+
+def test_a_department_and_a_region_have_their_preposition():
+    places = {"17": "Charente-Maritime", "86": "Vienne", "79": "Deux-Sèvres", "34": "Hérault", "85": "Vendée"}
+    assert [f.within(code, name) for code, name in places.items()] == [
+        "en Charente-Maritime",
+        "dans la Vienne",
+        "dans les Deux-Sèvres",
+        "dans l'Hérault",
+        "en Vendée",
+    ]
+    assert f.within("region", "Poitou-Charentes") == "en Poitou-Charentes"

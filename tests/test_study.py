@@ -113,3 +113,16 @@ def test_an_edition_that_is_no_date_is_refused(tmp_path, monkeypatch):
 def test_codes_of_corsica_and_overseas_stay_text(tmp_path, code):
     text = TEXT.replace("[departements]\n", f'[departements]\n{code} = "Un département"\n')
     assert load_study(written(tmp_path, text)).territory(code).nom == "Un département"
+
+
+def test_the_team_says_a_sentence_of_its_own_under_a_note(tmp_path):
+    text = TEXT.replace('message = ""', 'message = "Pour la région."\nmessage_17 = "Pour le littoral."')
+    told = load_study(written(tmp_path, text)).copil.messages
+    assert told == {"region": "Pour la région.", "17": "Pour le littoral."}
+    with pytest.raises(StudyError, match=r"copil\.message_33 : le département 33"):
+        load_study(written(tmp_path, text.replace("message_17", "message_33")))
+
+
+def test_a_question_is_named_with_its_questionnaire(tmp_path):
+    with pytest.raises(StudyError, match=r"copil\.a_retenir"):
+        load_study(written(tmp_path, TEXT.replace('"bailleurs.B07", "bailleurs.B09"', '"B07"')))

@@ -59,20 +59,6 @@ def programming(
     return figures_table([(*row, "programmation") for row in rows])
 
 
-def annual(shares: pd.DataFrame, years: int = 7) -> pd.DataFrame:
-    """Dwellings by year and group, with their sum as group « Ensemble »; the last `years` years.
-
-    Columns annee, groupe, logements. `shares` is `parts_departement`, rows of the territory.
-    """
-    sums = shares.pivot_table("logements", "annee", "groupe", aggfunc="sum", fill_value=0)
-    groups = sums.stack().rename("logements").reset_index()  # a group nobody used counts 0
-    total = groups.groupby("annee", as_index=False).logements.sum().assign(groupe="Ensemble")
-    table = pd.concat([groups, total], ignore_index=True)
-    order = pd.CategoricalDtype(["PLUS-PLAI", "PLS", "Ensemble"], ordered=True)
-    table = table[table.annee > table.annee.max() - years].astype({"groupe": order})
-    return table.sort_values(["annee", "groupe"], ignore_index=True).astype({"groupe": "str"})
-
-
 def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) -> tuple[object, ...]:
     """A department's share of the region; for the region, that of its first department."""
     if len(names) == 1:

@@ -3,10 +3,14 @@
 A task that has begun keeps its planned duration; one that has not begins on its planned day,
 today if that day is past, or later if a task that it depends on pushes it. The rule of a
 dependency: the next task begins after the end of the one before, at the earliest the next
-day; where the plan lets them overlap, the planned overlap stays. A task without planned end
+working day; where the plan lets them overlap, the planned overlap stays. A task without planned end
 (« ouverte ») pushes nothing until it has ended. Float and critical path are those of the
 critical path method on the estimated dates: a task is critical when its float is nil and it
 is not finished.
+
+What is computed is in working days (`methods.working_days`): a duration is the number of those between
+the planned dates, and no estimated date falls on another day; what nothing moves keeps its planned dates.
+Delays are calendar days.
 """
 
 from collections.abc import Mapping
@@ -15,8 +19,9 @@ from graphlib import CycleError, TopologicalSorter
 import pandas as pd
 
 from ...errors import StudyError
+from ..methods.working_days import Days, after, between, working_days
 
-ONE = pd.Timedelta(days=1)
+Dates = Mapping[str, pd.Timestamp]
 COLUMNS = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "retard_jours"]
 COLUMNS += ["critique", "debut_estime", "fin_estimee", "pousse_par", "depend_de", "responsable", "territoire"]
 
@@ -36,17 +41,15 @@ def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     milestone = plan.type == "jalon"
     plan["debut"] = plan.debut_prevu.fillna(plan.fin_prevue)
     plan["fin"] = plan.fin_prevue.fillna(plan.debut_prevu)
-    # Missing where the end is open; a milestone has no duration.
-    plan["duree"] = (plan.fin_prevue - plan.debut).mask(milestone, pd.Timedelta(0))
     before = _dependencies(plan)
     order = _in_order(before, plan)
-    start, end, pushed = _forecast(plan, before, order, today)
-    slack = _floats(plan, before, order, start, end)
+    days = working_days([today, *plan.debut, *plan.fin, *plan.fin_reelle])
+    start, end, pushed = _forecast(plan, before, order, today, days)
+    slack = _floats(plan, before, order, start, end, days)
     late = pd.Series(end, dtype="datetime64[s]") - plan.fin_prevue.mask(milestone, plan.fin)
-    free = pd.Series(slack, dtype="timedelta64[s]")
     dated = plan.assign(
         retard_jours=late.dt.days.astype("Int64"),
-        critique=(free == pd.Timedelta(0)) & plan.fin_reelle.isna(),
+        critique=pd.Series(slack, dtype="Int64").eq(0).fillna(False).astype(bool) & plan.fin_reelle.isna(),
         debut_estime=pd.Series(start, dtype="datetime64[s]"),
         fin_estimee=pd.Series(end, dtype="datetime64[s]"),
         pousse_par=pd.Series(pushed, dtype="str"),
@@ -99,46 +102,97 @@ def _in_order(before: Mapping[str, list[str]], plan: pd.DataFrame) -> list[str]:
         ) from None
 
 
-def _lag(plan: pd.DataFrame, first: str, then: str) -> pd.Timedelta:
-    """The least distance from the end of `first` to the start of `then`."""
-    gap = plan.debut[then] - plan.fin[first]
-    return ONE if pd.isna(gap) else min(gap, ONE)
+def prochain(milestones: pd.DataFrame, today: pd.Timestamp) -> pd.Timestamp:
+    """The estimated day of the first milestone after today, missing where there is none; of `jalons`."""
+    ahead = milestones.reel_ou_estime[(milestones.statut == "à venir") & (milestones.reel_ou_estime > today)]
+    return ahead.min()
+
+
+def chain(calendar: pd.DataFrame, task: str) -> list[str]:
+    """A task, what pushes it, what pushes that, and so on."""
+    pushed = dict(zip(calendar.id, calendar.pousse_par, strict=True))
+    found = [task]
+    while pushed.get(found[-1]) in pushed:
+        found.append(pushed[found[-1]])
+    return found
+
+
+def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
+    """The unfinished rows that tell the calendar in a few bars, by estimated start.
+
+    The last milestone and what pushes it, then the territory's own tasks, then what has no slack, then the worst
+    delays. `calendar` is `calendrier`.
+    """
+    left = calendar[calendar.fin_reelle.isna() & calendar.fin_estimee.notna()]
+    ahead = left[left.type == "jalon"].assign(jour=left.fin_prevue.fillna(left.debut_prevu))
+    last = ahead.sort_values(["jour", "id"]).id.tail(1)
+    pushing = [name for task in last for name in chain(calendar, task)]
+    interest = [
+        0 if row.id in pushing else 1 if row.territoire == territory else 2 if row.critique else 3
+        for row in left.itertuples()
+    ]
+    order = left.assign(interet=interest).sort_values(
+        ["interet", "retard_jours", "fin_estimee", "id"], ascending=[True, False, False, True]
+    )
+    return order.head(most).sort_values(["debut_estime", "fin_estimee", "id"], ignore_index=True)[COLUMNS]
+
+
+def duration(tasks: pd.DataFrame, task: str) -> int | None:
+    """Working days that a task was planned to last, None where its end is open; 0 for a milestone."""
+    plan = tasks.set_index("id").loc[task]
+    return _span(working_days([plan.debut_prevu, plan.fin_prevue]), plan.debut_prevu, plan.fin_prevue, plan.type)
+
+
+def _span(days: Days, first: pd.Timestamp, last: pd.Timestamp, kind: str) -> int | None:
+    if kind == "jalon":
+        return 0
+    if pd.isna(first) or pd.isna(last):
+        return None
+    return max(between(days, first, last + pd.Timedelta(days=1)), 1)
+
+
+def _lag(plan: pd.DataFrame, first: str, then: str, days: Days) -> int:
+    """The least number of working days from the end of `first` to the start of `then`."""
+    end, start = plan.fin[first], plan.debut[then]
+    return -between(days, start, end) if start <= end else 1
 
 
 def _forecast(
-    plan: pd.DataFrame, before: Mapping[str, list[str]], order: list[str], today: pd.Timestamp
+    plan: pd.DataFrame, before: Mapping[str, list[str]], order: list[str], today: pd.Timestamp, days: Days
 ) -> tuple[dict[str, pd.Timestamp], dict[str, pd.Timestamp], dict[str, str | None]]:
     """Estimated start and end of each task, and which task pushes it past its planned start."""
     start = plan.debut_reel.fillna(plan.fin_reelle).dropna().to_dict()
     end = plan.fin_reelle.dropna().to_dict()
     pushed: dict[str, str | None] = dict.fromkeys(order)
     for task in order:
+        planned = plan.debut[task]
         if task not in start:
-            start[task] = max(plan.debut[task], today)
+            start[task] = planned if planned >= today or pd.isna(planned) else after(days, today, 0)
             for name in before[task]:
-                earliest = end[name] + _lag(plan, name, task)
-                if earliest > start[task]:
-                    start[task], pushed[task] = earliest, name
+                if end[name] > plan.fin[name]:  # else the plan between the two holds
+                    earliest = after(days, end[name], _lag(plan, name, task, days))
+                    if earliest > start[task]:
+                        start[task], pushed[task] = earliest, name
         if task not in end:
-            planned = start[task] + plan.duree[task]
-            end[task] = today if planned < today else planned
+            length = _span(days, planned, plan.fin_prevue[task], plan.type[task])
+            if start[task] == planned and length is not None:
+                done = planned if length == 0 else plan.fin_prevue[task]
+            else:
+                done = pd.NaT if length is None else after(days, after(days, start[task], 0), max(length - 1, 0))
+            end[task] = after(days, today, 0) if done < today else done
     return start, end, pushed
 
 
 def _floats(
-    plan: pd.DataFrame,
-    before: Mapping[str, list[str]],
-    order: list[str],
-    start: Mapping[str, pd.Timestamp],
-    end: Mapping[str, pd.Timestamp],
-) -> dict[str, pd.Timedelta]:
-    """How long each task may slip without pushing the last end of the calendar."""
+    plan: pd.DataFrame, before: Mapping[str, list[str]], order: list[str], start: Dates, end: Dates, days: Days
+) -> dict[str, int | None]:
+    """How many working days each task may slip without pushing the last end of the calendar."""
     last = max((day for day in end.values() if pd.notna(day)), default=pd.NaT)
     latest = {task: last for task in order}
     for task in reversed(order):
-        late_start = latest[task] - (end[task] - start[task])
+        if pd.isna(start[task]) or pd.isna(end[task]):
+            continue
+        late_start = after(days, latest[task], -between(days, start[task], end[task]))
         for name in before[task]:
-            bound = late_start - _lag(plan, name, task)
-            if pd.notna(bound):
-                latest[name] = min(latest[name], bound)
-    return {task: latest[task] - end[task] for task in order}
+            latest[name] = min(latest[name], after(days, late_start, -_lag(plan, name, task, days)))
+    return {task: None if pd.isna(end[task]) else max(between(days, end[task], latest[task]), 0) for task in order}

@@ -32,7 +32,7 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
     """The points, overdue first, then open, then closed; the oldest first.
 
     Columns id, theme, point, statut (ouvert, clos), age_jours (of an open point), responsable,
-    echeance, en_retard (open and past its date), then decision and action.
+    echeance, en_retard (open and past its date), then decision, action, options, proposition and clause.
     """
     closed = points.statut.str.strip().str.casefold().isin(CLOSED)
     table = points[["id", "theme", "point"]].assign(
@@ -41,8 +41,7 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
         responsable=points.responsable,
         echeance=points.echeance,
         en_retard=~closed & (points.echeance < today),
-        decision=points.decision,
-        action=points.action,
+        **{name: points[name] for name in ("decision", "action", "options", "proposition", "clause")},
     )
     late = table.assign(clos=closed, date=points.date).sort_values(
         ["en_retard", "clos", "date", "id"], ascending=[False, True, True, True], ignore_index=True
@@ -86,11 +85,13 @@ def mesures(
     points: pd.DataFrame,
     seats: pd.DataFrame,
     territory: str,
+    rate: float | None = None,
 ) -> dict[str, float]:
     """Area → its measure, for `tableau_de_bord`; an area without data is left out.
 
     `milestones`, `charter`, `trained`, `states`, `points`, `seats`: Tables `jalons`, `charte`,
-    `formations`, `etat_organismes`, `points_discussion` and `gouvernance`.
+    `formations`, `etat_organismes`, `points_discussion` and `gouvernance`. `rate`: The landlords who answered,
+    of those asked.
     """
     found: dict[str, float] = {}
     if len(milestones):
@@ -108,6 +109,8 @@ def mesures(
     ready, landlords = prets(states)
     if landlords:
         found["droits"] = ready / landlords
+    if rate is not None:
+        found["questionnaires"] = rate
     return found
 
 

@@ -13,6 +13,8 @@ from .processes import own_names, supports
 
 COVERED, ADAPT, OUTSIDE = "couvert", "à adapter", "hors SPLS"
 NO_TARGET = "sans équivalent dans la cible"
+NO_PLACE = "sans place"
+NO_MORE = "ressaisie à supprimer"
 ALL = "équipe projet"
 
 
@@ -87,6 +89,25 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
     return table[columns].reset_index(drop=True)
 
 
+def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Each step of today, every pass, with where it goes: what the application takes over, what it ends.
+
+    Columns gestionnaire, ordre, etape, support, ressaisie (whether), couverture (as `integration`, NO_PLACE where
+    the target does not know the step), supprimee (a re-entry that the application ends).
+
+    `steps`, `placed`: tables `etapes` and `integration`.
+    """
+    keys = ["gestionnaire", "cle"]
+    goal = placed.assign(cle=placed.etape.map(fold).astype("str"))
+    goal["couverture"] = goal.couverture.mask(goal.ecart == NO_TARGET, NO_PLACE)
+    goal["fin"] = goal.ecart.str.contains(NO_MORE, regex=False).astype(bool)
+    table = steps.assign(cle=steps.etape.map(fold).astype("str"), ressaisie=steps.ressaisie == "oui")
+    table = table.merge(goal[[*keys, "couverture", "fin"]], on=keys, how="left", validate="many_to_one")
+    table["etape"] = table.groupby("cle").etape.transform("first")  # one spelling for all gestionnaires
+    table["supprimee"] = table.ressaisie & table.fin.fillna(False).astype(bool)
+    return table[["gestionnaire", "ordre", "etape", "support", "ressaisie", "couverture", "supprimee"]]
+
+
 def concerning(table: pd.DataFrame, gestionnaires: Sequence[str]) -> pd.DataFrame:
     """The `decisions` that concern these gestionnaires, all parties kept in view."""
     kept = [bool(set(ids.split("|")) & set(gestionnaires)) for ids in table.gestionnaires]
@@ -122,7 +143,7 @@ def _gap(row: pd.Series, application: str, own: set[str]) -> str:
             old = "support inconnu" if not used else row.support.replace("|", " et ")
             gaps.append(f"support\u00a0: {old} → {application}")
         if row.ressaisie == "oui":
-            gaps.append("ressaisie à supprimer")
+            gaps.append(NO_MORE)
     return "\u202f; ".join(gaps) or "aucun"
 
 

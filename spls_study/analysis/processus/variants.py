@@ -60,6 +60,29 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
     return frame(rows, named | whole | {"distance": "float64", "exemple": "str"})
 
 
+def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
+    """Which gestionnaires do steps of the target in an order that the target does not allow.
+
+    Columns gestionnaire, inversees (pairs of common steps in opposite orders), paires (of common steps),
+    etape, avant (of these pairs the one whose steps are farthest apart in the target: `etape` is done first,
+    the target has `avant` before it). Steps in parallel have no order. In the order of the gestionnaires.
+
+    `steps`: table `etapes`. `target`: table `etapes_spls`.
+    """
+    goal = {fold(name): rank for name, rank in zip(target.etape, target.ordre, strict=True)}
+    names = {fold(name): name for name in reversed([*target.etape])}
+    rows = []
+    for who, own in _ranks(steps).groupby("gestionnaire", sort=False):
+        ranks = {key: rank for key, rank in zip(own.cle, own.rang, strict=True) if key in goal}
+        pairs = [*combinations(sorted(ranks, key=lambda key: (ranks[key], goal[key])), 2)]
+        wrong = [(a, b) for a, b in pairs if ranks[a] < ranks[b] and goal[a] > goal[b]]
+        if wrong:
+            first, then = max(wrong, key=lambda pair: goal[pair[0]] - goal[pair[1]])
+            rows.append((who, len(wrong), len(pairs), names[first], names[then]))
+    counts = dict.fromkeys(("inversees", "paires"), "int64")
+    return frame(rows, {"gestionnaire": "str"} | counts | {"etape": "str", "avant": "str"})
+
+
 def _pairs(a: dict[str, float], b: dict[str, float]) -> Iterator[tuple[tuple[str, str], float]]:
     for one, two in combinations(a, 2):
         x, y = a[one] - a[two], b[one] - b[two]

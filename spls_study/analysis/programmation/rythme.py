@@ -38,6 +38,31 @@ def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     return table[[*keys, "mois", "logements", "part_cumulee", "annee_complete", "operations"]]
 
 
+def avancement(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
+    """How far each year was on the extraction's day of the year.
+
+    Columns annee, groupe, departement, agrees_au_jour (dwellings agreed before that day: « au 30 septembre » for
+    1 October), agrees_annee (in the whole year), programmes, inconnus (whose agrément cannot be known: their
+    gestionnaire dates none, or their statut says agreed without a date). As in `rythme`, an agrément
+    counts in its year of programming.
+    """
+    keys = ["annee", "groupe", "departement"]
+    rows = grouped(programmation)
+    dated = rows.date_agrement.where(rows.date_agrement <= pd.Timestamp(extraction))
+    in_year = dated.dt.year == rows.annee
+    place = dated.dt.month * 100 + dated.dt.day
+    silent = ~rows.date_agrement.notna().groupby(rows.gestionnaire).transform("any")
+    unknown = rows.date_agrement.isna() & (silent | says(rows.statut, r"^agre|^(?:solde|clos|livre|mis en service)"))
+    parts = {
+        "agrees_au_jour": in_year & (place < extraction.month * 100 + extraction.day),
+        "agrees_annee": in_year,
+        "programmes": pd.Series(True, rows.index),
+        "inconnus": unknown,
+    }
+    sums = rows[keys].assign(**{name: rows.nb_logements.where(kept, 0) for name, kept in parts.items()})
+    return sums.groupby(keys, as_index=False)[[*parts]].sum()
+
+
 def fin_annee(monthly: pd.DataFrame) -> pd.DataFrame:
     """Weight of the end of each complete year.
 

@@ -104,6 +104,38 @@ def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) ->
     return cells.assign(rang=rank).sort_values(["annee", "rang", "groupe"], ignore_index=True).drop(columns="rang")
 
 
+def secteurs_et_parc(sectors: pd.DataFrame, annee: int, stock: pd.Series, secteurs: Sequence[Secteur]) -> pd.DataFrame:
+    """The sectors of one year, against the social dwellings that stand there.
+
+    Columns secteur, tension, groupe, logements, part (of the group), parc_social (missing where no commune of
+    the sector is known), pour_100_logements.
+
+    Parameters
+    ----------
+    sectors
+        What `volumes_secteur` returns.
+    stock
+        Social dwellings by commune of the territory, by code of the year studied.
+    secteurs
+        Those of study.toml; a commune listed twice belongs to the first.
+    """
+    of_commune = {c: s.nom for s in reversed(secteurs) for c in s.communes}
+    parc = stock.groupby(stock.index.map(lambda code: of_commune.get(code, ELSEWHERE))).sum(min_count=1)
+    table = with_part(sectors[sectors["annee"] == annee], ["groupe"])
+    table["parc_social"] = table["secteur"].map(parc).astype("float64")
+    table["pour_100_logements"] = share(table["logements"] * 100, table["parc_social"])
+    columns = ["secteur", "tension", "groupe", "logements", "part", "parc_social", "pour_100_logements"]
+    return table[columns].reset_index(drop=True)
+
+
+def par_tension(table: pd.DataFrame) -> pd.DataFrame:
+    """`secteurs_et_parc` with the sectors of one tension together, where there are several: « Secteurs détendus »."""
+    several = table.groupby("tension")["secteur"].transform("nunique") > 1
+    named = table.assign(secteur=table["secteur"].mask(several, "Secteurs " + table["tension"] + "s"))
+    sums = named.groupby(["secteur", "tension", "groupe"], as_index=False)[["logements", "part", "parc_social"]].sum()
+    return sums.assign(pour_100_logements=share(sums["logements"] * 100, sums["parc_social"]))
+
+
 def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
     """By zone ABC and by zone 1/2/3, where the extract has them.
 

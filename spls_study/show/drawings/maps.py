@@ -71,6 +71,26 @@ def circles(outlines: Sequence[Ring], places: pd.DataFrame, panels: Mapping[str,
     return small_multiples(drawn, paint, height=3.3)
 
 
+def filled(ax: Axes, outlines: Sequence[Ring], shapes: Sequence[tuple[Ring, str]]) -> None:
+    """Outlines of departments, and shapes filled each with its colour.
+
+    Parameters
+    ----------
+    outlines, shapes
+        Rings of longitude and latitude.
+    """
+    ys = [point[1] for ring in outlines for point in ring]
+    shrink = cos(radians(fsum(ys) / len(ys)))
+    for ring in outlines:
+        ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc="#F1F3F6", ec="none")
+    for ring, colour in shapes:
+        ax.fill([p[0] * shrink for p in ring], [p[1] for p in ring], fc=colour, ec=colour, linewidth=0.3)
+    for ring in outlines:
+        ax.plot([p[0] * shrink for p in ring], [p[1] for p in ring], color=GREY, linewidth=0.6)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
 def _apart(rows: pd.DataFrame, gap: float) -> list[Any]:
     """The rows, in order, whose latitude is at least `gap` from those kept before."""
     kept: list[Any] = []

@@ -1,1 +1,0 @@
-"""Notebook 6: the note for the COPIL, drawn for its pages; None where data are absent."""

@@ -1,0 +1,196 @@
+"""The note says what the reports say: each of its numbers is that of the report it comes from."""
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from running import NOTEBOOKS, displayed, sound, tables
+
+from spls_study.codebook import NR
+from spls_study.show.blocks import DOCUMENT, Block
+from spls_study.study import Study, load_study
+from spls_study.tables import TABLES, empty
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_processus", "5_deploiement")
+PLACES = ("16", "17", "79", "86", "region")
+CONTRACT = {  # design.md §4
+    "chiffres_cles": "cle valeur unite libelle source",
+    "decisions_demandees": "rang decision options pourquoi qui echeance source",
+}
+pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
+
+
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The intermediate edition of the demonstration, checked."""
+    folder = tmp_path_factory.mktemp("octobre")
+    home = ROOT / "demo" / "intermediaire"
+    shutil.copy(home / "study.toml", folder)
+    shutil.copytree(home / "data" / "raw", folder / "data" / "raw")
+    sound(load_study(folder / "study.toml"))
+    return folder / "study.toml"
+
+
+@pytest.fixture(scope="module", params=["17", "region"])
+def edition(request: pytest.FixtureRequest, october: Path) -> tuple[str, list[Block], dict[str, pd.DataFrame]]:
+    """A territory, its note, and the tables of its reports; of a name that two write, that of the first."""
+    place = request.param
+    found: dict[str, pd.DataFrame] = {}
+    for report in REPORTS:
+        shown = tables(displayed(report, october, place))
+        found = {name: pd.DataFrame(t["data"], columns=t["columns"]) for name, t in shown.items()} | found
+    return place, displayed("6_copil", october, place), found
+
+
+def own(shown: list[Block], name: str) -> pd.DataFrame:
+    table = tables(shown)[name]
+    return pd.DataFrame(table["data"], columns=table["columns"])
+
+
+def said(shown: list[Block]) -> str:
+    """All that the note says, its title and the words of its drawings too; spaces plain."""
+    drawn = " ".join(block.extra.get("image/svg+xml", "") for block in shown)
+    parts = [block.extra[DOCUMENT]["titre"] for block in shown if DOCUMENT in block.extra]
+    parts += [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
+    stack: list[Any] = [block.content for block in reversed(shown)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            stack += reversed(item.values())
+        elif isinstance(item, (list, tuple)):
+            stack += reversed(item)
+        else:
+            parts.append(str(item))
+    return re.sub("[\u00a0\u202f]", " ", " ".join(parts))
+
+
+def test_key_figures_are_those_of_the_reports(edition):
+    place, note, reports = edition
+    figures = own(note, "chiffres_cles").set_index("cle").valeur
+    shares = reports["parts_departement"].query("annee == 2013")
+    states = reports["etat_organismes"].query("role == 'bailleur'").drop_duplicates("organisme")
+    milestones, points = reports["jalons"], reports["points_discussion"]
+    held = reports["formations"] if place == "region" else reports["formations"].query("territoire == @place")
+    expected = {
+        "logements_plus_plai": shares[shares.groupe == "PLUS-PLAI"].logements.sum(),
+        "logements_pls": shares[shares.groupe == "PLS"].logements.sum(),
+        "bailleurs_prets": (states.etat == "prêt").sum(),
+        "bailleurs_entres": (states.etat != "aucun accès").sum(),
+        "comptes_ouverts": reports["comptes_profil"].ouverts.sum(),
+        "reponses_bailleurs": reports["taux_reponse"]
+        .query("questionnaire == 'bailleurs' and strate == 'total'")
+        .repondants.sum(),
+        "etapes_ressaisie": reports["charges"].ressaisies.sum(),
+        "decisions_processus": len(reports["decisions"]),
+        "retard_calendrier": milestones[milestones.statut == "à venir"].ecart_jours.max(),
+        "clauses_adoptees": (reports["charte"].statut == "adoptée").sum(),
+        "points_en_retard": points.en_retard.sum(),
+        "presents_formation": held.presents.sum(),
+    }
+    assert {key: figures[key] for key in expected} == expected
+
+
+def test_a_decision_has_the_owner_and_the_dates_of_its_report(edition):
+    _, note, reports = edition
+    asked = own(note, "decisions_demandees")
+    points = reports["points_discussion"].set_index("id")
+    for row in asked.dropna(subset=["point"]).itertuples():
+        assert (row.qui, row.echeance) == (points.responsable[row.point], points.echeance[row.point])
+    steps = reports["decisions"].set_index("etape")
+    for row in asked[asked.source == "processus"].itertuples():
+        step = steps.loc[re.match("«\u00a0(.+?)\u00a0»", row.pourquoi)[1]]
+        assert (row.qui, row.echeance) == (step.qui, step.avant_le)
+    late = asked[asked.source == "calendrier"].iloc[0]
+    golive = reports["jalons"].query("libelle == 'Mise en service de SPLS'").iloc[0]
+    assert (golive.reel_ou_estime, golive.prevu) == ("2014-12-24", "2014-12-10")
+    assert late.options == "24 décembre|10 décembre"
+    assert "glisse au 24 décembre" in said(note)
+
+
+def test_the_territory_is_that_of_the_report_on_programming(edition):
+    place, note, reports = edition
+    text, sectors = said(note), reports["volumes_secteur"].query("annee == 2013 and groupe == 'PLUS-PLAI'")
+    shares = reports["parts_departement"].query("annee == 2013 and groupe == 'PLUS-PLAI'")
+    assert f"a programmé {shares.logements.sum():,}".replace(",", " ") in text
+    if place == "region":
+        kept = sectors[sectors.tension != "détendu"]
+        assert f"Secteurs détendus {sectors[sectors.tension == 'détendu'].logements.sum()}" in text
+        assert re.findall(r"La Rochelle (\d+)", text)[0] == str(kept.logements[kept.tension == "tendu"].sum())
+        return
+    assert f"{shares.part.sum() * 100:.0f} % de la région" in text
+    for row in sectors.itertuples():
+        assert f"{re.sub('^Agglomération d(e |u )', '', row.secteur)} {row.logements}" in text
+    if place == "17":
+        assert all(word in text for word in ("La Rochelle (tendu)", "(littoral)", "(détendu)"))
+
+
+def test_what_landlords_say_is_the_report_on_questionnaires(edition):
+    _, note, reports = edition
+    answers = reports["reponses"]
+    asked = answers[(answers.questionnaire == "bailleurs") & (answers.modalite != NR)]
+    drawn = next(block for block in note if "Quels points la charte" in block.text)
+    counts = dict(re.findall(r"(\S[^,:]*?) (\d+)(?:,|$)", drawn.content["alternative"].split("\u00a0: ")[1]))
+    chosen = asked[asked.question == "B25"].set_index("libelle").effectif
+    assert counts and all(chosen[label] == int(n) for label, n in counts.items())
+    for code, phrase in (("B07", "n'ont reçu aucune date limite pour 2014"), ("B21", "ne connaissent rien de SPLS")):
+        own_rows = asked[(asked.question == code) & (asked.modalite == {"B07": "A2", "B21": "A1"}[code])].iloc[0]
+        assert f"{own_rows.effectif:.0f} bailleurs sur {own_rows.base:.0f} {phrase}" in said(note)
+
+
+def test_the_process_is_the_one_of_its_report(edition):
+    _, note, reports = edition
+    placed = reports["integration"].set_index(["gestionnaire", "etape"])
+    steps = [placed.loc[key] for key in reports["etapes"][["gestionnaire", "etape"]].itertuples(index=False, name=None)]
+    again = reports["etapes"].ressaisie == "oui"
+    over = sum(step.couverture == "couvert" for step in steps)
+    ended = sum(r and "ressaisie à supprimer" in step.ecart for step, r in zip(steps, again, strict=True))
+    assert f"reprend {over} étapes sur {len(steps)} et supprime {ended} ressaisies sur {again.sum()}" in said(note)
+
+
+def test_a_decision_is_the_same_in_every_territory(october):
+    kept = {place: own(displayed("6_copil", october, place), "decisions_demandees") for place in PLACES}
+    whole = kept["region"].set_index("decision")
+    assert sorted(whole.source) == ["calendrier", "charte", "points_discussion", "processus"]
+    for place in PLACES[:-1]:
+        for row in kept[place].itertuples():
+            same = whole.loc[row.decision]
+            assert (row.qui, row.options, row.echeance) == (same.qui, same.options, same.echeance)
+    assert [place for place in PLACES if (kept[place].source == "charte").any()] == ["17", "region"]
+    assert [place for place in PLACES if (kept[place].source == "processus").any()] == ["86", "region"]
+
+
+def test_a_refusal_withdrawn_takes_its_decision_away_and_no_other(october, tmp_path):
+    shutil.copytree(october.parent, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "data" / "raw" / "charte.csv"
+    text = file.read_text(encoding="utf-8-sig")
+    assert text.count(";refus;") == 1
+    file.write_text(text.replace(";refus;", ";accord;"), encoding="utf-8-sig")
+    sound(load_study(tmp_path / "study.toml"))
+    before = own(displayed("6_copil", october, "17"), "decisions_demandees").set_index("rang")
+    after = own(displayed("6_copil", tmp_path / "study.toml", "17"), "decisions_demandees")
+    assert list(after.source) == ["calendrier", "points_discussion"]
+    assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()
+
+
+@pytest.mark.parametrize("place", ["17", "region"])
+def test_a_study_with_nothing_says_so_in_a_few_lines(study: Study, place: str):
+    study.processed.mkdir(parents=True)
+    for name in TABLES:
+        empty(name).to_parquet(study.processed / f"{name}.parquet")
+    note = displayed("6_copil", study.file, place)
+    for name, columns in CONTRACT.items():
+        table = tables(note)[name]
+        assert table["columns"][: len(columns.split())] == columns.split() and table["data"] == []
+    text = said(note)
+    assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text
+    assert "nan" not in text.lower().split() and "NaT" not in text
+
+
+def test_no_function_is_defined_in_the_notebook():
+    code = (NOTEBOOKS / "6_copil.ipynb").read_text(encoding="utf-8")
+    assert not re.search(r"\"(def|class) |lambda (?!s:)", code)
