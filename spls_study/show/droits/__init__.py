@@ -1,1 +1,0 @@
-"""What notebook 6 still takes of the rights campaign."""
