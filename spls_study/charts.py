@@ -16,7 +16,7 @@ from matplotlib.ticker import PercentFormatter
 
 from .french import NNBSP, number, percent
 from .show.canvas import STYLE
-from .show.figure import COLOURS, GREY, INK, PALE, PLAIN, SIZE, SMALL, WIDTH
+from .show.palette import COLOURS, GREY, INK, PALE, PLAIN, SIZE, SMALL, WIDTH
 
 __all__ = ["COLOURS", "GREY", "INK", "PALE", "PLAIN", "WIDTH"]
 STRONG = COLOURS[0]

@@ -12,7 +12,8 @@ from demo.processus import _step
 from spls_study.show.drawings.lanes import lanes
 from spls_study.show.drawings.sheet import length, wrap
 from spls_study.show.drawings.swimlane import Diagram, diagram
-from spls_study.show.figure import WIDTH, figure
+from spls_study.show.figure import figure
+from spls_study.show.palette import WIDTH
 
 A4 = 9.2  # inches of an A4 page left to a drawing under its title and above its source
 

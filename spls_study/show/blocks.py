@@ -37,8 +37,6 @@ class Block:
         Further representations by MIME type (the SVG of a figure, the data of a table).
     internal
         For the project team only: left out of every published report.
-    behind
-        Tables that it was made from and that a report shows elsewhere: JupyterLab offers them.
     """
 
     kind: str
@@ -46,7 +44,6 @@ class Block:
     text: str
     extra: dict[str, Any] = field(default_factory=dict)
     internal: bool = False
-    behind: list[dict[str, Any]] = field(default_factory=list)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst()}

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ..study import PACKAGE
-from .figure import COLOURS, GREY, INK, PALE, SMALL, WIDTH
+from .palette import COLOURS, GREY, INK, PALE, SMALL, WIDTH
 
 FAMILY = "Inter"  # who measures its text needs it from here, where its fonts are added
 

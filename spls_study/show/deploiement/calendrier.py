@@ -27,7 +27,6 @@ def calendar_chart(r: Report, calendar: pd.DataFrame) -> Block | None:
         reading=reading,
         scope=f"n = {count(len(calendar), 'tâche ou jalon', 'tâches et jalons')}.",
         source=f"{r.study.source('calendrier')}.",
-        behind={"calendrier": calendar},
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...french import month, plural, signed
-from ..figure import COLOURS, GREY, PALE, PLAIN, WIDTH
+from ..palette import COLOURS, GREY, PALE, PLAIN, WIDTH
 from .sheet import Draw, sheet
 
 LEFT, TOP, PITCH, BAR = 2.2, 0.17, 0.265, 0.085  # inches

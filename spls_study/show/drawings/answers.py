@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..figure import COLOURS, GREY, INK, SIZE, WIDTH
+from ..palette import COLOURS, GREY, INK, SIZE, WIDTH
 from .sheet import GUTTER, Draw, legend, sheet
 
 BAR = "#6F8FB3"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..figure import COLOURS, PLAIN, SMALL, WIDTH
+from ..palette import COLOURS, PLAIN, SMALL, WIDTH
 from .sheet import GUTTER, HEAD, Draw, length, sheet, wrap
 
 

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ...french import month, short_date
-from ..figure import COLOURS, GREY, PALE, PLAIN, SMALL, WIDTH
+from ..palette import COLOURS, GREY, PALE, PLAIN, SMALL, WIDTH
 from .sheet import Draw, arrow, length, sheet
 
 REAL, CRITICAL = COLOURS[0], COLOURS[2]

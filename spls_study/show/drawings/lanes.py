@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from ...words import fold
-from ..figure import COLOURS, GREY, INK, PALE, SIZE, SMALL, WIDTH
+from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL, WIDTH
 from .sheet import LINE, Draw, Points, arrow, sheet, wrap
 from .swimlane import GAP, HEAD, MARGIN, PAD, Box, Diagram
 

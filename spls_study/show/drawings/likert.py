@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...french import percent
-from ..figure import GREY, PLAIN, SMALL, WIDTH
+from ..palette import GREY, PLAIN, SMALL, WIDTH
 from .sheet import LINE, Draw, legend, sheet, wrap
 
 NAMES, END = 2.1, 0.45  # inches for the names of rows, and for the share at either end of a bar

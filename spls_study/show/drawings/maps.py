@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ...french import number
-from ..figure import COLOURS, GREY
+from ..palette import COLOURS, GREY
 from .sheet import Draw, small_multiples
 
 Ring = list[list[float]]

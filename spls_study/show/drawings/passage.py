@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from ..figure import COLOURS, INK, SIZE, WIDTH
+from ..palette import COLOURS, INK, SIZE, WIDTH
 from .sheet import Draw, sheet, wrap
 
 EDGE = 2.3  # inches for the names on either side

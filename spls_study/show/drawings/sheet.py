@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
 from ..canvas import FAMILY
-from ..figure import SIZE, WIDTH
+from ..palette import SIZE, WIDTH
 
 Draw = Callable[[Figure], None]
 Points = list[tuple[float, float]]

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ..figure import COLOURS, GREY, INK, SMALL, WIDTH
+from ..palette import COLOURS, GREY, INK, SMALL, WIDTH
 from .sheet import Draw, sheet, wrap
 
 A_ROW, HEIGHT, GAP = 7, 0.6, 0.07  # boxes; inches

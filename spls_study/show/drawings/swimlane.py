@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...french import NNBSP, UNKNOWN, number
 from ...words import fold
-from ..figure import SMALL, WIDTH
+from ..palette import SMALL, WIDTH
 from .sheet import LINE, wrap
 
 GAP, HEAD, MARGIN, PAD = 0.14, 0.42, 0.26, 0.035  # inches: row to row, actors, either side, inside a box

@@ -60,7 +60,6 @@ def _told_and_drawn(r: Report, rows: pd.DataFrame, title: str, subtitle: str, wh
             subtitle="\u202f; ".join(text for text, there in legend.items() if there),
             source=r.study.source("processus"),
             alt=f"Logigramme de {what}\u00a0: {size}\u202f; le texte qui suit le raconte.",
-            behind={"etapes": rows},
         ),
         bullets(_told(rows), ordered=True),
     ]

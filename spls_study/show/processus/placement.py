@@ -7,7 +7,7 @@ from ...french import NOT_APPLICABLE, count, listing, number, quoted
 from ...words import fold
 from .. import Block, Report, attach, bullets, figure, say, table
 from ..drawings.passage import beside
-from ..figure import COLOURS, GREY
+from ..palette import COLOURS, GREY
 
 LINES = {COVERED: ("-", COLOURS[0]), ADAPT: ((0, (5, 2)), COLOURS[2]), OUTSIDE: (":", GREY)}
 

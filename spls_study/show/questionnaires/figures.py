@@ -47,7 +47,7 @@ def _bars(r: Report, name: str, found: Sequence[Sides]) -> Iterator[Block]:
 def _figure(
     r: Report, found: Sequence[Sides], draw: Draw, title: str, measure: str, kind: str, reading: str = ""
 ) -> Block:
-    books, items = [v.codebook for v, _ in found[0]], [item for sides in found for _, item in sides]
+    books = [v.codebook for v, _ in found[0]]
     source = "questionnaires" if len(books) > 1 else f"reponses_{books[0].id}"
     return figure(
         draw,
@@ -57,7 +57,6 @@ def _figure(
         reading=reading,
         scope=_scope(found),
         source=f"{listing([book.titre for book in books])}, {r.study.source(source)}.",
-        behind={"reponses": pd.concat([item.rows for item in items], ignore_index=True)},
     )
 
 
