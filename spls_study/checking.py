@@ -28,7 +28,7 @@ class Checked:
     Parameters
     ----------
     lines, set_aside
-        French sentences, those of `CheckReport`; what is missing comes after the lines.
+        French sentences, those of `CheckReport`; then what is missing, and who answered since the last edition.
     refused
         Number of rows.
     files
@@ -71,10 +71,13 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
     def whole() -> str:
         meanwhile()
         from .intake import check
+        from .newcomers import warnings
 
         report = check(study, partial(_step, study, key))
         _slices(study, key, reports)
         lines, aside = [*report.lines, *report.missing], list(report.set_aside)
+        if last := study.last_edition(reports):
+            lines += warnings(study, reports, last)
         found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
         return json.dumps(asdict(found), ensure_ascii=False)
 
@@ -87,7 +90,8 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
 def _last(study: Study, reports: Path) -> list[str]:
     """What the last edition holds of the tables that are compared with it."""
     last = study.last_edition(reports)
-    tables = [p for name in PREVIOUS if last for p in sorted((reports / f"{last}").glob(f"*/tables/{name}.csv"))]
+    names = (*PREVIOUS, "taux_reponse") if last else ()
+    tables = [p for name in names for p in sorted((reports / f"{last}").glob(f"*/tables/{name}.csv"))]
     return [f"{last}", *(f"{p.relative_to(reports).as_posix()} {file_digest(p)}" for p in tables)]
 
 

@@ -62,12 +62,7 @@ def checked_of(
     from ..checking import checked
 
     found = checked(study, reports, force, meanwhile)
-    lines = list(found.lines)
-    if last := study.last_edition(reports):
-        from ..newcomers import warnings
-
-        lines += warnings(study, reports, last)
-    for line in lines:
+    for line in found.lines:
         tell(line, err=quiet)
     for sentence in found.set_aside:
         tell(sentence, err=True)

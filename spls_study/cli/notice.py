@@ -73,7 +73,9 @@ def discreet(set_aside: list[str]) -> list[str]:
 
     The name of a filled-in form may tell who answered: its folder is named.
     """
-    from ..intake.scrub import scrub_contacts
+    if not set_aside:
+        return []
+    from ..intake.scrub import scrub_contacts  # slow to import
 
     form = re.compile(r"^(questionnaires/[^/\n]+)/.*\.\w+(?=\u00a0: )", re.DOTALL)
     return list(dict.fromkeys(scrub_contacts(form.sub(r"\1/…", sentence)) for sentence in set_aside))
