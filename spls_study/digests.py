@@ -39,12 +39,12 @@ def path_digest(path: Path) -> str:
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 
-_HOMES = (PACKAGE, Path(notebook_reports.__file__).parent)  # side by side
+HOMES = (PACKAGE, Path(notebook_reports.__file__).parent)  # of the program, side by side
 
 
 @cache
 def package_digest() -> str:
-    files = [p for home in _HOMES for p in home.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    files = [p for home in HOMES for p in home.rglob("*") if p.is_file() and p.suffix != ".pyc"]
     lines = [f"{p.relative_to(PACKAGE.parent).as_posix()} {file_digest(p)}" for p in files]
     return digest("\n".join(sorted(lines)).encode())
 
