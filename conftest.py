@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from nbval.plugin import IPyNbCell
 
-from spls_study.intake import check
+from spls_study.checking import checked
 from spls_study.study import load_study
 
 ROOT = Path(__file__).parent
@@ -17,7 +17,7 @@ hypothesis.settings.load_profile("study")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # once, before any worker starts
-        check(load_study(ROOT / "study.toml"))
+        checked(load_study(ROOT / "study.toml"), ROOT / "reports")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -23,15 +23,15 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.execute import ERROR_MARKER_TAG
 
 from . import opened, processes
-from .outputs import settled
+from .opened import OPENED
+from .outputs import INJECTED, settled, tags
 from .processes import environment, private_folder, started
 
 SECONDS = 600  # after which a cell is taken to hang
 START = 120  # seconds to import libraries
 FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
+SILENT = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
 LONGEST_WORDS = 300  # characters
-INJECTED = "injected-parameters"
-OPENED = "fichiers_ouverts"  # in an executed notebook's metadata
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
     "file_extension": ".py",
@@ -74,13 +74,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         with started(way, preload, self.resources["metadata"]["path"], variables) as self.process:
             if not self.process.answers(START):
                 self.process.end()
-                told = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
-                raise Stopped(f"{told}{_said(self.process.words)}")
+                raise Stopped(f"{SILENT}{_said(self.process.words)}")
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = LANGUAGE
 
     def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
-        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in _tags(cell):
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags(cell):
             return cell
         self.clear_before_next_output = False
         self.process.ask(cell.source)
@@ -111,20 +110,39 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
 
 
 class _Manager(AsyncKernelManager):
-    """An ordinary kernel that reads and writes in a folder of this process, not in the account's home."""
+    """An ordinary kernel that reads and writes in a folder of this process, not in the account's home.
+
+    What it says outside cells is Jupyter's own, and English: of one that dies, the last word is told.
+    """
+
+    code: int | None = None  # how it ended
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs, kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
         command = [sys.executable, "-m", opened.__name__, "-f", "{connection_file}"]
         self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
+        self._said = Path(f"{self.connection_file}.txt")
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
-        env = {**environment(), **kwargs["env"], "JUPYTER_RUNTIME_DIR": private_folder()}
-        quiet = subprocess.DEVNULL  # what it says outside cells is Jupyter's own, and English
-        await super()._async_start_kernel(**{**kwargs, "env": env, "stdout": quiet, "stderr": quiet})
+        # Without the debugger's advice, which would be the last word of any kernel.
+        own = {"JUPYTER_RUNTIME_DIR": private_folder(), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        with self._said.open("wb") as said:
+            given = {"env": environment() | kwargs["env"] | own, "stdout": subprocess.DEVNULL, "stderr": said}
+            await super()._async_start_kernel(**{**kwargs, **given})
 
     start_kernel = _async_start_kernel
+
+    async def _async_is_alive(self) -> bool:
+        if self.provisioner is not None and self.has_kernel and self.code is None and not self.shutting_down:
+            self.code = await self.provisioner.poll()
+        return await super()._async_is_alive()
+
+    is_alive = _async_is_alive
+
+    @property
+    def words(self) -> str:
+        return self._said.read_text(encoding="utf-8", errors="replace") if self._said.is_file() else ""
 
 
 class ReportEngine(Engine):  # type: ignore[misc]
@@ -147,12 +165,22 @@ class ReportEngine(Engine):  # type: ignore[misc]
         begun.append(nb_man)
         variables = {opened.LIST: str(files)}
         # Not papermill's `cwd`, which moves the whole process: runs are threads.
-        options = {"resources": {"metadata": {"path": folder}}, "timeout": seconds, "record_timing": False}
+        options: dict[str, Any] = {
+            "resources": {"metadata": {"path": folder}},
+            "timeout": seconds,
+            "record_timing": False,
+        }
         if way != "jupyter":
             _Client(nb_man, **options).execute(way, preload, variables)
         else:
-            ordinary = {"kernel_name": kernel_name, "kernel_manager_class": _Manager, "iopub_timeout": seconds}
-            PapermillNotebookClient(nb_man, **options, **ordinary).execute(env=variables)
+            kernel = _Manager(kernel_name=kernel_name)
+            options |= {"iopub_timeout": seconds, "extra_arguments": ["--log-level=CRITICAL"]}
+            try:
+                PapermillNotebookClient(nb_man, kernel, **options).execute(cleanup_kc=True, env=variables)
+            except DeadKernelError as error:
+                raise Stopped(_ending(kernel.code, kernel.words)) from error
+            except RuntimeError as error:  # Jupyter's, for a kernel that never began
+                raise Stopped(f"{SILENT}{_said(kernel.words)}") from error
 
 
 papermill_engines.register("notebook-reports", ReportEngine)
@@ -215,17 +243,13 @@ def execute(
     except Exception as error:  # whatever stops one run leaves the others standing
         stop = error
     executed = begun[0].nb if begun else notebook
-    executed.cells = [cell for cell in executed.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    executed.cells = [cell for cell in executed.cells if ERROR_MARKER_TAG not in tags(cell)]
     for cell in executed.cells:
         if cell.cell_type == "code":
             cell.outputs = settled(cell.outputs)
     executed.metadata[OPENED] = opened.noted(files)
     files.unlink(missing_ok=True)
     return executed, _failure(executed, stop, seconds)
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))
 
 
 def _ending(code: int | None, errors: str) -> str:
@@ -251,7 +275,7 @@ def _said(errors: str) -> str:
 
 
 def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> CellError | None:
-    code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in _tags(c)]
+    code = [c for c in executed.cells if c.cell_type == "code" and INJECTED not in tags(c)]
     started = [c for c in code if c.metadata.get("papermill", {}).get("start_time")]
     failed = [c for c in executed.cells if c.metadata.get("papermill", {}).get("exception")]
     if stop is None and not failed:
@@ -260,8 +284,6 @@ def _failure(executed: NotebookNode, stop: Exception | None, seconds: int) -> Ce
     traceback = ""
     if isinstance(stop, CellTimeoutError):
         message = f"La cellule n'a pas fini en {seconds} secondes\u00a0: son noyau a été arrêté."
-    elif isinstance(stop, DeadKernelError):
-        message = "Le noyau s'est arrêté de lui-même\u00a0: mémoire épuisée, ou arrêt forcé."
     elif isinstance(stop, Stopped):
         message = str(stop)
     elif stop is not None:

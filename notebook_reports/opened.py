@@ -15,6 +15,7 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
+OPENED = "fichiers_ouverts"  # in an executed notebook's metadata: path → SHA-256
 LIST = "CARNET_FICHIERS"  # environment variable: the file to which a run adds what it opens
 _UNSEEN = re.compile(
     r"\b(pyarrow|polars|duckdb|subprocess|os\.(system|popen))\b|^\s*!|^%%(bash|sh|script|cmd)\b", re.MULTILINE

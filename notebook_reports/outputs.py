@@ -1,8 +1,14 @@
-"""A cell's outputs once it has ended."""
+"""What a cell is marked with, and its outputs once it has ended."""
 
 from nbformat import NotebookNode
 
 from .limits import CUT_LINE, CUT_TEXT, LINE, TEXT
+
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def settled(outputs: list[NotebookNode]) -> list[NotebookNode]:

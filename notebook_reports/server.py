@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from . import child
-from .processes import end_descendants
+from .processes import LOOK, end_descendants
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -37,9 +37,21 @@ def main() -> None:
     del sys.path[0]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     _adopt_orphans()
+
+    def look(*_: Any) -> None:
+        if os.getppid() != int(owner):
+            shutil.rmtree(private, ignore_errors=True)
+            os._exit(1)
+
+    # While it imports, which may be long, it does not hear that the socket is closed.
+    signal.signal(signal.SIGALRM, look)
+    signal.siginterrupt(signal.SIGALRM, False)
+    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
     try:
         shell = child.make_shell(private)
         child.preload(names)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         gc.collect()
         gc.freeze()  # what was imported is not garbage: looking through it takes a quarter of a second
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards leave no zombie
@@ -82,7 +94,7 @@ def _guard(shell: Any, requests: int, replies: int, words: int, errors: int, sta
         code = os.waitstatus_to_exitcode(state)
     except SystemExit:  # told to end it
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if _has_children():
+    while _has_children():  # takes note of one that has ended
         end_descendants(psutil.Process())
     os.write(status, str(code).encode())
     os._exit(0)

@@ -39,7 +39,7 @@ def path_digest(path: Path) -> str:
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 
-HOMES = (PACKAGE, Path(notebook_reports.__file__).parent)  # the program's folders, side by side
+HOMES = (PACKAGE, Path(notebook_reports.__file__).parent)  # of the program, side by side
 
 
 @cache

@@ -85,8 +85,8 @@ def write(study: Study, theme: Theme) -> list[str]:
     -------
     The files, from the folder data.
     """
-    # Notebooks read strings otherwise (`report`): in one process with them, the same bytes all the same.
-    with pd.option_context("mode.string_storage", "pyarrow"):
+    # As notebooks read them (`report`), in one process with them or not; pyarrow cannot join empty columns.
+    with pd.option_context("mode.string_storage", "python"):
         return _written(study, theme)
 
 

@@ -97,7 +97,8 @@ def _toml(source: Path, target: Path) -> None:
         )
 
     lines = source.read_text(encoding="utf-8").splitlines()
-    kept = ("communes", "code =", "id =", "type =", "#", "questions =", '  "', "filtre =")
+    names = ("questions =", "a_retenir =", "par_departement =")
+    kept = ("communes", "code =", "id =", "type =", "#", *names, '  "', "filtre =")
     target.write_text(
         "\n".join(line if line.startswith(kept) else re.sub(r'"([^"]*)"', change, line) for line in lines),
         encoding="utf-8",

@@ -8,22 +8,31 @@ from typing import Any
 
 import pytest
 
-from spls_study import report
+from spls_study import report, slices
+from spls_study.checking import PREVIOUS
 from spls_study.intake import CheckReport, check
 from spls_study.show.blocks import TABLE, Block
-from spls_study.study import Study
+from spls_study.study import Study, load_study
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
     """The blocks, in order; headings made by cells are left out."""
+    sliced(load_study(study))
     shown: list[Any] = []
     space: dict[str, Any] = {"display": lambda *blocks, **_: shown.extend(blocks)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "display", space["display"])
         _run(notebook, study, territoire, space, shown)
     return [block for block in shown if isinstance(block, Block)]
+
+
+def sliced(study: Study) -> None:
+    """What `checking.checked` does of checked tables, which a test may have written itself."""
+    slices.write(study, slices.previous(study.root / "reports", PREVIOUS))
+    for theme in slices.THEMES.values():
+        slices.write(study, theme)
 
 
 def _run(notebook: str, study: Path, territoire: str, space: dict[str, Any], shown: list[Any]) -> None:

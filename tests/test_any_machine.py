@@ -126,7 +126,7 @@ def test_each_way_to_die_has_its_own_sentence(tmp_path: Path) -> None:
     assert "1 rapport(s) publié(s), 0 à jour, 4 en échec." in done.stdout
 
 
-@pytest.mark.parametrize("way", ["fork", "spawn"])
+@pytest.mark.parametrize("way", ["fork", "spawn", "jupyter"])
 def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """A process that cannot start, as where a library is broken."""
     folder = small_study(tmp_path)

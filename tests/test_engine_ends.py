@@ -84,6 +84,19 @@ def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, en
     assert texts(executed) == ["", "avant\n", ""]
 
 
+ORDINARY = {
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
+    "import os; os._exit(3)": "Son processus s'est terminé de lui-même, avec le code 3.",
+    "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31)); bytes(1 << 32)": MEMORY,
+}
+
+
+@pytest.mark.parametrize("source", ORDINARY)
+def test_an_ordinary_kernel_that_dies_says_how_too(source: str, tmp_path: Path) -> None:
+    _, failure = ran(tmp_path, "1", source, "print('jamais')", engine="jupyter")
+    assert failure == CellError(2, source, ORDINARY[source])
+
+
 @pytest.mark.parametrize("source", FAULTS)
 def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, source, "print('jamais')")
@@ -269,7 +282,6 @@ def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path
     assert left <= {".ipython/profile_default/startup/0.py"}
 
 
-@pytest.mark.skipif("fork" not in ENGINES, reason="no fork server here")
 def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
     for _ in range(2):
         assert ran(tmp_path, "1", engine="fork")[1] is None
@@ -277,3 +289,25 @@ def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
             server.terminate()
             server.wait()
     assert Path(processes.private_folder()).is_dir()
+
+
+def test_a_server_that_is_importing_ends_with_whoever_started_it(tmp_path: Path) -> None:
+    begun = "import pathlib, time; pathlib.Path(__file__).with_suffix('.txt').touch(); time.sleep(300)"
+    (tmp_path / "longue.py").write_text(begun, encoding="utf-8")
+    command = (
+        "import sys, time; from notebook_reports import processes; processes.serve(['longue'])\n"
+        "[(server, _)] = processes._servers.values(); print(server.pid, processes.private_folder(), flush=True)\n"
+        "time.sleep(300)\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    owner = subprocess.Popen([sys.executable, "-c", command], env=env, stdout=subprocess.PIPE, encoding="utf-8")
+    assert owner.stdout is not None
+    pid, private = owner.stdout.readline().split()
+    server = psutil.Process(int(pid))
+    while not (tmp_path / "longue.txt").exists():
+        assert server.is_running()
+        time.sleep(0.05)
+    owner.kill()
+    owner.wait()
+    assert psutil.wait_procs([server], timeout=20)[1] == []
+    assert not Path(private).exists()

@@ -18,11 +18,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from notebook_reports.outputs import tags
+
 from ..errors import StudyError
 from ..show.blocks import TYPST
 from ..show.text import as_markdown
 from ..show.typst import literal
-from .notebook import heading, tags
+from .notebook import heading
 
 Face = Literal["html", "typst"]
 # Pandoc's Markdown as Jupyter reads it; HTML and TeX commands in a text are just text.

@@ -12,11 +12,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from notebook_reports.engine import OPENED
+from notebook_reports.opened import OPENED
+from notebook_reports.outputs import INJECTED, tags
 
 from ..show.blocks import DOCUMENT, TABLE
 
-INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
@@ -59,10 +59,6 @@ def write(notebook: NotebookNode) -> str:
 
 def _node(value: Any) -> NotebookNode:
     return nbformat.from_dict(value)  # type: ignore[no-untyped-call,no-any-return]
-
-
-def tags(cell: NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))
 
 
 def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:

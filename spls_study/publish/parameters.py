@@ -4,8 +4,10 @@ import ast
 from difflib import get_close_matches
 from pathlib import Path
 
+from notebook_reports.outputs import tags
+
 from ..errors import StudyError
-from .notebook import bare, tags
+from .notebook import bare
 
 EXPECTED = ("etude", "territoire")
 

@@ -5,8 +5,8 @@ from time import perf_counter
 
 from nbformat import NotebookNode
 
-from notebook_reports.engine import OPENED, CellError
-from notebook_reports.opened import may_be_unseen
+from notebook_reports.engine import CellError
+from notebook_reports.opened import OPENED, may_be_unseen
 
 from ..digests import digest
 from ..errors import StudyError

@@ -6,7 +6,7 @@ Outputs are kept for readers and for nbval; counts and volatile metadata are rem
 import sys
 from pathlib import Path
 
-from notebook_reports.engine import OPENED
+from notebook_reports.opened import OPENED
 
 from ..files import write_atomic
 from .execute import execute
