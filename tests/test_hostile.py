@@ -34,7 +34,7 @@ TAGS = frozenset(
         """
     html head meta title style body a header p nav ol ul li main h1 h2 h3 h4 div section footer
     span figure figcaption table caption thead tbody tr th td dl dt dd details summary pre code em
-    strong br svg metadata defs g path use text tspan rect clippath lineargradient stop pattern
+    strong br svg metadata defs g path circle use text tspan rect clippath lineargradient stop pattern
     rdf:rdf cc:work dc:type dc:creator cc:agent dc:title dc:date dc:format""",
     )
 )

@@ -218,7 +218,7 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     assert run(tmp_path, *asked, "2014-07-11").returncode == 0
     for day, amount in (("2014-07-10", 856), ("2014-07-11", 859)):
         note = (tmp_path / "reports" / day / "17" / "6_copil.html").read_text(encoding="utf-8")
-        assert f"En 2013, {amount} logements PLUS" in note
+        assert f"En 2013, le département a programmé {amount} PLUS et PLAI" in note
     done = run(tmp_path, "diff", "2014-07-10", "2014-07-11")
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "reports" / "diff" / "2014-07-10_2014-07-11"
