@@ -172,6 +172,7 @@ class Edition:
 
     def _write(self, files: Mapping[str, bytes]) -> None:
         """Write what gathers the runs; what is open elsewhere waits for the next build."""
+        self._publication.reports.stat()  # as in `keep`
         for name, content in files.items():
             try:
                 _write_if_changed(self._folder / name, content)
