@@ -50,7 +50,7 @@ lint: setup
 # Without what runs notebooks, browsers and commands, in processes that are not measured.
 coverage: setup
 	$(BIN)/python -m pytest --cov=spls_study --cov-report=term:skip-covered tests/test_analysis_*.py \
-	  tests/test_codebook.py tests/test_demo*.py tests/test_editions.py tests/test_files.py tests/test_filters.py \
+	  tests/test_codebook.py tests/test_demo*.py tests/test_files.py tests/test_filters.py \
 	  tests/test_forms.py tests/test_intake_*.py tests/test_publish_*.py tests/test_slices.py tests/test_show_*.py \
 	  tests/test_study.py tests/test_tables.py
 
