@@ -119,7 +119,8 @@ def test_the_territory_is_that_of_the_report_on_programming(edition):
     assert f"a programmé {shares.logements.sum():,}".replace(",", " ") in text
     if place == "region":
         kept = sectors[sectors.tension != "détendu"]
-        assert f"Secteurs détendus {sectors[sectors.tension == 'détendu'].logements.sum()}" in text
+        easy = sectors[sectors.tension == "détendu"].logements.sum()
+        assert f"Secteurs détendus {easy}" in text and f"En tête, avec {easy} logements : Secteurs détendus" in text
         assert re.findall(r"La Rochelle (\d+)", text)[0] == str(kept.logements[kept.tension == "tendu"].sum())
         return
     assert f"{shares.part.sum() * 100:.0f} % de la région" in text
@@ -127,6 +128,25 @@ def test_the_territory_is_that_of_the_report_on_programming(edition):
         assert f"{re.sub('^Agglomération d(e |u )', '', row.secteur)} {row.logements}" in text
     if place == "17":
         assert all(word in text for word in ("La Rochelle (tendu)", "(littoral)", "(détendu)"))
+
+
+def test_sectors_that_tie_are_first_together(october, tmp_path):
+    shutil.copy(october, tmp_path)
+    folder = tmp_path / "data" / "raw" / "programmation"
+    folder.mkdir(parents=True)
+    rows = [
+        f"2013DD017000{i};2013;DDTM 17;{place};;Office;PLUS;;;12;2013-06-28"
+        for i, place in enumerate(("Rochefort", "La Rochelle"))
+    ]
+    head = (
+        "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+        "nature_logement;type_beneficiaire;nb_logements;date_agrement"
+    )
+    (folder / "deux.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    report = sound(load_study(tmp_path / "study.toml"))
+    assert report.refusals.empty and not report.set_aside
+    text = said(displayed("6_copil", tmp_path / "study.toml", "17"))
+    assert "En tête, avec 12 logements : La Rochelle et Rochefort ex aequo" in text
 
 
 def test_what_landlords_say_is_the_report_on_questionnaires(edition):
