@@ -29,7 +29,7 @@ def draw() -> pd.DataFrame:
 
     Columns: the canonical ones of `programmation` (gestionnaire as id), then visible (day from
     which the line is in the extracts), date_fin and statut_fin (annulled or rejected that day).
-    In 2013 the lines that are not annulled hold exactly the dwellings of `TARGETS`.
+    In 2013 the lines that are neither annulled nor rejected hold exactly the dwellings of `TARGETS`.
     """
     rng = np.random.default_rng(SEED)
     study = root()

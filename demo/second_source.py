@@ -8,9 +8,9 @@ HEADERS = [*TABLEUR[:2], *TABLEUR[3:12]]
 
 
 def part(edition: Edition) -> Part:
-    """rapprochement.csv, on the day of the extraction, without what was annulled."""
+    """rapprochement.csv, on the day of the extraction, without what was annulled or rejected."""
     lines = as_of(edition)
-    seen = lines[lines["statut"].ne("Annulée")]
+    seen = lines[~lines["statut"].isin(["Annulée", "Rejetée"])]
     alone = seen.groupby("numero_operation")["produit"].transform("size").eq(1)
     known = seen[alone & seen["statut"].eq("Agréée") & seen["produit"].eq("PLUS")]
     of_year = {y: [*n] for y, n in known.groupby("annee_programmation")["numero_operation"]}

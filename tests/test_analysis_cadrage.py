@@ -18,6 +18,7 @@ def test_an_amount_conforms_if_equal_and_a_share_if_strictly_above() -> None:
         {"op": "a", "n": 6},
         {"op": "b", "n": 6, "dep": "16", "produit": "PLAI"},
         {"op": "c", "n": 7, "statut": "Annulée"},
+        {"op": "e", "n": 7, "statut": "Rejetée"},
         {"op": "d", "n": 7, "produit": "PLS"},
     )
     table = cadrage(rows, [TOTAL, HALF])
@@ -43,6 +44,7 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
             {"op": "only", "n": 2},
             {"op": "moved", "n": 3},
             {"op": "dead", "n": 1},
+            {"op": "refused", "n": 8, "statut": "Rejetée"},
             {"op": "other", "n": 6},
         )
     )
@@ -52,6 +54,7 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
             {"op": "more", "n": 8},
             {"op": "moved", "an": 2012, "n": 3},
             {"op": "dead", "n": 1, "statut": "Annulée"},
+            {"op": "refused", "n": 8},
             {"op": "other", "n": 6, "produit": "PLAI"},
         )
     )
@@ -65,10 +68,11 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
         (2013, "only", "PLUS", 2, "absente de la 2de source"),
         (2013, "other", "PLAI", -6, "autre produit dans la programmation"),
         (2013, "other", "PLUS", 6, "autre produit dans la 2de source"),
+        (2013, "refused", "PLUS", -8, "rejetée dans la programmation"),
     ]
     assert cells(
         rapprochement(table), "annee", "produit", "logements", "logements_rapprochement", "ecart", "operations"
-    ) == [(2012, "PLUS", 0, 3, -3, 1), (2013, "PLAI", 0, 6, -6, 1), (2013, "PLUS", 21, 12, 9, 5)]
+    ) == [(2012, "PLUS", 0, 3, -3, 1), (2013, "PLAI", 0, 6, -6, 1), (2013, "PLUS", 21, 20, 1, 6)]
 
 
 def test_only_the_years_of_the_second_source_are_compared() -> None:

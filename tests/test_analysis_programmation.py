@@ -2,12 +2,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from operations import cells, checked, counted
 
-from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, within
+from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, sans_statut, within
 from spls_study.study import Study
 from spls_study.tables import empty
 
 
-def test_annulled_operations_do_not_count_and_the_others_do_whatever_their_statut() -> None:
+def test_annulled_and_rejected_operations_do_not_count_and_the_others_do() -> None:
     statuts = {
         "a": "Annulée",
         "b": "ANNULATION signée",
@@ -16,13 +16,19 @@ def test_annulled_operations_do_not_count_and_the_others_do_whatever_their_statu
         "e": "Rejetée",
         "f": "Agréée",
         "g": None,
+        "h": "Rejet du gestionnaire",
+        "i": "REFUSÉE",
+        "j": "Non rejetée",
+        "k": "Opération rejetée le 3 mai",
+        "l": "Retirée",
     }
     rows = counted(*[{"op": op, "statut": statut} for op, statut in statuts.items()])
-    assert list(rows["numero_operation"]) == ["d", "e", "f", "g"]
+    assert list(rows["numero_operation"]) == ["d", "f", "g", "j", "l"]
 
 
-def test_without_statut_all_rows_count() -> None:
-    assert len(counted({"op": "a"}, {"op": "b"})) == 2
+def test_without_statut_all_rows_count_and_it_is_known_for_whom() -> None:
+    rows = counted({"op": "a"}, {"op": "b"}, {"op": "c", "gestionnaire": "DD016", "statut": "Agréée"})
+    assert len(rows) == 3 and sans_statut(rows) == ["DD017"]
 
 
 def test_products_are_grouped_and_the_others_keep_their_name() -> None:
@@ -68,10 +74,10 @@ def test_an_empty_table_is_prepared() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.sampled_from([None, "Annulée", "Agréée"]), max_size=8))
+@given(st.lists(st.sampled_from([None, "Annulée", "Rejetée", "Agréée"]), max_size=8))
 def test_preparing_loses_no_row_and_changes_no_input(statuts: list[str | None]) -> None:
     raw = checked(*[{"op": str(i), "statut": s} for i, s in enumerate(statuts)])
     before = raw.copy(deep=True)
     prepared = prepare(raw)
     assert len(prepared) == len(raw) and raw.equals(before)
-    assert len(active(prepared)) == sum(s != "Annulée" for s in statuts)
+    assert len(active(prepared)) == sum(s not in ("Annulée", "Rejetée") for s in statuts)

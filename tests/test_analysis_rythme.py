@@ -78,7 +78,7 @@ def test_an_operation_listed_twice_is_followed_in_its_last_year() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        operation("x", 100, statut="Rejetée"),
+        operation("x", 100, statut="Retirée"),
         operation("x", -5),
         operation("x", 100, date_programmation=None),  # agreed: not waiting for its programming
     ],

@@ -45,11 +45,11 @@ def cells(file: Path) -> list[list[str]]:
 
 
 def dwellings(folder: Path, year: str) -> Counter[tuple[str, str]]:
-    """Dwellings not annulled of one year, by department and group."""
+    """Dwellings neither annulled nor rejected of one year, by department and group."""
     total: Counter[tuple[str, str]] = Counter()
     for name, (department, at, produit, count, statut, first) in LAYOUTS.items():
         for row in cells(folder / PROGRAMMATION / name)[first:]:
-            if row[at] == year and (statut is None or row[statut] != "Annulée"):
+            if row[at] == year and (statut is None or row[statut] not in ("Annulée", "Rejetée")):
                 group = {"PLUS": "PLUS-PLAI", "PLAI": "PLUS-PLAI", "PLAI_ADP": "PLUS-PLAI"}
                 key = department, group.get(row[produit], row[produit])
                 total[key] += int(row[count].removeprefix("'"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from ...study import SMALL_BASE, Territory
@@ -10,31 +11,42 @@ from ..methods.frames import UNKNOWN, share
 
 GROUPS = ("PLUS-PLAI", "PLS")
 _GROUP_OF = {"PLUS": "PLUS-PLAI", "PLAI": "PLUS-PLAI", "PLAI_ADP": "PLUS-PLAI", "PLS": "PLS"}
-_ANNULLED = r"^annul|(?<!non )(?<!pas )\bannule(?:e?s?)\b"
+_EXCLUDED = {  # what `statut` may say of an operation that is not programmed
+    "annulée": r"^annul|(?<!non )(?<!pas )\bannulee?s?\b",
+    "rejetée": r"^(?:rejet|refus)|(?<!non )(?<!pas )\b(?:rejete|refuse)e?s?\b",
+}
 
 
 def prepare(table: pd.DataFrame) -> pd.DataFrame:
     """The checked table `programmation` (or `rapprochement`) with what the analyses need.
 
     Adds annee (= annee_programmation), groupe (`PLUS-PLAI`, `PLS`, else the product itself),
-    bailleur (first nine digits of the SIRET, else the name whatever its case) and annulee; empty
-    departement, gestionnaire and type_beneficiaire become « Non renseigné », a category like
-    another.
+    bailleur (first nine digits of the SIRET, else the name whatever its case) and exclue (« annulée » or
+    « rejetée » where `statut` says so, else missing); empty departement, gestionnaire and type_beneficiaire
+    become « Non renseigné », a category like another.
     """
     produit = table["produit"]
+    said = [says(table["statut"], pattern) for pattern in _EXCLUDED.values()]
+    excluded = pd.Series(np.select(said, [*_EXCLUDED], ""), table.index, dtype="str")
     siren = table["moa_siret"].str.extract(r"^\s*(\d{9})", expand=False)
     return table.fillna(dict.fromkeys(("departement", "gestionnaire", "type_beneficiaire"), UNKNOWN)).assign(
         annee=table["annee_programmation"].astype("int64"),
         nb_logements=table["nb_logements"].astype("int64"),
         groupe=produit.map(_GROUP_OF).fillna(produit),
         bailleur=siren.fillna(folded(table["moa_nom"])),
-        annulee=says(table["statut"], _ANNULLED),
+        exclue=excluded.where(excluded != ""),
     )
 
 
 def active(prepared: pd.DataFrame) -> pd.DataFrame:
-    """Without what `statut` says annulled; without statut all rows count (design.md §3)."""
-    return prepared[~prepared["annulee"]].reset_index(drop=True)
+    """Without what `statut` says annulled or rejected; without statut all rows count (design.md §3)."""
+    return prepared[prepared["exclue"].isna()].reset_index(drop=True)
+
+
+def sans_statut(prepared: pd.DataFrame) -> list[str]:
+    """Gestionnaires none of whose rows has a statut: nothing could be left out."""
+    said = prepared.groupby("gestionnaire")["statut"].count()
+    return sorted(said.index[said == 0])
 
 
 def last_year(programmation: pd.DataFrame) -> pd.DataFrame:

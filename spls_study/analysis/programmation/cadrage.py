@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...study import Cadrage
 from ..methods.frames import frame
-from . import tally
+from . import active, tally
 
 CONFORM, GAP = "conforme", "écart"
 
@@ -41,12 +41,12 @@ def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Dat
     product of either source, for the years that the second one covers. The department is ours where
     we know the operation.
 
-    `ours`, `theirs`: `programmation` and `rapprochement` as `prepare` returns them, annulled rows
-    included.
+    `ours`, `theirs`: `programmation` and `rapprochement` as `prepare` returns them, annulled and
+    rejected rows included.
     """
     keys = ["annee", "numero_operation", "produit"]
     covered = set(theirs["annee"])
-    kept = [t[~t["annulee"] & t["annee"].isin(covered)] for t in (ours, theirs)]
+    kept = [active(t[t["annee"].isin(covered)]) for t in (ours, theirs)]
     place = pd.concat(kept).drop_duplicates(keys).set_index(keys)["departement"]
     sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
     both = pd.DataFrame({"departement": place, "logements": sums[0], "logements_rapprochement": sums[1]})
@@ -76,12 +76,9 @@ def _absence(rows: pd.DataFrame, source: pd.DataFrame) -> pd.Series:
     """Why the source lacks these rows, nearest explanation first."""
     keys = ["annee", "numero_operation"]
     wanted = pd.MultiIndex.from_frame(rows[keys])
-    listed, annulled = (
-        wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys]))
-        for kept in (~source["annulee"], source["annulee"])
-    )
-    elsewhere = rows["numero_operation"].isin(source["numero_operation"])
-    reasons = np.select(
-        [listed, annulled, elsewhere], ["autre produit dans ", "annulée dans ", "autre année dans "], "absente de "
-    )
+    states = {"autre produit": source["exclue"].isna()}
+    states |= {state: source["exclue"] == state for state in ("annulée", "rejetée")}
+    found = {said: wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys])) for said, kept in states.items()}
+    found["autre année"] = rows["numero_operation"].isin(source["numero_operation"])
+    reasons = np.select([*found.values()], [f"{said} dans " for said in found], "absente de ")
     return pd.Series(reasons, index=rows.index, dtype="str")

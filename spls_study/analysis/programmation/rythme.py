@@ -13,7 +13,7 @@ STEPS = {
     "programmation-agrément": ("date_programmation", "date_agrement"),
     "dépôt-agrément": ("date_depot", "date_agrement"),
 }
-_REFUSED = r"^(?:rejet|refus|retir|retrait|abandon)"
+_WITHDRAWN = r"^(?:retir|retrait|abandon)"
 
 
 def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
@@ -89,8 +89,7 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
 
     Each operation once, in its last year, with the earliest date of each kind on its rows. It
     enters a step if the step's first date is known; it is open, hence censored at `extraction`,
-    if the last one is not or comes later. Left out and counted in `ecartees`: refused or
-    withdrawn, dates in the wrong order, and agreed operations whose programming has no date
+    if the last one is not or comes later. Left out and counted in `ecartees`: withdrawn, dates in the wrong order, and agreed operations whose programming has no date
     (they are not waiting for it).
 
     Columns gestionnaire, etape, n, mediane, q1, q3, en_cours, ecartees, ic_bas, ic_haut (of the
@@ -99,8 +98,8 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     dates = ["date_depot", "date_programmation", "date_agrement"]
     rows = last_year(programmation)
     operations = (
-        rows.assign(refusee=says(rows["statut"], _REFUSED))
-        .groupby(["gestionnaire", "numero_operation"], as_index=False)[[*dates, "refusee"]]
+        rows.assign(retiree=says(rows["statut"], _WITHDRAWN))
+        .groupby(["gestionnaire", "numero_operation"], as_index=False)[[*dates, "retiree"]]
         .min()
     )
     stop = pd.Timestamp(extraction)
@@ -109,7 +108,7 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
         for step, (first, last) in STEPS.items():
             started = own[own[first] <= stop]
             agreed = started["date_agrement"].notna() & started[last].isna()
-            wrong = started["refusee"] | agreed | (started[last] < started[first])
+            wrong = started["retiree"] | agreed | (started[last] < started[first])
             kept = started[~wrong]
             observed = kept[last] <= stop
             curve = kaplan_meier((kept[last].where(observed, stop) - kept[first]).dt.days, observed)
