@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from spls_study.analysis.copil import decisions_demandees as asked
-from spls_study.analysis.copil.titre import ON_TIME, plus_grave
+from spls_study.analysis.copil.titre import ON_TIME, UNKNOWN, plus_grave
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons, principales, prochain
 from spls_study.analysis.deploiement.charte import charte, positions
 from spls_study.analysis.deploiement.pilotage import points_discussion
@@ -142,9 +142,16 @@ def test_the_next_copil_is_after_today_and_five_rows_tell_the_calendar():
 
 
 def test_the_gravest_fact_in_order():
-    late = asked.delay(SLIPS)
-    assert plus_grave(late, 0, 4, ["C2"], 1, 9) == "une mise en service qui glisse au 18 novembre"
-    assert plus_grave(None, 3, 4, ["C2"], 1, 9) == "1 bailleur sur 4 sans compte ouvert"
-    assert plus_grave(None, 4, 5, ["C2", "C4"], 1, 9) == "une charte bloquée par un refus sur C2 et C4"
-    assert plus_grave(None, 4, 5, [], 4, 9) == "4 places de formation prises sur 9"
-    assert plus_grave(None, 4, 5, [], 5, 10) == ON_TIME == plus_grave(None, 0, 0, [], 0, 0)
+    late, held = asked.delay(SLIPS), jalons(SLIPS).assign(statut="tenu")
+    assert plus_grave(late, 0, 4, ["C2"], 1, 9, held) == "une mise en service qui glisse au 18 novembre"
+    assert plus_grave(None, 3, 4, ["C2"], 1, 9, held) == "1 bailleur sur 4 sans compte ouvert"
+    assert plus_grave(None, 4, 5, ["C2", "C4"], 1, 9, held) == "une charte bloquée par un refus sur C2 et C4"
+    assert plus_grave(None, 4, 5, [], 4, 9, held) == "4 places de formation prises sur 9"
+    assert plus_grave(None, 4, 5, [], 5, 10, held) == ON_TIME == plus_grave(None, 0, 0, [], 0, 0, held)
+
+
+def test_nothing_is_on_time_without_a_calendar_nor_with_a_milestone_that_slips():
+    assert plus_grave(None, 0, 0, [], 0, 0, jalons(SLIPS[:0])) == UNKNOWN
+    slips = jalons(SLIPS).assign(ecart_jours=3, statut="à venir")
+    assert plus_grave(None, 4, 5, [], 5, 10, slips) == "un jalon en retard de 3 jours, sans effet sur la fin"
+    assert plus_grave(None, 4, 5, [], 5, 10, slips.assign(ecart_jours=0)) == ON_TIME

@@ -208,6 +208,7 @@ def test_a_study_with_nothing_says_so_in_a_few_lines(study: Study, place: str):
         assert table["columns"][: len(columns.split())] == columns.split() and table["data"] == []
     text = said(note)
     assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text
+    assert "calendrier non reçu" in text and "à l'heure" not in text
     assert "nan" not in text.lower().split() and "NaT" not in text
 
 

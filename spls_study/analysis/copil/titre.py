@@ -2,22 +2,30 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from ...french import count, listing, long_date, number
 from ...words import fold
+from ..deploiement.calendrier import retard
 from .decisions_demandees import Delay
 
-ON_TIME = "tout est à l'heure"
+ON_TIME, UNKNOWN = "tout est à l'heure", "calendrier non reçu"
 WITHOUT, FILLED = 0.25, 0.5  # landlords without an open account; places of training taken
 
 
 def plus_grave(
-    late: Delay | None, entered: int, landlords: int, blocked: Sequence[str], presents: float, places: float
+    late: Delay | None,
+    entered: int,
+    landlords: int,
+    blocked: Sequence[str],
+    presents: float,
+    places: float,
+    milestones: pd.DataFrame,
 ) -> str:
     """In this order: the go-live slips, a quarter of the landlords have no account, the charter is blocked, fewer than
-    half of the places of training were taken; else `ON_TIME`.
+    half of the places of training were taken, a milestone slips without consequence; else `ON_TIME`.
 
-    >>> plus_grave(None, 21, 31, ["C4"], 65, 156)
-    '10 bailleurs sur 31 sans compte ouvert'
+    `milestones` is the table `jalons`: without one, nobody knows whether anything is on time.
     """
     if late is not None:
         day = long_date(late.date.date()).rsplit(" ", 1)[0]
@@ -30,4 +38,6 @@ def plus_grave(
         return f"une charte bloquée par un refus sur {listing([*blocked])}"
     if places and presents < FILLED * places:
         return f"{number(presents)} places de formation prises sur {number(places)}"
-    return ON_TIME
+    if slip := retard(milestones):
+        return f"un jalon en retard de {count(slip, 'jour')}, sans effet sur la fin"
+    return ON_TIME if len(milestones) else UNKNOWN
