@@ -1,11 +1,7 @@
 """The house's theme over seaborn, what its charts have in common, and a figure as the SVG that is published."""
 
-import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from textwrap import fill
-from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -15,12 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from .french import NNBSP, number, percent
-from .show.canvas import STYLE
+from .show import canvas
+from .show.canvas import STYLE, Drawn
+from .show.drawings.sheet import CLEAR
 from .show.palette import COLOURS, GREY, INK, PALE, PLAIN, SIZE, SMALL, WIDTH
 
-__all__ = ["COLOURS", "GREY", "INK", "PALE", "PLAIN", "WIDTH"]
+__all__ = ["CLEAR", "COLOURS", "GREY", "INK", "PALE", "PLAIN", "WIDTH"]
 STRONG = COLOURS[0]
-CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind a number that a line crosses
 HALF = 0.484 * WIDTH  # inches: two drawings side by side
 LONGEST_NAME = 34  # characters of a line of a row's name
 # Seaborn gives sizes of its own to what these do not name.
@@ -32,8 +29,6 @@ LINES = {
     "xtick.bottom": False,
     "ytick.left": False,
 }
-_NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # metadata hold the clock
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def style() -> None:
@@ -41,25 +36,15 @@ def style() -> None:
     sns.set_theme(style="white", palette=COLOURS, rc={**STYLE, **SIZES, **LINES})
 
 
-def svg(figure: Figure) -> str:
-    """The figure as SVG without prolog, text kept as text, the same bytes each time; the figure is closed.
-
-    Its identifiers begin with a digest of it: several figures share one page.
-    """
-    written = io.StringIO()
-    figure.savefig(written, format="svg", metadata=_NOTHING)
+def svgs(figure: Figure) -> tuple[str, str]:
+    """The figure as SVG, then for a phone, empty if the first is as narrow; the figure is closed."""
     plt.close(figure)
-    text = _NOT_XML.sub(" ", written.getvalue())
-    body = text[text.index("<svg") :].strip()
-    own = f"f{sha256(body.encode()).hexdigest()[:8]}-"
-    return re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + own, body)
+    return canvas.svgs(figure)
 
 
 def drawn(draw: Callable[[Figure], None]) -> Figure:
     """What seaborn cannot draw, as a figure like another."""
-    figure = plt.figure(figsize=(WIDTH, 2.6), layout="none")
-    draw(figure)
-    return figure
+    return Drawn(draw)
 
 
 def grid(

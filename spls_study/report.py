@@ -277,7 +277,7 @@ class Rapport:
         """
         from . import charts
 
-        drawn = charts.svg(dessin)
+        drawn, narrow = charts.svgs(dessin)
         if len(alt) > LONGEST_ALTERNATIVE:
             alt = alt[: LONGEST_ALTERNATIVE - 1].rsplit(" ", 1)[0] + "…"
         lines = {"Lecture": lecture, "Champ": champ, "Source": f"{source or self.source}."}
@@ -286,7 +286,7 @@ class Rapport:
         content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
         content["demi"] = demi
         content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
-        block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn})
+        block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn}, narrow=narrow)
         _show(attach(block, tables or {}))
 
     def explorer(self, table: pd.DataFrame) -> None:

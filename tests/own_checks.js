@@ -55,7 +55,10 @@ const covers = (shape, point) => {
     return box.left <= point.x && point.x <= box.right && box.top <= point.y && point.y <= box.bottom;
   return shape.isPointInFill(point.matrixTransform(shape.getScreenCTM().inverse()));
 };
+const body = getComputedStyle(document.body).backgroundColor;
+const page = body === "rgba(0, 0, 0, 0)" ? "rgb(255, 255, 255)" : body;
 for (const drawing of all(".dessin svg")) {
+  if (!drawing.checkVisibility()) continue;
   const painted = [...drawing.querySelectorAll("path, use, text")];
   for (const [place, text] of painted.entries()) {
     if (text.tagName !== "text" || !text.textContent.trim()) continue;
@@ -63,7 +66,7 @@ for (const drawing of all(".dessin svg")) {
     const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
     const under = painted.slice(0, place)
       .findLast((shape) => shape.tagName !== "text" && covers(shape, middle));
-    const ground = under ? getComputedStyle(under).fill : "rgb(255, 255, 255)";
+    const ground = under ? getComputedStyle(under).fill : page;
     const ratio = contrast(getComputedStyle(text).fill, ground);
     if (ratio < 4.5) told(`contraste ${ratio.toFixed(2)} sur ${ground}`, text);
   }

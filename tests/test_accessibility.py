@@ -68,6 +68,40 @@ def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     assert found == {width: [] for width, _, _ in VIEWS}
 
 
+@pytest.mark.parametrize("name", ["index", "guide", *STEMS])
+def test_a_phone_shows_each_figure_whole_and_says_where_a_table_scrolls(browser, pages, name):
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "screen"})
+    assert phone(browser, pages[name]) == []
+
+
+def phone(browser, file: Path) -> list[str]:
+    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(file.as_uri())
+    return browser.execute_script((HERE / "phone_checks.js").read_text(encoding="utf-8"))
+
+
+def test_the_checks_of_a_phone_see_each_fault(browser, tmp_path):
+    (tmp_path / "page.html").write_text(
+        """<!DOCTYPE html><meta name="viewport" content="width=device-width, initial-scale=1">
+        <figure><figcaption>Large</figcaption><div class="dessin" style="width: 500px">a</div></figure>
+        <figure><figcaption>Deux</figcaption><div class="dessin"><svg viewBox="0 0 90 90" width="90">
+        <text x="1" y="40" font-size="8">petit</text><text x="80" y="70" font-size="12">long</text></svg>
+        <svg width="9"></svg></div></figure>
+        <div class="tableau" style="overflow: auto; width: 100px"><table><tbody><tr><th>nom
+        <td><div style="width: 300px">b</div></table></div>""",
+        encoding="utf-8",
+    )
+    assert [fault.partition(" : ")[0] for fault in phone(browser, tmp_path / "page.html")] == [
+        "figure plus large que l'écran",
+        "2 dessins",
+        "texte de 8.0 px",
+        "texte coupé",
+        "tableau dont rien ne dit qu'il défile",
+        "première colonne qui s'en va",
+    ]
+
+
 def test_our_own_checks_see_each_fault(browser, tmp_path):
     (tmp_path / "page.html").write_text(
         """<!DOCTYPE html><html lang="en"><title>t</title>

@@ -37,7 +37,7 @@ def test_the_page_is_french_with_one_main_and_its_figures_are_drawn(browser, rep
     browser.get(report.as_uri())
     assert browser.execute_script("return document.documentElement.lang") == "fr"
     assert browser.execute_script("return document.querySelectorAll('main').length") == 1
-    heights = browser.execute_script("return [...document.querySelectorAll('figure svg')].map(s => s.clientHeight)")
+    heights = browser.execute_script("return [...document.querySelectorAll('.ample svg')].map(s => s.clientHeight)")
     assert heights and min(heights) > 50
     assert browser.execute_script("return document.fonts.check('12px Inter')")
 

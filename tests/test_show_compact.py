@@ -1,5 +1,7 @@
 """What a note of two pages is made of."""
 
+import re
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -69,7 +71,10 @@ def test_a_drawing_stands_at_its_size_with_its_words_beside():
 
 def drawn(draw) -> str:
     charts.style()
-    return charts.svg(charts.drawn(draw))
+    wide, narrow = charts.svgs(charts.drawn(draw))
+    found = [re.findall("<text [^>]*>([^<]*)<", svg) for svg in (wide, narrow)]
+    assert sorted("".join(found[0]).replace(" ", "")) == sorted("".join(found[1]).replace(" ", ""))
+    return wide
 
 
 def test_a_strip_says_of_each_step_what_the_application_does_of_it():

@@ -128,7 +128,8 @@ def test_a_base_under_ten_has_counts_and_no_interval() -> None:
 def test_a_scale_diverges_from_its_middle(counts: list[int], told: list[str]) -> None:
     figure = drawn(likert.diverging([Scale("a", counts, sum(counts))], list("abcd")[: len(counts)], 10))
     first, *_, last = figure.axes[0].patches
-    assert likert.MIDDLE - first.get_x() == pytest.approx(last.get_x() + last.get_width() - likert.MIDDLE)
+    middle = (likert.NAMES + figure.get_figwidth()) / 2
+    assert middle - first.get_x() == pytest.approx(last.get_x() + last.get_width() - middle)
     assert texts(figure)[1:] == told
 
 

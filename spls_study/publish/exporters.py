@@ -24,6 +24,7 @@ from ..show.typst import call, compiled, literal
 from . import notebook as nb
 from .anchors import with_anchors
 from .assemble import body
+from .dark import themed
 from .pages import TEMPLATES, page, template
 from .pdf import finished
 from .tables import to_csv
@@ -53,7 +54,7 @@ class ReportHTMLExporter(_ReportExporter):
     file_extension = ".html"
 
     def _made(self, notebook: NotebookNode, document: nb.Document, resources: Any) -> str:
-        content = with_anchors(body(notebook, "html", document.titre))
+        content, colours = themed(with_anchors(body(notebook, "html", document.titre)))
         sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', content, flags=re.DOTALL)
         return page(
             "rapport.html.j2",
@@ -61,6 +62,7 @@ class ReportHTMLExporter(_ReportExporter):
             document=document,
             sections=[(key, Markup(re.sub(r"<[^>]+>", "", title))) for key, title in sections],
             corps=Markup(content),
+            couleurs=Markup(colours),
             accessibilite=resources.get("accessibilite", ""),
             code=_code(resources),
         )

@@ -37,6 +37,8 @@ class Block:
         Further representations by MIME type (the SVG of a figure, the data of a table).
     internal
         For the project team only: left out of every published report.
+    narrow
+        The SVG that replaces the figure's on a phone, where it was too wide.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Block:
     text: str
     extra: dict[str, Any] = field(default_factory=dict)
     internal: bool = False
+    narrow: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst()}
@@ -58,7 +61,7 @@ class Block:
 
     def html(self) -> str:
         svg = self.extra.get("image/svg+xml")
-        given = {**self.content, **({"svg": Markup(svg)} if svg else {})}
+        given = {**self.content, **({"svg": Markup(svg), "etroit": Markup(self.narrow)} if svg else {})}
         return str(getattr(_macros(), self.kind)(**given)).strip()
 
     def typst(self) -> str:

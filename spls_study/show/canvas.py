@@ -6,14 +6,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-import matplotlib
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ..study import PACKAGE
-from .palette import COLOURS, GREY, INK, PALE, SMALL, WIDTH
+from .narrow import fold
+from .palette import COLOURS, GREY, INK, NARROW, PALE, SMALL, WIDTH
 
 FAMILY = "Inter"  # who measures its text needs it from here, where its fonts are added
 
@@ -30,6 +30,8 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "spls",
     "text.parse_math": False,  # a dollar in a name is a dollar
+    "figure.facecolor": "none",  # the page is what lies behind, white or dark
+    "axes.facecolor": "none",
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,
@@ -55,20 +57,39 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def drawn(draw: Callable[[Figure], None]) -> str:
-    """The drawing as SVG."""
-    with matplotlib.rc_context(STYLE):
-        drawing = Figure(figsize=(WIDTH, 2.6))
-        canvas = FigureCanvasSVG(drawing)
-        draw(drawing)
-        buffer = io.StringIO()
-        # Not `savefig`, which draws everything a first time for a layout that drawing makes anyway.
-        canvas.print_svg(buffer, metadata=_NOTHING)  # type: ignore[no-untyped-call]
-    return _standalone(_NOT_XML.sub(" ", buffer.getvalue()))
+class Drawn(Figure):
+    """What seaborn cannot draw, which heeds the width of its figure and can be drawn again for a phone."""
+
+    def __init__(self, draw: Callable[[Figure], None], width: float = WIDTH) -> None:
+        super().__init__(figsize=(width, 2.6))
+        self.set_layout_engine("none")
+        self._draw = draw
+        draw(self)
+
+    def again(self, width: float) -> "Drawn":
+        return Drawn(self._draw, width)
 
 
-def _standalone(svg: str) -> str:
-    """Without prolog, and with identifiers of its own: several figures share one page."""
-    body = svg[svg.index("<svg") :].strip()
+def svg(figure: Figure) -> str:
+    """The figure as SVG without prolog, text kept as text, the same bytes each time.
+
+    Its identifiers begin with a digest of it: several figures share one page.
+    """
+    written = io.StringIO()
+    # Not `savefig`, which draws everything a first time for a layout that drawing makes anyway.
+    FigureCanvasSVG(figure).print_svg(written, metadata=_NOTHING)  # type: ignore[no-untyped-call]
+    text = _NOT_XML.sub(" ", written.getvalue())
+    body = text[text.index("<svg") :].strip()
     own = f"f{sha256(body.encode()).hexdigest()[:8]}-"
     return re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + own, body)
+
+
+def svgs(figure: Figure) -> tuple[str, str]:
+    """The figure as SVG, then for a phone, empty if the first is as narrow; it changes the figure."""
+    wide = svg(figure)
+    if figure.get_figwidth() <= NARROW:
+        return wide, ""
+    if isinstance(figure, Drawn):
+        return wide, svg(figure.again(NARROW))
+    fold(figure)
+    return wide, svg(figure)

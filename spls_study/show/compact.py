@@ -122,7 +122,7 @@ def vignette(
     from .. import charts  # seaborn is slow to import: who only publishes does without
 
     part = round(float(figure.get_figwidth()) / charts.WIDTH, 3)
-    svg = charts.svg(figure)
+    svg, narrow = charts.svgs(figure)
     told = typography(alt)
     words: dict[str, Any] = {
         "titre": typography(title),
@@ -133,4 +133,4 @@ def vignette(
         "points": [typography(text) for text in beside],
         "note": typography(note),
     }
-    return Block("vignette", words, f"{words['titre']}. {told}", {"image/svg+xml": svg})
+    return Block("vignette", words, f"{words['titre']}. {told}", {"image/svg+xml": svg}, narrow=narrow)

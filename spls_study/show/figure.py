@@ -40,9 +40,12 @@ def figure(
     data
         Tables to write beside the report, by name.
     """
-    from .canvas import drawn  # matplotlib is slow to import: who only publishes does without
+    import matplotlib  # slow to import: who only publishes does without
 
-    svg = drawn(draw)
+    from .canvas import STYLE, Drawn, svgs
+
+    with matplotlib.rc_context(STYLE):
+        svg, narrow = svgs(Drawn(draw))
     if len(alt) > LONGEST:
         alt = alt[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     words = {"titre": title, "sous_titre": subtitle, "alternative": alt}
@@ -54,4 +57,5 @@ def figure(
         ],
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
     }
-    return attach(Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg}), data or {})
+    block = Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg}, narrow=narrow)
+    return attach(block, data or {})

@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..palette import COLOURS, GREY, INK, SIZE, WIDTH
-from .sheet import GUTTER, Draw, legend, sheet
+from ..palette import COLOURS, GREY, INK, NARROW, SIZE, WIDTH
+from .sheet import GUTTER, Draw, is_wide, legend, sheet
 
 BAR = "#6F8FB3"
 PITCH, LINE, LEGEND = 0.2, 0.145, 0.3  # inches: bar to bar, line to line, above all
@@ -63,6 +63,7 @@ class Column:
 SECOND = (WIDTH + GUTTER) / 2
 WIDE = Column(0, 2.7, WIDTH, 1.25, 104, 44)
 HALVES = [Column(x, x + 1.5, x + WIDTH - SECOND, 1.55, 50, 25) for x in (0, SECOND)]
+NARROWED = Column(0, 1.5, NARROW, 1.55, 56, 25)
 
 
 def columns(panels: Sequence[Panel]) -> list[tuple[Column, list[Panel]]]:
@@ -83,8 +84,10 @@ def bars(panels: Sequence[Panel], groups: Sequence[str] = ()) -> Draw:
     """Bars from 0 on one scale of shares; a thin line is the interval."""
 
     def draw(drawing: Figure) -> None:
-        ax = sheet(drawing, height(panels, groups))
-        for column, own in columns(panels):
+        placed = columns(panels) if is_wide(drawing) else [(NARROWED, list(panels))]
+        whole = max(fsum(map(column.height, own)) for column, own in placed) + LEGEND * bool(groups)
+        ax = sheet(drawing, whole)
+        for column, own in placed:
             top = LEGEND * bool(groups)
             for panel in own:
                 _panel(ax, column, panel, top)

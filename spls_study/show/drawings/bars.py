@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from ...french import number
-from ..palette import COLOURS, PLAIN, SMALL, WIDTH
-from .sheet import GUTTER, HEAD, Draw, length, sheet, wrap
+from ..palette import COLOURS, PLAIN, SMALL
+from .sheet import GUTTER, HEAD, Draw, is_wide, length, sheet, wrap
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,23 @@ class Bars:
 
 
 def horizontal_bars(panels: Sequence[Bars]) -> Draw:
-    """Panels one beside the other, each with its own labels and scale."""
-    slot = (WIDTH + GUTTER) / len(panels)
-    labels = [[wrap(label, slot * 0.42, SMALL, most=2) for label in panel.labels] for panel in panels]
-    pitch = 0.36 if any(len(lines) > 1 for own in labels for lines in own) else 0.28
-    head = 0.05 + HEAD * any(panel.title for panel in panels)
+    """Panels one beside the other, one under the other on a phone, each with its own labels and scale."""
 
     def draw(drawing: Figure) -> None:
-        ax = sheet(drawing, head + pitch * max(map(len, labels)))
-        for i, (panel, own) in enumerate(zip(panels, labels, strict=True)):
+        across = len(panels) if is_wide(drawing) else 1
+        slot = (drawing.get_figwidth() + GUTTER) / across
+        labels = [[wrap(label, slot * 0.42, SMALL, most=2) for label in panel.labels] for panel in panels]
+        pitch = 0.36 if any(len(lines) > 1 for own in labels for lines in own) else 0.28
+        head = 0.05 + HEAD * any(panel.title for panel in panels)
+        high = head + pitch * max(map(len, labels))
+        ax = sheet(drawing, high * len(panels) / across)
+        for j, (panel, own) in enumerate(zip(panels, labels, strict=True)):
+            i, top = (j, 0.0) if across > 1 else (0, high * j)
             zero = slot * i + 0.06 + max(length(line, SMALL) for lines in own for line in lines)
             room = slot * (i + 1) - GUTTER - zero - 0.06 - max(length(text, SMALL) for text in panel.told)
             ends = [value * room / (max(panel.values) or 1) for value in panel.values]
-            middles = [head + pitch * (j + 0.5) for j in range(len(own))]
-            ax.text(slot * i, 0.05, panel.title, size=9, weight="semibold", va="top")
+            middles = [top + head + pitch * (line + 0.5) for line in range(len(own))]
+            ax.text(slot * i, top + 0.05, panel.title, size=9, weight="semibold", va="top")
             ax.barh(middles, ends, 0.19, zero, color=panel.colours)
             for y, lines, end, text in zip(middles, own, ends, panel.told, strict=True):
                 ax.text(zero - 0.06, y, "\n".join(lines), ha="right", va="center", linespacing=0.95)

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ...french import month, short_date
-from ..palette import COLOURS, GREY, PALE, PLAIN, SMALL, WIDTH
-from .sheet import Draw, arrow, length, sheet
+from ..palette import COLOURS, GREY, PALE, PLAIN, SMALL
+from .sheet import CLEAR, LINE, Draw, arrow, is_wide, length, sheet
 
 REAL, CRITICAL = COLOURS[0], COLOURS[2]
 PLAN: dict[str, Any] = {"facecolor": PALE, "edgecolor": GREY, "linewidth": 0.5}
@@ -39,31 +39,37 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
 
     stage = calendar.etape.fillna("")
     new = stage != stage.shift()  # each stage leaves a line for its name
-    places = [TOP + PITCH * (i + heads) for i, heads in enumerate(new.cumsum())]
-    rows = calendar.assign(y=places, nom=calendar.libelle.map(_short))
-    heads = rows[new & (stage != "")]
-    names = [*zip(rows.y, rows.nom, ["normal"] * len(rows), strict=True)]
-    names += [(y - PITCH, _short(name), "semibold") for y, name in zip(heads.y, heads.etape, strict=True)]
-    left = max(length(name, SMALL) for _, name, _ in names) + 0.12
-    bottom = rows.y.max() + 0.7 * PITCH
-
-    def x(day: pd.Timestamp) -> float:
-        return float(left + (day - first) / (end - first) * (WIDTH - 0.15 - left))
 
     def draw(drawing: Figure) -> None:
-        ax = sheet(drawing, bottom + 0.5)
+        width, wide = drawing.get_figwidth(), is_wide(drawing)
+        above = 0 if wide else LINE  # names stand beside their bars, or above
+        places = [TOP + above + (PITCH + above) * i + PITCH * heads for i, heads in enumerate(new.cumsum())]
+        rows = calendar.assign(y=places, nom=calendar.libelle.map(_short))
+        heads = rows[new & (stage != "")]
+        names = [*zip(rows.y, rows.nom, ["normal"] * len(rows), strict=True)]
+        names += [(y - PITCH, _short(name), "semibold") for y, name in zip(heads.y, heads.etape, strict=True)]
+        left = max(length(name, SMALL) for _, name, _ in names) + 0.12 if wide else 0.05
+        bottom = rows.y.max() + 0.7 * PITCH
+
+        def x(day: pd.Timestamp) -> float:
+            return float(left + (day - first) / (end - first) * (width - 0.15 - left))
+
+        ax = sheet(drawing, bottom + (0.5 if wide else 0.65))
         for y, name, weight in names:
-            ax.text(left - 0.05, y, name, ha="right", va="center_baseline", weight=weight)
+            if wide:
+                ax.text(left - 0.05, y, name, ha="right", va="center_baseline", weight=weight)
+            else:
+                ax.text(left, y - 0.75 * LINE, name, va="center_baseline", weight=weight, bbox=CLEAR)
         ax.vlines([x(day) for day in months], TOP - 0.1, bottom, color=PALE, linewidth=0.6, zorder=0)
         ax.hlines(bottom, left, x(end), color=GREY, linewidth=0.8)
         for day in months:
-            ax.text(x(day), bottom + 0.11, month(day.month), ha="center", va="center")
+            ax.text(max(x(day), 0.15), bottom + 0.11, month(day.month), ha="center", va="center")
         for row in rows.itertuples():
             _task(ax, row, x, end, today)
         _arrows(ax, rows, x)
         ax.vlines(x(today), TOP - 0.1, bottom, color=COLOURS[3], linewidth=1.2)
         ax.text(x(today), TOP - 0.12, f"édition du {short_date(today)}", ha="center", va="bottom")
-        _key(drawing)
+        _key(drawing, 6 if wide else 3)
 
     return draw
 
@@ -105,7 +111,7 @@ def _arrows(ax: Axes, rows: pd.DataFrame, x: Callable[[pd.Timestamp], float]) ->
             arrow(ax, [(x(before.fin_estimee), y), (start, y), (start, row.y + side * PITCH)], colour, width)
 
 
-def _key(drawing: Figure) -> None:
+def _key(drawing: Figure, across: int) -> None:
     handles = [
         Patch(**PLAN, label="prévu"),
         Patch(facecolor=REAL, label="commencé ou fini"),
@@ -114,4 +120,4 @@ def _key(drawing: Figure) -> None:
         Line2D([], [], marker="D", linestyle="", mfc="white", mec=REAL, markersize=5, label="jalon"),
         Line2D([], [], color=CRITICAL, linewidth=1.1, label="retarde"),
     ]
-    drawing.legend(handles=handles, loc="lower center", ncols=len(handles), borderpad=0)
+    drawing.legend(handles=handles, loc="lower center", ncols=across, borderpad=0)

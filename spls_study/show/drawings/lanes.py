@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from ...words import fold
-from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL, WIDTH
-from .sheet import LINE, Draw, Points, arrow, sheet, wrap
-from .swimlane import GAP, HEAD, MARGIN, PAD, Box, Diagram
+from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL
+from .sheet import LINE, Draw, Points, arrow, is_wide, sheet, wrap
+from .swimlane import GAP, HEAD, MARGIN, PAD, Box, Diagram, diagram
 
 # Support → style of its box; another support has the last one. The label is always written.
 STYLES = {
@@ -24,15 +24,18 @@ STYLES = {
 
 
 def lanes(plan: Diagram, application: str) -> Draw:
-    """The diagram, with the boxes of `application` in colour."""
+    """The diagram, with the boxes of `application` in colour; placed anew on a phone."""
 
     def draw(drawing: Figure) -> None:
-        axes = sheet(drawing, plan.height)
-        for i, name in enumerate(plan.actors):
-            _lane(axes, plan, plan.left + i * plan.width, name)
-        for box in plan.boxes:
-            _box(axes, plan, box, application)
-        _arrows(axes, plan)
+        width = drawing.get_figwidth()
+        own = plan if is_wide(drawing) else diagram(plan.steps, width)
+        axes = sheet(drawing, own.height)
+        for i, name in enumerate(own.actors):
+            if name:
+                _lane(axes, own, own.left + i * own.width, name)
+        for box in own.boxes:
+            _box(axes, own, box, application)
+        _arrows(axes, own, width)
 
     return draw
 
@@ -62,7 +65,7 @@ def _box(axes: Axes, plan: Diagram, box: Box, application: str) -> None:
         axes.text(middle, y, text, size=size, weight=weight, color=colour, ha="center", va="center")
 
 
-def _arrows(axes: Axes, plan: Diagram) -> None:
+def _arrows(axes: Axes, plan: Diagram, width: float) -> None:
     by_length = sorted(plan.edges, key=lambda e: abs(e[1].row - e[0].row))
     backs = [e for e in by_length if e[1].row <= e[0].row]
     jumps = [e for e in by_length if e[1].row > e[0].row + 1]
@@ -70,7 +73,7 @@ def _arrows(axes: Axes, plan: Diagram) -> None:
         if b.row == a.row + 1:
             arrow(axes, [(plan.middle(a), a.top + a.height), *_entrance(plan, b, plan.middle(a))], GREY)
     for i, (a, b, n) in enumerate(backs):
-        x, y = WIDTH - MARGIN + 0.08 + 0.07 * (i % 3), (a.top + b.top + b.height) / 2
+        x, y = width - MARGIN + 0.08 + 0.07 * (i % 3), (a.top + b.top + b.height) / 2
         arrow(axes, [*_exit(plan, a, x), *_exit(plan, b, x)[::-1]], COLOURS[2], linestyle=(0, (3, 2)))
         axes.text(x + 0.03, y, n, size=SMALL, weight="semibold", va="center", color=COLOURS[2])
     tracks = list(dict.fromkeys(a for a, _, _ in jumps))  # one line for each departure

@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
 from ..canvas import FAMILY
-from ..palette import SIZE, WIDTH
+from ..palette import NARROW, SIZE, WIDTH
 
 Draw = Callable[[Figure], None]
 Points = list[tuple[float, float]]
@@ -26,8 +26,14 @@ P = TypeVar("P")
 LINE = 0.136  # inches from one line of text to the next
 GUTTER = 0.25  # inches between two panels
 HEAD = 0.27  # inches for the title of a panel
+CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind a text that a line crosses
 
 _SYLLABLE = re.compile(r"[^aeiouyàâéèêëîïôöùûü][aeiouyàâéèêëîïôöùûü]\w", re.IGNORECASE)
+
+
+def is_wide(figure: Figure) -> bool:
+    """Whether the figure has the width of a page, not of a phone."""
+    return float(figure.get_figwidth()) > (WIDTH + NARROW) / 2
 
 
 def sheet(figure: Figure, height: float) -> Axes:
@@ -35,36 +41,26 @@ def sheet(figure: Figure, height: float) -> Axes:
     figure.set_layout_engine("none")
     figure.set_figheight(height)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+    axes.set(xlim=(0, figure.get_figwidth()), ylim=(height, 0))
     axes.axis("off")
     return axes
 
 
-def small_multiples(
-    panels: Mapping[str, P],
-    paint: Callable[[Axes, P], None],
-    height: float,
-    left: float = 0,
-    bottom: float = 0.05,
-    shared: bool = False,
-) -> Draw:
-    """Panels one beside the other, each painted under its title.
-
-    `left`, `bottom`: inches for what stands outside each panel's axes; on the left of the first alone
-    when they have a scale and labels in common (`shared`).
-    """
-    slot = (WIDTH - left * shared + GUTTER) / len(panels)
-    width, top = slot - GUTTER - left * (not shared), HEAD * any(panels) + 0.05
+def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], height: float) -> Draw:
+    """Panels one beside the other, one under the other on a phone, each painted under its title."""
+    top, bottom = HEAD * any(panels) + 0.05, 0.05
 
     def draw(drawing: Figure) -> None:
+        width = drawing.get_figwidth()
+        across = len(panels) if is_wide(drawing) else 1
+        slot, lines = (width + GUTTER) / across, -(-len(panels) // across)
         drawing.set_layout_engine("none")
-        drawing.set_figheight(height)
+        drawing.set_figheight(height * lines)
         for i, (title, panel) in enumerate(panels.items()):
-            place = ((left + slot * i) / WIDTH, bottom / height, width / WIDTH, 1 - (top + bottom) / height)
-            ax = drawing.add_axes(place)
+            x, y = slot * (i % across) / width, (lines - 1 - i // across + bottom / height) / lines
+            ax = drawing.add_axes((x, y, (slot - GUTTER) / width, (1 - (top + bottom) / height) / lines))
             ax.set_title(title)
             paint(ax, panel)
-            ax.tick_params(labelleft=not (shared and i))
 
     return draw
 
@@ -102,7 +98,7 @@ def _pieces(word: str, width: float, size: float) -> list[str]:
 
 def legend(figure: Figure, entries: Mapping[str, tuple[str, str]]) -> None:
     """Name → colour and hatching, at the top left: on two lines where one is too short."""
-    several = 2 if sum(map(len, entries)) > 75 else 1
+    several = (2 if sum(map(len, entries)) > 75 else 1) if is_wide(figure) else ceil(len(entries) / 2)
     patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white") for colour, hatch in entries.values()]
     figure.legend(patches, list(entries), loc="upper left", ncols=ceil(len(entries) / several), borderpad=0)
 

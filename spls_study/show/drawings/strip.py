@@ -4,10 +4,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ..palette import COLOURS, GREY, INK, SMALL, WIDTH
-from .sheet import Draw, sheet, wrap
+from ..palette import COLOURS, GREY, INK, SMALL
+from .sheet import Draw, is_wide, sheet, wrap
 
-A_ROW, HEIGHT, GAP = 7, 0.6, 0.07  # boxes; inches
+A_ROW, A_NARROW_ROW, HEIGHT, GAP = 7, 4, 0.6, 0.07  # boxes; inches
 # Where a step goes → face, edge, ink, dash: told apart in grey too.
 LOOKS = {
     "couvert": (COLOURS[0], COLOURS[0], "white", "-"),
@@ -27,12 +27,13 @@ def strip(steps: pd.DataFrame, application: str) -> Draw:
         Its name, said of the steps that it covers.
     """
     words = {"couvert": application, "hors SPLS": f"hors {application}"}
-    width = (WIDTH + GAP) / A_ROW - GAP
 
     def draw(drawing: Figure) -> None:
-        ax = sheet(drawing, -(-len(steps) // A_ROW) * (HEIGHT + GAP))
+        a_row = A_ROW if is_wide(drawing) else A_NARROW_ROW
+        width = (drawing.get_figwidth() + GAP) / a_row - GAP
+        ax = sheet(drawing, -(-len(steps) // a_row) * (HEIGHT + GAP))
         for i, step in enumerate(steps.itertuples()):
-            x, y = i % A_ROW * (width + GAP), 0.02 + i // A_ROW * (HEIGHT + GAP)
+            x, y = i % a_row * (width + GAP), 0.02 + i // a_row * (HEIGHT + GAP)
             face, edge, ink, dash = LOOKS.get(step.couverture, ("white", GREY, INK, "-"))
             ax.add_patch(Rectangle((x, y), width, HEIGHT, fc=face, ec=edge, ls=dash, lw=0.9))
             title = "\n".join(wrap(f"{i + 1} {step.etape}", width - 0.08, SMALL))

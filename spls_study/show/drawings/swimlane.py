@@ -15,6 +15,7 @@ from ..palette import SMALL, WIDTH
 from .sheet import LINE, wrap
 
 GAP, HEAD, MARGIN, PAD = 0.14, 0.42, 0.26, 0.035  # inches: row to row, actors, either side, inside a box
+THINNEST = 1.2  # inches of a lane on a phone
 
 
 @dataclass(eq=False)
@@ -40,13 +41,14 @@ class Diagram:
     left: float
     width: float  # of a lane
     height: float
+    steps: pd.DataFrame = field(repr=False)
 
     def middle(self, box: Box) -> float:
         return self.left + (box.lane + 0.5) * self.width
 
 
-def diagram(steps: pd.DataFrame) -> Diagram:
-    """Place the steps.
+def diagram(steps: pd.DataFrame, whole: float = WIDTH) -> Diagram:
+    """Place the steps in a diagram of that width; where lanes would be too thin for words, in one lane.
 
     Parameters
     ----------
@@ -55,6 +57,7 @@ def diagram(steps: pd.DataFrame) -> Diagram:
         `ordre`: parallel; a step named again by the same actor: a return to it.
     """
     actors = list(dict.fromkeys(actor(a) for a in steps.acteur))
+    alone = whole < WIDTH and whole / len(actors) < THINNEST
     nodes: dict[tuple[str, str], Box] = {}
     groups: list[list[tuple[Box, str]]] = []
     rows = visit = 0
@@ -66,12 +69,14 @@ def diagram(steps: pd.DataFrame) -> Diagram:
             key = (fold(step.etape), actor(step.acteur))
             if key not in nodes:
                 lane = actors.index(key[1])
+                if alone and lane not in here:
+                    here[lane] = Box(rows + len(here), 0, [key[1]])
                 box = nodes[key] = here.setdefault(lane, Box(rows, lane))
                 box.names.append(f"{visit}. {step.etape}")
                 box.support = "" if pd.isna(step.support) else step.support
                 box.notes = _notes(step.support, step.duree_mediane, step.ressaisie)
             visited.append((nodes[key], str(visit)))
-        rows += bool(here)
+        rows += len(here) if alone else bool(here)
         groups.append(visited)
     edges: dict[tuple[Box, Box], str] = {}
     for before, after in pairwise(groups):
@@ -82,8 +87,9 @@ def diagram(steps: pd.DataFrame) -> Diagram:
     left = MARGIN if any(b.row > a.row + 1 for a, b in edges) else 0.0
     right = MARGIN if any(b.row <= a.row for a, b in edges) else 0.0
     boxes = list(dict.fromkeys(nodes.values()))
-    width = (WIDTH - left - right) / len(actors)
-    return Diagram(actors, boxes, links, left, width, _stack(boxes, rows, width))
+    lanes = [""] if alone else actors
+    width = (whole - left - right) / len(lanes)
+    return Diagram(lanes, boxes, links, left, width, _stack(boxes, rows, width, 0.05 if alone else HEAD), steps)
 
 
 def actor(name: str | float) -> str:
@@ -99,9 +105,9 @@ def _notes(support: str | float, days: float, again: str | float) -> str:
     return " · ".join(p for p in parts if p)
 
 
-def _stack(boxes: list[Box], rows: int, width: float) -> float:
+def _stack(boxes: list[Box], rows: int, width: float, top: float) -> float:
     """Give every box its top and height; the height of the whole."""
-    y = HEAD
+    y = top
     for row in range(rows):
         here = [b for b in boxes if b.row == row]
         for box in here:

@@ -1,0 +1,133 @@
+"""A chart as seaborn drew it on the width of a page, folded for that of a phone.
+
+Type keeps its size: names of rows take more lines, panels side by side come one under the other, the cells of
+a matrix get the names of their rows above them.
+"""
+
+from textwrap import fill
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec, SubplotSpec
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
+
+from .palette import NARROW
+
+LINE = 0.14  # inches from one line of text to the next
+NAME = 22  # characters of a line of a row's name
+A_CHARACTER = 0.068  # inches, on average
+ACROSS = 2  # columns of small multiples
+
+
+def fold(figure: Figure) -> None:
+    """Give the figure its narrow width, and its axes the places that this leaves them."""
+    specs = [(ax, ax.get_subplotspec()) for ax in figure.axes]
+    placed = [(ax, spec) for ax, spec in specs if spec is not None]
+    if figure.get_layout_engine() is None:
+        _blocks(figure, placed)
+        return
+    heights = [_inches(figure, spec) for _, spec in placed]
+    figure.set_figwidth(NARROW)
+    order = sorted(range(len(placed)), key=lambda i: (placed[i][1].colspan.start, placed[i][1].rowspan.start))
+    tall = {}
+    for i in order:
+        ax = placed[i][0]
+        matrix = next((c for c in ax.collections if isinstance(c, QuadMesh)), None)
+        tall[i] = _matrix(ax, matrix) if matrix else max(heights[i], _names(ax))
+        ax.set_title(fill(ax.get_title("left"), int(NARROW / A_CHARACTER)), loc="left")
+    figure.set_figheight(sum(tall.values()))
+    column = GridSpec(len(order), 1, figure=figure, height_ratios=[tall[i] for i in order])
+    for line, i in enumerate(order):
+        placed[i][0].set_subplotspec(column[line, 0])
+        placed[i][0].tick_params(labelleft=True)
+    for ax, _ in placed:
+        _thin(ax)
+
+
+def _inches(figure: Figure, spec: SubplotSpec) -> float:
+    """Height of the axes' share of the figure."""
+    grid = spec.get_gridspec()
+    ratios: Any = grid.get_height_ratios()
+    own = sum(ratios[line] for line in spec.rowspan)
+    return float(figure.get_figheight() * own / sum(ratios))
+
+
+def _names(ax: Axes) -> float:
+    """Break the names of rows; the height that all rows then need."""
+    texts = [label.get_text() for label in ax.get_yticklabels()]
+    if not any(any(map(str.isalpha, text)) for text in texts):
+        return 0.0
+    broken = [fill(" ".join(text.split()), NAME) for text in texts]
+    ax.set_yticks(ax.get_yticks(), broken)
+    lines = max(text.count("\n") + 1 for text in broken)
+    return (lines * LINE + 0.06) * len(texts) + 0.2
+
+
+def _thin(ax: Axes) -> None:
+    """Leave out every other label of a horizontal scale whose labels would touch."""
+    ticks, texts = ax.get_xticks(), [label.get_text() for label in ax.get_xticklabels()]
+    room = NARROW * 0.75 / A_CHARACTER
+    if any(texts) and sum(len(text) + 1 for text in texts) > room and all("\n" not in text for text in texts):
+        ax.set_xticks(ticks, [text if (len(texts) - 1 - i) % 2 == 0 else "" for i, text in enumerate(texts)])
+
+
+def _matrix(ax: Axes, mesh: QuadMesh) -> float:
+    """Cells that are read across the whole width, under the name of their row; the height in inches."""
+    values: Any = mesh.get_array()
+    rows, columns = values.shape
+    width = int(NARROW / columns / A_CHARACTER)
+    texts = [text for text in ax.texts if text.get_text()]
+    for text in texts:
+        text.set_text(fill(text.get_text(), width))
+    lines = max((text.get_text().count("\n") + 1 for text in texts), default=1)
+    high = LINE * (lines + 1) + 0.06
+    name = (LINE + 0.03) / high  # its share of the row
+    colours: Any = mesh.to_rgba(values).reshape(rows, columns, 4)
+    for row in range(rows):
+        for column in range(columns):
+            cell = Rectangle((column, row + name), 1, 1 - name, fc=colours[row, column], ec="white", lw=1)
+            ax.add_patch(cell)
+    mesh.remove()
+    for text in texts:
+        x, y = text.get_position()
+        text.set_position((x, int(y) + (1 + name) / 2))
+    for row, label in enumerate(ax.get_yticklabels()):
+        ax.text(0.03, row + name / 2, label.get_text(), va="center", weight="semibold")
+    heads = [fill(label.get_text(), width) for label in ax.get_xticklabels()]
+    ax.set_xticks(ax.get_xticks(), heads)
+    ax.set_yticks([])
+    above = max((head.count("\n") + 1 for head in heads), default=0)
+    return float(high * rows + LINE * above + 0.1)
+
+
+def _blocks(figure: Figure, placed: list[tuple[Axes, SubplotSpec]]) -> None:
+    """Small multiples two columns at a time, block under block, the names of the rows before each."""
+    there = {(spec.rowspan.start, spec.colspan.start): ax for ax, spec in placed}
+    rows, columns = (1 + max(place[i] for place in there) for i in (0, 1))
+    old: Any = placed[0][1].get_gridspec().get_subplot_params(figure)
+    wide, high = figure.get_size_inches()
+    left, head, foot = old.left * wide, (1 - old.top) * high, old.bottom * high
+    blocks = -(-columns // ACROSS)
+    a_row = (high - head - foot) / rows
+    between = head / a_row
+    ratios = [ratio for block in range(blocks) for ratio in [*([between] if block else []), *[1.0] * rows]]
+    whole = head + foot + a_row * sum(ratios)
+    figure.set_size_inches(NARROW, whole)
+    grid = GridSpec(
+        len(ratios), min(ACROSS, columns), figure=figure, height_ratios=ratios,
+        left=left / NARROW, right=old.right, top=1 - head / whole, bottom=foot / whole,
+        wspace=old.wspace, hspace=old.hspace,
+    )  # fmt: skip
+    for (row, column), ax in there.items():
+        block, across = divmod(column, ACROSS)
+        ax.set_subplotspec(grid[block * (rows + 1) + row, across])
+        if block and not across:
+            for name in there[row, 0].texts:
+                if isinstance(name, Annotation) and name.xycoords == "axes fraction":
+                    ax.annotate(
+                        name.get_text(), name.xy, xytext=name.xyann, size=name.get_fontsize(), xycoords="axes fraction",
+                        textcoords="offset points", ha="right", va="center",
+                    )  # fmt: skip
