@@ -35,6 +35,7 @@ def browser() -> Iterator[webdriver.Chrome]:
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver_service = webdriver.ChromeService(executable_path=driver)
     chrome = webdriver.Chrome(options=options, service=driver_service)
+    chrome.set_script_timeout(120)  # of a machine that does much else
     yield chrome
     chrome.quit()
 
