@@ -1,7 +1,7 @@
 """The columns of a sheet of answers, under the names that LimeSurvey gives them.
 
 `Q`, `Q[SQ001]` (sub-question or box), `Q[1]` (rank), `Q[other]` (the text of « autre »).
-The XLSX form has the same names, one a line.
+The XLSX form has the same names, one a line. Elsewhere LimeSurvey writes their words (`words`).
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,13 @@ from typing import Literal, cast
 from .codebook import AUTRE, Codebook, Question
 
 OTHER = "other"
+ACCORD = "Acceptez-vous que vos réponses soient citées avec le nom de votre organisme\u202f?"
+# What is asked besides the questions: by the forms, then by LimeSurvey.
+IDENTITY = {
+    "repondant": ("Votre organisme", "Nom de votre organisme"),
+    "date": ("Date de votre réponse",),
+    "accord": (ACCORD,),
+}
 Entry = Literal["choix", "case", "nombre", "date", "texte"]
 
 
@@ -32,6 +39,20 @@ class Column:
     box: str
     entry: Entry
     label: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What stands above the column in full: « Qui saisit ? [Autre] »."""
+        others = ("Autre", "Other") if self.box == AUTRE else ()
+        ranks = (f"Classement {self.part}", f"Rank {self.part}") if self.question.type == "classement" else ()
+        labels = [label for label in (self.label, *others, *ranks) if label]
+        return tuple(f"{self.question.libelle} [{label}]" for label in labels) or (self.question.libelle,)
+
+
+def identity(codebook: Codebook) -> dict[str, str]:
+    """What is asked before the questions, as none of them asks it: key of `IDENTITY` → column."""
+    asked = {"repondant": codebook.repondant, "date": codebook.date_reponse, "accord": codebook.accord}
+    return {role: column for role, column in asked.items() if column and column not in codebook.by_code}
 
 
 def columns(codebook: Codebook) -> list[Column]:

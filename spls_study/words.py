@@ -1,5 +1,6 @@
 """Two spellings of one name made equal: case, accents, ligatures, punctuation, spacing."""
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -19,6 +20,11 @@ def plain(text: str) -> str:
 def folded(text: str) -> str:
     """Plain, its words one space apart: « À  adapter\u202f! » → « a adapter ! »."""
     return " ".join(plain(text).split())
+
+
+def bare(text: str) -> str:
+    """Folded, without the markup that LimeSurvey leaves: « &lt;b&gt;Délai&lt;/b&gt; » → « delai »."""
+    return folded(re.sub(r"</?[a-zA-Z][^<>]*>", " ", html.unescape(text)))
 
 
 def fold(text: str) -> str:

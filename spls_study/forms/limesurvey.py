@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 from ..codebook import AUTRE, Codebook, Question
+from ..columns import ACCORD, identity
 from ..errors import StudyError
 from ..filters import TICKED, Filter, Group, Not, Test
-from .sentences import ACCORD, how, identity
+from .sentences import how
 
 FIELDS = (
     "class type/scale name relevance text help language validation mandatory other default same_default max_answers "

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..codebook import Codebook, Question
+from ..columns import IDENTITY, identity
 from ..french import apostrophes
 from ..show.typst import call, compiled, literal
-from .sentences import IDENTITY, guidance, identity
+from .sentences import guidance
 
 TEMPLATE = Path(__file__).with_name("formulaire.typ")
 _EPOCH = datetime(2014, 1, 1, tzinfo=UTC)  # not the clock: the same bytes each time
@@ -36,10 +37,10 @@ def _heading(level: int, text: str) -> str:
 
 def _identity(codebook: Codebook) -> list[str]:
     asked = identity(codebook)
-    fields = [IDENTITY[role] for role in asked if role != "accord"]
+    fields = [IDENTITY[role][0] for role in asked if role != "accord"]
     parts = [call("champs", {"libelles": fields})] if fields else []
     if "accord" in asked:
-        parts += [f"#par({literal(IDENTITY['accord'])})", call("cases", {"choix": ["Oui", "Non"]})]
+        parts += [f"#par({literal(IDENTITY['accord'][0])})", call("cases", {"choix": ["Oui", "Non"]})]
     return [_heading(2, "Votre organisme"), *parts] if parts else []
 
 

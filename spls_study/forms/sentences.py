@@ -14,16 +14,6 @@ HOW = {
 }
 
 
-ACCORD = "Acceptez-vous que vos réponses soient citées avec le nom de votre organisme\u202f?"
-IDENTITY = {"repondant": "Votre organisme", "date": "Date de votre réponse", "accord": ACCORD}
-
-
-def identity(codebook: Codebook) -> dict[str, str]:
-    """What is asked before the questions, as none of them asks it: key of `IDENTITY` → column."""
-    asked = {"repondant": codebook.repondant, "date": codebook.date_reponse, "accord": codebook.accord}
-    return {role: column for role, column in asked.items() if column and column not in codebook.by_code}
-
-
 def guidance(codebook: Codebook, question: Question) -> str:
     """When and how to answer: « À remplir si G05 : « Oui ». Une seule réponse. »"""
     tree = codebook.filters.get(question.code)

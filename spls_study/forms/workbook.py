@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..codebook import Codebook
-from ..columns import Column, columns
-from .sentences import IDENTITY, guidance, identity
+from ..columns import IDENTITY, Column, columns, identity
+from .sentences import guidance
 from .sheets import DAYS, Book, between, on_paper
 
 SHEET = "Questionnaire"
@@ -95,7 +95,7 @@ def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
     lists = {"repondant": organismes, "accord": YES_NO}
     for role, column in identity(codebook).items():
         hint, style = ("jj/mm/aaaa", "date") if role == "date" else ("", "answer")
-        yield _Line(column, IDENTITY[role], hint, style, lists.get(role, ()))
+        yield _Line(column, IDENTITY[role][0], hint, style, lists.get(role, ()))
     cells = columns(codebook)
     for block, questions in codebook.blocks.items():
         yield _Line("", block or "Questions", "", "block")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..codebook import Codebook
 from ..french import listing, short_date
-from ..words import folded
+from ..words import bare, folded
 from . import values
 from .respondents import Rows, date_column
 from .scrub import scrub_contacts
@@ -27,7 +27,7 @@ def accept(
         names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows, and on
         complete answers that came too late.
     """
-    names = _named(codebook, given.cells)
+    names = _named(codebook, given)
     rows = given.origin.assign(
         qui=_who(codebook, names, organismes), nom=names.fillna(""), colonne="", valeur="", motif=""
     )
@@ -53,20 +53,23 @@ def accept(
     earlier = complete.drop(index=last.index).sort_index()
     counted = last.set_index("qui").reindex(earlier["qui"])
     for label, (_, winner) in zip(earlier.index, counted.iterrows(), strict=True):
-        reason = f"remplacée par une réponse plus récente du même organisme ({_place(winner)})"
+        same = "réponse plus récente du même organisme" if codebook.repondant else "autre ligne de la même réponse"
+        reason = f"remplacée par une {same} ({_place(winner)})"
         name = scrub_contacts(rows.loc[label, "nom"])
-        rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant, name, reason]
+        rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant or "", name, reason]
     doubts = [rows[late], _several(codebook, last, earlier), *_strangers(codebook, last, organismes)]
     accepted = rows[rows["motif"] == ""]
     return accepted, rows[rows["motif"] != ""], pd.concat([rows.iloc[:0], *doubts])
 
 
-def _named(codebook: Codebook, cells: pd.DataFrame) -> pd.Series:
-    """What each row says of the respondent; a number of its own when none is asked."""
+def _named(codebook: Codebook, given: Rows) -> pd.Series:
+    """What each row says of the respondent; when none is asked a number, that of LimeSurvey's own number."""
     if codebook.repondant is None:
-        numbers = [f"R{i + 1:05d}" for i in range(len(cells))]
-        return pd.Series(numbers, index=cells.index, dtype="str")
-    return values.text(cells[codebook.repondant])
+        own = given.origin["numero"]
+        distinct = own.where(own != "", "\0" + pd.Series(own.index, own.index).astype("str"))
+        numbers = [f"R{i + 1:05d}" for i in pd.factorize(distinct)[0]]
+        return pd.Series(numbers, index=own.index, dtype="str")
+    return values.text(given.cells[codebook.repondant])
 
 
 def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.Series:
@@ -77,9 +80,9 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
     for column in ("id", "nom", "siren"):
         for name, id in zip(organismes[column], organismes["id"], strict=True):
             if isinstance(name, str):
-                known.setdefault(folded(name), id)
+                known.setdefault(bare(name), id)
     return names.map(
-        lambda t: known.get(folded(t)) or known.get(re.sub(r"\s", "", t)) or folded(t), na_action="ignore"
+        lambda t: known.get(bare(t)) or known.get(re.sub(r"\s", "", t)) or folded(t), na_action="ignore"
     ).astype("str")
 
 

@@ -8,12 +8,12 @@ import pandas as pd
 
 from ..codebook import AUTRE, Question
 from ..columns import Column
-from ..words import folded
+from ..words import bare
 from . import values
 
 TICKED = frozenset({"y", "yes", "o", "oui", "x", "1", "vrai", "true"})
-UNTICKED = frozenset({"n", "no", "non", "0", "faux", "false"})
-_NOT_PUT = "n/a"  # LimeSurvey's full answers, for a question that was not shown
+UNTICKED = frozenset({"n", "no", "non", "0", "2", "faux", "false"})  # 2: LimeSurvey, « convertir N en 2 »
+NOT_PUT = "n/a"  # LimeSurvey's full answers, for a question that was not shown
 _LARGEST = 1e15  # beyond, a float has no units left
 _OTHER = ("-oth-", "autre", "other")
 
@@ -22,16 +22,16 @@ def entries(column: Column, cells: pd.Series, labels: pd.Series, edition: date) 
     """The value of each cell: "" where empty, None where it cannot be read; `labels` as `labels_first`."""
     cells = cells.astype("str")
     cleaned = values.text(cells)
-    cleaned = cleaned.mask(cleaned.str.casefold() == _NOT_PUT)
+    cleaned = cleaned.mask(cleaned.str.casefold() == NOT_PUT)
     if column.entry == "case":
-        names = {folded(column.box), folded(column.label)} - UNTICKED | TICKED
+        names = {bare(column.box), bare(column.label)} - UNTICKED | TICKED
         known = dict.fromkeys(names, column.box) | dict.fromkeys(UNTICKED, "")
-        read = cells.map(lambda cell: known.get(folded(cell)), na_action="ignore")
+        read = cells.map(lambda cell: known.get(bare(cell)), na_action="ignore")
     elif column.entry == "choix":
         codes, words = _choices(column.question)
         other = dict.fromkeys(_OTHER, AUTRE) if column.question.autre else {}
         first = {False: other | words | codes, True: other | codes | words}
-        keys = cells.map(folded, na_action="ignore")
+        keys = cells.map(bare, na_action="ignore")
         read = pd.Series([first[told].get(key) for key, told in zip(keys, labels, strict=True)], dtype="object")
     elif column.entry == "nombre":
         numbers = values.number(cleaned)
@@ -55,15 +55,16 @@ def labels_first(known: list[Column], sheet: pd.DataFrame, files: pd.Series) -> 
     for column in known:
         if column.entry == "choix":
             codes, words = _choices(column.question)
-            cells = sheet[column.header].map(folded, na_action="ignore")
+            cells = sheet[column.header].map(bare, na_action="ignore")
             balance += cells.isin(words.keys() - codes).astype(int) - cells.isin(codes.keys() - words).astype(int)
     return balance.groupby(files).transform("sum") > 0
 
 
 def _choices(question: Question) -> tuple[dict[str, str], dict[str, str]]:
-    """Folded code → code; folded label → code."""
-    choices = question.choices.items()
-    return {folded(code): code for code, _ in choices}, {folded(label): code for code, label in choices}
+    """Code, bare → code; label, bare → code, but for a label of several codes."""
+    labels = [bare(label) for label in question.choices.values()]
+    words = {label: code for label, code in zip(labels, question.choices, strict=True) if labels.count(label) == 1}
+    return {bare(code): code for code in question.choices}, words
 
 
 def _number(value: float) -> str:
@@ -71,6 +72,10 @@ def _number(value: float) -> str:
 
 
 def _text(value: str) -> str:
-    """Without invisible characters: some no workbook can hold, some hide a name from the net."""
+    """Without invisible characters: some no workbook can hold, some hide a name from the net.
+
+    Nor the apostrophe that LimeSurvey 6 puts before what a spreadsheet would take for a formula.
+    """
+    value = value.removeprefix("'") if value.startswith("'=") else value
     seen = "".join(c for c in value if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
     return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", seen.replace("\r\n", "\n")).strip()

@@ -17,7 +17,7 @@ from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
 from .answers import Answered, interpret
-from .entries import TICKED
+from .entries import NOT_PUT, TICKED
 from .limits import read_within
 from .relecture import Verbatim
 from .report import CheckReport, FileCount, ordered
@@ -26,7 +26,6 @@ from .scrub import scrub_contacts
 from .sheet import Unreadable
 from .sieve import MASK, REPORT
 
-UNKNOWN = "colonne absente du questionnaire\u202f; elle est ignorée"
 Row = tuple[str, str, str, str]
 
 
@@ -41,6 +40,7 @@ class Received:
     refusals: list[pd.DataFrame] = field(default_factory=list)
     warnings: list[pd.DataFrame] = field(default_factory=list)
     texts: list[Verbatim] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
 
     def report(self) -> CheckReport:
         return CheckReport(
@@ -50,6 +50,7 @@ class Received:
             ordered(self.refusals),
             ordered(self.warnings),
             self.asked,
+            tuple(self.counted),
         )
 
 
@@ -115,7 +116,8 @@ def _read(
             received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
             continue
         first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
-        notes += [(*place, header, "", UNKNOWN) for place in first for header in rows.unknown]
+        notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
+        received.counted += [f"{name}, {column}\u00a0: {reason}." for column, reason in rows.remarks]
     if not parts:
         return pd.DataFrame(columns=ANSWERS, dtype="str")
     given = together(list(parts.values()))
@@ -144,7 +146,7 @@ def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered)
     found = [(who, question, part, value) for (question, part), given in answered.found.items() for value in given]
     for name in dict.fromkeys((*codebook.strates, codebook.accord)):
         cell = row.get(name) if name not in codebook.by_code else None
-        if name and isinstance(cell, str) and cell.strip():
+        if name and isinstance(cell, str) and folded(cell) not in ("", NOT_PUT):
             agreed = "oui" if folded(cell) in TICKED else "non"
             found.append((who, name, "", agreed if name == codebook.accord else cell.strip()))
     return found

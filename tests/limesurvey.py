@@ -1,0 +1,116 @@
+"""A small LimeSurvey: it imports the file that `forms` writes and exports answers as the versions 3.25 to 6.4 do."""
+
+import csv
+import html
+import io
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from openpyxl import Workbook
+
+OWN = {
+    "id": "ID de la réponse",
+    "submitdate": "Date de soumission",
+    "lastpage": "Dernière page",
+    "startlanguage": "Langue de départ",
+    "seed": "Tête de série",
+    "startdate": "Date de lancement",
+    "datestamp": "Date de la dernière action",
+}
+FORMS = ("code", "code, full answers", "full", "code and text", "abbreviated", "converted", "vv", "xlsx")
+MARKS = {"{": "{lbrace}", "\r": "{cr}", "\n": "{newline}", "\t": "{tab}", '"': '"'}
+Answers = Mapping[str, str]  # column by code → what LimeSurvey stores
+
+
+class Asked(NamedTuple):
+    """A column of the export; `answers` are those of a list, `kind` LimeSurvey's type."""
+
+    question: str
+    part: str
+    text: str
+    label: str
+    kind: str
+    answers: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        return f"{self.question}[{self.part}]" if self.part else self.question
+
+
+def imported(survey: bytes) -> list[Asked]:
+    rows = [*csv.DictReader(io.StringIO(survey.decode("utf-8-sig")), delimiter="\t")]
+    places = [i for i, row in enumerate(rows) if row["class"] in ("Q", "G")] + [len(rows)]
+    found = []
+    for start, end in pairwise(places):
+        if (q := rows[start])["class"] == "Q":
+            below = {
+                c: {r["name"]: html.unescape(r["text"]) for r in rows[start:end] if r["class"] == c}
+                for c in "SQ A".split()
+            }
+            parts = below["SQ"] or {"": ""}
+            if q["type/scale"] == "R":
+                parts = {str(i + 1): f"Classement {i + 1}" for i in range(len(below["A"]))}
+            if q["other"] == "Y":
+                parts = ({"": ""} if q["type/scale"] != "M" else parts) | {"other": "Autre"}
+            found += [
+                Asked(q["name"], part, html.unescape(q["text"]), label, q["type/scale"], below["A"])
+                for part, label in parts.items()
+            ]
+    return found
+
+
+def heads(asked: Sequence[Asked], form: str) -> list[str]:
+    own = [*OWN] if form in ("code", "code, full answers", "converted", "vv") else [*OWN.values()]
+    if form == "code and text":
+        own = [f"{code}. {words}" for code, words in OWN.items()]
+    if form == "abbreviated":
+        own = [_cut(words) for words in own]
+    return own + [_head(one, form) for one in asked]
+
+
+def _head(one: Asked, form: str) -> str:
+    short = _cut if form == "abbreviated" else str
+    words = short(one.text) + (f" [{short(one.label)}]" if one.label else "")
+    by_code = {"vv": one.code.replace("[", "_").rstrip("]"), "code and text": f"{one.code}. {words}"}
+    return by_code.get(form, one.code if form in ("code", "code, full answers", "converted") else words)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 18 else f"{text[:15]}.. "
+
+
+def exported(asked: Sequence[Asked], respondents: Sequence[Answers], form: str) -> bytes:
+    rows = [
+        [{"id": str(i + 1), "startlanguage": "fr"}.get(own, given.get(own, "")) for own in OWN]
+        + [_value(one, given.get(one.code, ""), form) for one in asked]
+        for i, given in enumerate(respondents)
+    ]
+    table = [heads(asked, form), *rows]
+    if form == "xlsx":
+        book, stream = Workbook(), io.BytesIO()
+        for row in table:
+            book.active.append(row)
+        book.save(stream)
+        return stream.getvalue()
+    text = io.StringIO()
+    if form == "vv":
+        csv.writer(text, delimiter="\t", lineterminator="\n").writerow(
+            head.replace("[", "(").replace("]", ")") for head in heads(asked, "full")
+        )
+        table[1:] = [["".join(MARKS.get(c, c) for c in cell) or "{question_not_shown}" for cell in row] for row in rows]
+    csv.writer(text, delimiter="\t" if form == "vv" else ",", lineterminator="\n").writerows(table)
+    return (b"" if form == "vv" else b"\xef\xbb\xbf") + text.getvalue().encode()
+
+
+def _value(one: Asked, stored: str, form: str) -> str:
+    box = one.kind == "Y" or (one.kind == "M" and one.part != "other")
+    if form == "converted":
+        return (
+            {"Y": "1", "N": "2", "": "2" if one.kind == "M" else ""}.get(stored, stored) if one.kind in "MY" else stored
+        )
+    if form in ("code", "vv"):
+        return stored
+    if box:
+        return {"Y": "Oui", "N": "Non", "": "N/A"}[stored]
+    return ({"-oth-": "Autre"} | one.answers).get(stored, stored) if one.part != "other" else stored
