@@ -47,6 +47,7 @@ CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 class Question(Part):
     """One question; `commun` is shared by questions put to several groups of people.
 
+    `entier`, `minimum`: what forms admit in a `nombre`.
     `profils`: sub-question → the profile that it speaks of, where its label is not its name.
     `phrases`: an answer, or a side of a scale (`SIDES`) → what « 16 bailleurs sur 24 … » says of those who
     gave it. `verifie`: with what the answer is confronted; two questions with one word confront each other.
@@ -65,6 +66,8 @@ class Question(Part):
     aide: str = ""
     commun: str | None = None
     rangs: int | None = Field(default=None, ge=1)
+    entier: bool = False
+    minimum: int | None = None
     profils: Labels = Field({})
     phrases: Labels = Field({})
     verifie: Confronted | None = None
@@ -84,6 +87,8 @@ class Question(Part):
             raise ValueError("autre : réservé à choix_unique et choix_multiple, sans tableau")
         if self.rangs and (self.type != "classement" or self.rangs > len(self.modalites)):
             raise ValueError("rangs : réservé à classement, au plus un rang par modalité")
+        if (self.entier or self.minimum is not None) and self.type != "nombre":
+            raise ValueError("entier, minimum : réservés à nombre")
         if self.profils.keys() - self.sous_questions.keys():
             raise ValueError("profils : à donner par sous-question")
         sides = SIDES if self.type == "echelle" else ()

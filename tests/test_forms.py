@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -44,8 +45,8 @@ def small(**more: object) -> Codebook:
     return Codebook.model_validate({"id": "e", "titre": HOSTILE, "question": questions} | more)
 
 
-def rows(codebook: Codebook) -> list[dict[str, str]]:
-    text = survey(codebook).decode("utf-8-sig")
+def rows(codebook: Codebook, organismes: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    text = survey(codebook, organismes).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter="\t"))
 
 
@@ -94,9 +95,68 @@ def test_limesurvey_gets_the_sub_rows_and_the_filter() -> None:
 
 
 def test_a_code_that_limesurvey_would_change_is_refused() -> None:
-    question = {"code": "Q_1", "type": "texte", "libelle": "x"}
-    with pytest.raises(StudyError, match="« Q_1 »"):
-        survey(small(question=[question]))
+    for code in ("Q_1", "Time", "LANG", "self", "submitdate"):
+        with pytest.raises(StudyError, match=f"« {code} »"):
+            survey(small(question=[{"code": code, "type": "texte", "libelle": "x"}]))
+    boxes = {"code": "Q", "type": "choix_multiple", "libelle": "x", "modalites": {"time": "x", "B": "y"}}
+    with pytest.raises(StudyError, match="« time »"):
+        survey(small(question=[boxes]))
+
+
+def test_limesurvey_gets_the_settings_that_were_tried() -> None:
+    text = survey(BOTH["bailleurs"], {"B05": "Office"}, "la DREAL", "a@exemple.fr").decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+    said = {r["name"]: r["text"] for r in found if r["class"] in ("S", "SL")}
+    assert (said["allowprev"], said["surveyls_numberformat"], said["surveyls_dateformat"]) == ("Y", "1", "5")
+    assert said["showsurveypolicynotice"] == "1" and said["surveyls_endtext"].startswith("Merci")
+    assert "la DREAL" in said["surveyls_policy_notice"] and "a@exemple.fr" in said["surveyls_policy_notice"]
+    asked = {r["name"]: r for r in found if r["class"] == "Q"}
+    assert asked["B14"]["max_answers"] == asked["B14"]["max_subquestions"] == "3"
+    assert asked["B01"]["help"] == "" and asked["B23"]["help"] == "Un agent peut avoir plusieurs profils."
+
+
+@pytest.mark.parametrize(("ids", "kind"), [(["B05", "DD016"], "!"), (["B05", "grand_poitiers"], "S"), ([], "S")])
+def test_organismes_are_a_list_where_limesurvey_admits_their_ids(ids: list[str], kind: str) -> None:
+    found = rows(small(repondant="organisme"), dict.fromkeys(ids, "SA <du> Seuil"))
+    (place,) = [i for i, r in enumerate(found) if r["name"] == "organisme"]
+    assert found[place]["type/scale"] == kind and found[place]["mandatory"] == "Y"
+    listed = [(r["name"], r["text"]) for r in found[place + 1 : place + 3] if r["class"] == "A"]
+    assert listed == ([(id, "SA &lt;du&gt; Seuil") for id in ids] if kind == "!" else [])
+
+
+def test_a_block_that_comes_back_keeps_the_order_of_the_questions() -> None:
+    asked = [
+        {"code": f"Q{i}", "bloc": bloc, "type": "texte", "libelle": "x"} for i, bloc in enumerate(["Un", "Deux", "Un"])
+    ]
+    codebook = small(question=asked)
+    assert [r["name"] for r in rows(codebook) if r["class"] in "GQ"] == [
+        *("Un", "Q0", "Deux", "Q1", "Un (suite)", "Q2")
+    ]
+    [sheet, _] = openpyxl.load_workbook(io.BytesIO(workbook(codebook)))
+    assert [r[0].value or r[1].value for r in sheet.iter_rows(min_row=5)] == [
+        "Un",
+        "Q0",
+        "Deux",
+        "Q1",
+        "Un (suite)",
+        "Q2",
+    ]
+
+
+def test_whole_numbers_and_minima_and_an_empty_number_that_is_no_zero() -> None:
+    asked = [
+        {"code": "N", "type": "nombre", "libelle": "x", "entier": True, "minimum": 0},
+        {"code": "T", "type": "texte", "libelle": "x", "filtre": "N == 0"},
+    ]
+    codebook = small(question=asked)
+    found = {r["name"]: r for r in rows(codebook)}
+    assert (found["N"]["num_value_int_only"], found["N"]["min_num_value_n"]) == ("1", "0")
+    assert found["T"]["relevance"] == "((!is_empty(N.NAOK) and N.NAOK == 0))"
+    [sheet, _] = openpyxl.load_workbook(io.BytesIO(workbook(codebook)))
+    [rule] = [r for r in sheet.data_validations.dataValidation if r.type == "whole"]
+    assert rule.formula1 == "0"
+    with pytest.raises(ValueError, match="réservés à nombre"):
+        small(question=[{"code": "T", "type": "texte", "libelle": "x", "entier": True}])
 
 
 @pytest.mark.parametrize("id", sorted(BOTH))
@@ -135,6 +195,6 @@ def test_the_paper_form_is_accessible(id: str) -> None:
 
 def test_forms_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     codebook = BOTH["bailleurs"]
-    first, second = (write_forms(codebook, tmp_path / n, ["a"]) for n in ("1", "2"))
+    first, second = (write_forms(codebook, tmp_path / n, {"B1": "a"}) for n in ("1", "2"))
     assert [p.name for p in first] == ["bailleurs.xlsx", "bailleurs.pdf", "bailleurs_limesurvey.txt"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]

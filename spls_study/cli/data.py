@@ -32,12 +32,12 @@ def forms(study: StudyFiles = None) -> None:
     from ..tables import read_table
 
     for one in studies_of(study):
-        organismes = read_table(one, "organismes")
+        organismes, who = read_table(one, "organismes"), (one.copil.auteur, one.copil.contact)
         for file in codebook_files(one):
             codebook = load_codebook(file)
-            asked = organismes.loc[organismes["role"] == codebook.population, "nom"]
+            asked = organismes[organismes["role"] == codebook.population]
             folder = one.root / "formulaires" / file.stem
-            for path in write_forms(codebook, folder, sorted(asked), one.copil.auteur):
+            for path in write_forms(codebook, folder, dict(zip(asked["id"], asked["nom"], strict=True)), *who):
                 tell(f"Écrit : {path}")
 
 

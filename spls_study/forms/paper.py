@@ -7,7 +7,7 @@ from ..codebook import Codebook, Question
 from ..columns import IDENTITY, identity
 from ..french import apostrophes
 from ..show.typst import call, compiled, literal
-from .sentences import guidance
+from .sentences import guidance, sections
 
 TEMPLATE = Path(__file__).with_name("formulaire.typ")
 _EPOCH = datetime(2014, 1, 1, tzinfo=UTC)  # not the clock: the same bytes each time
@@ -20,8 +20,8 @@ def paper(codebook: Codebook, author: str = "") -> bytes:
     if codebook.presentation:
         parts.append(f"#par({literal(codebook.presentation)})")
     parts += _identity(codebook)
-    for block, questions in codebook.blocks.items():
-        parts.append(_heading(2, block or "Questions"))
+    for block, questions in sections(codebook):
+        parts.append(_heading(2, block))
         for question in questions:
             title, hint = f"{question.code}. {question.libelle}", guidance(codebook, question)
             parts.append(

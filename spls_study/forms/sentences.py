@@ -1,5 +1,8 @@
 """What a form tells the respondent besides the question: when to answer, and how."""
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from ..codebook import Codebook, Question
 from ..conditions import condition
 
@@ -12,6 +15,14 @@ HOW = {
     "texte": "",
     "classement": "Une réponse différente à chaque rang.",
 }
+
+
+def sections(codebook: Codebook) -> Iterator[tuple[str, list[Question]]]:
+    """The questions by block, in their order: a block that comes back does so under its name « (suite) »."""
+    seen = set()
+    for block, questions in groupby(codebook.questions, lambda q: q.bloc):
+        yield (block or "Questions") + " (suite)" * (block in seen), [*questions]
+        seen.add(block)
 
 
 def guidance(codebook: Codebook, question: Question) -> str:

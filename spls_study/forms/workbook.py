@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..codebook import Codebook
 from ..columns import IDENTITY, Column, columns, identity
-from .sentences import guidance
+from .sentences import guidance, sections
 from .sheets import DAYS, Book, between, on_paper
 
 SHEET = "Questionnaire"
@@ -31,7 +31,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 _WRONG = {
     "answer": "Choisissez une réponse de la liste.",
-    "number": "Un nombre est attendu.",
+    "number": "Un nombre est attendu (entier ou positif, si la question le veut).",
     "date": "Une date jj/mm/aaaa est attendue.",
 }
 
@@ -45,6 +45,8 @@ class _Line(NamedTuple):
     style: str
     choices: Sequence[str] = ()
     answer: str = ""
+    whole: bool = False
+    minimum: int | None = None
 
 
 def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mapping[str, Answer] | None = None) -> bytes:
@@ -79,7 +81,7 @@ def _write(book: Book, row: int, line: _Line, answer: Answer) -> None:
     for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
         put = sheet.write_string if isinstance(cell, str) else sheet.write
         put(row, place, cell, book.style[style])
-    rules = {"number": between("decimal"), "date": DAYS}
+    rules = {"number": between("integer" if line.whole else "decimal", line.minimum), "date": DAYS}
     rule = book.among(line.choices) if line.choices else rules.get(line.style)
     if rule:
         told = {"error_title": "Réponse", "error_message": _WRONG[line.style]}
@@ -97,8 +99,8 @@ def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
         hint, style = ("jj/mm/aaaa", "date") if role == "date" else ("", "answer")
         yield _Line(column, IDENTITY[role][0], hint, style, lists.get(role, ()))
     cells = columns(codebook)
-    for block, questions in codebook.blocks.items():
-        yield _Line("", block or "Questions", "", "block")
+    for block, questions in sections(codebook):
+        yield _Line("", block, "", "block")
         for q in questions:
             title, told = f"{q.code}. {q.libelle}", guidance(codebook, q)
             own = [cell for cell in cells if cell.question is q]
@@ -108,7 +110,7 @@ def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
                 style = {"nombre": "number", "date": "date"}.get(cell.entry, "answer")
                 choices = {"case": YES_NO, "choix": tuple(q.choices.values())}.get(cell.entry, ())
                 label, hint = (cell.label, "") if _labelled(cell) else (title, told)
-                yield _Line(cell.header, label, hint, style, choices)
+                yield _Line(cell.header, label, hint, style, choices, "", q.entier, q.minimum)
 
 
 def _labelled(column: Column) -> bool:
