@@ -1,6 +1,7 @@
 """The house's theme over seaborn, what its charts have in common, and a figure as the SVG that is published."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from textwrap import fill
 
 import matplotlib.pyplot as plt
@@ -8,17 +9,24 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from .french import NNBSP, number, percent
 from .show import canvas
 from .show.canvas import STYLE, Drawn
-from .show.drawings.sheet import CLEAR
+from .show.drawings.sheet import CLEAR, LINE, length, wrap
 from .show.palette import COLOURS, GREY, INK, PALE, PLAIN, SIZE, SMALL, WIDTH
 
 __all__ = ["CLEAR", "COLOURS", "GREY", "INK", "PALE", "PLAIN", "WIDTH"]
 STRONG = COLOURS[0]
 HALF = 0.484 * WIDTH  # inches: two drawings side by side
+ANSWERS = {  # what a bar of answers stands for → its colour; from one end of a scale to the other, then its ink
+    **{"tete": STRONG, "reste": PLAIN, "bas2": COLOURS[2], "bas1": "#C77BA0", "milieu": PLAIN},
+    **{"haut1": "#5B8FC7", "haut2": STRONG},
+}
+ON_DARK = ("bas2", "haut2")
+PITCH, BAR = 0.27, 0.13  # inches from one column of marks to the next, and of the thickness of a bar
 LONGEST_NAME = 34  # characters of a line of a row's name
 # Seaborn gives sizes of its own to what these do not name.
 SIZES = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "axes.labelsize", "legend.fontsize"), SMALL)
@@ -104,6 +112,101 @@ def grid(
         )
     names = [(row, column) for row in rows for column in columns]
     return figure, ((ax, *name) for ax, name in zip(axes.flat, names, strict=True))
+
+
+def panel(
+    names: Sequence[str], heads: Sequence[int], columns: Sequence[str], key: Mapping[str, str], drawn: bool
+) -> tuple[Figure, Axes, Axes, pd.Series]:
+    """Rows at half the width: their names, never cut, room for bars, a column of marks for each of `columns`.
+
+    Parameters
+    ----------
+    names
+        Of the rows, from the top.
+    heads
+        Rows that name those that follow, as wide as the panel.
+    key
+        A colour of `ANSWERS` → what it stands for, above the bars.
+    drawn
+        Whether there are bars.
+
+    Returns
+    -------
+    The figure, the axes of the bars, those of the marks, and the height of each row in both.
+    """
+    marks = (PITCH if drawn else 1.2 * PITCH) * len(columns)
+    most = (1.42 if columns else 1.6) if drawn else HALF - marks - 0.06
+    wide = 0.94 * HALF  # of a text in semibold, measured as if it were not
+    lines = [wrap(name, wide if i in heads else most, SMALL, most=9) for i, name in enumerate(names)]
+    widths = [length(line, SMALL) for i, own in enumerate(lines) if i not in heads for line in own]
+    left = (max(widths, default=0) + 0.06) if drawn else most
+    top = 0.16 * bool(columns) + (0.165 * -(-len(key) // 2) + 0.06) * bool(key)
+    heights = [max(BAR + 0.04, LINE * len(own) + 0.05) for own in lines]
+    *starts, bottom = accumulate(heights, initial=top)
+    places = pd.Series([start + height / 2 for start, height in zip(starts, heights, strict=True)])
+    figure = plt.figure(figsize=(HALF, bottom), layout="none")
+    where = (HALF - marks) / HALF
+    ax = figure.add_axes((left / HALF, 0, where - left / HALF, 1), ylim=(bottom, 0))
+    side = figure.add_axes((where, 0, max(marks, 0.01) / HALF, 1), ylim=(bottom, 0), facecolor="none")
+    for i, (y, own) in enumerate(zip(places, lines, strict=True)):
+        aside = i not in heads and drawn
+        ax.annotate(
+            "\n".join(own),
+            (0, y),
+            xycoords=("axes fraction", "data"),
+            xytext=(-3.6 if aside else (0.08 * (i not in heads) - left) * 72, 0),
+            textcoords="offset points",
+            ha="right" if aside else "left",
+            va="center",
+            linespacing=1.0,
+            weight="semibold" if i in heads else "normal",
+        )
+    for i, name in enumerate(columns):
+        side.text(i, top - 0.04, name, ha="center", weight="semibold")
+    side.set_xlim(-0.5, max(len(columns), 1) - 0.5)
+    if key:
+        patches = [Patch(facecolor=ANSWERS[shade]) for shade in key]
+        figure.legend(
+            patches, [*key.values()], loc="upper left", ncols=2, borderpad=0, handlelength=0.8, borderaxespad=0
+        )
+    return figure, ax, side, places
+
+
+def thickness(places: pd.Series) -> float:
+    """Of bars at these heights, as seaborn has it: a share of the least distance between two."""
+    return BAR / (float(places.diff().min()) if len(places) > 1 else 1)
+
+
+def words(ax: Axes, told: pd.DataFrame, bars: pd.DataFrame, places: pd.Series) -> None:
+    """What stands on bars and at their ends, with room for it; no scale, a line where bars begin.
+
+    Parameters
+    ----------
+    told
+        y, x, texte, teinte: that of the bar that it stands on, empty at the end of one.
+    bars
+        bout: where each ends, from 0.
+    places
+        Height of each row.
+    """
+    ax.set(xlabel="", ylabel="", xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    for word in told.itertuples():
+        ax.annotate(
+            word.texte,
+            (word.x, places[word.y]),
+            xytext=(0 if word.teinte or bars.empty else 3, 0),
+            textcoords="offset points",
+            ha="center" if word.teinte or bars.empty else "left",
+            va="center",
+            color="white" if word.teinte in ON_DARK else INK,
+            annotation_clip=False,
+        )
+    if len(bars):
+        ax.vlines(0, places.iloc[0] - BAR, places.iloc[-1] + BAR, GREY, linewidth=0.8)
+        width = ax.get_position().width * HALF
+        room = max((length(word.texte, SMALL) + 0.08 for word in told.itertuples() if not word.teinte), default=0.02)
+        ax.set_xlim(1.01 * min(bars.bout.min(), 0), max(bars.bout.max(), 0.01) * width / (width - room))
 
 
 def bars(ax: Axes, texts: Callable[[float], str] | Sequence[str] = number) -> None:

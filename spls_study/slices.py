@@ -155,9 +155,18 @@ def _questionnaires(study: Study, tables: Tables) -> Slices:
         each = [together(place)["taux_reponse"].assign(territoire=place.code) for place in places]
         return pd.concat(each, ignore_index=True).astype({"territoire": "str"})
 
+    def beside(lieu: Territory) -> pd.DataFrame:
+        """Answers set beside those of a territory: the region's; for the region, what its study gives by department."""
+        places = study.territories if lieu.is_region else [study.territory(REGION)]
+        each = [together(place)["reponses"].assign(territoire=place.code) for place in places]
+        table = pd.concat(each, ignore_index=True).astype({"territoire": "str"})
+        wanted = (table.questionnaire + "." + table.question).isin(study.questionnaires.par_departement)
+        return table[wanted & (table.territoire != REGION)] if lieu.is_region else table
+
     return {
         **{name: named(name) for name in together(study.territory(REGION))},
         "taux_territoires": rates,
+        "reponses_ailleurs": beside,
         "questionnaires": lambda lieu: own,
         "verbatims": lambda lieu: chosen,
     }

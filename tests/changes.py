@@ -17,7 +17,7 @@ PLACES = ("16", "17", "region")
 SLICES = {
     "1_programmation": "programmation parts_region cadrage rapprochement",
     "2_questionnaires": "questionnaires taux_reponse taux_territoires reponses reponses_non_montrees "
-    "reponses_redressees croisements non_reponse reponses_nominatives absents verbatims",
+    "reponses_redressees croisements non_reponse reponses_nominatives absents verbatims reponses_ailleurs",
     "3_ouverture_des_droits": "comptes etats profils",
     "4_processus": "etapes integration nouvelles decisions gestionnaires_decrits cible",
     "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",

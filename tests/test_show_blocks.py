@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.show.blocks import TABLE, TYPST, Block
-from spls_study.show.drawings.bars import Bars, horizontal_bars
+from spls_study.show.drawings.sheet import Draw, sheet
 from spls_study.show.table import attach
 from spls_study.show.typst import literal
 from spls_study.study import Study
@@ -20,10 +20,15 @@ pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 HOSTILE = '<script>alert(1)</script> "&" #import "x" ] \\ $x$ \x0b =1+1'
 
 
+def named(name: str) -> Draw:
+    def draw(drawing: Figure) -> None:
+        sheet(drawing, 1).text(0, 0.5, name)
+
+    return draw
+
+
 def bars(name: str) -> Block:
-    return figure(
-        horizontal_bars([Bars(name, [name], [3.0], [True])]), title=name, subtitle=name, alt=name, source=name
-    )
+    return figure(named(name), title=name, subtitle=name, alt=name, source=name)
 
 
 def all_kinds(study: Study, text: str) -> list[Block]:
@@ -93,15 +98,6 @@ def test_two_figures_share_no_identifier() -> None:
     assert ids[0] and not ids[0] & ids[1]
 
 
-def test_type_is_eight_points_or_more_and_horizontal() -> None:
-    drawing = Figure()
-    horizontal_bars([Bars("x", ["a"], [1.0], [False])])(drawing)
-    for ax in drawing.axes:
-        shown = [*ax.texts, *ax.get_yticklabels(), ax.title]
-        assert all(t.get_fontsize() >= 8 and t.get_rotation() == 0 for t in shown)
-        assert ax.get_xlim()[0] == 0
-
-
 def test_a_table_is_written_whole_and_shown_as_its_view() -> None:
     data = pd.DataFrame({"jour": pd.to_datetime(["2014-07-01"]), "part": [1 / 3], "x": [None]})
     block = table(data, "essai", "Titre", view={"a": ["b", "c"], "n": ["–", "+1\u202f584"], "p": ["s", "x"]})
@@ -129,10 +125,3 @@ def test_an_internal_block_says_so(internal: bool) -> None:
     faces = shown[0] if internal else shown
     assert {"text/plain", "text/html", TYPST, TABLE} <= set(faces)
     assert (isinstance(shown, tuple) and shown[1] == {"interne": True}) == internal
-
-
-def test_what_is_too_long_of_the_name_of_a_bar_is_told() -> None:
-    drawing = Figure()
-    horizontal_bars([Bars("x", ["mot " * 40, "mot"], [1.0, 2.0], [False, False])])(drawing)
-    long, short = (t.get_text() for t in drawing.axes[0].texts if t.get_text().startswith("mot"))
-    assert long.count("\n") == 1 and long.endswith("mot\u00a0…") and short == "mot"

@@ -1,0 +1,110 @@
+"""Every answer in one table: a row a question, its numbers in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from ...codebook import NR
+from ...french import MISSING, count, listing, number, plural, short_date
+from ..methods.frames import frame
+from .panneaux import nombre
+from .sujets import Sujet
+
+TYPES = {"question": "str", "reponses": "Int64", "repartition": "str"}
+
+
+def annexe(sujets: Sequence[Sujet], heads: Mapping[str, str]) -> pd.DataFrame:
+    """Columns question (its code, its text), reponses (how many answered), repartition.
+
+    Parameters
+    ----------
+    heads
+        Name of a body that answers by name → what stands for it.
+    """
+    order = sorted(sujets, key=lambda s: [q.code for q in s.livre.questions].index(s.question.code))
+    return frame([(f"{s.question.code} {s.label}", s.base, _named(s, heads) or _counted(s)) for s in order], TYPES)
+
+
+def _counted(sujet: Sujet) -> str:
+    if not sujet.is_drawn:
+        return _mediane(sujet)
+    if sujet.question.type == "echelle":
+        order = " · ".join(sujet.question.modalites.values())
+        each = [
+            f"{label} {' · '.join(number(n) for n in own['effectif'])}"
+            + f" ({number(own['base'].max())})" * (len(sujet.parts) > 1)
+            for label, own in sujet.parts.items()
+        ]
+        return f"{order} : {' ; '.join(each)}" if len(sujet.parts) > 1 else _listed(sujet.counts)
+    ranks = sujet.rows[sujet.rows["effectif"].isna()].set_index("modalite")["valeur"].dropna()
+    first = _listed(sujet.counts)
+    if sujet.question.type == "classement":
+        said = [f"{sujet.question.choices[code]} {number(rank, 1)}" for code, rank in ranks.items()]
+        return f"en tête : {first} ; rang moyen : {', '.join(said)}"
+    return first
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    return ", ".join(f"{label} {number(n)}" for label, n in zip(rows["libelle"], rows["effectif"], strict=True))
+
+
+def _mediane(sujet: Sujet) -> str:
+    """« médiane 12, quartiles 6 et 20 », part by part."""
+    parts = [*_quartiles(sujet)]
+    if len(sujet.question.parts) > 1:
+        return "médiane (quartiles) : " + ", ".join(f"{label} {m} ({low} à {high})" for label, low, m, high in parts)
+    return ", ".join(f"médiane {middle}, quartiles {low} et {high}" for _, low, middle, high in parts)
+
+
+def _quartiles(sujet: Sujet) -> Iterator[tuple[str, str, str, str]]:
+    days = sujet.question.type == "date"
+    for part in sujet.question.parts:
+        own = sujet.rows[sujet.rows["sous_question"] == part].set_index("modalite")["valeur"]
+        if own.notna().any():
+            low, middle, high = (_value(own[key], days) for key in ("q1", "mediane", "q3"))
+            yield sujet.question.part_label(part), low, middle, high
+
+
+def _value(value: float, days: bool) -> str:
+    if days:
+        return short_date(date(1970, 1, 1) + timedelta(days=round(value)))
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _named(sujet: Sujet, heads: Mapping[str, str]) -> str:
+    """« Courriel (16, GP), Réunion (17) », part by part; empty for who answers in confidence."""
+    told = []
+    for part, own in sujet.noms.groupby("sous_question" if sujet.question.is_grid else "question", sort=False):
+        said: dict[str, list[str]] = {}
+        for a in own.sort_values("modalite", key=lambda code: code.map(_rank(sujet)), kind="stable").itertuples():
+            rank = f" en {a.sous_question}" if sujet.question.type == "classement" and a.modalite != NR else ""
+            said.setdefault(_answer(sujet, a), []).append(heads[a.organisme] + rank)
+        label = sujet.question.part_label(str(part)) if sujet.question.is_grid else ""
+        told.append(f"{label} : " * bool(label) + ", ".join(f"{what} ({', '.join(who)})" for what, who in said.items()))
+    return " ; ".join(told)
+
+
+def _rank(sujet: Sujet) -> dict[str, int]:
+    return {code: i for i, code in enumerate([*sujet.question.choices, NR])}
+
+
+def _answer(sujet: Sujet, answer: Any) -> str:
+    if answer.modalite == NR:
+        return MISSING
+    if sujet.question.type == "nombre":
+        return nombre(answer.modalite)
+    if sujet.question.type == "date":
+        return short_date(date.fromisoformat(answer.modalite[:10]))
+    return str(answer.libelle)
+
+
+def sans_graphique(sujets: Sequence[Sujet]) -> str:
+    """A sentence for each number or date asked: the median of each part, of how many."""
+    return " ".join(
+        f"{s.question.libelle} {plural(len(told), 'Médiane')} : {listing(told)} ({count(s.base, 'réponse')})."
+        for s in sujets
+        if not s.is_drawn
+        for told in [[f"{label} {middle}".strip() for label, _, middle, _ in _quartiles(s)]]
+    )

@@ -1,0 +1,331 @@
+"""What a figure of answers is made of: rows, bars, marks and words, each a tidy table."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ...codebook import NR, Question
+from ...conditions import condition
+from ...french import count, number, percent, plural
+from ..methods.frames import frame
+from .constats import constat, par_lieu, unanimes
+from .sujets import Sujet
+
+MOST = 30  # modalities of a figure
+TALLEST = 14  # rows of a grid
+INTERVAL = "trait noir : intervalle exact à 95 %, si ne pas répondre n'a rien à voir avec la réponse."
+BAR = {"couche": "int64", "y": "int64", "bout": "float64", "teinte": "str"}
+WORD = {"y": "int64", "x": "float64", "texte": "str", "teinte": "str"}
+MARK = {"y": "int64", "x": "int64", "texte": "str", "teinte": "str"}
+DOT = "●"
+
+
+@dataclass(frozen=True)
+class Panneau:
+    """A figure of half the width.
+
+    Parameters
+    ----------
+    lignes
+        The names of its rows; those of `tetes` head the rows that follow.
+    barres
+        couche, y, bout (where it ends, from 0), teinte: of each couche one a row, over those of the couche before.
+    mots
+        y, x, texte, teinte: on a bar (its own teinte) or at its end (none).
+    reperes
+        y, bout: the region's share.
+    intervalles
+        y, bas, haut: of a sample.
+    colonnes, marques
+        The bodies that answer by name; y, x (rank of a column), texte (`DOT` or a value).
+    cle
+        Teinte → its modality, of a scale.
+    """
+
+    titre: str
+    question: str
+    alt: str
+    champ: str
+    livre: str
+    lignes: list[str]
+    barres: pd.DataFrame
+    mots: pd.DataFrame
+    marques: pd.DataFrame
+    colonnes: list[str] = field(default_factory=list)
+    tetes: list[int] = field(default_factory=list)
+    reperes: pd.DataFrame = field(default_factory=lambda: frame((), {"y": "int64", "bout": "float64"}))
+    intervalles: pd.DataFrame = field(default_factory=lambda: frame((), dict.fromkeys(("y", "bas", "haut"), "float64")))
+    cle: dict[str, str] = field(default_factory=dict)
+    lecture: str = ""
+
+
+def services(nominatives: pd.DataFrame) -> list[str]:
+    """Names of the bodies that answer by name, by what tells them apart (`courts`)."""
+    names = sorted(nominatives["organisme"].unique())
+    return [name for _, name in sorted(zip(courts(names), names, strict=True))]
+
+
+def courts(names: Sequence[str]) -> list[str]:
+    """The number in each name, else its initials, where these tell them apart; else their rank.
+
+    >>> courts(["DDT 16", "DDTM 17", "Grand Poitiers"])
+    ['16', '17', 'GP']
+    """
+    found = [
+        next(iter(re.findall(r"\d[\dAB]*", name)), "") or "".join(word[:1] for word in name.split()).upper()[:3]
+        for name in names
+    ]
+    return found if len(set(found)) == len(names) else [str(i + 1) for i in range(len(names))]
+
+
+def panneaux(
+    sujets: Sequence[Sujet], nommes: Sequence[Sujet], services: Sequence[str], region: pd.DataFrame
+) -> list[Panneau]:
+    """The figures of a part, the tallest last, so that two that stand side by side are alike.
+
+    Parameters
+    ----------
+    services
+        Names of the bodies that answer by name, in order.
+    region
+        Answers to set beside, of the same columns as `reponses`: those of the region.
+    """
+    found = [_scale(s) if s.is_scale else _bars(s, services, region) for s in sujets if s.is_drawn]
+    return sorted([*found, *_grids(nommes, services)], key=_height)
+
+
+def _height(panel: Panneau) -> int:
+    """About how many lines it takes."""
+    wide = 26 if len(panel.barres) else 40
+    return sum(1 + len(name) // wide for name in panel.lignes) + 2 * bool(panel.cle)
+
+
+def _bars(sujet: Sujet, services: Sequence[str], region: pd.DataFrame) -> Panneau:
+    order = ["effectif"] if sujet.question.type != "echelle" else []
+    rows = sujet.counts.sort_values(order, ascending=False, kind="stable") if order else sujet.counts
+    rows = rows.head(MOST).reset_index(drop=True)
+    base, top = sujet.base, rows["effectif"].max()
+    y = {code: i for i, code in enumerate(rows["modalite"])}
+    sample = not isinstance(sujet.livre.population, str)  # of no role: no near-census
+    texts = [number(n) + f" ({percent(n / base, 0)})" * (sample and base >= 10) for n in rows["effectif"]]
+    marks = []
+    if sujet.face is not None:
+        marks = [
+            (y[a.modalite], services.index(a.organisme), a.sous_question or DOT, "")
+            for a in sujet.face.noms.itertuples()
+            if a.modalite in y
+        ]
+    own = _same(sujet, region)
+    parts = own.set_index("modalite")["effectif"] / own["base"].max() if len(own) else {}
+    left = len(sujet.counts) - len(rows)
+    return Panneau(
+        constat(sujet),
+        sujet.label,
+        _alt(rows),
+        _scope(sujet),
+        sujet.livre.id,
+        [*rows["libelle"]],
+        frame([(0, i, n / base, "tete" if n == top > 0 else "reste") for i, n in enumerate(rows["effectif"])], BAR),
+        frame([(i, n / base, t, "") for i, (n, t) in enumerate(zip(rows["effectif"], texts, strict=True))], WORD),
+        frame(marks, MARK),
+        [*courts(services)] if sujet.face is not None else [],
+        reperes=frame(
+            [(y[code], part) for code, part in dict(parts).items() if code in y], {"y": "int64", "bout": "float64"}
+        ),
+        intervalles=frame(
+            [(i, r.ic_bas, r.ic_haut) for i, r in enumerate(rows.itertuples()) if sample and r.ic_haut > r.ic_bas],
+            dict.fromkeys(("y", "bas", "haut"), "float64"),
+        ),
+        lecture=f"les {MOST} premières réponses ; {count(left, 'autre')} en annexe." if left else INTERVAL * sample,
+    )
+
+
+def _same(sujet: Sujet, region: pd.DataFrame) -> pd.DataFrame:
+    own = region[(region["questionnaire"] == sujet.livre.id) & (region["question"] == sujet.question.code)]
+    own = own[own["effectif"].notna() & (own["modalite"] != NR)]
+    return own[own["sous_question"] == sujet.part] if sujet.part else own
+
+
+def _scale(sujet: Sujet) -> Panneau:
+    shades = dict(zip(sujet.question.modalites, _shades(len(sujet.question.modalites)), strict=True))
+    bars: list[tuple[int, int, float, str]] = []
+    words: list[tuple[int, float, str, str]] = []
+    labels: list[str] = []
+    for y, (label, own) in enumerate(sujet.parts.items()):
+        base = int(own["base"].max())
+        labels.append(f"{label if sujet.question.is_grid else 'Réponses'} ({number(base)})")
+        counts = {code: int(n) for code, n in zip(own["modalite"], own["effectif"], strict=True)}
+        low = sum(counts.get(code, 0) for code in sujet.sides["bas"])
+        [middle] = [n for code, n in counts.items() if code not in [*sujet.sides["bas"], *sujet.sides["haut"]]] or [0]
+        left = -(low + middle / 2)
+        for rank, code in enumerate(sujet.question.modalites):
+            right = left + counts.get(code, 0)
+            # A bar begins at 0: those of the left end at their left; those of the right, outermost first, at theirs.
+            if code not in sujet.sides["haut"]:
+                bars.append((rank, y, left / base, shades[code]))
+            if code not in sujet.sides["bas"]:
+                bars.append((2 * len(shades) - rank, y, right / base, shades[code]))
+            if right > left:
+                words.append((y, (left + right) / 2 / base, number(right - left), shades[code]))
+            left = right
+    return Panneau(
+        constat(sujet),
+        sujet.question.libelle,
+        "Barres divergentes : "
+        + ", ".join(f"{label} {' '.join(number(n) for n in own['effectif'])}" for label, own in sujet.parts.items()),
+        _scope(sujet),
+        sujet.livre.id,
+        labels,
+        frame(bars, BAR),
+        frame(words, WORD),
+        frame((), MARK),
+        cle={shade: sujet.question.modalites[code] for code, shade in shades.items()},
+    )
+
+
+def _shades(modalities: int) -> list[str]:
+    """From one end of a scale to the other."""
+    half = modalities // 2
+    low = [f"bas{min(2, half - i)}" for i in range(half)]
+    return [*low, *["milieu"] * (modalities % 2), *[f"haut{shade[3:]}" for shade in reversed(low)]]
+
+
+def _alt(rows: pd.DataFrame) -> str:
+    return "Barres : " + ", ".join(
+        f"{label} {number(n)}" for label, n in zip(rows["libelle"], rows["effectif"], strict=True)
+    )
+
+
+def _scope(sujet: Sujet) -> str:
+    """« 24 bailleurs et 5 gestionnaires ; question posée si … »"""
+    who = count(sujet.base, sujet.one)
+    if sujet.face is not None and not sujet.is_scale:
+        n = sujet.face.noms.loc[sujet.face.noms["modalite"] != NR, "organisme"].nunique()
+        who += f" et {count(n, sujet.face.one)} (●)" if n else ""
+    tree = sujet.livre.filters.get(sujet.question.code)
+    return who + (f" ; question posée si {condition(sujet.livre, tree)}." if tree else ".")
+
+
+def _grids(sujets: Sequence[Sujet], services: Sequence[str]) -> Iterator[Panneau]:
+    """What bodies answer by name, several questions a figure."""
+    page: list[Sujet] = []
+    rows = 0
+    for sujet in [*sujets]:
+        more = 1 + len(_lines(sujet.question))
+        if page and rows + more > TALLEST:
+            yield _grid(page, services)
+            page, rows = [], 0
+        page, rows = [*page, sujet], rows + more
+    if page:
+        yield _grid(page, services)
+
+
+def _lines(question: Question) -> dict[str, str]:
+    """What has a row: a modality, or a part where the answer is a value."""
+    if question.choices and question.type != "echelle":
+        return question.choices
+    return {part: question.part_label(part) or "Réponse" for part in question.parts}
+
+
+def _grid(sujets: Sequence[Sujet], services: Sequence[str]) -> Panneau:
+    names: list[str] = []
+    heads, marks = [], []
+    for sujet in sujets:
+        heads.append(len(names))
+        names.append(sujet.label)
+        lines = _lines(sujet.question)
+        place = {code: len(names) + i for i, code in enumerate(lines)}
+        names += [*lines.values()]
+        for a in sujet.noms.itertuples():
+            code = (
+                a.sous_question
+                if a.modalite == NR or sujet.question.type in ("echelle", "nombre", "date")
+                else a.modalite
+            )
+            if code in place:
+                marks.append((place[code], services.index(a.organisme), _mark(sujet.question, a), ""))
+    one = sujets[0]
+    title = unanimes(sujets)
+    who = sorted({name for s in sujets for name in s.noms["organisme"]}, key=[*services].index)
+    scale = next((s.question.modalites for s in sujets if s.is_scale), None)
+    ends = [*(scale or {"": ""}).values()]
+    reading = f"de « −− » ({ends[0]}) à « ++ » ({ends[-1]})." if len(ends) > 3 else ""
+    return Panneau(
+        title,
+        f"Réponses de {plural(len(who), 'ce service', f'chacun des {len(who)} services')}",
+        f"Grille des réponses par service, {count(len(sujets), 'question')} : {', '.join(who)}",
+        f"{count(len(who), one.one)}.",
+        one.livre.id,
+        names,
+        frame((), BAR),
+        frame((), WORD),
+        frame(marks, MARK),
+        courts(services),
+        heads,
+        lecture=reading,
+    )
+
+
+def _mark(question: Question, answer: Any) -> str:
+    if answer.modalite == NR:
+        return "n.d."
+    if question.type == "nombre":
+        return nombre(answer.modalite)
+    if question.type == "date":
+        day = date.fromisoformat(answer.modalite[:10])
+        return f"{day.day}/{day.month}"
+    if question.type == "echelle":
+        codes = [*question.modalites]
+        half, rank = len(codes) // 2, codes.index(answer.modalite)
+        if rank < half:
+            return "−" * (half - rank)
+        return "=" if len(codes) % 2 and rank == half else "+" * (rank - half + 1 - len(codes) % 2)
+    return answer.sous_question if question.type == "classement" else DOT
+
+
+def nombre(value: str) -> str:
+    """A number as it was given: « 12 », « 2,5 »."""
+    given = float(value)
+    return number(given, 0 if given.is_integer() else 1)
+
+
+def par_departement(
+    sujets: Sequence[Sujet], ailleurs: pd.DataFrame, where: Mapping[str, str], names: Mapping[str, str]
+) -> list[Panneau]:
+    """By department, the answer that most give in all, for the questions that `ailleurs` holds.
+
+    Parameters
+    ----------
+    ailleurs
+        As `reponses`, with territoire.
+    where, names
+        Code of a department → « en Charente », « Charente ».
+    """
+    found = []
+    for s in sujets:
+        own = _same(s, ailleurs) if s.is_drawn and not s.is_scale else ailleurs.head(0)
+        first = s.counts.loc[s.counts["effectif"].idxmax()] if len(own) else None
+        if first is not None:
+            found.append(_departments(s, own[own["modalite"] == first["modalite"]], where, names))
+    return found
+
+
+def _departments(sujet: Sujet, parts: pd.DataFrame, where: Mapping[str, str], names: Mapping[str, str]) -> Panneau:
+    rows = parts.assign(part=parts["effectif"] / parts["base"], nom=parts["territoire"].map(names))
+    rows = rows.sort_values(["part", "nom"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    texts = [f"{number(r.effectif)} sur {number(r.base)}" for r in rows.itertuples()]
+    return Panneau(
+        par_lieu(sujet, rows, where),
+        f"{sujet.label} « {rows['libelle'].iloc[0]} », par département",
+        "Barres par département : " + ", ".join(f"{n} {t}" for n, t in zip(rows["nom"], texts, strict=True)),
+        f"{count(rows['base'].sum(), 'réponse')}, un {sujet.one} comptant dans chacun de ses départements.",
+        sujet.livre.id,
+        [*rows["nom"]],
+        frame([(0, i, p, "tete" if p == rows["part"].max() else "reste") for i, p in enumerate(rows["part"])], BAR),
+        frame([(i, p, text, "") for i, (p, text) in enumerate(zip(rows["part"], texts, strict=True))], WORD),
+        frame((), MARK),
+    )

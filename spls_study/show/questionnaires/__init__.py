@@ -1,1 +1,0 @@
-"""Notebook 2: what a questionnaire says, whatever its codebook."""

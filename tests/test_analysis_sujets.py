@@ -1,0 +1,255 @@
+"""Report 2: its parts, what its titles say, what its figures are made of; hand-checked."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spls_study.analysis.questionnaires import annexe, constats, panneaux, sujets
+from spls_study.analysis.questionnaires.sujets import Sujet
+from spls_study.codebook import Codebook
+
+MEANS = {"c": "Courriel", "p": "Papier", "r": "Réunion"}
+OPINION = {"e1": "Pas du tout", "e2": "Plutôt non", "e3": "Plutôt oui", "e4": "Tout à fait"}
+PARTS = {"d": "Délai", "r": "Règles"}
+BAILLEURS = Codebook(
+    id="b",
+    titre="Bailleurs",
+    population="bailleur",
+    question=[
+        {
+            "code": "B1",
+            "bloc": "Moyens",
+            "type": "choix_multiple",
+            "libelle": "Par quels moyens ?",
+            "modalites": MEANS,
+            "etape": "recensement",
+            "commun": "moyens",
+        },
+        {
+            "code": "B2",
+            "bloc": "Avis",
+            "type": "echelle",
+            "libelle": "Avis ?",
+            "modalites": OPINION,
+            "sous_questions": PARTS,
+            "etape": "instruction",
+            "commun": "avis",
+        },
+        {
+            "code": "B3",
+            "bloc": "Avis",
+            "type": "choix_unique",
+            "libelle": "Date ?",
+            "modalites": {"o": "Oui", "n": "Non"},
+            "phrases": {"n": "n'ont reçu aucune date"},
+            "etape": "recensement",
+        },
+        {"code": "B4", "bloc": "Avis", "type": "texte", "libelle": "Pourquoi ?"},
+        {"code": "B5", "bloc": "Équipement : postes", "type": "nombre", "libelle": "Combien ?"},
+        {"code": "B6", "bloc": "Secret", "type": "texte", "libelle": "Qui ?", "diffusion": "interne"},
+    ],
+)
+SERVICES = Codebook(
+    id="g",
+    titre="Gestionnaires",
+    population="gestionnaire",
+    nominatif=True,
+    question=[
+        {
+            "code": "G1",
+            "bloc": "Moyens",
+            "type": "choix_multiple",
+            "libelle": "Par quels moyens recensez-vous ?",
+            "modalites": MEANS,
+            "etape": "recensement",
+            "commun": "moyens",
+        },
+        {"code": "G2", "bloc": "Délais", "type": "nombre", "libelle": "Combien de jours ?", "etape": "instruction"},
+        {
+            "code": "G3",
+            "bloc": "Délais",
+            "type": "echelle",
+            "libelle": "Charge ?",
+            "modalites": OPINION,
+            "etape": "suivi",
+        },
+    ],
+)
+BOOKS = {"b": BAILLEURS, "g": SERVICES}
+
+
+def counted(book: Codebook, code: str, counts: Sequence[int], base: int, part: str = "") -> pd.DataFrame:
+    choices = book.by_code[code].choices
+    n = len(choices)
+    return pd.DataFrame(
+        {
+            "questionnaire": [book.id] * n,
+            "question": code,
+            "sous_question": part,
+            "modalite": [*choices],
+            "libelle": [*choices.values()],
+            "effectif": pd.array(counts, dtype="Int64"),
+            "base": pd.array([base] * n, dtype="Int64"),
+            "population": pd.array([30] * n, dtype="Int64"),
+            "ic_bas": 0.0,
+            "ic_haut": 0.0,
+            "valeur": float("nan"),
+        }
+    )
+
+
+def numbers(book: Codebook, code: str, base: int, **values: float) -> pd.DataFrame:
+    keys = {"n": float("nan"), **values}
+    return pd.DataFrame(
+        {
+            "questionnaire": [book.id] * len(keys),
+            "question": code,
+            "sous_question": "",
+            "modalite": [*keys],
+            "libelle": [*keys],
+            "effectif": pd.array([base] + [pd.NA] * len(values), dtype="Int64"),
+            "base": pd.array([base] * len(keys), dtype="Int64"),
+            "population": pd.array([30] * len(keys), dtype="Int64"),
+            "valeur": [*keys.values()],
+        }
+    )
+
+
+def said(code: str, *answers: tuple[str, str]) -> pd.DataFrame:
+    choices = SERVICES.by_code[code].choices
+    return pd.DataFrame(
+        [("g", code, "", who, what, choices.get(what, what)) for who, what in answers],
+        columns=["questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"],
+    )
+
+
+ANSWERS = pd.concat(
+    [
+        counted(BAILLEURS, "B1", [4, 9, 1], 10),
+        counted(BAILLEURS, "B2", [3, 4, 2, 1], 10, "d"),
+        counted(BAILLEURS, "B2", [1, 1, 4, 4], 10, "r"),
+        counted(BAILLEURS, "B3", [2, 6], 8),
+        numbers(BAILLEURS, "B5", 7, q1=2.0, mediane=3.5, q3=4.0),
+        counted(SERVICES, "G1", [2, 1, 0], 2),
+        numbers(SERVICES, "G2", 2, q1=11.0, mediane=12.0, q3=13.0),
+        counted(SERVICES, "G3", [0, 1, 0, 1], 2),
+    ],
+    ignore_index=True,
+)
+NAMED = pd.concat(
+    [
+        said("G1", ("DDT 16", "c"), ("DDT 16", "p"), ("DDTM 17", "c")),
+        said("G2", ("DDT 16", "10"), ("DDTM 17", "14")),
+        said("G3", ("DDT 16", "e4"), ("DDTM 17", "e2")),
+    ],
+    ignore_index=True,
+)
+
+
+def told(code: str) -> Sujet:
+    """The subject of a question in the report."""
+    return next(s for p in PARTIES for s in (*p.sujets, *p.nommes) if s.question.code == code)
+
+
+PARTIES = sujets.parties(BOOKS, ANSWERS, NAMED, grilles=True)
+NONE = ANSWERS.head(0)
+
+
+def test_parts_are_steps_then_blocks_and_what_has_no_figure_joins_its_neighbour() -> None:
+    told = [(p.nom, [s.question.code for s in (*p.sujets, *p.nommes)]) for p in PARTIES]
+    assert told == [("Recenser", ["B1", "B3"]), ("Instruire et décider, suivre, équipement", ["B2", "B5", "G2", "G3"])]
+
+
+def test_a_free_answer_stands_with_its_block_and_a_private_one_nowhere() -> None:
+    assert ("b", "B4") in PARTIES[1].questions  # the step that its block has first
+    assert not any(("b", "B6") in p.questions for p in PARTIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("B1", "9 bailleurs sur 10 citent « Papier », et 1 gestionnaire sur 2"),
+        ("B3", "6 bailleurs sur 8 n'ont reçu aucune date"),
+        ("B2", "8 bailleurs sur 10 répondent « Plutôt oui » ou « Tout à fait » : « Règles »"),
+    ],
+)
+def test_a_title_is_a_sentence_with_its_number_and_what_bodies_say(code: str, title: str) -> None:
+    assert constats.constat(told(code)).replace("\u00a0", " ") == title
+
+
+@pytest.mark.parametrize(
+    ("counts", "title"),
+    [
+        ([5, 5, 1], "« Courriel » et « Papier » sont cités par 5 bailleurs sur 10 chacun, ex aequo"),
+        ([0, 0, 0], "Aucune des réponses proposées n'est donnée par 10 bailleurs"),
+        ([10, 2, 1], "Les 10 bailleurs citent « Courriel »"),
+        ([1, 0, 0], "1 bailleur sur 10 cite « Courriel »"),
+    ],
+)
+def test_ties_and_extremes_are_said(counts: list[int], title: str) -> None:
+    own = Sujet(BAILLEURS, BAILLEURS.by_code["B1"], "", counted(BAILLEURS, "B1", counts, 10), NAMED.head(0))
+    assert constats.constat(own).replace("\u00a0", " ") == title
+
+
+def test_a_heading_tells_on_what_both_groups_agree() -> None:
+    assert constats.entente(PARTIES[0]).replace("\u00a0", " ") == (
+        "Recenser : bailleurs et gestionnaires donnent une autre première réponse à 1 question commune"
+    )
+    assert constats.le_plus_partage([told("B3")]) == "6 bailleurs sur 8 n'ont reçu aucune date"
+
+
+def test_numbers_have_their_median_and_bodies_their_range() -> None:
+    assert annexe.sans_graphique([told("B5")]).replace("\u00a0", " ") == "Combien ? Médiane : 3,5 (7 réponses)."
+    assert constats.unanimes([told("G2")]).replace("\u00a0", " ") == (
+        "« Combien de jours ? » : de 10 à 14 selon les 2 gestionnaires"
+    )
+
+
+def test_bars_are_sorted_and_bodies_marked_on_their_row() -> None:
+    [panel] = panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], NONE)
+    assert panel.lignes == ["Papier", "Courriel", "Réunion"] and panel.colonnes == ["16", "17"]
+    assert panel.barres[["bout", "teinte"]].to_numpy().tolist() == [[0.9, "tete"], [0.4, "reste"], [0.1, "reste"]]
+    assert panel.marques[["y", "x"]].to_numpy().tolist() == [[1, 0], [0, 0], [1, 1]]
+    assert panel.reperes.empty and panel.intervalles.empty
+
+
+def test_a_department_has_the_region_as_a_mark() -> None:
+    region = counted(BAILLEURS, "B1", [10, 5, 0], 20)
+    [panel] = panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], region)
+    assert dict(panel.reperes.itertuples(index=False)) == {1: 0.5, 0: 0.25, 2: 0.0}
+
+
+@given(st.lists(st.integers(0, 9), min_size=4, max_size=4).filter(any))
+def test_a_scale_has_its_counts_end_to_end_astride_its_middle(counts: list[int]) -> None:
+    rows = counted(BAILLEURS, "B2", counts, sum(counts), "d")
+    [panel] = panneaux.panneaux([Sujet(BAILLEURS, BAILLEURS.by_code["B2"], "", rows, NAMED.head(0))], [], [], NONE)
+    assert [int(word) for word in panel.mots.texte] == [n for n in counts if n]
+    ends = panel.barres.bout * sum(counts)
+    assert (ends.max(), -ends.min()) == pytest.approx((sum(counts[2:]), sum(counts[:2])))
+
+
+def test_a_grid_has_signs_and_values() -> None:
+    [panel] = panneaux.panneaux([], [told("G2"), told("G3")], ["DDT 16", "DDTM 17"], NONE)
+    assert panel.tetes == [0, 2] and panel.lignes == ["Combien de jours ?", "Réponse", "Charge ?", "Réponse"]
+    assert panel.marques.texte.tolist() == ["10", "14", "++", "−"]
+
+
+def test_the_annex_tells_every_count_and_who_said_what() -> None:
+    heads = {"DDT 16": "16", "DDTM 17": "17"}
+    rows = annexe.annexe([*sujets.en_annexe(PARTIES, "b", True), *sujets.en_annexe(PARTIES, "g", True)], heads)
+    found = dict(zip(rows.question.str[:2], rows.repartition.str.replace("\u00a0", " "), strict=True))
+    assert found["B1"] == "Courriel 4, Papier 9, Réunion 1"
+    assert found["B2"].endswith(": Délai 3 · 4 · 2 · 1 (10) ; Règles 1 · 1 · 4 · 4 (10)")
+    assert found["G1"] == "Courriel (16, 17), Papier (16)" and found["G2"] == "10 (16), 14 (17)"
+    assert [*annexe.annexe(sujets.en_annexe(PARTIES, "b", False), heads).question] == ["B5 Combien ?"]
+
+
+def test_who_did_not_answer_is_said_by_family() -> None:
+    rates = pd.DataFrame(
+        {"strate": ["total", "famille=ESH", "famille=MOI"], "population": [6, 2, 4], "repondants": [3, 2, 1]}
+    )
+    assert constats.absents_par_famille(rates, "bailleur") == "Manquent 3 MOI sur 4 ; ont tous répondu : ESH."
+    assert constats.taux(rates, "bailleur") == "3 bailleurs sur 6 ont répondu"
