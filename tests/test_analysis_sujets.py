@@ -160,7 +160,7 @@ NONE = ANSWERS.head(0)
 
 def test_parts_are_steps_then_blocks_and_what_has_no_figure_joins_its_neighbour() -> None:
     told = [(p.nom, [s.question.code for s in (*p.sujets, *p.nommes)]) for p in PARTIES]
-    assert told == [("Recenser", ["B1", "B3"]), ("Instruire et décider, suivre, équipement", ["B2", "B5", "G2", "G3"])]
+    assert told == [("Recenser", ["B1", "B3"]), ("Instruire et décider, suivre", ["B2", "B5", "G2", "G3"])]
 
 
 def test_a_free_answer_stands_with_its_block_and_a_private_one_nowhere() -> None:

@@ -61,7 +61,7 @@ FEEDS: Mapping[str, str] = {
     "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
     "programmation_* rapprochement* specialisation volumes*",
     "rapprochement": "rapprochement*",
-    "reponses": "besoins_* croisements nombres_* nominatif_* non_reponse reponses* taux_reponse*",
+    "reponses": "annexe_* besoins_* croisements non_reponse reponses* taux_reponse*",
     "comptes": "besoins_* compr* comptes_* delais_ouv* etat_* formations ouverture* tableau_de_bord",
     "organismes": "etat_*",
     "profils": "besoins_* compr* etat_*",

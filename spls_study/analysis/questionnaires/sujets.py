@@ -16,7 +16,7 @@ PARTIES = {  # what one does → the steps of programming
 }
 NAMED = 7  # bodies that have a column each; more are counted
 LONGEST_SCALE = 6  # modalities of a scale that diverges; a longer one has bars
-FEW = 2  # figures of a part
+FEW = {True: 2, False: 4}  # figures of a part: of a step, of blocks; with fewer it joins the next
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ class Partie:
         return sum(s.is_drawn for s in self.sujets) + (grids and len(self.nommes) > 0)
 
     def avec(self, other: "Partie") -> "Partie":
-        names = [re.split(r"\s:", part.nom)[0] for part in (self, other) if part.sujets or part.nommes]
+        drawn = [part for part in (self, other) if part.figures(True)]
+        names = [re.split(r"\s:", part.nom)[0] for part in drawn]
         nom = names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]) if names else self.nom
         return Partie(nom, self.sujets + other.sujets, self.nommes + other.nommes, self.questions + other.questions)
 
@@ -182,7 +183,7 @@ def _joined(parts: Sequence[Partie], grids: bool) -> list[Partie]:
     waiting: Partie | None = None
     for part in parts:
         here = waiting.avec(part) if waiting else part
-        waiting = here if here.figures(grids) < FEW else None
+        waiting = here if here.figures(grids) < FEW[part.nom in PARTIES] else None
         found += [] if waiting else [here]
     if waiting:
         found = [*found[:-1], found[-1].avec(waiting) if found else waiting]
