@@ -1,13 +1,15 @@
 """TOML files that people write, and may write wrongly: every fault is a French sentence that names the key."""
 
+import re
 import tomllib
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .errors import StudyError
+from .errors import StudyError, advice
 
 LARGEST = 2_000_000  # bytes
 _REASONS = {
@@ -18,9 +20,17 @@ _REASONS = {
     "bool_type": "true ou false est attendu",
     "int_type": "un nombre entier est attendu",
     "date_type": "une date AAAA-MM-JJ sans guillemets est attendue",
-    "dict_type": 'une table { A1 = "…" } est attendue',
+    "dict_type": 'une table {{ A1 = "…" }} est attendue',
     "tuple_type": "une liste est attendue",
     "too_short": "au moins une question est attendue",
+    "too_long": "trop de valeurs",
+    "float_type": "un nombre est attendu",
+    "float_parsing": "un nombre est attendu",
+    "greater_than": "plus de {gt} est attendu",
+    "greater_than_equal": "au moins {ge} est attendu",
+    "less_than_equal": "au plus {le} est attendu",
+    "list_type": "une liste est attendue",
+    "model_type": "une table [entre crochets] est attendue",
 }
 _SAID = ("missing", "extra_forbidden", "dict_type", "too_short")  # the value would add nothing
 
@@ -51,11 +61,11 @@ def read_toml(path: Path, absent: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise StudyError(absent) from None
     except OSError as error:
-        raise StudyError(f"{path.name} : lecture impossible ({error.strerror}).") from None
+        raise StudyError(f"{path.name} : lecture impossible. {advice(error)}") from None
     except RecursionError:
         raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : trop de crochets imbriqués.") from None
     except ValueError as error:  # tomllib's own, those of Unicode and of very long numbers
-        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {error}.") from None
+        raise StudyError(f"{path.name} n'est pas un fichier TOML lisible : {_unreadable(error)}.") from None
 
 
 def validated(model: type[M], raw: dict[str, Any], name: str) -> M:
@@ -88,9 +98,25 @@ def _in_french(error: Any, raw: dict[str, Any]) -> str:
         department = "2[AB]" in error["ctx"]["pattern"]
         reason = "code de département attendu (16, 2A, 974…)" if department else "lettres, chiffres et _ seulement"
     else:
-        reason = _REASONS.get(kind, f"valeur refusée ({error['msg']})")
-    shown = "" if kind in (*_SAID, "value_error") else f", lu : {error['input']!r}"
+        reason = _REASONS.get(kind, "valeur refusée").format(**error.get("ctx", {}))
+    shown = "" if kind in (*_SAID, "value_error") else f", lu : {_seen(error['input'])}"
     return " : ".join(filter(None, [_place(error["loc"], raw), reason + shown]))
+
+
+def _seen(value: Any) -> str:
+    """A value as the file has it, nearly."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+def _unreadable(error: ValueError) -> str:
+    """Why the text is no TOML, as far as can be said, and what to do."""
+    if isinstance(error, UnicodeDecodeError):
+        return "enregistrez-le en UTF-8"
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    where = f"ligne {place[1]}, colonne {place[2]}" if place else "à la fin du fichier"
+    return f"{where}, un guillemet, un crochet ou un signe = manque ou est en trop, ou une clé est donnée deux fois"
 
 
 def _place(loc: tuple[str | int, ...], raw: Any) -> str:

@@ -1,7 +1,10 @@
 """The command: French sentences, exit statuses, no traceback."""
 
+import json
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -23,6 +26,87 @@ def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
     program = "import sys, spls_study.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
+
+
+ENGLISH = re.compile(
+    r"\b(the|is|not|should|input|error|missing|usage|invalid|value|requires|such|show|exit|required|default|try|"
+    r"unexpected|got|unable|expected|at line|column|option '|command|str|did you mean)\b(?!-)",
+    re.IGNORECASE,
+)
+USED = """import contextlib, io, json, sys
+from spls_study.cli import main
+found = []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv, said, status = ["spls-study", *arguments], io.StringIO(), 0
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code
+    found.append((status, said.getvalue()))
+print(json.dumps(found))"""
+
+
+def used(folder: Path, usages: Sequence[str]) -> list[tuple[int, str]]:
+    """Exit status and words of each usage, in one process."""
+    asked = json.dumps([usage.split() for usage in usages])
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", USED, asked], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return [(status, said) for status, said in json.loads(done.stdout)]
+
+
+def test_every_help_is_french(tmp_path: Path) -> None:
+    names = ["", "check", "forms", "build", "diff", "verify", "lab", "new"]
+    for name, (status, said) in zip(names, used(tmp_path, [f"{name} --help" for name in names]), strict=True):
+        assert status == 0 and said.startswith("Emploi\u00a0: spls-study") and name in said
+        assert not ENGLISH.findall(said.replace("«\u00a0auto\u00a0»", "")), said
+
+
+WRONG = {
+    "xyz": "Commande inconnue\u00a0: xyz.",
+    "buid": "la plus proche\u00a0: build.",
+    "build --forse": "Option inconnue\u00a0: --forse\u202f; proches\u00a0: --force",
+    "build --zzzz": "Option inconnue\u00a0: --zzzz.",
+    "build --jobs x": "--jobs\u00a0: un nombre entier est attendu.",
+    "build --jobs 0": "--jobs\u00a0: au moins 1 est attendu.",
+    "build --engine x": "--engine\u00a0: lu x, attendu jupyter.",
+    "build --notify .": "--notify\u00a0: . est un dossier, un fichier est attendu.",
+    "build --territory": "--territory attend une valeur.",
+    "build --strict=3": "--strict ne prend pas de valeur.",
+    "new": "Il manque DOSSIER.",
+    "diff 2014-07-10": "Il manque ÉDITION.",
+    "check a b": "En trop\u00a0: a b.",
+    "--study": "Option inconnue\u00a0: --study",
+}
+
+
+def test_a_wrong_usage_is_told_in_french_with_what_to_do(tmp_path: Path) -> None:
+    for (usage, expected), (status, said) in zip(WRONG.items(), used(tmp_path, [*WRONG]), strict=True):
+        assert status == 2 and expected in said, (usage, said)
+        assert re.search(r"Voyez\u00a0: spls-study( \w+)? --help\n$", said), said
+        assert not ENGLISH.findall(said.partition("Voyez")[0]), said
+    [(status, said)] = used(tmp_path, [""])
+    assert status == 2 and said.startswith("Emploi")
+
+
+def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_french(folder: Path) -> None:
+    file = folder / "study.toml"
+    sound = file.read_text(encoding="utf-8")
+    for fault, expected in [
+        (sound.replace("[etude]", "[etude"), "ligne"),
+        (sound.replace("annees = [", "annees = [2000, "), "etude.annees\u00a0: trop de valeurs".replace("\u00a0", " ")),
+        (sound.replace("\n[publication]\n", "\n[publication]\nediteur = true\n"), "clé inconnue"),
+        (sound + "editions_gardees = 1\n", "au moins 2 est attendu, lu : 1"),
+        (sound + "editions_gardees = 2.5\n", "un nombre entier est attendu"),
+    ]:
+        file.write_text(fault, encoding="utf-8")
+        [(status, said)] = used(folder, ["check"])
+        assert status == 1 and expected in said, said
+        assert not ENGLISH.findall(said), said
+    file.write_bytes("titre = « été »".encode("cp1252"))
+    [(status, said)] = used(folder, ["check"])
+    assert status == 1 and "enregistrez-le en UTF-8" in said
 
 
 def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from typer.exceptions import Abort, TyperException
+
 from ..errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
 from . import build, data, editions, lab, new  # noqa: F401
 from .app import app, lose_no_character, tell
+from .usage import fault
 
 
 @contextmanager
@@ -19,6 +22,11 @@ def _in_french() -> Iterator[None]:
     """A fault that the user can mend is a sentence and an exit status, never a traceback."""
     try:
         yield
+    except Abort:
+        sys.exit(1)
+    except TyperException as error:
+        tell(fault(error), err=True)
+        sys.exit(error.exit_code)
     except StudyError as error:
         tell(str(error), err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)
@@ -38,4 +46,4 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stopped)
     with _in_french():
-        app()
+        sys.exit(app(standalone_mode=False))

@@ -8,7 +8,10 @@ from io import TextIOWrapper
 
 import typer
 
+from .usage import Group
+
 app = typer.Typer(
+    cls=Group,
     name="spls-study",
     no_args_is_help=True,
     add_completion=False,

@@ -16,6 +16,7 @@ from .execution import execute, title, warmed
 from .notice import Result, discreet, noticed
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, studies_of
 from .publication import publication_of
+from .usage import Command
 
 if TYPE_CHECKING:
     from ..publish.edition import Outcome
@@ -29,7 +30,7 @@ class Engine(StrEnum):
     JUPYTER = "jupyter"
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
     study: StudyFiles = None,
     reports: Reports = None,

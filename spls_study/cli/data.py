@@ -8,13 +8,14 @@ import typer
 
 from .app import app, tell
 from .options import Reports, Strict, StudyFiles, folders_of, studies_of
+from .usage import Command
 
 if TYPE_CHECKING:
     from ..checking import Checked
     from ..study import Study
 
 
-@app.command()
+@app.command(cls=Command)
 def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = False) -> None:
     """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
     studies = studies_of(study)
@@ -24,7 +25,7 @@ def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = Fa
     raise typer.Exit(0 if all(sound) else 1)
 
 
-@app.command()
+@app.command(cls=Command)
 def forms(study: StudyFiles = None) -> None:
     """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
     from ..forms import write_forms

@@ -8,9 +8,10 @@ import typer
 from .app import app, tell
 from .options import Reports, StudyFiles, reports_of, studies_of
 from .publication import publication_of
+from .usage import Command
 
 
-@app.command()
+@app.command(cls=Command)
 def diff(
     before: Annotated[str, typer.Argument(metavar="ÉDITION", help="Première édition.")],
     after: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition comparée.")],
@@ -27,7 +28,7 @@ def diff(
     tell(f"Comparaison\u00a0: {write(folder, comparison)}")
 
 
-@app.command()
+@app.command(cls=Command)
 def verify(
     edition: Annotated[str, typer.Argument(metavar="ÉDITION", help="Édition publiée.")],
     study: StudyFiles = None,

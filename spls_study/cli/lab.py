@@ -14,12 +14,13 @@ from .app import app, tell
 from .data import checked_of
 from .options import Reports, StudyFiles, reports_of, studies_of
 from .publication import publication_of
+from .usage import Command
 
 if TYPE_CHECKING:
     from ..study import Study
 
 
-@app.command()
+@app.command(cls=Command)
 def lab(
     options: Annotated[
         list[str] | None, typer.Argument(metavar="[-- OPTIONS]", help="Options de JupyterLab, après «\u00a0--\u00a0».")

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from .app import app, tell
+from .usage import Command
 
 
-@app.command()
+@app.command(cls=Command)
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
     region: Annotated[str | None, typer.Option(metavar="CODE", help="Code INSEE de la région (24, 94, 04…).")] = None,
