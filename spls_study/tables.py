@@ -27,6 +27,10 @@ class Column:
         where a file has several, the first counts.
     values
         Closed list of values.
+    reading
+        How a cell is read beyond its kind: a list (`codes`, `mots`, `jours`, `départements`, `tâches`), what another
+        table or study.toml has (`organisme`, `département`, `territoire`), a month for a day (`début de mois`,
+        `fin de mois`); `service`: whoever is named is no person.
     personal
         Names or reaches a person: masked in rejets.csv, never shown.
     meaning, example
@@ -41,6 +45,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     values: tuple[str, ...] = ()
+    reading: str = ""
     personal: bool = False
     meaning: str = ""
     example: str = ""
@@ -74,6 +79,7 @@ def _column(row: dict[str, str]) -> Column:
         minimum=int(row["minimum"]) if row["minimum"] else None,
         maximum=int(row["maximum"]) if row["maximum"] else None,
         values=_listed(row["valeurs"]),
+        reading=row["lecture"],
         personal=row["personnelle"] == "oui",
         meaning=row["sens"],
         example=row["exemple"],

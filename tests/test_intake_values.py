@@ -33,13 +33,19 @@ def test_text_is_trimmed_and_loses_the_apostrophe_before_a_number() -> None:
         ("\u22123", -3),
         ("+4", 4),
         ("0012", 12),
+        ("12 000 €", 12_000),
+        ("1,5 k€", 1_500),
+        ("640 m²", 640),
+        ("50 %", 0.5),
+        ("12 lgts", 12),
+        ("3 Jours", 3),
     ],
 )
 def test_numbers(text: str, number: float) -> None:
     assert list(values.number(column(text))) == [number]
 
 
-@pytest.mark.parametrize("text", ["à venir", "#VALUE!", "1 2", "1.017,2", "12 lgts", "1e3", ","])
+@pytest.mark.parametrize("text", ["à venir", "#VALUE!", "1 2", "1.017,2", "12 chats", "1e3", ","])
 def test_what_is_no_number(text: str) -> None:
     assert values.number(column(text)).isna().all()
 
@@ -55,6 +61,11 @@ def test_what_is_no_number(text: str) -> None:
         ("41699", "2014-03-01"),
         ("41699.75", "2014-03-01"),
         ("29/02/2012", "2012-02-29"),
+        ("19.11.2025", "2025-11-19"),
+        ("21/04/26", "2026-04-21"),
+        ("31-12-95", "1995-12-31"),
+        ("2 juin 2026", "2026-06-02"),
+        ("lundi 1er sept. 2014", "2014-09-01"),
         ("60", "1900-02-28"),  # day 60 does not exist: the day before
     ],
 )
@@ -64,9 +75,28 @@ def test_dates(text: str, day: str) -> None:
     assert list(found) == [pd.Timestamp(day)]
 
 
-@pytest.mark.parametrize("text", ["29/02/2013", "2014-13-01", "mars 2014", "03/2014", "1/3/14"])
+@pytest.mark.parametrize("text", ["29/02/2013", "2014-13-01", "mars 2014", "03/2014", "06/28/2014", "jui 2014"])
 def test_what_is_no_date(text: str) -> None:
     assert values.day(column(text)).isna().all()
+
+
+@pytest.mark.parametrize("text", ["février 2012", "Févr. 2012", "02/2012"])
+def test_a_month_is_enough_where_it_stands_for_its_first_or_last_day(text: str) -> None:
+    found = [values.day(column(text), month)[0] for month in ("début de mois", "fin de mois")]
+    assert found == [pd.Timestamp(2012, 2, 1), pd.Timestamp(2012, 2, 29)]
+
+
+@pytest.mark.parametrize("text", ["T1|T2", "T1;T2", "T1, T2", "T1\nT2", " T1 et T2;;T1"])
+def test_a_list_of_codes_takes_the_separators_that_people_type(text: str) -> None:
+    assert values.parts(text) == ["T1", "T2"]
+
+
+def test_a_list_of_words_keeps_its_commas_and_conjunctions() -> None:
+    assert values.parts("Saisir, puis signer et envoyer; Rien | Autre", words=True) == [
+        "Saisir, puis signer et envoyer",
+        "Rien",
+        "Autre",
+    ]
 
 
 def test_plausible_dates_go_from_1990_to_ten_years_past_the_edition() -> None:

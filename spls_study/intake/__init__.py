@@ -14,6 +14,7 @@ from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
 from .parquet import content
 from .readers import read_sheets
+from .readings import dependencies
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, ordered
 from .sheet import Unreadable
@@ -46,7 +47,9 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
         for table in TABLES:
             own = [f for f in files if f.table == table]
             written = [f"processed/{table}.parquet"]
-            found.append(step(table, [f.path for f in own], written, partial(_table, study, table, own)))
+            refers = any(column.reading == "organisme" for column in TABLES[table])
+            read = [*(f.path for f in own), *[study.processed / "organismes.parquet"] * refers]
+            found.append(step(table, read, written, partial(_table, study, table, own)))
         read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
         written = ["processed/reponses_*.parquet", "relecture/*"]
         found.append(step(ELSEWHERE, read, written, partial(_answers, study)))
@@ -82,9 +85,10 @@ def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
     for name, found in read.items():
         total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
         counts.append(FileCount(name, table, total, total - lost, lost))
+    rows, untied = dependencies(table, rows)
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     late = afterwards(study, table, rows)
-    warnings = ordered([_of_others([part.warnings for part in parts], repeated), late])
+    warnings = ordered([_of_others([part.warnings for part in parts], repeated), untied, late])
     told = tuple(f"{row.fichier}, {row.colonne}\u00a0: {row.motif}." for row in late.itertuples())
     return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings, counted=told)
 

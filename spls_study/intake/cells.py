@@ -7,6 +7,7 @@ from ..study import Study
 from ..tables import DTYPES, Column
 from ..words import squeeze
 from . import values
+from .readings import LISTED, UNREAD, listed
 from .sieve import Sieve
 
 
@@ -34,6 +35,9 @@ def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, 
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
         wrong = [(values.error(cleaned), "erreur de tableur")]
+        if column.reading in LISTED:
+            read = values.each(cleaned, lambda text: listed(column.reading, text, study))
+            return read, [*wrong, (cleaned.notna() & read.isna(), UNREAD.get(column.reading, "liste illisible"))]
         if not column.values:
             return cleaned, wrong
         known = {squeeze(v): v for v in column.values}
@@ -41,7 +45,7 @@ def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, 
         unknown = cleaned.notna() & read.isna()
         return read, [(unknown, f"valeur inconnue\u202f; attendu\u00a0: {', '.join(column.values)}")]
     if column.kind == "date":
-        read = values.day(cleaned)
+        read = values.day(cleaned, column.reading)
         strange = read.notna() & ~values.plausible(read, study.etude.edition)
         return read, [
             (cleaned.notna() & read.isna(), "date illisible"),

@@ -10,7 +10,8 @@ from ..words import squeeze
 from .sieve import Sieve
 from .values import by_value, each
 
-_CODE = re.compile(r"0*(\d{1,3}|2[ABab])\b")
+_CODE = re.compile(r"0*(2[ABab]|\d{1,3})(?:\s*[-–—:(]?\s*[^\W\d].*)?")  # a name may follow, no other code
+ALSO = re.compile("[/&+]")  # what parts departments, no other codes
 
 
 def luhn(digits: pd.Series) -> pd.Series:
@@ -67,7 +68,7 @@ def department(text: str, study: Study) -> str | None:
     names = {squeeze(name): code for code, name in study.departements.items()}
     if (named := names.get(squeeze(text))) is not None:
         return named
-    if not (match := _CODE.match(text.strip())):
+    if not (match := _CODE.fullmatch(text.strip())) or re.search(r"\d", text[match.end(1) :]):
         return None
     code = match.group(1).upper()
     return code.zfill(2)

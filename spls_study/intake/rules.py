@@ -1,6 +1,5 @@
 """What the rows of a table must be beyond the kinds of their columns: rows in, amended rows out."""
 
-import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -8,30 +7,34 @@ import pandas as pd
 from ..study import Study
 from . import identifiers, programmation
 from .sieve import Sieve
-from .values import each
 
 Rules = Callable[[Study, pd.DataFrame, Sieve], pd.DataFrame]
 
 
 def _organismes(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
-    """Departments as « 16|17 », SIREN of nine digits."""
-
-    def listed(text: str) -> str | None:
-        codes = [identifiers.department(p, study) for p in re.split(r"[|,;/\n]", text) if p.strip()]
-        return "|".join(sorted({c for c in codes if c})) if all(codes) else None
-
-    departements = each(frame["departements"], listed)
-    unread = frame["departements"].notna() & departements.isna()
-    reason = "liste de départements illisible (attendu\u00a0: 16|17)\u202f; la cellule est vidée"
-    sieve.warn(unread, "departements", reason)
+    """SIREN of nine digits."""
     siren, doubtful = identifiers.siren(frame["siren"])
     sieve.warn(doubtful, "siren", "SIREN dont la clé est fausse, gardé tel quel")
-    return frame.assign(departements=departements, siren=siren)
+    return frame.assign(siren=siren)
 
 
-def _comptes(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
-    """Departments as their codes; an unreadable one counts in the region only."""
-    return frame.assign(departement=identifiers.departments(frame["departement"], study, sieve))
+def _calendrier(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
+    """Ends after beginnings."""
+    ends = {}
+    for start, end in (("debut_prevu", "fin_prevue"), ("debut_reel", "fin_reelle")):
+        back = frame[end] < frame[start]
+        sieve.warn(back, end, f"fin antérieure au début ({start})\u202f; la cellule est vidée")
+        ends[end] = frame[end].mask(back)
+    return frame.assign(**ends)
+
+
+def _formations(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
+    for few, many, told in (
+        ("presents", "inscrits", "présents que d'inscrits"),
+        ("inscrits", "places", "inscrits que de places"),
+    ):
+        sieve.warn((frame[few] > frame[many]).fillna(False), few, f"plus de {told}\u202f; gardé tel quel, à vérifier")
+    return frame
 
 
 def _processus(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
@@ -45,6 +48,7 @@ RULES: dict[str, Rules] = {
     "programmation": programmation.rules,
     "rapprochement": programmation.rules,
     "organismes": _organismes,
-    "comptes": _comptes,
+    "calendrier": _calendrier,
+    "formations": _formations,
     "processus": _processus,
 }

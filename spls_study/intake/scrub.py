@@ -5,6 +5,7 @@ A second net: a text is published only where a person has marked it.
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ _COMMON = frozenset(
     "logements mairie montage operations pole programmation secretariat service services social sociaux spls unite "
     "urbanisme".split()
 )
+_FULL = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]{2,}(?:[- ][A-ZÀ-Þ][a-zß-ÿ]+)? [A-ZÀ-Þ][A-ZÀ-Þ'-]{2,}")  # Marie DURAND
 _SHORTEST = 3  # letters of a name looked for on its own
 
 
@@ -45,6 +47,14 @@ def names_of(organismes: pd.DataFrame) -> frozenset[str]:
             if len(word) >= _SHORTEST and word not in _CIVILITY | _COMMON:
                 found.add(word)
     return frozenset(n for n in found if n)
+
+
+def people(text: str) -> bool:
+    """Whether a text seems to name a person: a civility, an address, a first name before a surname in capitals."""
+    words = re.findall(r"[^\W\d_]+", text)
+    civil = any(word.casefold() in _CIVILITY and after[0].isupper() for word, after in pairwise(words))
+    named = _FULL.fullmatch(text) and not _COMMON.intersection(map(plain, words))
+    return bool(civil or named or _EMAIL.search(text))
 
 
 def _people(contact: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
 from . import headers, values
 from .cells import typed
+from .readings import resolved
 from .rules import RULES
 from .sheet import Sheet
 from .sieve import Sieve
@@ -46,7 +47,8 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     _refuse_shapes(sieve, table, sheet, cells, cleaned)
     rows = len(cells)
     read = {c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned else _absent(c, rows) for c in columns}
-    frame = RULES[table](study, pd.DataFrame(read), sieve) if table in RULES else pd.DataFrame(read)
+    frame = resolved(study, table, pd.DataFrame(read), sieve)
+    frame = RULES[table](study, frame, sieve) if table in RULES else frame
     whole = frame.assign(**{name: origin[name] for name in origin})
     return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, sieve.warnings)
 

@@ -1,5 +1,6 @@
 """Text to values, whole columns at a time: missing markers, numbers, dates."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,13 +10,20 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..words import plain
+
 MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
 _ODD = "[\u200b\ufeff]|^['\u2019-]|^(?i:n[.acod ].*|)$"  # what `text` may change
 _SPACES = "[ \u00a0\u2009\u202f]"
-_WHOLE = rf"[0-9]{{1,18}}|[0-9]{{1,3}}({_SPACES}[0-9]{{3}}){{1,5}}"
-_NUMBER = rf"[+\-\u2212]?({_WHOLE})([.,][0-9]{{1,40}})?"
-_ISO = r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d.*)?"
-_FRENCH = r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d.*)?"
+_WHOLE = rf"[0-9]{{1,18}}|[0-9]{{1,3}}(?:{_SPACES}[0-9]{{3}}){{1,5}}"
+_UNIT = "%|k€|€|euro|m²|m2|lgt|logt|logement|jour|j"
+_NUMBER = rf"([+\-\u2212]?(?:{_WHOLE})(?:[.,][0-9]{{1,40}})?)(?:{_SPACES}?({_UNIT})s?)?"
+_ISO = r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+_FRENCH = r"(?P<d>\d{1,2})[-/. ](?P<m>\d{1,2})[-/. ](?P<y>\d{4}|\d{2})"
+_WORDS = r"(?:[a-z]{2,6}di |dimanche )?(?:le )?(?P<d>\d{1,2})(?:er)? (?P<m>[a-z]{3,9})\.? (?P<y>\d{4})"
+_MONTH = r"(?:(?P<m>[a-z]{3,9})\.?|(?P<n>\d{1,2})/)\s?(?P<y>\d{4})"
+_TIME = r"(?:[ T]\d.*)?"
+_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 _ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|#+)"
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
@@ -99,22 +107,53 @@ def error(column: pd.Series) -> pd.Series:
 
 
 def number(column: pd.Series) -> pd.Series:
-    """Numbers as float64, decimal comma or point, thousands by a space; NaN where unreadable."""
-    read = column.where(column.str.fullmatch(_NUMBER, na=False))
-    read = read.str.replace(_SPACES, "", regex=True)
+    """Numbers as float64, decimal comma or point, thousands by a space, with their unit; NaN where unreadable."""
+    found = column.str.extract(f"^{_NUMBER}$", flags=re.IGNORECASE)
+    read = found[0].str.replace(_SPACES, "", regex=True)
     read = read.str.replace(",", ".", regex=False).str.replace("\u2212", "-", regex=False)
-    return pd.to_numeric(read).astype("float64")
+    value, unit = pd.to_numeric(read).astype("float64"), found[1].str.lower()
+    return value.mask(unit == "%", value / 100).mask(unit == "k€", value * 1000)
 
 
-def day(column: pd.Series) -> pd.Series:
-    """ISO, dd/mm/yyyy and Excel's serials (1900 system) as datetime64[s]; NaT where unreadable."""
-    iso, french = column.str.extract(f"^{_ISO}$"), column.str.extract(f"^{_FRENCH}$")
-    year, month = iso[0].fillna(french[2]), iso[1].fillna(french[1].str.zfill(2))
-    written = year + "-" + month + "-" + iso[2].fillna(french[0].str.zfill(2))
-    read = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
-    serial = np.floor(number(column))
+def day(column: pd.Series, month: str = "") -> pd.Series:
+    """Days as people type them and Excel's serials (1900 system), as datetime64[s]; NaT where unreadable.
+
+    Parameters
+    ----------
+    month
+        The day that a month alone stands for: `début de mois`, `fin de mois`, none.
+    """
+    iso, french = (column.str.extract(f"^{pattern}{_TIME}$") for pattern in (_ISO, _FRENCH))
+    read = _dates(iso.fillna(french))
+    if (left := read.isna() & column.notna()).any():
+        words = column[left].map(lambda text: " ".join(plain(text).split()))
+        read = read.fillna(_dates(words.str.extract(f"^{_WORDS}$")))
+        if month:
+            only = words.str.extract(f"^{_MONTH}$")
+            first = _dates(only.assign(m=only["m"].fillna(only["n"]), d="1"))
+            read = read.fillna(first if month == "début de mois" else first + pd.offsets.MonthEnd(0))
+    serial = np.floor(number(column.where(column.str.fullmatch(r"[\d.,]+"))))
     serial = serial.where(serial.between(1, _LAST_SERIAL))
-    return read.fillna(_EPOCH + pd.to_timedelta(serial, unit="D").astype("timedelta64[s]"))
+    return read.fillna(_EPOCH + pd.to_timedelta(serial, unit="D").astype("timedelta64[s]")).astype("datetime64[s]")
+
+
+def _dates(parts: pd.DataFrame) -> pd.Series:
+    """Days from columns y, m (a number or the beginning of a name) and d; of two figures, a year is from 1990 on."""
+    year = parts["y"].mask(parts["y"].str.len() == 2, "20" + parts["y"])
+    year = year.mask(parts["y"].str.fullmatch("9[0-9]"), "19" + parts["y"])
+    written = year + "-" + parts["m"].map(_month, na_action="ignore").astype("str") + "-" + parts["d"].str.zfill(2)
+    return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+
+
+def _month(text: str) -> str:
+    found = [place for place, name in enumerate(_MONTHS, 1) if name.startswith(text)]
+    return f"{found[0]:02}" if len(found) == 1 else text.zfill(2)
+
+
+def parts(text: str, words: bool = False) -> list[str]:
+    """The parts of a list in one cell: of codes, or of words, which a comma or « et » does not part."""
+    found = re.split(r"[|;\n]" if words else r"[|;,\n]|\bet\b", text)
+    return list(dict.fromkeys(filter(None, map(str.strip, found))))
 
 
 def plausible(days: pd.Series, edition: date) -> pd.Series:
