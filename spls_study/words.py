@@ -8,6 +8,27 @@ from functools import lru_cache
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "º": "°", "’": "'", "ʼ": "'", "`": "'"})
 
 
+# UTF-8 read as cp1252: « Ã© » for é, « â€™ » for ’; once more, « ÃƒÂ© ».
+_TAIL = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "\x81\x8d\x8f\x90\x9d"
+_DAMAGED = re.compile(f"[ÃÂÅ][{_TAIL}]|â[{_TAIL}]{{2}}")
+_MEANT = frozenset(bytes(range(0x80, 0x100)).decode("cp1252", "ignore"))
+
+
+def mended(text: str) -> str:
+    """Accents composed, and what was read in the wrong encoding as it was meant."""
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    mended = _DAMAGED.sub(lambda found: _meant(found[0]), composed)
+    return composed if mended == composed else _DAMAGED.sub(lambda found: _meant(found[0]), mended)
+
+
+def _meant(damaged: str) -> str:
+    raw = b"".join(c.encode("cp1252" if c.encode("cp1252", "ignore") else "latin-1") for c in damaged)
+    read = raw.decode("utf-8", "ignore")
+    return read if read in _MEANT else damaged
+
+
 @lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     """Lower case without accents: « Œuvre d'Été » → « oeuvre d'ete »."""

@@ -1,8 +1,13 @@
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spls_study.intake.delimited import decode, read
 from spls_study.intake.sheet import Sheet, Unreadable
 from spls_study.tables import TABLES
+from spls_study.words import mended
 
 HEADER = ["id", "nom", "role", "famille", "departements"]
 ROW = ["a", "Œuvre d'été", "bailleur", "OPH", "16"]
@@ -27,7 +32,45 @@ def test_encodings_separators_and_ends_of_line(encoding: str, separator: str, en
 
 
 def test_utf_16_big_endian_with_its_mark() -> None:
-    assert decode("\ufeffété".encode("utf-16-be")) == "été"
+    assert decode("\ufeffété".encode("utf-16-be"))[0] == "été"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_stray_byte_is_told_with_its_line_and_changes_nothing_else(mark: bytes) -> None:
+    rows = [HEADER, ROW, ["b", "SA de l@Ouest", *ROW[2:]], ["c", "Âgé à l'œuvre", *ROW[2:]]]
+    data = mark + "".join(";".join(row) + "\n" for row in rows).encode().replace(b"@", b"\x92")
+    found = read(data, TABLES["organismes"])
+    assert found is not None
+    assert found.header == HEADER
+    assert list(found.cells[1]) == ["Œuvre d'été", "SA de l\u2019Ouest", "Âgé à l'œuvre"]
+    ((line, _, _, told),) = found.doubts
+    assert line == 3 and told.startswith("1 octet d'un autre encodage")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abc éèàêçôîùœÉÈÀ°’«»", min_size=1), min_size=1, max_size=30), st.data())
+def test_french_is_read_whatever_the_encoding(words: list[str], data: st.DataObject) -> None:
+    text = "\n".join(["Opération agréée à l’été", *words])
+    encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "mac_roman", "utf-16"]))
+    assert decode(text.encode(encoding)) == (text, ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abc éèêçôîùœÉÈ°’«»\u00a0", min_size=1), min_size=1), st.integers(0, 2))
+def test_what_was_read_in_the_wrong_encoding_is_mended(words: list[str], times: int) -> None:
+    text = "\n".join([*words, "Agréée"])
+    damaged = text
+    for _ in range(times):
+        damaged = "".join(
+            chr(b) if b in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([b]).decode("cp1252") for b in damaged.encode()
+        )
+    assert mended(damaged) == text
+    assert mended(unicodedata.normalize("NFD", text)) == text
+
+
+@pytest.mark.parametrize("text", ["CAFÉ»", "château", "l'Île", "Ñandú", "Hôtel Â", "ÅSE"])
+def test_what_is_meant_so_is_not_mended(text: str) -> None:
+    assert mended(text) == text
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\0\0", "a,b".encode("utf-16-le"), b"\x81\x8d"])

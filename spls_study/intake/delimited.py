@@ -1,7 +1,11 @@
 """Text files: encoding, separator, quotes."""
 
+import codecs
 import csv
 import io
+import re
+from contextlib import suppress
+from dataclasses import replace
 from itertools import islice, zip_longest
 
 import numpy as np
@@ -9,22 +13,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from ..french import count
 from ..tables import Column
+from ..words import mended
 from . import headers
-from .sheet import Sheet, Unreadable
+from .sheet import Doubt, Sheet, Unreadable
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once
 _TOO_WIDE = "une ligne de plus de 2\u202f000 cellules\u202f; gardez les colonnes utiles"
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
+_TO_MEND = (*(c.encode() for c in ("Ã", "Â", "Å", "â€")), b"\xcc", b"\xcd")  # and combining accents
+_FRENCH = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ°²«»€’–…")
 _WIDEST = 2_000  # cells of a row
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
 
 
 def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
     """The table of a text file, or None when no separator shows a header."""
-    data = _as_utf8(data)
+    data, doubts = _as_utf8(data)
     start = data[:_SAMPLE].decode(errors="ignore")
     found = []
     for separator in SEPARATORS:
@@ -42,31 +50,76 @@ def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
         raise Unreadable(_TOO_WIDE)
     above = sum("\n" in "".join(row) for row in rows[: index + 1])
     quick = None if above else _plain(data, separator, index, max(map(len, rows)))
-    return quick or _quoted(data.decode(), separator, index)
+    return replace(quick or _quoted(data.decode(), separator, index), doubts=doubts)
 
 
-def _as_utf8(data: bytes) -> bytes:
+def _as_utf8(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
     """The text that `decode` gives, as UTF-8; most files are so already and are not copied."""
     ends = pa.py_buffer(np.array([0, len(data)], dtype="int64"))
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
         whole.cast(pa.large_string())
+        if not any(mark in data for mark in _TO_MEND):
+            return data.removeprefix(codecs.BOM_UTF8), ()
     except pa.ArrowInvalid:
-        return decode(data).encode()
-    return decode(data).encode() if b"\0" in data else data.removeprefix(b"\xef\xbb\xbf")
+        pass
+    text, doubts = decode(data)
+    return mended(text).encode(), doubts
 
 
-def decode(data: bytes) -> str:
-    """UTF-8 with or without mark, UTF-16 with its mark, else cp1252."""
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
+    """UTF-8, where some bytes may be foreign to it, UTF-16 with its mark, else cp1252 or MacRoman.
+
+    The mark of UTF-8 is a proof of it; without, letters that it has right outnumber what it has wrong.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text, doubts = data.decode("utf-16", "replace"), ()
+        return _readable("" if "\ufffd" in text else text), doubts
+    read = data.decode("utf-8-sig", "replace")
+    wrong = read.count("\ufffd") - data.count("\ufffd".encode())
+    right = len(read) - sum(map(len, re.findall("[\0-\x7f\ufffd]+", read)))
+    if not wrong or data.startswith(codecs.BOM_UTF8) or right > wrong:
+        return _readable(read if not wrong else _with_foreign(data.removeprefix(codecs.BOM_UTF8))), _told(data, wrong)
+    found = {}
+    for encoding in ("cp1252", "mac_roman"):
+        with suppress(UnicodeDecodeError):
+            found[encoding] = data.decode(encoding)
+    letters = {name: [c for c in text if not c.isascii()] for name, text in found.items()}
+    french = {name: sum(c in _FRENCH for c in own) for name, own in letters.items()}
+    best = max(found, key=lambda name: french[name])
+    if best == "mac_roman" and 2 * french[best] <= len(letters[best]):
+        best = "cp1252"
+    return _readable(found.get(best, "")), ()
+
+
+def _readable(text: str) -> str:
+    if not text or "\0" in text:
+        raise Unreadable("ni classeur ni texte lisible\u202f; enregistrez-le en .xlsx ou en CSV UTF-8")
+    return text
+
+
+def _with_foreign(data: bytes) -> str:
+    """UTF-8, its foreign bytes as Windows has them."""
+    parts = []
+    while data:
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable("ni classeur ni texte lisible\u202f; enregistrez-le en .xlsx ou en CSV UTF-8")
+            parts.append(data.decode())
+            break
+        except UnicodeDecodeError as error:
+            parts += [data[: error.start].decode(), data[error.start : error.end].decode("cp1252", "replace")]
+            data = data[error.end :]
+    return "".join(parts)
+
+
+def _told(data: bytes, wrong: int) -> tuple[Doubt, ...]:
+    if not wrong:
+        return ()
+    lines = (data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).split(b"\n")
+    first = next(at for at, line in enumerate(lines, 1) if "\ufffd" in line.decode("utf-8", "replace"))
+    told = (
+        f"{count(wrong, 'octet')} d'un autre encodage que le reste (UTF-8), à partir de cette ligne\u202f; vérifiez-la"
+    )
+    return ((first, "", "", told),)
 
 
 def _quoted(text: str, separator: str, index: int) -> Sheet:

@@ -13,6 +13,7 @@ import pandas as pd
 import python_calamine as calamine
 
 from ..tables import Column
+from ..words import mended
 from . import delimited, headers
 from .sheet import DAMAGED, PROTECTED, Sheet, Unreadable
 
@@ -79,7 +80,7 @@ def _sheet(
 def _text(cell: Any) -> str:
     """A typed cell as the text that its column's reader understands."""
     if isinstance(cell, str):
-        return cell
+        return mended(cell)
     if isinstance(cell, bool):
         return "oui" if cell else "non"
     if isinstance(cell, float) and not math.isfinite(cell):

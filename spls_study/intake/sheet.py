@@ -9,6 +9,7 @@ import pandas as pd
 from ..errors import StudyError
 
 Lines = npt.NDArray[np.int64]
+Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
 DAMAGED = (
     "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
 )
@@ -32,9 +33,12 @@ class Sheet:
         The rows under it as text, "" where empty; columns 0, 1, 2…
     lines
         The line of each row as the file's own program shows it.
+    doubts
+        What to warn of.
     """
 
     name: str
     header: list[str]
     cells: pd.DataFrame
     lines: Lines
+    doubts: tuple[Doubt, ...] = ()

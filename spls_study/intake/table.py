@@ -13,7 +13,7 @@ from .cells import typed
 from .readings import resolved
 from .rules import RULES
 from .sheet import Sheet
-from .sieve import Sieve
+from .sieve import REPORT, Sieve
 
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
 
@@ -50,7 +50,9 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     frame = resolved(study, table, pd.DataFrame(read), sieve)
     frame = RULES[table](study, frame, sieve) if table in RULES else frame
     whole = frame.assign(**{name: origin[name] for name in origin})
-    return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, sieve.warnings)
+    doubts = pd.DataFrame([(fichier, sheet.name, *doubt) for doubt in sheet.doubts], columns=list(REPORT))
+    warnings = pd.concat([sieve.warnings, doubts])
+    return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, warnings)
 
 
 def _absent(column: Column, rows: int) -> pd.Series:
