@@ -10,7 +10,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "º": "°", "’": "'", "ʼ"
 
 # UTF-8 read as cp1252: « Ã© » for é, « â€™ » for ’; once more, « ÃƒÂ© ».
 _TAIL = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "\x81\x8d\x8f\x90\x9d"
-_DAMAGED = re.compile(f"[ÃÂÅ][{_TAIL}]|â[{_TAIL}]{{2}}")
+_DAMAGED = re.compile(f"[ÃÂÅÆË][{_TAIL}]|â[{_TAIL}]{{2}}")
 _MEANT = frozenset(bytes(range(0x80, 0x100)).decode("cp1252", "ignore"))
 
 
