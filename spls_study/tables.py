@@ -30,7 +30,7 @@ class Column:
     reading
         How a cell is read beyond its kind: a list (`codes`, `mots`, `jours`, `départements`, `tâches`), what another
         table or study.toml has (`organisme`, `département`, `territoire`), a month for a day (`début de mois`,
-        `fin de mois`); `service`: whoever is named is no person.
+        `fin de mois`); `numéro`: digits, of which none may be lost; `service`: whoever is named is no person.
     personal
         Names or reaches a person: masked in rejets.csv, never shown.
     meaning, example

@@ -10,6 +10,12 @@ from . import values
 from .readings import LISTED, UNREAD, listed
 from .sieve import Sieve
 
+_SCIENTIFIC = r"\d(?:[.,]\d+[eE]\+?|[eE]\+)\d+"
+_LOST = (
+    "numéro en notation scientifique, dont le tableur a perdu des chiffres\u202f;"
+    " mettez la colonne au format Texte avant d'y coller les numéros"
+)
+
 
 def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.Series:
     """The column's values; what cannot be read is refused in a filled column, else emptied."""
@@ -35,6 +41,8 @@ def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, 
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
         wrong = [(values.error(cleaned), "erreur de tableur")]
+        if column.reading == "numéro":
+            wrong.append((cleaned.str.fullmatch(_SCIENTIFIC, na=False), _LOST))
         if column.reading in LISTED:
             read = values.each(cleaned, lambda text: listed(column.reading, text, study))
             return read, [*wrong, (cleaned.notna() & read.isna(), UNREAD.get(column.reading, "liste illisible"))]

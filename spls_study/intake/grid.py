@@ -63,7 +63,7 @@ class _Part:
     def _start(self, name: str, given: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         if name in ("v", "is"):  # a cell that has a style only takes no room
-            column, row = _place(self.reference)
+            column, row = place_of(self.reference)
             self.row, self.column = max(self.row, row), column or self.column
             self.grid.fill(self.row, self.column)
         elif name == "c":
@@ -71,16 +71,16 @@ class _Part:
             self.reference = given.get("r", "")
             self.shared, self.value = given.get("t") == "s", ""
         elif name == "row":
-            self.row, self.column = _place(given.get("r", ""))[1] or self.row + 1, 0
+            self.row, self.column = place_of(given.get("r", ""))[1] or self.row + 1, 0
         elif name == "si":
             self.grid.texts.append(0)
         elif name == "table":
             self.grid.sheet()
             self.row = 0
         elif name == "table-row":
-            self.column, self.high = 0, _times(given, "rows")
+            self.column, self.high = 0, times(given, "rows")
         elif name in ("table-cell", "covered-table-cell"):
-            self.wide = _times(given, "columns")
+            self.wide = times(given, "columns")
             self.column += self.wide
             if any(key.endswith("value-type") for key in given):
                 self.grid.fill(self.row + self.high, self.column)
@@ -106,7 +106,7 @@ class _Part:
             self.row += self.high
 
 
-def _place(reference: str) -> tuple[int, int]:
+def place_of(reference: str) -> tuple[int, int]:
     """« AB12 » → column 28, row 12; 0 for what it does not say."""
     match = _REFERENCE.fullmatch(reference.strip())
     column = 0
@@ -115,6 +115,6 @@ def _place(reference: str) -> tuple[int, int]:
     return column, int(match[2]) if match else 0
 
 
-def _times(given: dict[str, str], what: str) -> int:
+def times(given: dict[str, str], what: str) -> int:
     said = next((v for k, v in given.items() if k.endswith(f"number-{what}-repeated")), "")
     return int(said) if said.isdecimal() and len(said) < 19 else 1

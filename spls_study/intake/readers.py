@@ -2,8 +2,6 @@
 
 import io
 import math
-import warnings
-import zipfile
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
@@ -14,7 +12,7 @@ import python_calamine as calamine
 
 from ..tables import Column
 from ..words import mended
-from . import delimited, headers
+from . import delimited, headers, marks
 from .sheet import DAMAGED, PROTECTED, Sheet, Unreadable
 
 OLD = "classeur protégé par un mot de passe, ou ancien format .xls\u202f; enregistrez-le en .xlsx sans mot de passe"
@@ -47,10 +45,10 @@ def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
 def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        errors = _errors(data)
+        errors, merged = marks.errors(data), marks.merged(data)
         read = [
-            (meta.name, book.get_sheet_by_index(place).to_python(skip_empty_area=False))
-            for place, meta in enumerate(book.sheets_metadata)
+            (meta.name, sheet.to_python(skip_empty_area=False), merged.get(meta.name) or _merged(sheet))
+            for meta, sheet in ((meta, book.get_sheet_by_name(meta.name)) for meta in book.sheets_metadata)
             if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError:
@@ -59,22 +57,32 @@ def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
         raise
     except BaseException:  # a damaged archive makes three libraries raise, or panic
         raise Unreadable(DAMAGED) from None
-    sheets = [_sheet(name, rows, errors.get(name, {}), columns) for name, rows in read]
+    sheets = [_sheet(name, rows, errors.get(name, {}), spans, columns) for name, rows, spans in read]
     return [sheet for sheet in sheets if sheet]
 
 
 def _sheet(
-    name: str, rows: list[list[Any]], errors: dict[tuple[int, int], str], columns: tuple[Column, ...]
+    name: str,
+    rows: list[list[Any]],
+    errors: dict[tuple[int, int], str],
+    merged: list[marks.Merged],
+    columns: tuple[Column, ...],
 ) -> Sheet | None:
     for (line, place), value in errors.items():
-        rows[line][place] = value
+        if line < len(rows) and place < len(rows[line]):
+            rows[line][place] = value
     top = [[_text(cell) for cell in row] for row in rows[: headers.SEARCHED]]
     index, named = headers.search(top, columns)
     if not named:
         return None
     columns_of = zip_longest(*rows[index + 1 :], fillvalue="")
     cells = {place: pd.Series([_text(c) for c in column], dtype="str") for place, column in enumerate(columns_of)}
-    return Sheet(name, top[index], pd.DataFrame(cells), np.arange(index + 2, len(rows) + 1))
+    spans = tuple((row - index - 1, place, height) for row, place, height in merged if row > index)
+    return Sheet(name, top[index], pd.DataFrame(cells), np.arange(index + 2, len(rows) + 1), merged=spans)
+
+
+def _merged(sheet: calamine.CalamineSheet) -> list[marks.Merged]:
+    return [(top, left, end - top + 1) for (top, left), (end, _) in sheet.merged_cell_ranges or () if end > top]
 
 
 def _text(cell: Any) -> str:
@@ -91,20 +99,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ") if cell.time() != datetime.min.time() else f"{cell:%Y-%m-%d}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Cells in error (#VALUE!…) by sheet, row and column from 0: calamine leaves them empty."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        if not any(b't="e"' in archive.read(part) for part in parts):
-            return {}
-    import openpyxl  # slow to import, and seldom needed
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's remarks on styles
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    cells = {
-        sheet.title: [c for row in sheet.iter_rows() for c in row if c.data_type == "e"] for sheet in book.worksheets
-    }
-    return {name: {(c.row - 1, c.column - 1): str(c.value) for c in found} for name, found in cells.items()}

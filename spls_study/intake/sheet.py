@@ -35,6 +35,8 @@ class Sheet:
         The line of each row as the file's own program shows it.
     doubts
         What to warn of.
+    merged
+        Cells that are one with those below: row, column, rows.
     """
 
     name: str
@@ -42,3 +44,4 @@ class Sheet:
     cells: pd.DataFrame
     lines: Lines
     doubts: tuple[Doubt, ...] = ()
+    merged: tuple[tuple[int, int, int], ...] = ()

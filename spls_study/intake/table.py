@@ -38,7 +38,7 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     """
     columns = TABLES[table]
     places = headers.match(sheet.header, columns)
-    cells, lines = _filled_rows(sheet)
+    cells, lines = _filled_rows(sheet, {p for c in columns if not _amount(table, c) for p in places.get(c.name, ())})
     names = {name: _repeated(text, len(lines)) for name, text in (("fichier", fichier), ("feuille", sheet.name))}
     origin = pd.DataFrame({**names, "ligne": pd.Series(lines, dtype="Int64")})
     written = _written(cells, columns, places)
@@ -96,17 +96,26 @@ def _end_to_end(table: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _filled_rows(sheet: Sheet) -> tuple[pd.DataFrame, np.ndarray]:
-    """Without the rows that have nothing but spaces."""
+def _amount(table: str, column: Column) -> bool:
+    """Whether two rows that shared its cell would count it twice."""
+    return column.kind == "décimal" or (column.filled and column.name not in KEYS[table])
+
+
+def _filled_rows(sheet: Sheet, shared: set[int]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Without the rows that have nothing but spaces; a merged cell of a `shared` column is each row's."""
     filled = np.zeros(len(sheet.cells), dtype=bool)
     for place in sheet.cells:
         if filled.all():
             break
         told = values.by_value(sheet.cells[place], lambda v: v.str.strip() != "")
         filled |= told.to_numpy(dtype=bool)
+    cells = sheet.cells.copy() if sheet.merged else sheet.cells
+    for row, place, rows in sheet.merged:
+        if place in shared:
+            cells.iloc[row : row + rows, place] = cells.iat[row, place]
     if filled.all():
-        return sheet.cells, sheet.lines
-    return sheet.cells[filled].reset_index(drop=True), sheet.lines[filled]
+        return cells, sheet.lines
+    return cells[filled].reset_index(drop=True), sheet.lines[filled]
 
 
 def _written(cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str, list[int]]) -> pd.DataFrame:
@@ -139,9 +148,20 @@ def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, 
     rows = cells[doubtful].astype("str").apply(lambda c: c.str.strip()).replace("", None)
     first = rows.bfill(axis=1)[cells.columns[0]] if len(cells.columns) else rows
     total = first.map(plain, na_action="ignore").astype("str").str.fullmatch(_TOTAL).fillna(False)
-    if measures:
-        others = cleaned.loc[rows.index, [c for c in filled if c not in (key, *measures)]]
-        bare = cleaned.loc[rows.index, key].isna() & others.isna().any(axis=1)
-        total |= bare & cleaned.loc[rows.index, measures].notna().all(axis=1)
-    where = pd.Series(cells.index.isin(total.index[total]), index=cells.index)
-    sieve.refuse(where, "", "ligne de total", first)
+    total = pd.Series(cells.index.isin(total.index[total]), index=cells.index)
+    others = [cleaned[c].isna() for c in filled if c not in (key, *measures)]
+    for measure in measures:
+        bare = cleaned[key].isna() & np.logical_or.reduce(others) & ~total
+        total |= _adds_up(values.number(cleaned[measure].astype("str")), bare, total)
+    sieve.refuse(total, "", "ligne de total", first.reindex(cells.index))
+
+
+def _adds_up(amounts: pd.Series, bare: pd.Series, total: pd.Series) -> pd.Series:
+    """Where a row without key has the sum of the rows above it, all of them or since the last such row."""
+    found = pd.Series(False, index=amounts.index)
+    counted = amounts.where(~bare & ~total, 0).fillna(0).cumsum()
+    since = 0.0
+    for row in amounts.index[bare & amounts.notna()]:
+        found[row] = bool(counted[row]) and amounts[row] in (counted[row], counted[row] - since)
+        since = counted[row] if found[row] else since
+    return found
