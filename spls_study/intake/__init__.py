@@ -1,14 +1,17 @@
 """Raw files to checked tables: every row is accepted, or refused with a named reason."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from ..files import write_atomic
+from ..french import quoted
 from ..study import Study
 from ..tables import TABLES, read_table
+from . import headers
 from .afterwards import afterwards
 from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
@@ -98,8 +101,16 @@ def _answers(study: Study) -> CheckReport:
 
 
 def _read(study: Study, file: RawFile) -> list[Part]:
-    sheets = read_sheets(read_within(file.path, study.limites), TABLES[file.table])
-    return [read_rows(study, file.table, sheet, file.name) for sheet in sheets]
+    columns = TABLES[file.table]
+    sheets = read_sheets(read_within(file.path, study.limites), columns)
+    lists = headers.choices(sheets, columns)
+    whole = [sheet for sheet in sheets if sheet.name not in lists]
+    beside = tuple(
+        (1, "", "", f"feuille {quoted(name)} non lue, sans {absent}\u202f; rien à faire si c'est une liste de choix")
+        for name, absent in lists.items()
+    )
+    whole[0] = replace(whole[0], doubts=(*whole[0].doubts, *beside))
+    return [read_rows(study, file.table, sheet, file.name) for sheet in whole]
 
 
 def _of_others(warnings: list[pd.DataFrame], refused: pd.DataFrame) -> pd.DataFrame:

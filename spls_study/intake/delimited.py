@@ -139,7 +139,7 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
         ) from None
     body = zip_longest(*rows[index + 1 :], fillvalue="")
     cells = pd.DataFrame({i: pd.Series(c, dtype="str") for i, c in enumerate(body)})
-    return Sheet("", rows[index], cells, np.array(starts[index + 1 :], dtype="int64"))
+    return Sheet("", rows[index], cells, np.array(starts[index + 1 :], dtype="int64"), top=starts[index])
 
 
 def _plain(data: bytes, separator: str, index: int, width: int) -> Sheet | None:
@@ -169,7 +169,7 @@ def _plain(data: bytes, separator: str, index: int, width: int) -> Sheet | None:
     header = [str(column[0]) for column in table.columns]
     body = table.slice(1).unify_dictionaries()
     cells = pd.DataFrame({place: _cells(column) for place, column in enumerate(body.columns)})
-    return Sheet("", header, cells, np.arange(index + 2, lines + 1))
+    return Sheet("", header, cells, np.arange(index + 2, lines + 1), top=index + 1)
 
 
 def _cells(column: pa.ChunkedArray) -> pd.Categorical:

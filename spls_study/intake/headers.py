@@ -1,15 +1,23 @@
 """Which column of a sheet is which column of the table."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
 
 from ..french import listing, quoted
 from ..tables import Column
 from ..words import squeeze
-from .sheet import Unreadable
+from .sheet import Doubt, Sheet, Unreadable
 
 SEARCHED = 20  # rows in which the header may be
+_FEWEST = 3  # names that make a header when it stands again
 
 
 @lru_cache
@@ -22,14 +30,26 @@ def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, int]]:
     return found
 
 
+_UNIT = re.compile(r"\s*\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
+
+
+def key(header: str) -> str:
+    """What of a header counts: no unit in brackets."""
+    return squeeze(_UNIT.sub("", header))
+
+
+def _known(header: Sequence[str], columns: tuple[Column, ...]) -> set[str]:
+    names = _names(columns)
+    return {names[known][0] for cell in header if (known := key(cell)) in names}
+
+
 def search(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> tuple[int, int]:
     """Index of the row that names most columns (the first of equals) and how many it names.
 
     A row is a header when it names at least half as many columns as the table requires: a
     header that lacks some is recognised, and told what it lacks. Else the count is 0.
     """
-    names = _names(columns)
-    named = [len({names[key][0] for cell in row if (key := squeeze(cell)) in names}) for row in rows[:SEARCHED]]
+    named = [len(_known(row, columns)) for row in rows[:SEARCHED]]
     best, required = max(named, default=0), sum(c.required for c in columns)
     return (named.index(best), best) if 2 * best >= max(required, 1) else (0, 0)
 
@@ -42,18 +62,17 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
     Unreadable
         When two headers are the same or a required column is absent.
     """
-    keys = [squeeze(cell) for cell in header]
+    keys = [key(cell) for cell in header]
     twice = sorted({header[keys.index(k)] for k, n in Counter(keys).items() if k and n > 1})
     if twice:
         told = listing([quoted(name.strip()) for name in twice])
         raise Unreadable(f"en-tête en double ({told})\u202f; gardez une seule de ces colonnes")
     names = _names(columns)
-    ranked = sorted((names[key], place) for place, key in enumerate(keys) if key in names)
+    ranked = sorted((names[k], place) for place, k in enumerate(keys) if k in names)
     found: dict[str, list[int]] = {}
     for (name, _), place in ranked:
         found.setdefault(name, []).append(place)
-    absent = [c for c in columns if c.required and c.name not in found]
-    if absent:
+    if absent := [c for c in columns if c.required and c.name not in found]:
         many = "s" if len(absent) > 1 else ""
         told = listing([_told(c) for c in absent])
         raise Unreadable(
@@ -61,6 +80,50 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
             " ajoutez ce qui manque ou rétablissez l'en-tête"
         )
     return found
+
+
+def choices(sheets: Sequence[Sheet], columns: tuple[Column, ...]) -> dict[str, str]:
+    """What lists of choices lack: sheets with half the required columns at most, beside one that has all."""
+    required = {column.name for column in columns if column.required}
+    lacking = {sheet.name: sorted(required - _known(sheet.header, columns)) for sheet in sheets}
+    if all(lacking.values()):
+        return {}
+    return {name: listing(absent) for name, absent in lacking.items() if 2 * len(absent) >= len(required) > 0}
+
+
+def again(sheet: Sheet, columns: tuple[Column, ...]) -> list[Sheet]:
+    """The sheet, cut where its header stands again: each part has the columns of its own."""
+    first = {cell.strip() for cell in sheet.header if key(cell) in _names(columns)}
+    if len(first) < _FEWEST or sheet.cells.empty:
+        return [sheet]
+    hits = sum(sheet.cells[place].isin(first).to_numpy(dtype=int) for place in sheet.cells)
+    rows = [int(row) for row in np.flatnonzero(3 * hits >= 2 * len(first))]
+    ends = [*rows, len(sheet.cells)]
+    parts = [replace(sheet, cells=sheet.cells[: ends[0]], lines=sheet.lines[: ends[0]])]
+    for row, end in pairwise(ends):
+        header = sheet.cells.iloc[row].astype("str").fillna("").to_list()
+        cells = sheet.cells[row + 1 : end].reset_index(drop=True)
+        spans = tuple((at - row - 1, place, height) for at, place, height in sheet.merged if row < at < end)
+        top = int(sheet.lines[row])
+        parts.append(Sheet(sheet.name, header, cells, sheet.lines[row + 1 : end], merged=spans, top=top))
+    return parts
+
+
+def unread(sheet: Sheet, columns: tuple[Column, ...]) -> Iterator[Doubt]:
+    """The filled columns whose header nobody knows, with the name that resembles it most."""
+    names = _names(columns)
+    read = _known(sheet.header, columns)
+    for place, cell in enumerate(sheet.header):
+        if (own := key(cell)) and own not in names and place in sheet.cells and _filled(sheet.cells[place]):
+            near = [known for known in names if len(known) >= 4 and (own.startswith(known) or known.startswith(own))]
+            near = sorted(near, key=len, reverse=True) or get_close_matches(own, names, 1, 0.75)
+            free = next((names[known][0] for known in near if names[known][0] not in read), None)
+            advice = f"si c'est {free}, donnez-lui ce nom" if free else "rien à faire si elle est de trop"
+            yield sheet.top, "", cell.strip(), f"colonne non lue, son en-tête n'est pas reconnu\u202f; {advice}"
+
+
+def _filled(cells: pd.Series) -> bool:
+    return bool((cells.drop_duplicates().astype("str").fillna("").str.strip() != "").any())
 
 
 def _told(column: Column) -> str:

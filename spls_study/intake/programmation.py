@@ -40,11 +40,15 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     code = _codes(frame["code_insee"], sieve)
     seat = identifiers.department_of(code)
     place = given.fillna(seat).fillna(home)
+    if len(study.departements) == 1:
+        place = place.fillna(*study.departements)
     abroad = place.notna() & ~place.isin(list(study.departements))
     sieve.refuse(abroad & given.notna(), "departement", "département hors de l'étude")
     sieve.refuse(abroad, "code_insee", "département hors de l'étude")
-    nowhere = "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire connu"
-    sieve.refuse(place.isna(), "departement", nowhere)
+    nowhere = "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire de study.toml"
+    declare = "\u202f; déclarez-y celui-ci ([[gestionnaires]]), ou ajoutez-le aux alias d'un autre"
+    sieve.refuse(place.isna() & manager.notna(), "gestionnaire", nowhere + declare)
+    sieve.refuse(place.isna(), "departement", f"{nowhere}\u202f; remplissez l'un des trois")
     sieve.refuse(given.notna() & home.notna() & (given != home), "commune", OUTSIDE)
     sieve.refuse(seat.notna() & home.notna() & (seat != home), "code_insee", OUTSIDE)
     astray = seat.notna() & (seat != place)

@@ -39,7 +39,7 @@ def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
         sheets = [sheet for sheet in [delimited.read(data, columns)] if sheet]
     if not sheets:
         raise Unreadable(NO_HEADER)
-    return sheets
+    return [part for sheet in sheets for part in headers.again(sheet, columns)]
 
 
 def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
@@ -78,7 +78,9 @@ def _sheet(
     columns_of = zip_longest(*rows[index + 1 :], fillvalue="")
     cells = {place: pd.Series([_text(c) for c in column], dtype="str") for place, column in enumerate(columns_of)}
     spans = tuple((row - index - 1, place, height) for row, place, height in merged if row > index)
-    return Sheet(name, top[index], pd.DataFrame(cells), np.arange(index + 2, len(rows) + 1), merged=spans)
+    return Sheet(
+        name, top[index], pd.DataFrame(cells), np.arange(index + 2, len(rows) + 1), merged=spans, top=index + 1
+    )
 
 
 def _merged(sheet: calamine.CalamineSheet) -> list[marks.Merged]:

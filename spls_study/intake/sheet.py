@@ -37,6 +37,8 @@ class Sheet:
         What to warn of.
     merged
         Cells that are one with those below: row, column, rows.
+    top
+        The line of the header.
     """
 
     name: str
@@ -45,3 +47,4 @@ class Sheet:
     lines: Lines
     doubts: tuple[Doubt, ...] = ()
     merged: tuple[tuple[int, int, int], ...] = ()
+    top: int = 1

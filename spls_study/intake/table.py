@@ -50,7 +50,10 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     frame = resolved(study, table, pd.DataFrame(read), sieve)
     frame = RULES[table](study, frame, sieve) if table in RULES else frame
     whole = frame.assign(**{name: origin[name] for name in origin})
-    doubts = pd.DataFrame([(fichier, sheet.name, *doubt) for doubt in sheet.doubts], columns=list(REPORT))
+    doubts = pd.DataFrame(
+        [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *headers.unread(sheet, columns))],
+        columns=list(REPORT),
+    )
     warnings = pd.concat([sieve.warnings, doubts])
     return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, warnings)
 
