@@ -8,6 +8,7 @@ from pathlib import Path
 
 import notebook_reports
 
+from .files import below, of_desktop
 from .study import LOCK, PACKAGE
 
 _VERSIONS = (
@@ -35,7 +36,7 @@ def path_digest(path: Path) -> str:
     """
     if path.is_file():
         return file_digest(path)
-    files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+    files = [p for p in below(path) if p.is_file() and not of_desktop(p.name)]
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 

@@ -23,9 +23,13 @@ class UnknownTerritory(UsageError):
     """A territory that the study does not have."""
 
 
-def advice(error: OSError) -> str:
-    """What to do when the system refuses a file or a folder."""
+def because(error: OSError) -> str:
+    """Why the system refuses a file or a folder, and what to do."""
     code = errno.errorcode.get(error.errno or 0, "")
-    what = next((said for said, codes in _ADVICE.items() if code in codes.split()), str(error))
+    return next((said for said, codes in _ADVICE.items() if code in codes.split()), str(error))
+
+
+def advice(error: OSError) -> str:
+    """The same as a sentence, for whoever runs a command."""
     name = error.filename2 or error.filename or "Écriture ou lecture"
-    return f"{name}\u00a0: {what}, puis relancez. Ce qui était publié reste lisible."
+    return f"{name}\u00a0: {because(error)}, puis relancez. Ce qui était publié reste lisible."

@@ -1,6 +1,7 @@
 """Writing files whole or not at all: the one place that writes what others read."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -8,6 +9,26 @@ from time import monotonic, sleep
 import psutil
 
 PATIENCE = 1.0  # seconds: what watches files (antivirus, indexer, synchronisation) holds them no longer
+
+
+_DESKTOP = ("thumbs.db", "desktop.ini", "ehthumbs.db")
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """The files below a folder and its linked folders, by path, each folder once; links that are broken too."""
+    seen: set[str] = set()
+    found: list[Path] = []
+    for root, inside, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(root)
+        inside[:] = [] if real in seen else inside
+        found += [Path(root, name) for name in names] if real not in seen else []
+        seen.add(real)
+    yield from sorted(path for path in found if path.is_file() or path.is_symlink())
+
+
+def of_desktop(name: str) -> bool:
+    """Whether a file is hidden, or what a desktop or an office program leaves beside those of its user."""
+    return name.startswith((".", "~$")) or name.lower() in _DESKTOP
 
 
 def append_line(path: Path, line: str) -> None:

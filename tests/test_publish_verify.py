@@ -22,6 +22,8 @@ def test_what_differs_is_missing_or_too_many_is_told(tmp_path: Path) -> None:
     (given.folder / "2A" / "1_essai.pdf").unlink()
     (given.folder / "2A" / "ajout.csv").write_bytes(b"")
     (given.folder / "2A" / "notebooks" / "1_essai.echec.ipynb").write_bytes(b"")
+    for name in (".DS_Store", "Thumbs.db", "2A/Desktop.ini", "2A/~$organismes.xlsx"):
+        (given.folder / name).write_bytes(b"")
     assert verify(given.reports, "2014-07-10") == [
         "2A/1_essai.html\u00a0: empreinte différente de celle du manifeste.",
         "2A/1_essai.pdf\u00a0: fichier manquant.",

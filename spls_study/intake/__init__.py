@@ -43,8 +43,7 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
         when what it reads and writes was the same.
     """
     files, unknown = find(study.raw)
-    ignored = [f"{n}\u00a0: nom ou format d'aucune table\u202f; fichier ignoré." for n in unknown]
-    found = [CheckReport(ignored=tuple(ignored))]
+    found = [CheckReport(ignored=tuple(unknown))]
     # Notebooks read strings otherwise (`report`): in one process with them, the same bytes all the same.
     with pd.option_context("mode.string_storage", "pyarrow"):
         for table in TABLES:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ..files import below, of_desktop
 from ..tables import TABLES
 
 EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
+UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"
 ELSEWHERE = "questionnaires"  # read by their codebooks
 
 
@@ -20,10 +22,9 @@ class RawFile(NamedTuple):
 
 def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """The files below a folder and the parts of their paths, but hidden files, locks of office programs, notices."""
-    for path in sorted(folder.rglob("*")):
+    for path in below(folder):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith((".", "~$")) for part in parts)
-        if path.is_file() and not hidden and not parts[-1].upper().startswith("README"):
+        if not any(map(of_desktop, parts)) and not parts[-1].upper().startswith("README"):
             yield path, parts
 
 
@@ -32,7 +33,7 @@ def named(*parts: str) -> str:
 
 
 def find(raw: Path) -> tuple[list[RawFile], list[str]]:
-    """The files of each table, in the order of their names, and the names nobody recognises."""
+    """The files of each table, in the order of their names, and a French sentence for each other file."""
     known, unknown = [], []
     for path, parts in received(raw):
         if parts[0] == ELSEWHERE:
@@ -41,7 +42,8 @@ def find(raw: Path) -> tuple[list[RawFile], list[str]]:
         if table and path.suffix.lower() in EXTENSIONS:
             known.append(RawFile(path, named(*parts), table))
         else:
-            unknown.append(named(*parts))
+            why = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV" if table else UNNAMED
+            unknown.append(f"{named(*parts)}\u00a0: {why}. Fichier ignoré.")
     return sorted(known, key=lambda f: f.name), sorted(unknown)
 
 

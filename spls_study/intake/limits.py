@@ -4,6 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
+from ..errors import because
 from ..french import number
 from ..keys import Limites
 from .grid import Grid
@@ -27,7 +28,7 @@ def read_within(path: Path, limits: Limites) -> bytes:
             raise _beyond("taille_mo", f"fichier de plus de {number(limits.taille_mo)}\u00a0Mo")
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"lecture impossible ({error.strerror})") from None
+        raise Unreadable(because(error)) from None
     if data.startswith(b"PK\x03\x04"):
         _measure(data, limits)
     elif len(data) > limits.lignes and _lines(data) > limits.lignes:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..digests import file_digest, path_digest
 from ..errors import UsageError
+from ..files import of_desktop
 from . import manifest as record
 from .freshness import Inputs
 from .publication import Publication, runs
@@ -12,7 +13,7 @@ from .publication import Publication, runs
 def verify(reports: Path, edition: str) -> list[str]:
     """A French sentence for each file that differs, is missing, or is not in the manifest.
 
-    Partial notebooks of failed runs (`*.echec.ipynb`) are in no manifest.
+    Partial notebooks of failed runs (`*.echec.ipynb`) are in no manifest; what a desktop leaves there is passed over.
 
     Raises
     ------
@@ -28,6 +29,7 @@ def verify(reports: Path, edition: str) -> list[str]:
         for path in folder.rglob("*")
         if path.is_file() and not path.name.endswith(".echec.ipynb")
     }
+    there = {name: path for name, path in there.items() if name in listed or not of_desktop(path.name)}
     there.pop(record.NAME)
     faults = []
     for name in sorted({*listed, *there}):
