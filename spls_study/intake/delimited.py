@@ -24,7 +24,7 @@ _BLOCK = 1 << 22  # bytes that a thread reads at once
 _TOO_WIDE = "une ligne de plus de 2\u202f000 cellules\u202f; gardez les colonnes utiles"
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
-_TO_MEND = (*(c.encode() for c in ("Ã", "Â", "Å", "â€")), b"\xcc", b"\xcd")  # and combining accents
+_TO_MEND = (*(c.encode() for c in ("Ã", "Â", "Å", "â€")), b"\xcc", b"\xcd", b"\0")  # accents to compose
 _FRENCH = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ°²«»€’–…")
 _WIDEST = 2_000  # cells of a row
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
