@@ -113,6 +113,7 @@ def test_a_survey_without_respondent(study: Study, name: str) -> None:
         ("full", {"A2", AUTRE}, "oui"),
         ("full_org", {"A2", AUTRE}, "oui"),
         ("na", {"A2"}, None),
+        ("dotdate", {"A1"}, "oui"),  # 05.06.2014 counts, not 01.05.2014 below it
     ],
 )
 def test_boxes_ranks_and_agreement(study: Study, name: str, boxes: set[str], agreed: str | None) -> None:
