@@ -151,3 +151,8 @@ def apostrophes(text: str) -> str:
     parts = re.split(r"(<(?:pre|style|script)\b.*?</(?:pre|style|script)>)", text, flags=re.DOTALL)
     parts[::2] = [re.sub(r"(?<=\w)(?:\\?'|&#39;)(?=\w)", "\u2019", part) for part in parts[::2]]
     return "".join(parts)
+
+
+def weight(size: int) -> str:
+    """« 240 ko », the unit of a thousand bytes."""
+    return f"{number(max(1, round(size / 1000)))}\u00a0ko"

@@ -42,7 +42,10 @@ def carried(installed: str, checkout: str) -> Path:
 
 REFERENCE = carried("reference", "data/reference")
 NOTEBOOKS = carried("notebooks", "notebooks")
-GUIDE = carried("guide.md", "docs/guide.md")
+GUIDES = {  # of who reads the reports, of who makes them
+    "lecture.html": carried("lecture.md", "docs/lecture.md"),
+    "guide.html": carried("guide.md", "docs/guide.md"),
+}
 SCHEDULING = carried("planification.md", "docs/planification.md")
 CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")

@@ -12,7 +12,7 @@ from selenium import webdriver
 
 from spls_study.publish.build import build
 from spls_study.publish.publication import runs
-from spls_study.study import GUIDE, REFERENCE
+from spls_study.study import GUIDES, REFERENCE
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,7 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("edition") / "etude",
         _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")),
     )
-    given = replace(given, outlines=REFERENCE / "departements.geojson", guide=GUIDE, contact="a@exemple.fr")
+    given = replace(given, outlines=REFERENCE / "departements.geojson", guides=GUIDES, contact="a@exemple.fr")
+    given = replace(given, synonyms=["bénéficiaire, ayant droit, locataire"])
     assert not build(given, runs(given)).failures
     return given.folder

@@ -15,7 +15,7 @@ import page as checker
 import pytest
 
 from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
-from spls_study.publish.publication import GUIDE, STATEMENT
+from spls_study.publish.publication import STATEMENT
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
@@ -35,7 +35,8 @@ def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "index": edition / "index.html",
         "portail": edition.parent / "index.html",
         "declaration": edition / STATEMENT,
-        "guide": edition / GUIDE,
+        "guide": edition / "guide.html",
+        "lecture": edition / "lecture.html",
     }
     resources = {"accessibilite": "../accessibilite.html"}
     for file in NOTEBOOKS:
@@ -47,7 +48,7 @@ def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return found
 
 
-@pytest.mark.parametrize("name", ["index", "portail", "declaration", "guide", *STEMS])
+@pytest.mark.parametrize("name", ["index", "portail", "declaration", "guide", "lecture", *STEMS])
 def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     axe = (HERE / "axe" / "axe.min.js").read_text(encoding="utf-8")
     own = (HERE / "own_checks.js").read_text(encoding="utf-8")
@@ -68,7 +69,7 @@ def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     assert found == {width: [] for width, _, _ in VIEWS}
 
 
-@pytest.mark.parametrize("name", ["index", "guide", *STEMS])
+@pytest.mark.parametrize("name", ["index", "guide", "lecture", *STEMS])
 def test_a_phone_shows_each_figure_whole_and_says_where_a_table_scrolls(browser, pages, name):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "screen"})
     assert phone(browser, pages[name]) == []

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from selenium import webdriver
 
+from spls_study.french import weight
 from spls_study.publish.exporters import ReportHTMLExporter
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
@@ -63,6 +64,28 @@ def test_the_index_finds_a_table_by_words_of_its_title(browser, edition, words):
     caption = browser.find_element("css selector", ":target caption").text
     assert caption == "L’œuvre de 1\u202f584 bénéficiaires, 2A"
     assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("words", ["plus corse", "logements 2A", "locataires corse oeuvre"])
+def test_the_index_finds_a_table_by_its_columns_its_rows_and_by_words_of_the_same_meaning(browser, edition, words):
+    browser.get((edition / "index.html").as_uri())
+    browser.find_element("id", "mots").send_keys(words)
+    found = [link.text for link in browser.find_elements("css selector", "#resultats a")]
+    assert "L’œuvre de 1\u202f584 bénéficiaires, 2A" in found and not [title for title in found if "région" in title]
+
+
+def test_a_report_leads_to_its_edition_the_others_of_its_territory_and_its_pdf(browser, edition):
+    report = edition / "2A" / "1_essai.html"
+    browser.get(report.as_uri())
+    links = browser.find_elements("css selector", ".bandeau a")
+    said = [link.text for link in links]
+    assert said[:2] == ["Édition du 10 juillet 2014", "Rapports : Corse-du-Sud"]
+    size = weight(report.with_suffix(".pdf").stat().st_size).replace("\u00a0", " ")
+    assert said[2] == f"PDF, {size}"
+    there = [link.get_attribute("href") for link in links]
+    index = (edition / "index.html").as_uri()
+    assert there == [index, f"{index}#t-2A", report.with_suffix(".pdf").as_uri()]
+    assert browser.find_elements("css selector", "footer a")[0].get_attribute("href").endswith("#haut")
 
 
 def test_the_index_says_what_it_does_not_find(browser, edition):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from guide import GUIDE, Session, agrees, commands, place, steps
+from guide import Session, agrees, commands, place, steps
 from publishing import publication
 from typer.main import get_group
 
 from spls_study.cli import app
 from spls_study.publish.index import index, notices
-from spls_study.study import load_study
+from spls_study.study import GUIDES, load_study
 from spls_study.tables import TABLES, read_table
 
 
@@ -91,10 +91,11 @@ def test_a_file_that_the_guide_shows_has_a_name() -> None:
 
 
 def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path: Path) -> None:
-    given = replace(publication(tmp_path), guide=GUIDE)
-    page = notices(given)["guide.html"].decode()
-    titles = re.findall("^##? (.*)$", re.sub("```.*?```", "", GUIDE.read_text("utf-8"), flags=re.S), flags=re.M)
-    shown = re.findall("<h[12][^>]*>(.*?)</h[12]>", page, flags=re.S)
-    assert shown == [title.replace("'", "\u2019") for title in titles]
-    assert "10 juillet 2014" in page and page == notices(given)["guide.html"].decode()
-    assert 'href="guide.html"' in index(given).decode()
+    given = replace(publication(tmp_path), guides=GUIDES)
+    for name, source in GUIDES.items():
+        page = notices(given)[name].decode()
+        titles = re.findall("^##? (.*)$", re.sub("```.*?```", "", source.read_text("utf-8"), flags=re.S), flags=re.M)
+        shown = re.findall("<h[12][^>]*>(.*?)</h[12]>", page, flags=re.S)
+        assert shown == [title.replace("'", "\u2019") for title in titles]
+        assert "10 juillet 2014" in page and page == notices(given)[name].decode()
+        assert f'href="{name}"' in index(given).decode()

@@ -31,9 +31,9 @@ REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_p
 
 
 def text_of(html: Path) -> str:
-    """What a reader sees, the folded code left out."""
+    """What a reader sees."""
     page = html.read_text(encoding="utf-8")
-    shown = re.sub(r'<details class="code".*?</details>|<[^>]+>', " ", page[page.index("<body") :], flags=re.DOTALL)
+    shown = re.sub("<[^>]+>", " ", page[page.index("<body") :])
     return unescape(shown)
 
 

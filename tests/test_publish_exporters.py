@@ -85,7 +85,7 @@ def test_page_is_french_whole_and_alone(html: str) -> None:
     assert len(identifiers) == len(set(identifiers))
     assert {link[1:] for link in links} <= set(identifiers)
     assert all(a.get("scope") for a in seen.all("th"))
-    assert "Essai – Charente-Maritime" in seen.text and "Afficher le code" in seen.text
+    assert "Essai – Charente-Maritime" in seen.text and "montre()" not in seen.text
 
 
 def test_hostile_text_is_shown_as_it_is(html: str) -> None:

@@ -54,12 +54,15 @@ def test_anchors_are_numbered_down_the_page_and_found_again() -> None:
         ),
         Block(
             "graphique",
-            {"titre": "B", "sous_titre": "", "alternative": "", "notes": [], "fichier": "", "svg": "<svg></svg>"},
+            {"titre": "B", "sous_titre": "par an", "alternative": "", "notes": [], "fichier": "", "svg": "<svg></svg>"},
             "",
         ),
     ]
     html = with_anchors("<h1>t</h1>".join(block.html() for block in blocks))
-    assert shown(html) == [Shown("element-1", "Tableau", "A <b> & « c »"), Shown("element-2", "Figure", "B")]
+    assert shown(html) == [
+        Shown("element-1", "Tableau", "A <b> & « c »", "x <figure>"),
+        Shown("element-2", "Figure", "B", "par an"),
+    ]
 
 
 def test_the_index_lists_each_table_and_figure_by_its_anchor(built: Publication) -> None:

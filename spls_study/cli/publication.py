@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def publication_of(study: "Study", reports: Path, report: "Checked | None" = None) -> "Publication":
     from ..publish.publication import Publication
-    from ..study import GUIDE, NOTEBOOKS, REFERENCE, REGION
+    from ..study import GUIDES, NOTEBOOKS, PACKAGE, REFERENCE, REGION
 
     read = [*study.processed.rglob("*.parquet"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
     inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
@@ -35,7 +35,8 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
         outlines=REFERENCE / "departements.geojson",
-        guide=GUIDE,
+        guides=GUIDES,
+        synonyms=(PACKAGE / "synonymes.txt").read_text(encoding="utf-8").splitlines(),
         memo=study.processed / "memo",
         origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
         # A raw file that arrives after the check is new the next time.

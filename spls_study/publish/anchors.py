@@ -8,9 +8,11 @@ from itertools import count
 _START = re.compile(r'<(?:figure|div class="tableau")(?=[ >])')
 _FOUND = re.compile(
     r'<(figure|div) [^>]*?\bid="(element-\d+)".*?'
-    r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>",
+    r"(?:<figcaption><strong|<caption><span)>(.*?)</(?:strong|span)>"
+    r'(?:\s*<span class="sous-titre">(.*?)</span>|</caption>\s*<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>)?',
     re.DOTALL,
 )
+_ROWS = re.compile(r'<th scope="row"[^>]*>(.*?)</th>', re.DOTALL)
 _HEADING = re.compile(r"<h1[ >].*?</h1>", re.DOTALL)
 
 
@@ -19,6 +21,7 @@ class Shown:
     anchor: str
     kind: str
     title: str
+    words: str  # those that it is found by besides: subtitle, heads of columns, names of rows
 
 
 def with_anchors(html: str) -> str:
@@ -30,9 +33,19 @@ def with_anchors(html: str) -> str:
 def shown(html: str) -> list[Shown]:
     """What bears an anchor, with its kind and its title as plain text."""
     return [
-        Shown(anchor, "Figure" if tag == "figure" else "Tableau", unescape(title))
-        for tag, anchor, title in _FOUND.findall(html)
+        Shown(
+            anchor,
+            "Figure" if tag == "figure" else "Tableau",
+            unescape(title),
+            _text(" ".join([subtitle, heads, *_ROWS.findall(rows)])),
+        )
+        for tag, anchor, title, subtitle, heads, rows in _FOUND.findall(html)
     ]
+
+
+def _text(html: str) -> str:
+    """Its words, each once."""
+    return " ".join(dict.fromkeys(unescape(re.sub("<[^>]+>", " ", html)).split()))
 
 
 def heading(html: str) -> str:

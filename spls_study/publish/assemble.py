@@ -1,4 +1,4 @@
-"""A notebook as one document in one language, HTML or Typst: text, results, folded code.
+"""A notebook as one document in one language, HTML or Typst: text and results, without the code.
 
 Markdown cells go through pandoc, once for the whole notebook; the faces of blocks do not. Only
 blocks (`show`) bring HTML or Typst of their own, because they escape their data; any other
@@ -14,11 +14,6 @@ from typing import Literal
 
 import pypandoc
 from nbformat import NotebookNode
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
-from notebook_reports.outputs import tags
 
 from ..errors import StudyError
 from ..show.blocks import TYPST
@@ -35,7 +30,6 @@ _READER = "markdown" + "".join(
         "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline",
     ]
 )
-_PYTHON = PythonLexer()
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 
 
@@ -46,23 +40,18 @@ class Raw(str):
 def body(notebook: NotebookNode, face: Face, title: str) -> str:
     """The notebook's content in HTML or Typst, under a title where it has no heading.
 
-    In HTML, the code of successive cells stands, folded, under their results; Typst has none.
-
     Raises
     ------
     StudyError
         When an output is an image that nothing describes.
     """
     parts: list[str | Raw] = [] if heading(notebook) else [f"# {as_markdown(title)}"]
-    code: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            parts += [*_folded(code, face), cell.source]
-            code = []
+            parts.append(cell.source)
         elif cell.cell_type == "code":
-            code += [cell.source] if cell.source.strip() and "remove-input" not in tags(cell) else []
             parts += [part for output in cell.outputs for part in _output(output, face)]
-    return _joined([*parts, *_folded(code, face)], face)
+    return _joined(parts, face)
 
 
 def _joined(parts: list[str | Raw], face: Face) -> str:
@@ -101,13 +90,6 @@ def _output(output: NotebookNode, face: Face) -> list[str | Raw]:
     if "text/markdown" in data:
         return [data["text/markdown"]]
     return [_verbatim(data["text/plain"], face)] if data.get("text/plain") else []
-
-
-def _folded(code: list[str], face: Face) -> list[Raw]:
-    if face == "typst" or not code:
-        return []
-    shown = highlight("\n\n".join(code), _PYTHON, HtmlFormatter(nowrap=True))
-    return [Raw(f'<details class="code"><summary>Afficher le code</summary><pre><code>{shown}</code></pre></details>')]
 
 
 def _verbatim(text: str, face: Face) -> Raw:

@@ -12,7 +12,7 @@ from ..files import write_atomic
 from . import manifest as record
 from . import portal
 from .freshness import Inputs, origin
-from .publication import GUIDE, INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
+from .publication import INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
     from notebook_reports.engine import CellError
@@ -163,7 +163,7 @@ class Edition:
     @property
     def _beside(self) -> set[str]:
         """The pages that no report changes."""
-        return {STATEMENT, *([GUIDE] if self._publication.guide else [])}
+        return {STATEMENT, *self._publication.guides}
 
     @property
     def _is_anew(self) -> bool:

@@ -2,7 +2,8 @@
 
 `jupyter nbconvert --to spls_html` and `--to spls_pdf` use them too (entry points). Of
 `resources` they read the notebook's name, `modeles` (folder of a study's own templates),
-`accessibilite` (address of the statement) and `code` (by which `verify --code` finds the report).
+`accessibilite` (address of the statement), `liens` (name → address, above the
+page) and `code` (by which `verify --code` finds the report).
 """
 
 import re
@@ -64,6 +65,7 @@ class ReportHTMLExporter(_ReportExporter):
             corps=Markup(content),
             couleurs=Markup(colours),
             accessibilite=resources.get("accessibilite", ""),
+            liens=resources.get("liens", {}),
             code=_code(resources),
         )
 

@@ -52,7 +52,8 @@ class Inputs:
                 own.fictitious,
                 list(own.territories.items()),
                 [path.name for path in own.found()],
-                *(opened.digest(file) if file else "" for file in (own.outlines, own.guide)),
+                *(opened.digest(file) if file else "" for file in (own.outlines, *own.guides.values())),
+                [*own.synonyms],
             ]
         )
 

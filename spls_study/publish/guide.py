@@ -1,12 +1,13 @@
-"""The guide of the study as a page of each edition, beside the reports that it explains."""
+"""The guides of the study as pages of each edition, beside the reports that they explain."""
 
 import csv
 import re
 
+from ..french import long_date
 from ..show.blocks import DOCUMENT, Block
 from .compose import composed
 from .exporters import TEMPLATES_OF, ReportHTMLExporter
-from .publication import STATEMENT, Publication
+from .publication import INDEX, STATEMENT, Publication
 
 # An example of a file, under the heading that begins with the file's name.
 _EXAMPLE = re.compile(r"(^### `([^`]+)`(?:(?!^#).)*?)^```csv\n(.*?)^```$", re.M | re.S)
@@ -15,14 +16,15 @@ _EXAMPLE = re.compile(r"(^### `([^`]+)`(?:(?!^#).)*?)^```csv\n(.*?)^```$", re.M 
 def guide_page(publication: Publication, text: str) -> str:
     """A Markdown text as a report that nothing was executed for, with the edition's date."""
     about = {
-        "titre": "Guide",
+        "titre": text.partition("\n")[0].removeprefix("# "),
         "auteur": publication.author,
         "etude": publication.title,
         "date": publication.edition.isoformat(),
         "fictif": publication.fictitious,
     }
     book = composed([_EXAMPLE.sub(_as_table, text), {DOCUMENT: about}])
-    resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT}
+    links = {f"Édition du {long_date(publication.edition)}": INDEX}
+    resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT, "liens": links}
     return str(ReportHTMLExporter().from_notebook_node(book, resources)[0])  # type: ignore[no-untyped-call]
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..french import number
+from ..french import weight
 from ..show.text import tile, tiles
 from . import notebook as nb
 from .anchors import heading, shown
 from .carte import drawn
 from .guide import guide_page
 from .pages import page
-from .publication import GUIDE, STATEMENT, WORKBOOK, Publication
+from .publication import STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
 
 KEY_FIGURES = "chiffres_cles"
@@ -38,19 +38,19 @@ def index(publication: Publication) -> bytes:
         territoires=sections,
         chiffres=_key_figures(next((found for found in territories.values() if found), {})),
         accessibilite=STATEMENT,
-        guide=GUIDE if publication.guide else "",
+        guides=publication.guides,
+        synonymes=publication.synonyms,
         carte=drawn(publication.outlines, [s["code"] for s in sections]),
     )
     return html.encode()
 
 
 def notices(publication: Publication) -> dict[str, bytes]:
-    """The pages that no report changes: the accessibility statement, the guide."""
+    """The pages that no report changes: the accessibility statement, the guides."""
     statement = page("accessibilite.html.j2", publication.templates, publication=publication, accessibilite="")
     files = {STATEMENT: statement.encode()}
-    if publication.guide is not None:
-        text = publication.guide.read_text(encoding="utf-8")
-        files[GUIDE] = guide_page(publication, text).encode()
+    for name, guide in publication.guides.items():
+        files[name] = guide_page(publication, guide.read_text(encoding="utf-8")).encode()
     return files
 
 
@@ -75,7 +75,7 @@ def _section(publication: Publication, code: str, names: list[str]) -> dict[str,
             "html": f"{code}/{name}.html",
             "pdf": f"{code}/{name}.pdf",
             "elements": shown(html),
-            "poids": _weight(folder / code / f"{name}.pdf"),
+            "poids": weight((folder / code / f"{name}.pdf").stat().st_size),
         }
         for name, html in pages.items()
     ]
@@ -86,7 +86,7 @@ def _section(publication: Publication, code: str, names: list[str]) -> dict[str,
         "rapports": reports,
         "elements": sum(len(report["elements"]) for report in reports),
         "classeur": book if there else "",
-        "poids": _weight(folder / book) if there else "",
+        "poids": weight((folder / book).stat().st_size) if there else "",
     }
 
 
@@ -98,8 +98,3 @@ def _key_figures(executed: dict[str, Path]) -> Markup:
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
     there = [row for row in rows if row["valeur"] is not None]
     return Markup(tiles(tile(r["valeur"], r["unite"] or "", r["libelle"] or "") for r in there).html())
-
-
-def _weight(file: Path) -> str:
-    """« 240 ko », the unit of a thousand bytes."""
-    return f"{number(max(1, round(file.stat().st_size / 1000)))} ko"

@@ -71,10 +71,7 @@ def is_internal(output: NotebookNode) -> bool:
 
 
 def without_removed(notebook: NotebookNode) -> NotebookNode:
-    """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`.
-
-    `remove-input` is heeded where code is shown, not in the record of what ran.
-    """
+    """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`."""
     shown = copy.copy(notebook)
     shown.cells = [copy.copy(cell) for cell in notebook.cells if "remove-cell" not in tags(cell)]
     for cell in shown.cells:
@@ -91,6 +88,16 @@ def without_internal(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if not is_internal(o)]
     return public
+
+
+def folded(notebook: NotebookNode) -> NotebookNode:
+    """A copy whose code is folded when JupyterLab opens it."""
+    copied = copy.copy(notebook)
+    copied.cells = [copy.copy(cell) for cell in notebook.cells]
+    for cell in copied.cells:
+        if cell.cell_type == "code":
+            cell.metadata = _node({**cell.metadata, "jupyter": {"source_hidden": True}})
+    return copied
 
 
 def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str, Any]]:

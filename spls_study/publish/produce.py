@@ -10,11 +10,12 @@ from notebook_reports.opened import OPENED, may_be_unseen
 
 from ..digests import digest
 from ..errors import StudyError
+from ..french import long_date, weight
 from . import manifest as record
 from . import notebook as nb
 from .execute import execute
 from .freshness import UNSEEN, read_by
-from .publication import STATEMENT, Publication, Run
+from .publication import INDEX, STATEMENT, Publication, Run
 from .tables import named, to_csv
 
 
@@ -44,7 +45,7 @@ def produce(publication: Publication, run: Run) -> Produced:
         read[UNSEEN] = ""
     executed = nb.without_removed(whole)
     public = nb.without_internal(executed)
-    partial = nb.write(public).encode()
+    partial = nb.write(nb.folded(public)).encode()
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
@@ -64,8 +65,13 @@ def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: s
         "accessibilite": f"../{STATEMENT}",
         "code": code,
     }
-    html, _ = ReportHTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
     pdf, _ = ReportPDFExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    resources["liens"] = {
+        f"Édition du {long_date(publication.edition)}": f"../{INDEX}",
+        f"Rapports\u00a0: {publication.territories[run.territory]}": f"../{INDEX}#t-{run.territory}",
+        f"PDF, {weight(len(pdf))}": f"{run.notebook.stem}.pdf",
+    }
+    html, _ = ReportHTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
     return {f"{run.name}.html": html.encode(), f"{run.name}.pdf": pdf}
 
 

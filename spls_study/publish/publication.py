@@ -13,7 +13,6 @@ DRAFT = "brouillon"
 
 INDEX = "index.html"  # in the edition's folder
 STATEMENT = "accessibilite.html"  # likewise
-GUIDE = "guide.html"  # likewise
 WORKBOOK = "tableaux.xlsx"  # below a territory's folder
 
 
@@ -45,8 +44,10 @@ class Publication:
         Names of the notebooks that are published; all when empty.
     outlines
         GeoJSON of the territories, for the map of the index.
-    guide
-        Markdown text that explains the reports, a page of each edition.
+    guides
+        Name of a page of each edition → Markdown text that it shows; the first is for readers.
+    synonyms
+        Words that the index takes for each other, apart by commas, a line for each meaning.
     memo
         Folder that keeps the seconds each run took.
     origins
@@ -74,7 +75,8 @@ class Publication:
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     only: Sequence[str] = ()
     outlines: Path | None = None
-    guide: Path | None = None
+    guides: Mapping[str, Path] = field(default_factory=dict)
+    synonyms: Sequence[str] = ()
     memo: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
