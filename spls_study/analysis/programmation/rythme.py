@@ -89,8 +89,8 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
 
     Each operation once, in its last year, with the earliest date of each kind on its rows. It
     enters a step if the step's first date is known; it is open, hence censored at `extraction`,
-    if the last one is not or comes later. Left out and counted in `ecartees`: withdrawn, dates in the wrong order, and agreed operations whose programming has no date
-    (they are not waiting for it).
+    if the last one is not or comes later. Left out and counted in `ecartees`: withdrawn, dates in
+    the wrong order, and agreed operations whose programming has no date (they are not waiting for it).
 
     Columns gestionnaire, etape, n, mediane, q1, q3, en_cours, ecartees, ic_bas, ic_haut (of the
     median); three rows a gestionnaire, n = 0 where nothing is dated.
