@@ -199,7 +199,7 @@ def words(ax: Axes, told: pd.DataFrame, bars: pd.DataFrame, places: pd.Series) -
             textcoords="offset points",
             ha="center" if word.teinte or bars.empty else "left",
             va="center",
-            color="white" if word.teinte in ON_DARK else INK,
+            color="white" if word.teinte in ON_DARK else "black" if word.teinte else INK,
             annotation_clip=False,
         )
     if len(bars):
