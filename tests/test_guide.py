@@ -40,7 +40,10 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
                 study = load_study(session.folder / "study.toml")
                 found.accepted.append({t: len(read_table(study, t)) for t in TABLES})
                 found.told.append(
-                    sum(len(pd.read_csv(study.processed / f"{name}.csv")) for name in ("rejets", "avertissements"))
+                    sum(
+                        len(pd.read_csv(study.processed / f"{name}.csv", sep=";"))
+                        for name in ("rejets", "avertissements")
+                    )
                 )
     return found
 

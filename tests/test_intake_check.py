@@ -28,6 +28,10 @@ def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study: Study,
         " qui manque ou rétablissez l'en-tête. Fichier mis de côté.",
     )
     assert [f.fichier for f in report.files] == ["programmation_1.csv"]
+    (study.raw / "programmation_1.csv").unlink()
+    assert next(check(study).missing).startswith("Table programmation\u00a0: mis de côté (voir plus haut)")
+    programmation({}, name="programmation_1.csv")
+    check(study)
     assert len(read_table(study, "programmation")) == 1
 
 
@@ -41,9 +45,9 @@ def test_a_negative_count_is_refused_with_its_place(study: Study, programmation:
     programmation({}, {"nb_logements": "-3", "numero_operation": "2"})
     report = check(study)
     assert report.set_aside == ()
-    assert (study.processed / "rejets.csv").read_text(encoding="utf-8").splitlines() == [
-        "fichier,feuille,ligne,colonne,valeur,motif",
-        "programmation.csv,,3,nb_logements,-3,le nombre doit être compris entre 0 et 9\u202f999",
+    assert (study.processed / "rejets.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "fichier;feuille;ligne;colonne;valeur;motif",
+        "programmation.csv;;3;nb_logements;-3;le nombre doit être compris entre 0 et 9\u202f999",
     ]
     assert "programmation.csv, ligne 3, nb_logements «\u00a0-3\u00a0»" in report.lines[-1]
 

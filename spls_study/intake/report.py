@@ -100,7 +100,11 @@ class CheckReport:
                 continue
             what = listing([f.fichier for f in files]) or name
             refused = any(f.lues for f in files)
-            why = "aucune ligne acceptée" if refused else EMPTY if files else "rien n'a été reçu"
+            aside = any(
+                told.startswith((table, f"questionnaires/{table.removeprefix('reponses_')}")) for told in self.set_aside
+            )
+            nothing = "mis de côté (voir plus haut)" if aside else "rien n'a été reçu"
+            why = "aucune ligne acceptée" if refused else EMPTY if files else nothing
             yield f"{what}\u00a0: {why}\u202f; {without}."
         if not self.asked:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
@@ -124,9 +128,9 @@ class CheckReport:
 
 
 def as_csv(found: pd.DataFrame) -> str:
-    """A report as CSV; text that a spreadsheet would take for a formula gets an apostrophe."""
+    """A report as a French spreadsheet opens it; text that it would take for a formula gets an apostrophe."""
     texts = {c: each(found[c], _harmless) for c in REPORT if c != "ligne"}
-    return str(found.assign(**texts).to_csv(index=False, lineterminator="\n"))
+    return "\ufeff" + str(found.assign(**texts).to_csv(index=False, sep=";", lineterminator="\n"))
 
 
 def _harmless(text: str) -> str:
