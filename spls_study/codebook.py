@@ -22,6 +22,7 @@ from pydantic import Field, field_validator, model_validator
 from .filters import NR as NR
 from .filters import Filter, FilterError, parse
 from .toml import Part
+from .words import fold
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
@@ -40,6 +41,12 @@ SIDES = ("haut", "bas")  # of a scale: its upper half of modalities, its lower
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Confronted = Literal["date_limite", "volumes", "outil", "tableur", "delais"]
+YES, NO = "oui", "non"
+SENSES = {  # of each confrontation: what an answer or a sub-question may stand for
+    **dict.fromkeys(("date_limite", "outil", "tableur"), (YES, NO)),
+    "volumes": ("opérations", "logements"),
+    "delais": ("dépôt-programmation", "programmation-agrément", "dépôt-agrément"),
+}
 Labels = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], str]
 CLOSED = ("choix_unique", "choix_multiple", "echelle", "classement")
 
@@ -51,6 +58,7 @@ class Question(Part):
     `profils`: sub-question → the profile that it speaks of, where its label is not its name.
     `phrases`: an answer, or a side of a scale (`SIDES`) → what « 16 bailleurs sur 24 … » says of those who
     gave it. `verifie`: with what the answer is confronted; two questions with one word confront each other.
+    `sens`: an answer, a sub-question or the question's own code → what it stands for there (`SENSES`).
     """
 
     code: Code
@@ -71,6 +79,7 @@ class Question(Part):
     profils: Labels = Field({})
     phrases: Labels = Field({})
     verifie: Confronted | None = None
+    sens: Labels = Field({})
 
     @model_validator(mode="after")
     def _coherent(self) -> "Question":
@@ -94,6 +103,12 @@ class Question(Part):
         sides = SIDES if self.type == "echelle" else ()
         if unknown := sorted(self.phrases.keys() - {*self.choices, *sides}):
             raise ValueError(f"phrases : {', '.join(unknown)} n'est pas une réponse de la question")
+        if unknown := sorted(self.sens.keys() - {*self.choices, *self.sous_questions, self.code}):
+            raise ValueError(f"sens : {', '.join(unknown)} n'est ni une réponse ni une sous-question")
+        known = SENSES[self.verifie] if self.verifie else ()
+        if wrong := sorted(set(self.sens.values()) - set(known)):
+            asked = f"attendu : {', '.join(known)}" if known else "à donner avec verifie"
+            raise ValueError(f"sens : « {', '.join(wrong)} » n'a pas d'objet ({asked})")
         return self
 
     @property
@@ -117,6 +132,14 @@ class Question(Part):
     def choices(self) -> dict[str, str]:
         """Code → label of what may be answered, « autre » last; empty for open questions."""
         return self.listed | ({AUTRE: "Autre"} if self.autre else {})
+
+    def sense(self, key: str) -> str:
+        """What an answer or a part stands for in a confrontation: what `sens` says, else the yes or no of its label.
+
+        Empty where nothing says it.
+        """
+        words = fold(self.choices.get(key, "")).split()
+        return self.sens.get(key or self.code, words[0] if words and words[0] in (YES, NO) else "")
 
     def part_label(self, part: str) -> str:
         """What is asked in one part; empty without sub-question."""

@@ -1,12 +1,12 @@
 """Words that several cells and notebooks share: what a share, a change, a list of names say of themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from .analysis.droits.opening import Rest
 from .analysis.droits.organismes import NOTHING, READY
-from .french import NOT_APPLICABLE, count, listing, long_date, number, percent, plural, signed
+from .french import NOT_APPLICABLE, count, listing, long_date, number, percent, plural, quoted, signed
 from .study import SMALL_BASE
 
 NAMED = 5  # names in a sentence
@@ -116,3 +116,33 @@ def pace_title(rest: Rest) -> str:
         return f"{left}, et aucun ne l'a été depuis quatre semaines"
     end = "dans plus de trois ans" if rest.fin is None else f"le {long_date(rest.fin)}"
     return f"{left} : au rythme actuel, fin {end}"
+
+
+def divergence(opposed: pd.DataFrame, steps: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """In what the processes differ most: an order that others have not, else how many steps they share.
+
+    Parameters
+    ----------
+    opposed, steps
+        Tables `variants.contraires` and `variants.variantes`.
+    names
+        Gestionnaire → its name.
+    """
+    first = opposed[opposed.inversees == opposed.inversees.max()]
+    if len(first) == 2 and {*first.etape} == {*first.avant}:
+        first = first.head(1)  # of two alone, each is the contrary of the other
+    said = [
+        f"{names[row.gestionnaire]} fait {quoted(row.etape)} avant {quoted(row.avant)}, à l'inverse "
+        + (f"de {row.contre} autres sur {row.contre + row.avec}" if row.avec else _others(row.contre))
+        for row in first.itertuples()
+    ]
+    if len(said) in (1, 2):
+        return " ; ".join(said)
+    if said:
+        return f"{listing([names[g] for g in first.gestionnaire])} s'écartent le plus, ex aequo, de l'ordre des autres"
+    shared = int((steps.nb_gestionnaires == len({*"|".join(steps.gestionnaires).split("|")})).sum())
+    return f"{count(shared, 'étape')} sur {number(len(steps))} {plural(shared, 'est commune', 'sont communes')} à tous"
+
+
+def _others(n: int) -> str:
+    return "de l'autre" if n == 1 else f"des {number(n)} autres"

@@ -21,7 +21,7 @@ from .analysis.deploiement import pilotage
 from .analysis.droits import accounts as requests
 from .analysis.droits import organismes as bodies
 from .analysis.methods.frames import UNKNOWN
-from .analysis.processus import integration, processes
+from .analysis.processus import a_verifier, integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
@@ -123,12 +123,14 @@ def _programmation(study: Study, tables: Tables) -> Slices:
     files = pd.concat([tables[name][["fichier"]].drop_duplicates().assign(table=name) for name in tables])
     shares = volumes.parts_departement(active, sorted(study.departements))
     lines = controls.cadrage(active, study.cadrage)
+    measured = a_verifier.mesures(active, study.etude.annee_reference, study.etude.extraction)
     compared = controls.rapprochement_operations(prepared, prog.prepare(_own(second)))
     return {
         "programmation": partial(prog.within, active),
         "parts_region": lambda lieu: shares,
         "cadrage": lambda lieu: lines,
         "rapprochement": partial(prog.within, compared),
+        "mesures": lambda lieu: measured[measured.gestionnaire.isin(_services(study, lieu))],
         "fichiers": lambda lieu: files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
     }
 
@@ -168,6 +170,7 @@ def _questionnaires(study: Study, tables: Tables) -> Slices:
         "taux_territoires": rates,
         "reponses_ailleurs": beside,
         "questionnaires": lambda lieu: own,
+        "services": lambda lieu: organismes[organismes.id.isin(_services(study, lieu))][["id", "nom"]],
         "verbatims": lambda lieu: chosen,
     }
 
@@ -183,25 +186,23 @@ def _droits(study: Study, tables: Tables) -> Slices:
 
 
 def _processus(study: Study, tables: Tables) -> Slices:
-    target, tasks = _own(tables["etapes_spls"]), tables["calendrier"]
+    target = _own(tables["etapes_spls"])
+    tasks = planning.calendrier(_own(tables["calendrier"]), pd.Timestamp(study.etude.edition))
     steps = processes.etapes(processes.steps(_own(tables["processus"]), study.gestionnaires))
     placed = integration.integration(steps, target, study.etude.application, study.gestionnaires)
     new = integration.nouvelles(steps, target)
     decided = integration.decisions(placed, new, tasks[tasks.type == "jalon"], study.etude.edition)
     described = steps[["gestionnaire"]].drop_duplicates()
 
-    def services(lieu: Territory) -> list[str]:
-        return [g.id for g in study.gestionnaires if g.departement in lieu.departements]
-
     def of(table: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
-        return table[table.gestionnaire.isin(services(lieu))]
+        return table[table.gestionnaire.isin(_services(study, lieu))]
 
     return {
         "etapes": partial(of, steps),
         "integration": partial(of, placed),
         "nouvelles": partial(of, new),
         "cible": lambda lieu: target,
-        "decisions": lambda lieu: integration.concerning(decided, services(lieu)),
+        "decisions": lambda lieu: integration.concerning(decided, _services(study, lieu)),
         "gestionnaires_decrits": lambda lieu: described,
     }
 
@@ -230,6 +231,10 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
         "points": lambda lieu: points,
         "gouvernance": lambda lieu: pilotage.gouvernance(own["gouvernance"], organismes, here(lieu)),
     }
+
+
+def _services(study: Study, lieu: Territory) -> list[str]:
+    return [g.id for g in study.gestionnaires if g.departement in lieu.departements]
 
 
 def _own(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ SLICES = {
     "2_questionnaires": "questionnaires taux_reponse taux_territoires reponses reponses_non_montrees "
     "reponses_redressees croisements non_reponse reponses_nominatives absents verbatims reponses_ailleurs",
     "3_ouverture_des_droits": "comptes etats profils",
-    "4_processus": "etapes integration nouvelles decisions gestionnaires_decrits cible",
+    "4_processus": "etapes integration nouvelles decisions gestionnaires_decrits cible mesures services",
     "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
     "6_copil": "fichiers calendrier_entier",
 }

@@ -76,7 +76,7 @@ STEPS = pd.DataFrame(
     columns=["gestionnaire", "ordre", "etape"],
 )
 TARGET = pd.DataFrame({"etape": ["Un", "Deux", "Trois"], "ordre": [1, 2, 3]})
-DECISIONS = pd.DataFrame({"etape": ["Trois"], "qui": ["équipe projet"], "avant_le": pd.to_datetime(["2014-12-09"])})
+DECISIONS = pd.DataFrame({"etape": ["Trois"], "qui": ["équipe projet"], "echeance": pd.to_datetime(["2014-12-09"])})
 
 
 def decided(plan: pd.DataFrame, said: pd.DataFrame, table: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:

@@ -3,10 +3,10 @@ from datetime import date
 import pandas as pd
 from accounts import frame
 
+from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise
 from spls_study.analysis.processus.processes import etapes, steps
 from spls_study.study import Gestionnaire
-from spls_study.tables import empty
 
 SERVICES = (
     Gestionnaire(id="DD016", nom="DDT 16", departement="16"),
@@ -26,15 +26,19 @@ TARGET = frame(
         {"etape": "Voter", "ordre": 3, "couverture": "hors SPLS"},
     ],
 )
-MILESTONES = frame(
-    "calendrier",
-    [
-        {"id": "J1", "libelle": "COPIL", "type": "jalon", "fin_prevue": "2014-07-10"},
-        {"id": "J2", "libelle": "COPIL final", "type": "jalon", "debut_prevu": "2014-12-09"},
-        {"id": "J3", "libelle": "Signature de la charte", "type": "jalon", "fin_prevue": "2014-12-20"},
-    ],
-)
 DAY = date(2014, 7, 10)
+
+
+def milestones(*rows: dict[str, object]) -> pd.DataFrame:
+    table = calendrier(frame("calendrier", [{"type": "jalon"} | row for row in rows]), pd.Timestamp(DAY))
+    return table[table.type == "jalon"]
+
+
+MILESTONES = milestones(
+    {"id": "J1", "libelle": "COPIL", "fin_prevue": "2014-07-10"},
+    {"id": "J2", "libelle": "COPIL final", "debut_prevu": "2014-12-09"},
+    {"id": "J3", "libelle": "Signature de la charte", "fin_prevue": "2014-12-20"},
+)
 
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
@@ -91,20 +95,28 @@ def test_a_decision_says_who_and_before_which_coming_milestone() -> None:
     )
     found = decisions(integration(steps_, TARGET, "SPLS", SERVICES), nouvelles(steps_, TARGET), MILESTONES, DAY)
     rows = found.set_index("etape")
-    assert rows[["sujets", "gestionnaires", "qui", "jalon"]].to_numpy().tolist() == [
+    assert rows[["objet", "gestionnaires", "qui", "jalon"]].to_numpy().tolist() == [
         ["nouveauté", "DD016|DD017", "équipe projet", "Signature de la charte"],
         ["outil", "DD016|DD017", "équipe projet", "Signature de la charte"],
         ["périmètre", "DD016", "DD016", "COPIL final"],
     ]
-    assert rows.avant_le["Visiter"] == pd.Timestamp("2014-12-09")
+    assert rows.echeance["Visiter"] == pd.Timestamp("2014-12-09")
     assert concerning(found, ["DD017"]).etape.tolist() == ["Saisir", "Vérifier"]
+
+
+def test_a_decision_is_due_when_its_milestone_is_estimated_not_when_it_was_planned() -> None:
+    late = {"id": "T", "type": "tâche", "debut_prevu": "2014-07-01", "fin_prevue": "2014-07-09"}
+    pushed = {"id": "J", "libelle": "COPIL", "fin_prevue": "2014-07-10", "depend_de": "T"}
+    one = placed({"etape": "Visiter"})
+    found = decisions(one, nouvelles(table({"etape": "Voter"}), TARGET).iloc[:0], milestones(late, pushed), DAY)
+    assert found.echeance.tolist() == [pd.Timestamp("2014-07-22")]  # seven working days from the 10th end on the 21st
 
 
 def test_without_milestone_a_decision_has_none_and_without_gap_there_is_no_decision() -> None:
     one = placed({"etape": "Voter"})
     none = nouvelles(table({"etape": "Voter"}), TARGET).iloc[:0]
-    found = decisions(one, none, empty("calendrier"), DAY)
-    assert found.jalon.isna().all() and found.avant_le.isna().all() and len(found) == 1
+    found = decisions(one, none, milestones(), DAY)
+    assert found.jalon.isna().all() and found.echeance.isna().all() and len(found) == 1
     assert decisions(one.iloc[:0], none, MILESTONES, DAY).empty
 
 

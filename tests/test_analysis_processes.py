@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from accounts import frame
 
-from spls_study.analysis.processus.processes import charges, etapes, irritants, steps, supports
+from spls_study.analysis.processus.processes import charges, durees_communes, etapes, irritants, steps, supports
 from spls_study.study import Gestionnaire
 
 SERVICES = (
@@ -63,7 +63,7 @@ def test_a_step_waits_from_the_last_end_of_all_that_comes_before() -> None:
             {"etape": "E", "ordre": 4, "date_debut": "2014-06-20"},
         )
     )
-    assert table.attente.fillna(-99).tolist() == [-99, 2, 2, 3, -99]
+    assert table.attente.fillna(-99).tolist() == [-99, 2, 3, 3, -99]
 
 
 def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
@@ -124,3 +124,19 @@ def test_irritants_are_gathered_under_one_step_the_most_told_first() -> None:
         ["dépôt", "DD016", "double"],
         ["Z", "DD016", "long"],
     ]
+
+
+def test_durations_compare_on_steps_that_all_have_and_all_dated() -> None:
+    other = {"gestionnaire": "DD017"}
+    rows = [
+        {"etape": "Dépôt", "duree_jours": 3.0},
+        {"etape": "Avis", "duree_jours": 4.0},
+        {"etape": "Vote", "duree_jours": 5.0},
+        {"etape": "dépôt", "duree_jours": 2.0},  # done again
+        other | {"etape": "dépôt", "duree_jours": 7.0},
+        other | {"etape": "Avis"},
+    ]
+    found = durees_communes(etapes(process(*rows)))
+    assert found[["DD017", "DD016"]].to_numpy().tolist() == [[7, 5]]
+    assert durees_communes(etapes(process(*rows[:4]))).empty
+    assert durees_communes(etapes(process())).empty

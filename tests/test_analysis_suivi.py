@@ -81,7 +81,7 @@ MILESTONES = pd.DataFrame(
 )
 CLAUSES = pd.DataFrame({"clause": ["C1", "C2"], "statut": ["adoptée", "bloquée"]})
 DECISIONS = pd.DataFrame(
-    {"etape": ["Arbitrer"], "sujets": ["acteur|outil"], "qui": ["DD016"], "avant_le": pd.to_datetime(["2014-11-01"])}
+    {"etape": ["Arbitrer"], "objet": ["acteur|outil"], "qui": ["DD016"], "echeance": pd.to_datetime(["2014-11-01"])}
 )
 
 

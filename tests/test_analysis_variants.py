@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.processus.variants import distances, inversions, variantes
+from spls_study.analysis.processus.variants import contraires, distances, inversions, variantes
 
 
 def orders(**steps: list[str] | str) -> pd.DataFrame:
@@ -74,3 +74,14 @@ def test_an_order_that_the_target_does_not_allow_is_counted_and_told_by_its_fart
     found = inversions(steps_, target)
     assert list(found.itertuples(index=False, name=None)) == [("X", 1, 3, "Vote", "Vérifier")]
     assert inversions(steps_.iloc[:0], target).empty and inversions(steps_, target.iloc[:0]).empty
+
+
+def test_an_order_is_against_the_others_where_fewer_share_it() -> None:
+    found = contraires(orders(X=["A", "B", "C"], Y=["A", "B", "C"], Z=["C", "A", "B"]))
+    assert list(found.itertuples(index=False, name=None)) == [("Z", "C", "B", 2, 0, 2)]
+    assert contraires(orders(X=["A", "B"], Y=["A", "B"])).empty and contraires(orders(X=["A", "B"])).empty
+
+
+def test_two_alone_are_against_each_other() -> None:
+    found = contraires(orders(X=["A", "B"], Y=["B", "A"]))
+    assert list(found.itertuples(index=False, name=None)) == [("X", "A", "B", 1, 0, 1), ("Y", "B", "A", 1, 0, 1)]

@@ -104,7 +104,7 @@ def test_a_decision_has_the_owner_and_the_dates_of_its_report(edition):
     steps = reports["decisions"].set_index("etape")
     for row in asked[asked.source == "processus"].itertuples():
         step = steps.loc[re.match("«\u00a0(.+?)\u00a0»", row.pourquoi)[1]]
-        assert (row.qui, row.echeance) == (step.qui, step.avant_le)
+        assert (row.qui, row.echeance) == (step.qui, step.echeance)
     late = asked[asked.source == "calendrier"].iloc[0]
     golive = reports["jalons"].query("libelle == 'Mise en service de SPLS'").iloc[0]
     assert (golive.reel_ou_estime, golive.prevu) == ("2014-12-24", "2014-12-10")

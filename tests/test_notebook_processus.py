@@ -1,17 +1,22 @@
 """Notebook 4 on processes described by all, by one, by none."""
 
 import re
+from pathlib import Path
+from shutil import copy, copytree
 
 import pytest
 from accounts import frame
 from running import displayed, tables, words
 
+from spls_study.intake import check
 from spls_study.show.blocks import Block
-from spls_study.study import Study
+from spls_study.study import PACKAGE, Study, load_study
 
 CONTRACT = {  # design.md §4
     "etapes": "gestionnaire ordre etape acteur support duree_mediane ressaisie",
     "integration": "etape gestionnaire fonction_spls couverture ecart",
+    "decisions": "etape objet gestionnaires qui echeance",
+    "a_verifier": "objet source_a valeur_a source_b valeur_b a_qui",
 }
 LOOP = [
     {
@@ -83,14 +88,13 @@ def test_any_study_gives_a_readable_report(name: str, territoire: str, study: St
         if block.kind == "liste":
             assert block.content["items"]
     found = tables(blocks)
-    if territoire == "79" or not CASES[name][0]:
-        assert "etapes" not in found  # nothing said for what is not there
-        return
     for table, columns in CONTRACT.items():
         wanted = columns.split()
-        if table in found:
-            assert found[table]["columns"][: len(wanted)] == wanted
-    assert "etapes" in found and ("integration" in found) == bool(CASES[name][1])
+        assert found[table]["columns"][: len(wanted)] == wanted  # always written, the header alone when nothing
+    nobody = territoire == "79" or not CASES[name][0]
+    assert not found["etapes"]["data"] if nobody else found["etapes"]["data"]
+    if nobody:
+        assert not [b for b in blocks if b.kind in ("graphique", "intertitre")]  # no page of nothing
 
 
 def test_a_gestionnaire_without_process_is_named_and_counts_nowhere(study: Study) -> None:
@@ -100,20 +104,57 @@ def test_a_gestionnaire_without_process_is_named_and_counts_nowhere(study: Study
     assert {row[0] for row in tables(blocks)["charges"]["data"]} == {"DD016", "DD017"}
 
 
-def test_the_story_tells_what_the_drawing_shows(study: Study) -> None:
+def test_the_table_of_a_department_tells_each_step_and_what_it_becomes(study: Study) -> None:
     blocks = shown(study, "one process", "16")
-    story = next(b for b in blocks if b.kind == "liste" and b.content["ordonnee"]).content["items"]
-    assert story == [
-        "Bailleur\u00a0: déposer (papier, 4 jours).",
-        "DDT 16\u00a0: vérifier (papier, après 5 jours d'attente, ressaisie).",
-        "Bailleur\u00a0: compléter (courriel).",
-        "DDT 16\u00a0: vérifier (papier, retour à l'étape 2).",
-        "EPCI\u00a0: avis (papier, en parallèle).",
-        "Commune\u00a0: avis du maire (support non renseigné, en parallèle).",
-        "Non renseigné\u00a0: inscrire (Galion).",
-    ]
+    board = next(b for b in blocks if "etapes_DD016" in tables([b]))
+    assert board.content["legende"] == "DDT 16\u00a0: 6 étapes changent sur 6"
+    told = " ".join(words([board]))
+    assert "support\u00a0: papier → SPLS\u202f; ressaisie à supprimer" in told
+    assert "sans équivalent dans la cible" in told and "Non renseigné" not in told
 
 
 def test_orders_that_differ_are_told(study: Study) -> None:
     told = " ".join(words(shown(study, "two processes")))
-    assert "DDT 16 fait «\u00a0Vérifier\u00a0» avant «\u00a0Inscrire\u00a0», DDTM 17 après." in told
+    assert "DDT 16 fait «\u00a0Vérifier\u00a0» avant «\u00a0Inscrire\u00a0», à l'inverse de l'autre" in told
+
+
+def test_without_contradiction_a_line_says_so(study: Study) -> None:
+    assert "Aucune contradiction entre les sources reçues." in [*words(shown(study, "one process"))]
+
+
+def demonstration(folder: Path) -> Study:
+    """A copy of the demonstration, whose raw files may be changed."""
+    copytree(PACKAGE.parent / "data" / "raw", folder / "data" / "raw")
+    copy(PACKAGE.parent / "study.toml", folder)
+    return load_study(folder / "study.toml")
+
+
+def report(study: Study, territoire: str) -> dict[str, list[list[object]]]:
+    check(study)
+    found = tables(displayed("4_processus", study.file, territoire))
+    return {name: found[name]["data"] for name in ("etapes", "integration", "decisions", "a_verifier")}
+
+
+def test_the_demonstration_holds_its_contradictions_and_a_changed_row_changes_what_it_should(tmp_path: Path) -> None:
+    study = demonstration(tmp_path)
+    before = report(study, "region")
+    assert [(row[0].split(" ")[0], row[-1]) for row in before["a_verifier"]] == [
+        ("Opérations", "DD016"),
+        ("Opérations", "DD017"),
+        ("Opérations", "DD079"),
+        ("Opérations", "DD086"),
+        ("Outil", "86194"),
+        ("Tableur", "DD079"),
+        ("Délai", "86194"),
+        ("Date", "DD016|DD079|DD086|86194"),
+    ]
+    assert [row[-1] for row in report(study, "17")["a_verifier"]] == ["DD017"]
+    file = study.raw / "processus" / "ddt_79.csv"
+    text = file.read_text(encoding="cp1252")
+    assert "Consolider le tableau départemental;DDT 79;tableur" in text
+    file.write_text(text.replace("départemental;DDT 79;tableur", "départemental;DDT 79;papier"), encoding="cp1252")
+    after = report(study, "region")
+    assert [row for row in before["a_verifier"] if row not in after["a_verifier"]] == [before["a_verifier"][5]]
+    assert len(after["a_verifier"]) == 7 and after["decisions"] == before["decisions"]
+    changed = [(row[0], row[2]) for row in after["etapes"] if row not in before["etapes"]]
+    assert changed == [("DD079", "Consolider le tableau départemental")]

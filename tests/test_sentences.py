@@ -5,6 +5,7 @@ import pandas as pd
 from spls_study.analysis.droits.opening import Rest
 from spls_study.sentences import (
     change,
+    divergence,
     leading,
     pace_title,
     rights_gap,
@@ -73,3 +74,21 @@ def test_a_pace_says_its_end_or_that_there_is_none() -> None:
     )
     assert pace_title(Rest(900, 800, 1, None)).endswith("fin dans plus de trois ans")
     assert pace_title(Rest(6, 0, 4, None)) == "Plus aucun compte ne reste à ouvrir sur 6"
+
+
+def test_what_differs_most_is_told_with_its_ties() -> None:
+    names = {"a": "A", "b": "B", "c": "C", "d": "D"}
+    columns = ["gestionnaire", "etape", "avant", "contre", "avec", "inversees"]
+    shared = pd.DataFrame({"nb_gestionnaires": [4, 1], "gestionnaires": ["a|b|c|d", "a"]})
+    a, b, c = ("a", "X", "Y", 3, 0, 2), ("b", "Z", "X", 2, 1, 2), ("c", "X", "Z", 1, 0, 1)
+    mirror = ("d", "Z", "X", 1, 0, 1)
+    first, second = "A fait « X » avant « Y », à l'inverse des 3 autres", "B fait « Z » avant « X », à l'inverse de 2"
+    for rows, told in (
+        ([a, c], first),
+        ([a, b, c], f"{first} ; {second} autres sur 3"),
+        ([c, mirror], "C fait « X » avant « Z », à l'inverse de l'autre"),
+        ([a, b, ("d", "Z", "X", 2, 1, 2)], "A, B et D s'écartent le plus, ex aequo, de l'ordre des autres"),
+        ([], "1 étape sur 2 est commune à tous"),
+    ):
+        said = divergence(pd.DataFrame(rows, columns=columns), shared, names)
+        assert said.replace("\u00a0", " ") == told

@@ -1,7 +1,7 @@
 import re
-from itertools import combinations
-from pathlib import Path
+from collections.abc import Iterator
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,77 +9,101 @@ from hypothesis import strategies as st
 
 from demo.parts import listed
 from demo.processus import _step
-from spls_study.show.drawings.lanes import lanes
+from spls_study import charts
 from spls_study.show.drawings.sheet import length, wrap
-from spls_study.show.drawings.swimlane import Diagram, diagram
-from spls_study.show.figure import figure
+from spls_study.show.drawings.swimlane import swimlane, told
 from spls_study.show.palette import WIDTH
 
-A4 = 9.2  # inches of an A4 page left to a drawing under its title and above its source
+HALF_PAGE = 4.4  # inches of an A4 page left to each of two drawings, under its title and above its source
+
+
+@pytest.fixture(autouse=True, scope="module")
+def themed() -> Iterator[None]:
+    with plt.rc_context():
+        charts.style()
+        yield
 
 
 def steps(*rows: tuple) -> pd.DataFrame:
-    """(ordre, etape, acteur), then support, days and « oui » if told."""
-    filled = [(*row, *("papier", float("nan"), "non")[len(row) - 3 :]) for row in rows]
-    return pd.DataFrame(filled, columns=["ordre", "etape", "acteur", "support", "duree_mediane", "ressaisie"])
+    """(ordre, etape, acteur), then support, days, wait and « oui » if told."""
+    usual = ("papier", float("nan"), float("nan"), "non")
+    filled = [(*row, *usual[len(row) - 3 :]) for row in rows]
+    columns = ["ordre", "etape", "acteur", "support", "duree_mediane", "attente", "ressaisie"]
+    return pd.DataFrame(filled, columns=columns)
 
 
-def links(plan: Diagram) -> list[tuple[int, int]]:
-    return sorted((a.row, b.row) for a, b, _ in plan.edges)
+def drawn(table: pd.DataFrame) -> str:
+    return charts.svgs(charts.drawn(swimlane(table, "SPLS")))[0]
 
 
-def svg(plan: Diagram) -> str:
-    block = figure(lanes(plan, "SPLS"), title="T", subtitle="S", alt="A", source="X")
-    return block.extra["image/svg+xml"]
+def said(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
-def test_steps_follow_each_other_one_row_each() -> None:
-    plan = diagram(steps((1, "A", "x"), (2, "B", "y"), (3, "C", "x")))
-    assert plan.actors == ["x", "y"]
-    assert [(b.row, b.lane) for b in plan.boxes] == [(0, 0), (1, 1), (2, 0)]
-    assert links(plan) == [(0, 1), (1, 2)]
+def test_a_step_is_a_line_with_its_words_its_days_and_its_support() -> None:
+    texts = said(drawn(steps((1, "Déposer", "Bailleur"), (2, "Vérifier", "DDT 16", "tableur", 3.0, 5.0, "oui"))))
+    assert {"1. Déposer", "papier", "2. Vérifier", "tableur · R", "Bailleur", "DDT 16", "Attente", "Durée"} <= {*texts}
+    assert [t for t in texts if t.endswith("j")] == ["5\u202fj", "3\u202fj"]
 
 
-def test_parallel_steps_share_a_row_and_both_lead_on() -> None:
-    plan = diagram(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "D", "x")))
-    assert [(b.row, b.lane) for b in plan.boxes] == [(0, 0), (1, 1), (1, 2), (2, 0)]
-    assert links(plan) == [(0, 1), (0, 1), (1, 2), (1, 2)]
+def test_days_that_nobody_knows_have_no_column() -> None:
+    texts = said(drawn(steps((1, "A", "x"), (2, "B", "x"))))
+    assert "Attente" not in texts and "Durée" not in texts
 
 
-def test_parallel_steps_of_one_actor_share_a_box() -> None:
-    plan = diagram(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "y")))
-    assert [b.lines for b in plan.boxes] == [["1. A"], ["2. B", "3. C"]]
+def test_a_return_and_what_goes_on_beside_are_told() -> None:
+    rows = steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "a.", "x"), (4, "A", "y"))
+    assert told(rows) == ["1. A", "2. B (en parallèle)", "3. C (en parallèle)", "4. a. (retour à 1)", "5. A"]
 
 
-def test_a_step_done_again_is_a_return_not_a_second_box() -> None:
-    plan = diagram(steps((1, "A", "x"), (2, "B", "x"), (3, "C", "y"), (4, "b", "x"), (5, "D", "x")))
-    assert len(plan.boxes) == 4
-    assert links(plan) == [(0, 1), (1, 2), (1, 3), (2, 1)]
-    assert [n for a, b, n in plan.edges if b.row < a.row] == ["4"]
-    assert plan.left > 0  # the jump from B to D has its margin
+def test_parallel_steps_are_joined_to_what_comes_before_and_after() -> None:
+    figure = charts.drawn(swimlane(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "D", "x")), "SPLS"))
+    ends = {(line.get_xdata()[0], line.get_xdata()[-1]) for line in figure.axes[0].lines}
+    plt.close(figure)
+    assert len(ends) == 4 and len({x for pair in ends for x in pair}) == 3
 
 
-def test_the_same_step_by_another_actor_is_another_box() -> None:
-    assert len(diagram(steps((1, "A", "x"), (2, "A", "y"))).boxes) == 2
+@pytest.mark.parametrize("name", ["DDT 16", "DDTM 17", "DDT 79", "DDT 86", "Grand Poitiers"])
+def test_each_process_of_the_demonstration_holds_on_half_a_page(name: str) -> None:
+    rows = [_step(*row) for row in listed("processus") if row[0] == name]
+    columns = (
+        "gestionnaire ordre etape acteur support date_debut date_fin duree_jours ressaisie pieces irritant".split()
+    )
+    table = pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0, attente=3.0)
+    figure = charts.drawn(swimlane(table, "SPLS"))
+    heights, axes = figure.get_figheight(), figure.axes[0]
+    for patch in axes.patches:
+        box = patch.get_extents().transformed(axes.transData.inverted())
+        assert box.x0 >= 0 and box.x1 <= WIDTH
+    plt.close(figure)
+    assert heights < HALF_PAGE
 
 
-def test_an_unknown_actor_has_a_lane_of_its_own() -> None:
-    assert diagram(steps((1, "A", None))).actors == ["Non renseigné"]
+text = st.text("aeiou bcdlmnprstvéèàç'-$<&ŒŁ|.", max_size=40)
+cell = st.one_of(text, st.just(float("nan")))
+row = st.tuples(st.integers(1, 4), text, cell, cell, st.floats(0, 900) | st.just(float("nan")))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(row, min_size=1, max_size=6))
+def test_any_process_can_be_drawn_the_same_each_time(rows: list[tuple]) -> None:
+    table = steps(*sorted(rows, key=lambda r: r[0]))
+    assert drawn(table) == drawn(table)
 
 
 def test_hostile_text_stays_text() -> None:
-    drawing = svg(diagram(steps((1, "<script>$x_2$</script> & #", "a&b"))))
-    assert "<script" not in drawing and "$x_2$" in drawing and "a&amp;b" in drawing
+    svg = drawn(steps((1, "<script>$x_2$</script> & #", "a&b")))
+    assert "<script" not in svg and "$x_2$" in svg and "a&amp;b" in svg
 
 
 def test_type_is_never_under_eight_points() -> None:
-    rows = steps((1, "A", "x", "papier", 3.0, "oui"), (2, "B", "y", "SPLS"), (3, "A", "x"), (4, "C", "x"))
-    sizes = {float(s) for s in re.findall(r"font-size: ([\d.]+)px", svg(diagram(rows)))}
+    rows = steps((1, "A", "x", "papier", 3.0, 2.0, "oui"), (2, "B", "y", "SPLS"), (3, "A", "x"))
+    sizes = {float(s) for s in re.findall(r"font-size: ([\d.]+)px", drawn(rows))}
     assert sizes and min(sizes) >= 8  # one px of matplotlib's SVG is one point
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text("aeioubcdlmnprstvéèàç' -$<&ŒŁ .", max_size=120), st.floats(0.6, 3))
+@given(st.text("aeioubcdlmnprstvéèàç' -$<&ŒŁ .", max_size=120), st.floats(0.6, 3))
 def test_wrapped_lines_fit_their_box(text: str, width: float) -> None:
     lines = wrap(text, width)
     assert len(lines) <= 3
@@ -89,20 +113,3 @@ def test_wrapped_lines_fit_their_box(text: str, width: float) -> None:
 
 def test_a_number_stays_with_its_unit() -> None:
     assert wrap("Instruire en 32\u00a0j", 0.8) == ["Instruire en", "32\u00a0j"]
-
-
-@pytest.mark.parametrize("name", dict.fromkeys(row[0] for row in listed("processus")))
-def test_the_demonstration_fits_a_page_and_nothing_overlaps(name: str) -> None:
-    columns = ["gestionnaire", "ordre", "etape", "acteur", "support", "debut", "fin", "duree_mediane", "ressaisie"]
-    rows = [_step(*row)[:9] for row in listed("processus") if row[0] == name]
-    plan = diagram(pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0))
-    assert 10 <= len(rows) <= 15 and 3 < len(plan.actors) <= 6
-    assert plan.height < A4
-    for a, b in combinations(plan.boxes, 2):
-        assert a.lane != b.lane or a.top + a.height < b.top or b.top + b.height < a.top
-    assert plan.left + plan.width * len(plan.actors) <= WIDTH + 1e-9
-
-
-def test_the_same_steps_give_the_same_bytes(tmp_path: Path) -> None:
-    plan = diagram(steps((1, "A", "x"), (2, "B", "y")))
-    assert svg(plan) == svg(plan)

@@ -220,7 +220,7 @@ def _orders(inverted: pd.DataFrame, decisions: pd.DataFrame, names: Mapping[str,
             f"{quoted(row.etape)} y précède {quoted(row.avant)}, à l'inverse du processus cible\u00a0: "
             f"{count(row.inversees, 'couple')} d'étapes sur {number(row.paires)}."
         )
-        owner, when = (step.qui, step.avant_le) if step else (ALL, pd.NaT)
+        owner, when = (step.qui, step.echeance) if step else (ALL, pd.NaT)
         text = f"{who}\u00a0: suivre l'ordre du processus cible, ou garder le sien hors de l'application"
         rows.append((text, "ordre cible|ordre actuel", why, owner, when, "processus", None, None))
     return rows

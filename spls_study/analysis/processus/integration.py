@@ -56,12 +56,13 @@ def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
 def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame, today: date) -> pd.DataFrame:
     """What must be decided before the application is used, one row per step.
 
-    Columns etape, sujets (`|` between, of: acteur, outil, périmètre, nouveauté), charte (a matter
-    for the charte de gestion: it binds both sides or several gestionnaires), gestionnaires, qui,
-    jalon, avant_le. Those that concern most gestionnaires first.
+    Columns etape, objet (`|` between, of: acteur, outil, périmètre, nouveauté), gestionnaires, qui,
+    echeance (the estimated day of the milestone), charte (a matter for the charte de gestion: it binds both
+    sides or several gestionnaires), jalon. Those that concern most gestionnaires first.
 
-    `placed`, `new`: What `integration` and `nouvelles` return. `milestones`: Rows of the table
-    `calendrier` whose type is jalon; may be empty. `today`: Milestones up to this day are past.
+    `placed`, `new`: What `integration` and `nouvelles` return. `milestones`: Rows of `calendrier`, as
+    `deploiement.calendrier` dates them, whose type is jalon; may be empty. `today`: Milestones up to this
+    day are past.
     """
     topics = pd.concat(
         [
@@ -74,18 +75,18 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
     topics["cle"] = topics.etape.map(fold).astype("str")
     table = topics.groupby("cle", sort=False).agg(
         etape=("etape", "first"),
-        sujets=("sujet", lambda s: "|".join(dict.fromkeys(s))),
+        objet=("sujet", lambda s: "|".join(dict.fromkeys(s))),
         gestionnaires=("gestionnaire", lambda s: "|".join(dict.fromkeys(s))),
     )
     many = table.gestionnaires.str.count(r"\|") + 1
-    table["charte"] = (many > 1) | table.sujets.str.contains("acteur|nouveauté")
+    table["charte"] = (many > 1) | table.objet.str.contains("acteur|nouveauté")
     table["qui"] = table.gestionnaires.mask(table.charte, ALL)
-    table[["jalon", "avant_le"]] = frame(
+    table[["jalon", "echeance"]] = frame(
         (_milestone(milestones, today, charte) for charte in table.charte),
-        {"jalon": "str", "avant_le": "datetime64[s]"},
+        {"jalon": "str", "echeance": "datetime64[s]"},
     ).set_index(table.index)
     table = table.assign(n=many).sort_values(["n", "cle"], ascending=[False, True], kind="stable")
-    columns = ["etape", "sujets", "charte", "gestionnaires", "qui", "jalon", "avant_le"]
+    columns = ["etape", "objet", "gestionnaires", "qui", "echeance", "charte", "jalon"]
     return table[columns].reset_index(drop=True)
 
 
@@ -153,12 +154,11 @@ def _topic(table: pd.DataFrame, where: pd.Series, name: str) -> pd.DataFrame:
 
 def _milestone(milestones: pd.DataFrame, today: date, charte: bool) -> tuple[str | float, object]:
     """The next milestone, one that speaks of the charte for what the charte must settle."""
-    days = milestones.fin_prevue.fillna(milestones.debut_prevu)
-    coming = (days > pd.Timestamp(today)) & milestones.fin_reelle.isna()
-    open_ = milestones.assign(jour=days)[coming].sort_values(["jour", "id"])
+    coming = (milestones.fin_estimee > pd.Timestamp(today)) & milestones.fin_reelle.isna()
+    open_ = milestones[coming].sort_values(["fin_estimee", "id"])
     words = (open_.libelle.fillna("") + " " + open_.etape.fillna("")).map(fold)
     of_charte = open_[words.str.contains("charte")] if charte else open_.iloc[:0]
     for found in (of_charte, open_):
         if len(found):
-            return found.iloc[0].libelle, found.iloc[0].jour
+            return found.iloc[0].libelle, found.iloc[0].fin_estimee
     return np.nan, pd.NaT

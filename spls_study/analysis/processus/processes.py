@@ -54,7 +54,8 @@ def etapes(rows: pd.DataFrame) -> pd.DataFrame:
         pieces=("pieces", _listed),
         irritant=("irritant", _listed),
     )
-    table = table.reset_index().drop(columns="cle").merge(_waits(rows), on=["gestionnaire", "ordre"], how="left")
+    table = table.reset_index().merge(_waits(rows), on=["gestionnaire", "ordre", "cle"], how="left")
+    table = table.drop(columns="cle")
     table.insert(7, "attente", table.pop("attente"))
     return table.astype(dict.fromkeys(("acteur", "support", "ressaisie", "pieces", "irritant"), "str"))
 
@@ -65,17 +66,17 @@ def _listed(values: pd.Series) -> str | float:
 
 
 def _waits(rows: pd.DataFrame) -> pd.DataFrame:
-    """Days from the end of all that comes before to the start of each rank of steps.
+    """Days from the end of all that comes before to the start of each step: parallel steps wait each its own time.
 
     Parallel steps have one rank; of a step timed several times, the last time counts.
     """
+    keys = ["gestionnaire", "ordre"]
     last = rows.sort_values("date_debut", kind="stable", na_position="first")
-    last = last.drop_duplicates(["gestionnaire", "ordre", "cle"], keep="last")
-    ranks = last.groupby(["gestionnaire", "ordre"], as_index=False).agg(
-        debut=("date_debut", "min"), fin=("date_fin", lambda days: days.max(skipna=False))
-    )
-    before = ranks.groupby("gestionnaire").fin.shift()
-    return ranks[["gestionnaire", "ordre"]].assign(attente=(ranks.debut - before).dt.days.astype("float64"))
+    last = last.drop_duplicates([*keys, "cle"], keep="last")
+    ranks = last.groupby(keys, as_index=False).agg(fin=("date_fin", lambda days: days.max(skipna=False)))
+    ranks["avant"] = ranks.groupby("gestionnaire").fin.shift()
+    own = last.merge(ranks[[*keys, "avant"]], on=keys, how="left")
+    return own[[*keys, "cle"]].assign(attente=(own.date_debut - own.avant).dt.days.astype("float64"))
 
 
 def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
@@ -84,11 +85,12 @@ def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
     Columns gestionnaire, etapes (steps as listed, every pass), acteurs, ressaisies, papier,
     courriel, tableur (steps that use it), etapes_minutees (with a duration), jours_etapes
     (sum of the known durations), jours_attente (sum of the known positive waits; a rank of
-    parallel steps waits once), reprises (steps done again later).
+    parallel steps waits as long as the first of them), reprises (steps done again later).
     """
     used_by, own = ("papier", "courriel", "tableur"), steps_table.groupby("gestionnaire", sort=False)
     used = steps_table.support.map(supports, na_action="ignore")
-    once = steps_table.drop_duplicates(["gestionnaire", "ordre"]).groupby("gestionnaire", sort=False)
+    ranks = steps_table.groupby(["gestionnaire", "ordre"], sort=False).attente.min()
+    once = ranks.groupby("gestionnaire", sort=False)
     marks = pd.DataFrame({s: [isinstance(found, set) and s in found for found in used] for s in used_by})
     marks = marks.set_axis(steps_table.index).assign(
         ressaisies=steps_table.ressaisie == "oui",
@@ -102,7 +104,7 @@ def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
             **counts[["ressaisies", *used_by]],
             "etapes_minutees": own.duree_mediane.count(),
             "jours_etapes": own.duree_mediane.sum(min_count=1),
-            "jours_attente": once.attente.agg(lambda days: days.clip(lower=0).sum(min_count=1)),
+            "jours_attente": once.agg(lambda days: days.clip(lower=0).sum(min_count=1)),
             "reprises": counts.reprises,
         }
     )
@@ -122,3 +124,25 @@ def irritants(steps_table: pd.DataFrame) -> pd.DataFrame:
     told = told.assign(etape=own.etape.transform("first"), nombre=own.cle.transform("size"))
     told = told.sort_values(["nombre", "cle"], ascending=[False, True], kind="stable")
     return told[["etape", "gestionnaire", "irritant"]].drop_duplicates().reset_index(drop=True)
+
+
+def durees_communes(steps_table: pd.DataFrame) -> pd.DataFrame:
+    """Days of the steps that all the gestionnaires have and have all dated: the only ones that compare.
+
+    Columns etape (first spelling met), then one for each gestionnaire; of a step done several times, the sum.
+    No row with less than two gestionnaires.
+    """
+    table = steps_table.assign(cle=steps_table.etape.map(fold).astype("str"))
+    days = table.pivot_table(
+        index="cle", columns="gestionnaire", values="duree_mediane", aggfunc=_whole, dropna=False, sort=False
+    )
+    days = days.reindex(columns=table.gestionnaire.unique()).dropna() if len(table) else days
+    names = table.drop_duplicates("cle").set_index("cle").etape
+    days.insert(0, "etape", names.reindex(days.index))
+    found = days.rename_axis(None, axis="columns").reset_index(drop=True)
+    return found if len(found.columns) > 2 else found.head(0)
+
+
+def _whole(days: pd.Series) -> float:
+    """The sum, missing as soon as one is."""
+    return float(days.sum(skipna=False))

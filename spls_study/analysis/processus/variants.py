@@ -1,7 +1,7 @@
 """What the gestionnaires' processes share, what only one has, and how far their orders differ."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pandas as pd
@@ -81,6 +81,36 @@ def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
             rows.append((who, len(wrong), len(pairs), names[first], names[then]))
     counts = dict.fromkeys(("inversees", "paires"), "int64")
     return frame(rows, {"gestionnaire": "str"} | counts | {"etape": "str", "avant": "str"})
+
+
+def contraires(steps: pd.DataFrame) -> pd.DataFrame:
+    """Which order of two steps each gestionnaire has against most others.
+
+    Columns gestionnaire, etape, avant (`etape` comes first there, `avant` does elsewhere), contre (how many others
+    have `avant` before `etape`), avec (how many have its order, fewer than `contre`), inversees (such pairs of
+    steps). A row for each gestionnaire with such a pair: the most opposed one; of equals, the steps farthest apart,
+    then the first. Those with most pairs first, in the order of the gestionnaires.
+
+    `steps`: table `etapes`.
+    """
+    first = _ranks(steps)
+    names = first.drop_duplicates("cle").set_index("cle").etape
+    ranks = {who: dict(zip(own.cle, own.rang, strict=True)) for who, own in first.groupby("gestionnaire", sort=False)}
+    rows = []
+    for who, own in ranks.items():
+        found = []
+        for a, b in permutations(own, 2):
+            if own[a] < own[b]:
+                others = [r[b] - r[a] for name, r in ranks.items() if name != who and a in r and b in r]
+                against, alike = sum(d < 0 for d in others), sum(d > 0 for d in others)
+                if against > alike:
+                    found.append((against, own[b] - own[a], a, b, alike))
+        if found:
+            against, _, a, b, alike = max(found, key=lambda pair: pair[:2])
+            rows.append((who, names[a], names[b], against, alike, len(found)))
+    counts = dict.fromkeys(("contre", "avec", "inversees"), "int64")
+    table = frame(rows, dict.fromkeys(("gestionnaire", "etape", "avant"), "str") | counts)
+    return table.sort_values("inversees", ascending=False, kind="stable", ignore_index=True)
 
 
 def _pairs(a: dict[str, float], b: dict[str, float]) -> Iterator[tuple[tuple[str, str], float]]:

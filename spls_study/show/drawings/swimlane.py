@@ -1,119 +1,129 @@
-"""A process as a swimlane diagram: actors side by side, steps from top to bottom; where all stands.
+"""A process as a swimlane diagram: a step a line, from top to bottom, under the actor that does it.
 
-Top to bottom because a page is taller than wide: fifteen boxes side by side would leave no
-room for their words. One row holds one step, or the parallel ones.
+The words of a step stand on its left, so that fifteen of them hold on half a page; parallel steps have one rank, and
+the line that joins the steps splits before them.
 """
 
-from dataclasses import dataclass, field
 from itertools import pairwise, product
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 
 from ...french import NNBSP, UNKNOWN, number
 from ...words import fold
-from ..palette import SMALL, WIDTH
-from .sheet import LINE, wrap
+from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL
+from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap
 
-GAP, HEAD, MARGIN, PAD = 0.14, 0.42, 0.26, 0.035  # inches: row to row, actors, either side, inside a box
-THINNEST = 1.2  # inches of a lane on a phone
-
-
-@dataclass(eq=False)
-class Box:
-    """Steps of one actor in one row: several when they are parallel."""
-
-    row: int
-    lane: int
-    names: list[str] = field(default_factory=list)
-    notes: str = ""
-    support: str = ""
-    lines: list[str] = field(default_factory=list)
-    small: list[str] = field(default_factory=list)
-    top: float = 0
-    height: float = 0
+NAME, TIME = 2.4, 0.54  # inches of the step's words, and of each column of days
+HEAD, BOX, GAP, PAD = 0.33, 0.18, 0.06, 0.03
+# Support → style of its box; another support has the last one. The label is always written.
+STYLES = {
+    "papier": ("square", "#FBE9DC", "-"),
+    "courriel": ("square", "white", (0, (4, 2))),
+    "tableur": ("square", "#EDEFF2", "-"),
+    "galion": ("round", "#D3E2F2", "-"),
+    "": ("round", "white", "-"),
+}
 
 
-@dataclass(frozen=True)
-class Diagram:
-    actors: list[str]
-    boxes: list[Box]
-    edges: list[tuple[Box, Box, str]]  # from, to, number of the pass that an edge back begins
-    left: float
-    width: float  # of a lane
-    height: float
-    steps: pd.DataFrame = field(repr=False)
-
-    def middle(self, box: Box) -> float:
-        return self.left + (box.lane + 0.5) * self.width
-
-
-def diagram(steps: pd.DataFrame, whole: float = WIDTH) -> Diagram:
-    """Place the steps in a diagram of that width; where lanes would be too thin for words, in one lane.
-
+def swimlane(steps: pd.DataFrame, application: str) -> Draw:
+    """
     Parameters
     ----------
     steps
-        Columns ordre, etape, acteur, support, duree_mediane, ressaisie, in order; equal
-        `ordre`: parallel; a step named again by the same actor: a return to it.
+        Columns ordre, etape, acteur, support, duree_mediane, attente, ressaisie, in order; equal `ordre`: parallel;
+        a step named again by the same actor: a return to it. Days have a column where one at least is known.
+    application
+        Whose boxes are in colour.
     """
-    actors = list(dict.fromkeys(actor(a) for a in steps.acteur))
-    alone = whole < WIDTH and whole / len(actors) < THINNEST
-    nodes: dict[tuple[str, str], Box] = {}
-    groups: list[list[tuple[Box, str]]] = []
-    rows = visit = 0
-    for _, group in steps.groupby("ordre", sort=True):
-        here: dict[int, Box] = {}
-        visited: list[tuple[Box, str]] = []
-        for step in group.itertuples():
-            visit += 1
-            key = (fold(step.etape), actor(step.acteur))
-            if key not in nodes:
-                lane = actors.index(key[1])
-                if alone and lane not in here:
-                    here[lane] = Box(rows + len(here), 0, [key[1]])
-                box = nodes[key] = here.setdefault(lane, Box(rows, lane))
-                box.names.append(f"{visit}. {step.etape}")
-                box.support = "" if pd.isna(step.support) else step.support
-                box.notes = _notes(step.support, step.duree_mediane, step.ressaisie)
-            visited.append((nodes[key], str(visit)))
-        rows += len(here) if alone else bool(here)
-        groups.append(visited)
-    edges: dict[tuple[Box, Box], str] = {}
-    for before, after in pairwise(groups):
-        for (a, _), (b, n) in product(before, after):
-            if a is not b:
-                edges.setdefault((a, b), n)
-    links = [(a, b, n) for (a, b), n in edges.items()]
-    left = MARGIN if any(b.row > a.row + 1 for a, b in edges) else 0.0
-    right = MARGIN if any(b.row <= a.row for a, b in edges) else 0.0
-    boxes = list(dict.fromkeys(nodes.values()))
-    lanes = [""] if alone else actors
-    width = (whole - left - right) / len(lanes)
-    return Diagram(lanes, boxes, links, left, width, _stack(boxes, rows, width, 0.05 if alone else HEAD), steps)
+    rows = [*steps.itertuples()]
+    actors = list(dict.fromkeys(actor(row.acteur) for row in rows))
+    times = {"Attente": "attente", "Durée": "duree_mediane"}
+    times = {head: column for head, column in times.items() if (steps[column] > 0).any()}
+
+    def draw(drawing: Figure) -> None:
+        wide, whole = is_wide(drawing), drawing.get_figwidth()
+        name = NAME if wide else 0.0  # on a phone the words stand above the box
+        left = name + TIME * len(times)
+        width = (whole - left) / len(actors)
+        lines = [wrap(text, (name or whole) - 0.1, most=2) for text in told(steps)]
+        middles, y = [], HEAD + GAP
+        for own in lines:
+            high = LINE * len(own)
+            middles.append(y + (max(BOX, high) / 2 if wide else high + 0.02 + BOX / 2))
+            y += (max(BOX, high) if wide else high + 0.02 + BOX) + GAP
+        axes = sheet(drawing, y)
+        axes.fill_between((0, whole), 0, HEAD, color=COLOURS[0], linewidth=0)
+        for i, head in enumerate(times):
+            _head(axes, head, name + TIME * (i + 0.5), TIME)
+        for i, who in enumerate(actors):
+            _head(axes, who, left + width * (i + 0.5), width)
+            axes.vlines(left + width * i, 0, y, color=PALE, linewidth=0.8, zorder=0)
+        places = {who: left + width * (i + 0.5) for i, who in enumerate(actors)}
+        _links(axes, rows, middles, places)
+        for row, middle, own in zip(rows, middles, lines, strict=True):
+            top = middle if wide else middle - BOX / 2 - 0.02 - LINE * len(own) / 2
+            words = axes.text(0.02, top, "\n".join(own), size=SIZE, color=INK, va="center", linespacing=1.05)
+            words.set_bbox(None if wide else CLEAR)
+            for i, column in enumerate(times.values()):
+                days = getattr(row, column)
+                said = f"{number(days)}{NNBSP}j" if days > 0 else "–"
+                axes.text(name + TIME * (i + 0.9), middle, said, size=SMALL, color=INK, va="center", ha="right")
+            _box(axes, row, places[actor(row.acteur)], middle, (left, width, whole), application)
+
+    return draw
+
+
+def told(steps: pd.DataFrame) -> list[str]:
+    """The words of each step: its number, its name, where it returns to, what goes on beside it."""
+    ranks, seen, texts = steps.ordre.value_counts(), dict[tuple[str, str], int](), []
+    for i, row in enumerate(steps.itertuples(), 1):
+        first = seen.setdefault((fold(row.etape), actor(row.acteur)), i)
+        notes = ["en parallèle"] if ranks[row.ordre] > 1 else []
+        notes += [f"retour à {first}"] if first < i else []
+        texts.append(f"{i}. {row.etape}" + (f" ({', '.join(notes)})" if notes else ""))
+    return texts
 
 
 def actor(name: str | float) -> str:
     return name.replace("|", ", ") if isinstance(name, str) else UNKNOWN
 
 
-def _notes(support: str | float, days: float, again: str | float) -> str:
-    parts = [
-        support.replace("|", ", ") if isinstance(support, str) else "",
-        f"{number(days)}{NNBSP}j" if days > 0 else "",
-        "R" if again == "oui" else "",
-    ]
-    return " · ".join(p for p in parts if p)
+def _head(axes: Axes, name: str, x: float, width: float) -> None:
+    lines = "\n".join(wrap(name, width - 2 * PAD, SMALL * 1.06, most=2))
+    words = axes.text(x, HEAD / 2, lines, size=SMALL, color="white", weight="semibold")
+    words.set(ha="center", va="center", linespacing=1.05)
 
 
-def _stack(boxes: list[Box], rows: int, width: float, top: float) -> float:
-    """Give every box its top and height; the height of the whole."""
-    y = top
-    for row in range(rows):
-        here = [b for b in boxes if b.row == row]
-        for box in here:
-            box.lines = [line for name in box.names for line in wrap(name, width - 4 * PAD)]
-            box.small = wrap(box.notes, width - 4 * PAD, SMALL) if box.notes else []
-            box.height = LINE * (len(box.lines) + len(box.small)) + 2 * PAD
-            box.top = y
-        y += max(b.height for b in here) + GAP
-    return y
+def _box(axes: Axes, row: Any, x: float, middle: float, lane: tuple[float, float, float], application: str) -> None:
+    """Its support in a box, wider than its lane where the words are: it stands alone on its line."""
+    left, width, whole = lane
+    kind = fold(row.support.split("|")[0]) if isinstance(row.support, str) else ""
+    ours = kind == fold(application)
+    again = row.ressaisie == "oui"
+    support = row.support.replace("|", ", ") if isinstance(row.support, str) else "non renseigné"
+    label = "".join(wrap(support, 1.3, SMALL, most=1)) + " · R" * again
+    width = min(max(width - 2 * PAD, length(label, SMALL) * (1.08 if again else 1) + 4 * PAD), whole - left)
+    x = min(max(x, left + width / 2), whole - width / 2 - 0.01)
+    shape, fill, line = ("round", COLOURS[0], "-") if ours else STYLES.get(kind, STYLES[""])
+    style = f"{shape},pad=0" + (",rounding_size=0.06" if shape == "round" else "")
+    patch = FancyBboxPatch((x - width / 2, middle - BOX / 2), width, BOX, style)
+    patch.set(facecolor=fill, edgecolor=COLOURS[0], linestyle=line, linewidth=0.9)
+    axes.add_patch(patch)
+    words = axes.text(x, middle, label, size=SMALL, weight="semibold" if again else "normal")
+    words.set(color="white" if ours else INK, ha="center", va="center")
+
+
+def _links(axes: Axes, rows: list[Any], middles: list[float], places: dict[str, float]) -> None:
+    """From each step of a rank to each of the next; a line stays in its lane but just above the latter."""
+    ranks: dict[float, list[int]] = {}
+    for i, row in enumerate(rows):
+        ranks.setdefault(row.ordre, []).append(i)
+    for before, after in pairwise(ranks.values()):
+        for a, b in product(before, after):
+            x, end = places[actor(rows[a].acteur)], places[actor(rows[b].acteur)]
+            turn = middles[after[0]] - BOX / 2 - GAP / 2
+            axes.plot([x, x, end, end], [middles[a], turn, turn, middles[b]], color=GREY, linewidth=1, zorder=0.5)

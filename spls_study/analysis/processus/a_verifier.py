@@ -1,0 +1,195 @@
+"""Where two sources contradict each other: what is answered, against the data and against the processes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+
+from ...codebook import NO, NR, YES, Codebook, Question
+from ...french import count, listing, long_date, number, quoted
+from ...study import Gestionnaire
+from ...words import fold
+from ..methods.frames import frame
+from ..programmation import rythme
+from .processes import own_names, supports
+
+TYPES = dict.fromkeys(("objet", "source_a", "valeur_a", "source_b", "valeur_b", "a_qui"), "str")
+MEASURES = {"gestionnaire": "str", "mesure": "str", "valeur": "float64", "n": "int64"}
+APART = 5  # volumes contradict each other when more than a fifth of the measured one lies between them
+FACTOR = 1.5  # delays do from this ratio on
+COMMON = {  # supports that are no tool of one's own
+    *("papier", "courrier", "courriel", "mail", "tableur", "excel", "reunion", "commission", "telephone", "oral"),
+    *("visioconference", "galion", "sisal"),
+}
+SHEETS = {"tableur", "excel"}
+DELAYS = {
+    "dépôt-programmation": "du dépôt à la programmation",
+    "programmation-agrément": "de la programmation à l'agrément",
+    "dépôt-agrément": "du dépôt à l'agrément",
+}
+
+Row = tuple[str, ...]
+
+
+def mesures(programmation: pd.DataFrame, year: int, extraction: date) -> pd.DataFrame:
+    """What the data say of each gestionnaire, to hold against what it answers.
+
+    Columns gestionnaire, mesure, valeur, n. « opérations » and « logements » of the year, none where its rows neither
+    are of that year nor lie on both sides of it; the median of each delay of `rythme.delais`, over n operations.
+
+    `programmation`: what `programmation.active` returns.
+    """
+    rows: list[tuple[object, ...]] = []
+    for who, own in programmation.groupby("gestionnaire"):
+        here = own[own.annee == year]
+        if own.annee.min() <= year <= own.annee.max():
+            n = here.numero_operation.nunique()
+            rows += [(who, "opérations", n, n), (who, "logements", here.nb_logements.sum(), n)]
+    delays = rythme.delais(programmation, extraction).dropna(subset=["mediane"])
+    rows += delays[["gestionnaire", "etape", "mediane", "n"]].itertuples(index=False, name=None)
+    return frame(rows, MEASURES)
+
+
+def a_verifier(
+    named: pd.DataFrame,
+    answers: pd.DataFrame,
+    codebooks: Mapping[str, Codebook],
+    steps: pd.DataFrame,
+    measured: pd.DataFrame,
+    services: Sequence[Gestionnaire],
+    names: Mapping[str, str],
+    sources: Mapping[str, str],
+    application: str,
+    year: int,
+) -> pd.DataFrame:
+    """One row a contradiction: columns objet, source_a, valeur_a, source_b, valeur_b, a_qui (`|` between ids).
+
+    Volumes more than a fifth apart; a tool or a spreadsheet denied, which a step of the same actor uses; delays in a
+    ratio of 1.5 or more; a date limit that services say they gave and that more landlords deny than confirm. What
+    a question is held against is its `verifie`.
+
+    Parameters
+    ----------
+    named, answers
+        Tables `reponses_nominatives` and `reponses` of the territory: what is not shown there is not in them.
+    steps, measured
+        Tables `etapes` and `mesures`.
+    services
+        The gestionnaires of the territory.
+    names
+        Folded name of an organisme → its id.
+    sources
+        Who supplied `programmation` and `processus`.
+    """
+    known = {name: g.id for g in services for name in own_names(g)}
+    ids = {g.id for g in services}
+    said = named.assign(qui=named.organisme.map(lambda n: known.get(fold(n), names.get(fold(n), ""))))
+    said = said[said.qui.isin(ids) & (said.modalite != NR)]
+    asked = [(book, q) for book in codebooks.values() for q in book.questions if q.verifie and not q.diffusion]
+    rows: list[Row] = []
+    for kind in ("volumes", "outil", "tableur", "delais", "date_limite"):
+        for book, question in asked:
+            if question.verifie != kind:
+                continue
+            own = said[(said.questionnaire == book.id) & (said.question == question.code)]
+            keys = own.sous_question if kind in ("volumes", "delais") else own.modalite
+            own = own.assign(sens=pd.Series([*map(question.sense, keys)], own.index, dtype="str"))
+            source = f"{book.titre}, {question.code}"
+            if kind in ("volumes", "delais"):
+                rows += _measured(own, measured, services, (source, sources["programmation"]), year)
+            elif kind == "date_limite":
+                others = [(b, q) for b, q in asked if q.verifie == kind and b.id != book.id]
+                rows += _date_limit(question, own, source, services, others, answers)
+            else:
+                rows += _denied(question, own, steps, services, (source, sources["processus"]), application)
+    return frame(rows, TYPES)
+
+
+def _measured(
+    own: pd.DataFrame, measured: pd.DataFrame, services: Sequence[Gestionnaire], sources: tuple[str, str], year: int
+) -> Iterator[Row]:
+    """Numbers said, against the data."""
+    found = {(row.gestionnaire, row.mesure): row for row in measured.itertuples()}
+    for service in services:
+        for row in own[own.qui == service.id].itertuples():
+            sense = row.sens
+            if (service.id, sense) not in found:
+                continue
+            fact = found[service.id, sense]
+            value = float(row.modalite)
+            if sense in DELAYS:
+                if max(value, fact.valeur) >= FACTOR * min(value, fact.valeur) and value != fact.valeur:
+                    told = f"{_days(fact.valeur)} (médiane de {count(fact.n, 'opération')})"
+                    what = f"Délai {DELAYS[sense]}"
+                    yield what, sources[0], _days(value), sources[1], told, service.id
+            elif abs(value - fact.valeur) * APART > fact.valeur:
+                what = f"{sense.capitalize()} programmé{'es' if sense == 'opérations' else 's'} en {year}"
+                one = sense.removesuffix("s")
+                yield what, sources[0], count(value, one), sources[1], count(fact.valeur, one), service.id
+
+
+def _days(n: float) -> str:
+    return f"{number(n, 0 if n == int(n) else 1)} {'jour' if abs(n) < 2 else 'jours'}"
+
+
+def _denied(
+    question: Question,
+    own: pd.DataFrame,
+    steps: pd.DataFrame,
+    services: Sequence[Gestionnaire],
+    sources: tuple[str, str],
+    application: str,
+) -> Iterator[Row]:
+    """A tool, or a spreadsheet, that a service says it has not and uses in its process."""
+    sheet = question.verifie == "tableur"
+    what = "Tableur de suivi" if sheet else "Outil propre au service"
+    for service in services:
+        no = own[(own.qui == service.id) & (own.sens == NO)]
+        actors = own_names(service) | {"gestionnaire"}
+        used: dict[str, list[str]] = {}
+        for step in steps[steps.gestionnaire == service.id].dropna(subset=["acteur", "support"]).itertuples():
+            tools = supports(step.support)
+            tools = tools & SHEETS if sheet else tools - COMMON - {fold(application)}
+            if tools and actors & {fold(actor) for actor in step.acteur.split("|")}:
+                used.setdefault(step.support.replace("|", " et "), []).append(quoted(step.etape))
+        if len(no) and used:
+            told = "\u202f; ".join(f"{tool}\u00a0: {listing([*dict.fromkeys(where)])}" for tool, where in used.items())
+            yield what, sources[0], quoted(no.libelle.iloc[0]), sources[1], told, service.id
+
+
+def _date_limit(
+    question: Question,
+    own: pd.DataFrame,
+    source: str,
+    services: Sequence[Gestionnaire],
+    others: Sequence[tuple[Codebook, Question]],
+    answers: pd.DataFrame,
+) -> Iterator[Row]:
+    """A date given, against those who did not receive it."""
+    gave = own if question.type == "date" else own[own.sens == YES]
+    who = [g.id for g in services if g.id in set(gave.qui)]
+    if not who:
+        return
+    told = count(len(who), "service en a donné une", "services en ont donné une")
+    if question.type == "date":
+        days = sorted({date.fromisoformat(day[:10]) for day in gave.modalite})
+        when = f"le {long_date(days[0])}"
+        if len(days) > 1:
+            first = long_date(days[0])
+            first = first.rsplit(" ", 1)[0] if days[0].year == days[-1].year else first
+            when = f"du {first} au {long_date(days[-1])}"
+        told = f"{count(len(who), 'service')}, {when}"
+    for book, other in others:
+        rows = answers[(answers.questionnaire == book.id) & (answers.question == other.code)]
+        rows = rows[(rows.modalite != NR) & rows.effectif.notna()]
+        senses = [other.sense(code) for code in rows.modalite]
+        counts = rows.effectif.groupby(senses).sum()
+        no, yes = int(counts.get(NO, 0)), int(counts.get(YES, 0))
+        if no <= yes:
+            continue
+        code = next(c for c, s in zip(rows.modalite, senses, strict=True) if s == NO)
+        body = book.population if isinstance(book.population, str) else "répondant"
+        label = f"\u00a0: {quoted(other.choices[code])}"
+        back = f" {other.phrases[code]}" if no > 1 and code in other.phrases else label
+        denied = f"{count(no, body)} sur {number(int(rows.base.max()))}{back}"
+        yield "Date limite de remise des opérations", source, told, f"{book.titre}, {other.code}", denied, "|".join(who)
