@@ -96,7 +96,8 @@ class Partie:
     def avec(self, other: "Partie") -> "Partie":
         drawn = [part for part in (self, other) if part.figures(True)]
         names = [re.split(r"\s:", part.nom)[0] for part in drawn]
-        nom = names[0] + "".join(f", {name[:1].lower()}{name[1:]}" for name in names[1:]) if names else self.nom
+        rest = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in names[1:]]  # SPLS stays
+        nom = ", ".join([*names[:1], *rest]) or self.nom
         return Partie(nom, self.sujets + other.sujets, self.nommes + other.nommes, self.questions + other.questions)
 
 
