@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 # Tables that are compared with those of the last edition → the columns that it takes.
-PREVIOUS = {"charte": ("clause", "statut"), "chiffres_cles": ("cle", "libelle", "valeur")}
+PREVIOUS = {
+    "charte": ("clause", "statut"),
+    "chiffres_cles": ("cle", "libelle", "valeur"),
+    "points_discussion": ("id", "decision"),
+}
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from .analysis.deploiement.calendrier import noel
 from .analysis.droits.opening import Rest
 from .analysis.droits.organismes import NOTHING, READY
-from .french import NOT_APPLICABLE, count, listing, long_date, number, percent, plural, quoted, signed
+from .french import NOT_APPLICABLE, capital, count, listing, long_date, number, percent, plural, quoted, signed
 from .study import SMALL_BASE
 
 NAMED = 5  # names in a sentence
@@ -146,3 +147,59 @@ def divergence(opposed: pd.DataFrame, steps: pd.DataFrame, names: Mapping[str, s
 
 def _others(n: int) -> str:
     return "de l'autre" if n == 1 else f"des {number(n)} autres"
+
+
+def threshold(good: float, fair: float, unit: str = "") -> str:
+    """The rule of a line of the dashboard; where the first number is the greater, more is better.
+
+    Parameters
+    ----------
+    unit
+        Of the numbers; without one they are shares.
+
+    Examples
+    --------
+    >>> threshold(0, 14, "jour")
+    "conforme jusqu'à 0 jour, à surveiller jusqu'à 14 jours"
+    """
+    first, then = (count(bound, unit) if unit else percent(bound, 0) for bound in (good, fair))
+    reached = "dès" if good > fair else "jusqu'à"
+    return f"conforme {reached} {first}, à surveiller {reached} {then}"
+
+
+def milestone_title(milestones: pd.DataFrame) -> str:
+    """Where the last milestone to come stands, as a clause of a title; `milestones` is the table `jalons`."""
+    ahead = milestones[milestones.statut == "à venir"]
+    if not len(milestones):
+        return "calendrier non reçu"
+    if not len(ahead):
+        held = count(len(milestones), "jalon")
+        return f"{held} sur {number(len(milestones))} {plural(len(milestones), 'tenu')}"
+    last = next(ahead.tail(1).itertuples())
+    if pd.isna(last.reel_ou_estime):
+        return f"« {last.libelle} » sans date"
+    day = long_date(last.reel_ou_estime).rsplit(" ", 1)[0]
+    if not last.ecart_jours > 0:
+        return f"« {last.libelle} » tient sa date, le {day}"
+    christmas = ", semaine de Noël" if noel(last.reel_ou_estime) else ""
+    return f"« {last.libelle} » glisse de {count(last.ecart_jours, 'jour')}, au {day}{christmas}"
+
+
+def missed(seats: pd.DataFrame) -> list[str]:
+    """For each instance that met, who missed how many of its meetings, the most first; `seats` is `gouvernance`.
+
+    A last clause tells how many came to all.
+    """
+    said = []
+    for instance, own in seats[seats.reunions > 0].groupby("instance", sort=False):
+        absent = own.assign(manque=own.reunions - own.presences)
+        absent = absent[absent.manque > 0].sort_values(["manque", "organisme"], ascending=[False, True])
+        names = [
+            f"{count(n, 'manquée')} par {listing([*who])}" for n, who in absent.groupby("manque", sort=False).organisme
+        ]
+        met = count(own.reunions.iloc[0], "réunion")
+        whole = len(own) - len(absent)
+        if whole:
+            names.append(f"{count(whole, 'organisme est venu', 'organismes sont venus')} à chaque fois")
+        said.append(f"{capital(instance)}, {met} : {' ; '.join(names)}.")
+    return said

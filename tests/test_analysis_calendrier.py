@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.deploiement.calendrier import calendrier, duration, jalons
+from spls_study.analysis.deploiement.calendrier import calendrier, duration, jalons, noel, poussees
 from spls_study.errors import StudyError
 
 DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")
@@ -147,3 +147,18 @@ def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, to
     for i in range(1, len(rows)):
         assert table.debut_estime[f"T{i}"] > table.fin_estimee[f"T{i - 1}"]
     assert table.critique[f"T{len(rows) - 1}"]
+
+
+def test_what_pushes_each_milestone_that_slips():
+    table = calendrier(LEAP, pd.Timestamp("2016-02-15"))
+    pushed = poussees(jalons(table), table)
+    assert pushed[["id", "ecart_jours", "cause", "par"]].to_numpy().tolist() == [["J", 10, "A", "Tâche B"]]
+    assert poussees(jalons(table[:0]), table).empty
+    alone = plan(("J", "jalon", "2016-02-12", "2016-02-12", None, None, None))  # its day is past
+    table = calendrier(alone, pd.Timestamp("2016-02-15"))
+    assert poussees(jalons(table), table)[["ecart_jours", "cause"]].fillna("").to_numpy().tolist() == [[3, ""]]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2014-12-22", True), ("2014-12-28", True), ("2014-12-29", False)])
+def test_the_week_of_christmas(day, told):
+    assert noel(pd.Timestamp(day)) is told

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from spls_study.analysis.deploiement.charte import POSITIONS, charte, positions
 from spls_study.analysis.deploiement.formations import a_venir, formations, satisfaction
 from spls_study.analysis.deploiement.pilotage import (
+    decisions_prises,
     familles,
     gouvernance,
     mesures,
@@ -109,6 +110,12 @@ def test_training_against_open_accounts_of_the_sessions_held():
     assert formations(SESSIONS[:0], opened(), TODAY).empty
 
 
+def test_who_registered_for_the_sessions_held_is_counted():
+    sessions = SESSIONS.assign(inscrits=[5, 6, 99, None, None, None, 99]).astype({"inscrits": "Int64"})
+    table = formations(sessions, opened("Saisie"), TODAY).set_index("public")
+    assert table.inscrits["Saisie"] == 11 and pd.isna(table.inscrits["Lecture"])
+
+
 def test_a_session_of_the_region_is_for_the_accounts_of_all_departments():
     everywhere = SESSIONS.assign(territoire=["region", None, *["region"] * 5])
     there = pd.concat([opened("Saisie"), opened("Saisie").assign(departement="17")])
@@ -158,6 +165,27 @@ def test_points_overdue_first_then_by_age():
     assert table.id.tolist() == ["P3", "P4", "P1", "P2"]
     assert table.en_retard.tolist() == [True, False, False, False]
     assert table.age_jours.astype("float64").fillna(-1).tolist() == [5, 39, 9, -1]
+
+
+def test_decisions_are_new_or_not_and_done_or_not():
+    points = points_discussion(
+        rows(
+            "points_discussion",
+            {"id": "P1", "date": "2014-06-01", "decision": "Oui", "statut": "clos"},
+            {"id": "P2", "date": "2014-06-01", "decision": "Non"},
+            {"id": "P3", "date": "2014-06-01"},
+            {"id": "P4", "date": "2014-06-01", "decision": "Plus tard"},
+        ),
+        TODAY,
+    )
+    last = pd.DataFrame({"id": ["P1", "P2", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
+    table = decisions_prises(points, last)
+    assert table[["id", "nouvelle", "faite"]].to_numpy().tolist() == [
+        ["P4", True, False],
+        ["P2", False, False],
+        ["P1", False, True],
+    ]
+    assert decisions_prises(points, last[:0]).nouvelle.isna().all()
 
 
 def test_governance_counts_meetings_of_all():

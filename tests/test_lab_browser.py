@@ -28,9 +28,8 @@ from spls_study.publish import notebook as nb
 from spls_study.study import load_study
 
 ROOT = Path(__file__).parent.parent
-EXPLORED = """from spls_study.show import explorer
-from spls_study.tables import read_table
-explorer(read_table(study, "calendrier"))"""
+EXPLORED = """from spls_study.tables import read_table
+r.explorer(read_table(r.study, "calendrier"))"""
 CELLS = "const book = window.jupyterapp.shell.currentWidget.content;"
 WITH_A_FIGURE = f"""{CELLS}
 const at = book.widgets.findIndex(cell => /^ *sns\\..*saturation=1/m.test(cell.model.sharedModel.source)

@@ -1,8 +1,14 @@
-"""Notebook 5 where nothing was received: its tables are there all the same."""
+"""Notebook 5 on studies with nothing, with little, with hostile names; what each raw row changes in it."""
 
+import re
+from typing import Any
+
+import pandas as pd
 import pytest
-from running import displayed, tables
+from accounts import frame
+from running import displayed, tables, words
 
+from spls_study.show.blocks import DOCUMENT, Block
 from spls_study.study import Study
 from spls_study.tables import TABLES, empty
 
@@ -14,14 +20,181 @@ CONTRACT = {  # design.md §4
     "points_discussion": "id theme point statut age_jours responsable echeance en_retard",
     "gouvernance": "instance organisme famille presences reunions",
 }
+HOSTILE = "<b>$x$</b> #import"
+TASK = {"id": "T", "libelle": "Essais", "type": "tâche", "responsable": "CEREMA"}
+LATE = TASK | {"debut_prevu": "2014-06-02", "fin_prevue": "2014-06-30", "debut_reel": "2014-06-02"}
+GOLIVE = {"id": "J", "libelle": "Mise en service", "type": "jalon", "responsable": "DREAL", "depend_de": "T"}
+GOLIVE |= {"debut_prevu": "2014-07-01", "fin_prevue": "2014-07-01"}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "organismes": [
+        {"id": "DD017", "nom": "DDTM 17", "role": "gestionnaire", "famille": "DDTM", "departements": "17"},
+        {"id": "B1", "nom": "Office Un", "role": "bailleur", "famille": "OPH", "departements": "17"},
+    ],
+    "calendrier": [LATE, GOLIVE],
+    "charte": [
+        {"clause": "C1", "organisme": "B1", "position": "refus", "texte": "Pièces"},
+        {"clause": "C2", "organisme": "DD017", "position": "accord", "texte": "Dates"},
+        {"clause": "C2", "organisme": "B1", "position": "accord", "texte": "Dates"},
+    ],
+    "formations": [
+        {"id": "F1", "date": "2014-06-20", "territoire": "17", "public": "Saisie", "places": 8, "inscrits": 5}
+        | {"presents": 4},
+        {"id": "F2", "date": "2014-09-20", "territoire": "17", "public": "Saisie", "places": 6},
+    ],
+    "points_discussion": [
+        {"id": "P1", "date": "2014-06-01", "point": "Quelles pièces ?", "action": "Écrire", "echeance": "2014-07-01"}
+        | {"responsable": "AROSH", "clause": "C1"},
+        {"id": "P2", "date": "2014-06-01", "point": "Qui saisit ?", "decision": "Le bailleur", "statut": "clos"},
+    ],
+    "gouvernance": [
+        {"instance": "COPIL", "organisme": "DD017", "presences": "2014-06-01|2014-07-01"},
+        {"instance": "COPIL", "organisme": "B1", "presences": "2014-07-01"},
+    ],
+}
+
+
+def shown(study: Study, rows: dict[str, list[dict[str, Any]]], territoire: str = "17") -> list[Block]:
+    study.processed.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        table = frame(name, rows[name]) if rows.get(name) else empty(name)
+        table.to_parquet(study.processed / f"{name}.parquet")
+    return displayed("5_deploiement", study.file, territoire)
+
+
+def said(blocks: list[Block]) -> str:
+    """All its words, spaces plain."""
+    return re.sub("[\u00a0\u202f]", " ", " | ".join([title(blocks), *words(blocks)]))
+
+
+def title(blocks: list[Block]) -> str:
+    told = next(b.extra[DOCUMENT]["titre"] for b in blocks if b.kind == "entete")
+    return re.sub("[\u00a0\u202f]", " ", told)
+
+
+def seen(blocks: list[Block], name: str) -> list[list[str]]:
+    """The rows of a table as the page has them."""
+    own = next(b for b in blocks if b.kind in ("tableau", "fiche") and name in list(tables([b]))[:1])
+    return [
+        [" ".join(part["texte"] for part in (cell if isinstance(cell, list) else [as_cell(cell)])) for cell in line]
+        for line in own.content["lignes"]
+    ]
+
+
+def as_cell(cell: str | dict[str, str]) -> dict[str, str]:
+    return cell if isinstance(cell, dict) else {"texte": cell}
 
 
 @pytest.mark.parametrize("territoire", ["17", "region"])
-def test_the_tables_are_written_with_their_header_alone(study: Study, territoire: str) -> None:
-    study.processed.mkdir(parents=True)
-    for name in TABLES:
-        empty(name).to_parquet(study.processed / f"{name}.parquet")
-    found = tables(displayed("5_deploiement", study.file, territoire))
+def test_a_study_with_nothing_says_so_once_and_its_tables_have_their_header(study: Study, territoire: str) -> None:
+    blocks = shown(study, {}, territoire)
+    found = tables(blocks)
     for name, columns in CONTRACT.items():
         assert found[name]["columns"][: len(columns.split())] == columns.split()
         assert found[name]["data"] == []
+    assert "aucune donnée de suivi n'a été reçue" in title(blocks).replace("\u2019", "'")
+    board = seen(blocks, "tableau_de_bord")
+    assert len(board) == 6 and {row[1] for row in board} == {"n.d."} and all(len(row[2]) > 15 for row in board)
+    assert not [b for b in blocks if b.kind in ("intertitre", "tableau", "graphique")]
+    assert "à l'heure" not in said(blocks) and "tient sa date" not in said(blocks)
+
+
+CASES: dict[str, dict[str, list[dict[str, Any]]]] = {
+    "whole": ROWS,
+    "no session, no charter, no point": {n: r for n, r in ROWS.items() if n in ("organismes", "calendrier")},
+    "a task and a milestone without date": {"calendrier": [TASK, GOLIVE | {"debut_prevu": None, "fin_prevue": None}]},
+    "a task without end": {"calendrier": [TASK | {"debut_prevu": "2014-06-02"}]},
+    "all is held": {"calendrier": [LATE | {"fin_reelle": "2014-06-30"}]},
+    "points all closed": {"points_discussion": ROWS["points_discussion"][1:]},
+    "a point without anything": {"points_discussion": [{"id": "P", "point": "Quoi ?"}]},
+    "sessions to come alone": {"formations": ROWS["formations"][1:]},
+    "a session without date nor place": {"formations": [{"id": "F"}]},
+    "nobody came": {"gouvernance": [{"instance": "COPIL", "organisme": "B1"}], "organismes": ROWS["organismes"]},
+    "twelve clauses": {
+        "organismes": ROWS["organismes"],
+        "charte": [{"clause": f"C{i}", "organisme": "B1", "position": "réserve"} for i in range(12)],
+    },
+    "hostile": {
+        "organismes": [{"id": HOSTILE, "nom": HOSTILE, "role": "bailleur", "famille": HOSTILE, "departements": "17"}],
+        "calendrier": [LATE | {"libelle": HOSTILE, "responsable": HOSTILE, "etape": HOSTILE}],
+        "charte": [{"clause": HOSTILE, "organisme": HOSTILE, "position": "refus", "texte": HOSTILE}],
+        "formations": [ROWS["formations"][0] | {"public": HOSTILE, "territoire": HOSTILE}],
+        "points_discussion": [
+            dict.fromkeys(("id", "theme", "point", "decision", "action", "responsable", "statut"), HOSTILE),
+            dict.fromkeys(("point", "action", "responsable", "clause"), HOSTILE) | {"id": "P"},
+        ],
+        "gouvernance": [{"instance": HOSTILE, "organisme": HOSTILE, "presences": "2014-06-01"}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_any_study_gives_its_tables_and_a_readable_report(name: str, study: Study) -> None:
+    blocks = shown(study, CASES[name])
+    found = tables(blocks)
+    for table, columns in CONTRACT.items():
+        assert found[table]["columns"][: len(columns.split())] == columns.split()
+    for block in blocks:
+        assert not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
+        assert "<b>" not in block.html().replace("<br>", "")
+        if block.kind == "graphique":
+            assert len(block.content["alternative"]) <= 150
+    assert len(seen(blocks, "tableau_de_bord")) == 6
+
+
+def test_each_part_says_its_result(study: Study) -> None:
+    blocks = shown(study, ROWS)
+    # The task is at its planned end, not done: estimated today, 10 July; the milestone the next working day.
+    assert title(blocks).endswith("« Mise en service » glisse de 10 jours, au 11 juillet ; 2 domaines sur 6 en alerte")
+    assert [row[2] for row in seen(blocks, "tableau_de_bord")] == [
+        "10 jours de retard au plus\u00a0: Mise en service",
+        "0 bailleur sur 1 peut transmettre",
+        "1 clause adoptée sur 2",
+        "4 présents pour 8 places",
+        "1 point en retard sur 1 ouvert",
+        "3 présences sur 4 possibles aux réunions",
+    ]
+    assert seen(blocks, "jalons") == [
+        ["Mise en service", "DREAL", "01/07/2014", "–", "11/07/2014", "10", "Essais (CEREMA)"]
+    ]
+    assert seen(blocks, "charte_positions")[:2] == [["DDTM 17", "attente", "accord"], ["Office Un", "refus", "accord"]]
+    assert seen(blocks, "charte") == [
+        ["C1\u00a0: Pièces", "1 refus et 1 réponse attendue", "AROSH", "Écrire", "01/07/2014 (passé)"]
+    ]
+    assert seen(blocks, "formations") == [["Charente-Maritime", "Saisie", "1", "8", "5", "4", "0", "–"]]
+    assert seen(blocks, "points_discussion") == [["P1", "Quelles pièces\u202f?", "Écrire", "AROSH", "01/07/2014", "9"]]
+    text = said(blocks)
+    assert "1 décision prise, 1 est faite" in text
+    assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in text
+
+
+def changed(table: str, row: int, **cells: Any) -> dict[str, list[dict[str, Any]]]:
+    return ROWS | {table: [r | cells if i == row else r for i, r in enumerate(ROWS[table])]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "moved"),
+    [
+        (changed("calendrier", 0, fin_reelle="2014-06-30"), {"jalons", "poussees", "tableau_de_bord", "calendrier"}),
+        (changed("charte", 0, position="réserve"), {"charte", "charte_positions"}),
+        (changed("formations", 0, inscrits=7), {"formations"}),
+        (changed("points_discussion", 0, action="Relire"), {"points_discussion"}),
+        (
+            changed("points_discussion", 1, statut="ouvert"),
+            {"points_discussion", "decisions_prises", "tableau_de_bord"},
+        ),
+        (changed("gouvernance", 1, presences="2014-06-01|2014-07-01"), {"gouvernance", "tableau_de_bord"}),
+    ],
+)
+def test_a_raw_row_changes_its_tables_and_no_other(rows: Any, moved: set[str], study: Study) -> None:
+    before, after = tables(shown(study, ROWS)), tables(shown(study, rows))
+    assert {name for name in after if after[name]["data"] != before[name]["data"]} == moved
+
+
+def test_decisions_are_told_new_against_the_last_edition(study: Study) -> None:
+    folder = study.root / "reports" / "2014-06-15" / "17" / "tables"
+    folder.mkdir(parents=True)
+    table = pd.DataFrame({"id": ["P1", "P2"], "decision": ["", "Le gestionnaire"]})
+    table.to_csv(folder / "points_discussion.csv", index=False)
+    (study.root / "reports" / "2014-06-15" / "manifest.json").write_text("{}", encoding="utf-8")
+    assert "1 décision prise, 1 est faite ; 1 depuis l'édition du 15 juin 2014" in said(shown(study, ROWS))

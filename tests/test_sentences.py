@@ -1,18 +1,22 @@
 """Sentences on shares, changes and ranks, at their edges."""
 
 import pandas as pd
+import pytest
 
 from spls_study.analysis.droits.opening import Rest
 from spls_study.sentences import (
     change,
     divergence,
     leading,
+    milestone_title,
+    missed,
     pace_title,
     rights_gap,
     rights_title,
     share_or_count,
     small_bases,
     some_of,
+    threshold,
 )
 
 
@@ -92,3 +96,41 @@ def test_what_differs_most_is_told_with_its_ties() -> None:
     ):
         said = divergence(pd.DataFrame(rows, columns=columns), shared, names)
         assert said.replace("\u00a0", " ") == told
+
+
+SEATS = pd.DataFrame(
+    [("COPIL", "B", 0, 1), ("COPIL", "A", 0, 1), ("COPIL", "C", 1, 1), ("appui", "D", 6, 6), ("muette", "E", 0, 0)],
+    columns=["instance", "organisme", "presences", "reunions"],
+)
+
+
+def test_who_missed_what_is_a_sentence_an_instance_equals_together():
+    assert [plain(said) for said in missed(SEATS)] == [
+        "COPIL, 1 réunion : 1 manquée par A et B ; 1 organisme est venu à chaque fois.",
+        "Appui, 6 réunions : 1 organisme est venu à chaque fois.",
+    ]
+    assert missed(SEATS[:0]) == []
+
+
+def test_a_rule_goes_one_way_or_the_other():
+    assert plain(threshold(0.8, 0.4)) == "conforme dès 80 %, à surveiller dès 40 %"
+    assert plain(threshold(0, 0.25)) == "conforme jusqu'à 0 %, à surveiller jusqu'à 25 %"
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "late", "told"),
+    [
+        ("à venir", "2014-12-24", 14, "« Mise » glisse de 14 jours, au 24 décembre, semaine de Noël"),
+        ("à venir", "2014-12-10", 0, "« Mise » tient sa date, le 10 décembre"),
+        ("tenu", "2014-12-10", 0, "1 jalon sur 1 tenu"),
+        ("à venir", None, None, "« Mise » sans date"),
+    ],
+)
+def test_where_the_last_milestone_stands(state, day, late, told):
+    rows = pd.DataFrame({"libelle": "Mise", "reel_ou_estime": pd.to_datetime([day]), "ecart_jours": [late]})
+    assert plain(milestone_title(rows.assign(statut=state))) == told
+    assert milestone_title(rows.assign(statut=state)[:0]) == "calendrier non reçu"
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ...french import count, listing, long_date, number, quoted
 from ...words import fold
-from ..deploiement.calendrier import chain, duration
+from ..deploiement.calendrier import chain, duration, noel
 from ..methods.frames import frame
 from ..methods.working_days import between, working_days
 from ..processus.integration import ALL
@@ -55,7 +55,7 @@ class Delay(NamedTuple):
     @property
     def noel(self) -> bool:
         """Whether the estimated day is in the week of Christmas."""
-        return bool(self.date.isocalendar()[:2] == pd.Timestamp(self.date.year, 12, 25).isocalendar()[:2])
+        return noel(self.date)
 
 
 def decisions_demandees(
@@ -87,7 +87,7 @@ def decisions_demandees(
     until
         The day of the next COPIL: what has no date of its own is for that day.
     """
-    still = points[(points.statut == "ouvert") & points.decision.isna()]
+    still = a_regler(points)
     rows = [
         *_delays(calendar),
         *_refused(clauses, said, still, names, until),
@@ -125,7 +125,7 @@ def _delays(calendar: pd.DataFrame) -> list[tuple[Any, ...]]:
     if late is None:
         return []
     what, old, new = late.jalon.libelle, _short(late.prevu), _short(late.date)
-    held, owner = "", late.jalon.responsable if pd.notna(late.jalon.responsable) else ALL
+    held, who = "", owner(late.jalon)
     before = late.prevu
     if late.raccourcir is not None:
         length = duration(calendar, late.raccourcir.id) or 0
@@ -134,19 +134,20 @@ def _delays(calendar: pd.DataFrame) -> list[tuple[Any, ...]]:
             f"{number(length - late.jours)} jours ouvrés"
         )
         before = late.raccourcir.debut_estime
-    cause, why = late.cause, []
+    text = f"{what}\u00a0: retenir le {new}, ou tenir le {old}{held}"
+    return [(text, f"{new}|{old}", because(late), who, before, "calendrier", None, None)]
+
+
+def because(late: Delay) -> str:
+    """What delays the milestone, and whether its new day is in the week of Christmas, in sentences."""
+    cause, why = late.cause, f"Prévu le {_short(late.prevu)}, sans marge."
     if cause.id != late.jalon.id:
         begun = (cause.debut_reel - cause.debut_prevu).days if pd.notna(cause.debut_reel) else 0
         told = f"a commencé {count(begun, 'jour')} après la date prévue"
         if begun <= 0:
             told = f"finirait {count(cause.retard_jours, 'jour')} après la date prévue"
-        why.append(f"{quoted(cause.libelle)} {told} et n'a pas de marge\u00a0: le reste attend.")
-    else:
-        why.append(f"Prévu le {old}, sans marge.")
-    if late.noel:
-        why.append(f"Le {new} tombe la semaine de Noël.")
-    text = f"{what}\u00a0: retenir le {new}, ou tenir le {old}{held}"
-    return [(text, f"{new}|{old}", " ".join(why), owner, before, "calendrier", None, None)]
+        why = f"{quoted(cause.libelle)} {told} et n'a pas de marge\u00a0: le reste attend."
+    return why + (f" Le {_short(late.date)} tombe la semaine de Noël." if late.noel else "")
 
 
 def _refused(
@@ -154,16 +155,13 @@ def _refused(
 ) -> list[tuple[Any, ...]]:
     rows = []
     for row in clauses[clauses.statut == "bloquée"].itertuples():
-        own = still[still.clause == row.clause].sort_values(
-            ["en_retard", "echeance", "id"], ascending=[False, True, True]
-        )
-        point = next(own.itertuples(), None)
+        point = about(row.clause, still)
         against = said[(said.clause == row.clause) & (said.position == "refus")].organisme
         who = listing([names.get(name, name) for name in against])
         why = f"{_counted(row)}, {count(row.refus, 'refus', 'refus')} ({who})\u00a0: un refus bloque la clause."
         told = (None, ALL, until, None, None)
         if point is not None:
-            told = (point.options, _owner(point), point.echeance, point.proposition, point.id)
+            told = (point.options, owner(point), point.echeance, point.proposition, point.id)
         rows.append((_clause(row.clause, said), told[0], why, told[1], told[2], "charte", *told[3:]))
     return rows
 
@@ -182,7 +180,7 @@ def _of_the_charter(clauses: pd.DataFrame, said: pd.DataFrame, still: pd.DataFra
             why = f"{why} {_counted(state)}{waiting}."
             text = _clause(point.clause, said)
         rows.append(
-            (text, point.options, why, _owner(point), point.echeance, "points_discussion", point.proposition, point.id)
+            (text, point.options, why, owner(point), point.echeance, "points_discussion", point.proposition, point.id)
         )
     return rows
 
@@ -201,7 +199,7 @@ def _of_nobody(still: pd.DataFrame, clauses: pd.DataFrame) -> list[tuple[Any, ..
                 point.point,
                 point.options,
                 why,
-                _owner(point),
+                owner(point),
                 point.echeance,
                 "points_discussion",
                 point.proposition,
@@ -220,14 +218,26 @@ def _orders(inverted: pd.DataFrame, decisions: pd.DataFrame, names: Mapping[str,
             f"{quoted(row.etape)} y précède {quoted(row.avant)}, à l'inverse du processus cible\u00a0: "
             f"{count(row.inversees, 'couple')} d'étapes sur {number(row.paires)}."
         )
-        owner, when = (step.qui, step.echeance) if step else (ALL, pd.NaT)
+        whose, when = (step.qui, step.echeance) if step else (ALL, pd.NaT)
         text = f"{who}\u00a0: suivre l'ordre du processus cible, ou garder le sien hors de l'application"
-        rows.append((text, "ordre cible|ordre actuel", why, owner, when, "processus", None, None))
+        rows.append((text, "ordre cible|ordre actuel", why, whose, when, "processus", None, None))
     return rows
 
 
-def _owner(point: Any) -> str:
-    return ALL if pd.isna(point.responsable) else str(point.responsable)
+def a_regler(points: pd.DataFrame) -> pd.DataFrame:
+    """The points that are open and without a decision."""
+    return points[(points.statut == "ouvert") & points.decision.isna()]
+
+
+def about(clause: str, still: pd.DataFrame) -> Any:
+    """Of the points to settle, the row of the one that names the clause, the most urgent of several; else None."""
+    own = still[still.clause == clause].sort_values(["en_retard", "echeance", "id"], ascending=[False, True, True])
+    return next(own.itertuples(), None)
+
+
+def owner(point: Any) -> str:
+    """Who answers for a point; None is no point."""
+    return ALL if point is None or pd.isna(point.responsable) else str(point.responsable)
 
 
 def _clause(clause: str, said: pd.DataFrame) -> str:

@@ -15,10 +15,12 @@ Delays are calendar days.
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import pandas as pd
 
 from ...errors import StudyError
+from ..methods.frames import frame
 from ..methods.working_days import Days, after, between, working_days
 
 Dates = Mapping[str, pd.Timestamp]
@@ -117,6 +119,36 @@ def chain(calendar: pd.DataFrame, task: str) -> list[str]:
     return found
 
 
+def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
+    """The milestones to come that are after their planned day, by planned day, and what pushes each of them there.
+
+    Columns id, libelle, ecart_jours, cause (the task that begins the chain; missing where the milestone slips by
+    itself), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|` between).
+
+    Parameters
+    ----------
+    milestones
+        Table `jalons`.
+    calendar
+        Table `calendrier` of all territories: what pushes a milestone of one may be a task of another.
+    """
+    known, rows = calendar.set_index("id"), []
+    for row in milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)].itertuples():
+        *path, first = chain(calendar, row.id)
+        told: tuple[Any, ...] = (None, None, known.responsable[first], None)
+        if path:
+            through = "|".join(known.libelle[name] for name in reversed(path[1:]))
+            told = (first, known.libelle[first], known.responsable[first], through)
+        rows.append((row.id, row.libelle, row.ecart_jours, *told))
+    texts = dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
+    return frame(rows, {"id": "str", "libelle": "str", "ecart_jours": "int64"} | texts)
+
+
+def noel(day: pd.Timestamp) -> bool:
+    """Whether a day is in the week of Christmas."""
+    return bool(day.isocalendar()[:2] == pd.Timestamp(day.year, 12, 25).isocalendar()[:2])
+
+
 def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
     """The unfinished rows that tell the calendar in a few bars, by estimated start.
 
@@ -178,7 +210,8 @@ def _forecast(
             if start[task] == planned and length is not None:
                 done = planned if length == 0 else plan.fin_prevue[task]
             else:
-                done = pd.NaT if length is None else after(days, after(days, start[task], 0), max(length - 1, 0))
+                undated = length is None or pd.isna(start[task])
+                done = pd.NaT if undated else after(days, after(days, start[task], 0), max((length or 0) - 1, 0))
             end[task] = after(days, today, 0) if done < today else done
     return start, end, pushed
 

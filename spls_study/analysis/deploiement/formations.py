@@ -12,7 +12,7 @@ TO_COME = ["id", "date", "territoire", "public", "theme", "places", "inscrits"]
 def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Columns territoire, public, sessions, places, presents (of the sessions held), comptes (open,
     of that profile and territory), part_formes (presences over accounts, one at most; missing
-    without account).
+    without account), inscrits (registered for the sessions held).
 
     `sessions`: table `formations` of data/processed; `public` is a profile of the accounts.
     `accounts`: what `accounts` returns, of the whole study. `today`: edition date; later sessions
@@ -27,6 +27,7 @@ def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timesta
     counts = placed.groupby(["departement", "profil"]).size().rename_axis(table.index.names)
     table["comptes"] = counts.reindex(table.index, fill_value=0)
     table["part_formes"] = share(table.presents.astype("float64"), table.comptes).clip(upper=1)
+    table["inscrits"] = held.inscrits.sum(min_count=1)
     return table.reset_index()
 
 

@@ -49,6 +49,25 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
     return late[table.columns]
 
 
+def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
+    """The decisions taken, those since the last edition first, then those not done.
+
+    Columns id, point, decision, action, responsable, echeance, nouvelle (not in the last edition, or another then;
+    missing where there is no last edition), faite (the point is closed).
+
+    `points`: Table `points_discussion`. `previous`: Columns id, decision and edition of that of the last edition.
+    """
+    taken = points[points.decision.notna()]
+    known = dict(zip(previous.id, previous.decision, strict=True))
+    new = pd.Series([known.get(i) != d for i, d in zip(taken.id, taken.decision, strict=True)], taken.index, "boolean")
+    table = taken[["id", "point", "decision", "action", "responsable", "echeance"]].assign(
+        nouvelle=new if previous.edition.notna().any() else pd.NA, faite=taken.statut == "clos"
+    )
+    order = ["nouvelle", "faite", "id"]
+    table = table.astype({"nouvelle": "boolean"})
+    return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+
+
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
     """Who sits where and comes.
 

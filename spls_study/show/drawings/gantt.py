@@ -1,7 +1,7 @@
 """A calendar as a Gantt chart: the plan above, what happened or is expected below it."""
 
 from collections.abc import Callable
-from textwrap import shorten
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ...french import month, short_date
+from ...french import month, short_date, signed
 from ..palette import COLOURS, GREY, PALE, PLAIN, SMALL
 from .sheet import CLEAR, LINE, Draw, arrow, is_wide, length, sheet
 
@@ -18,7 +18,9 @@ REAL, CRITICAL = COLOURS[0], COLOURS[2]
 PLAN: dict[str, Any] = {"facecolor": PALE, "edgecolor": GREY, "linewidth": 0.5}
 HATCH = "/////"  # in grey the two colours are one
 LATER = pd.Timedelta(days=21)  # how far an open task is drawn past the last date
-TOP, PITCH = 0.28, 0.21  # inches down to the first line, and from one to the next
+TOP, PITCH = 0.28, 0.2  # inches down to the first line, and from one to the next
+LONGEST = 62  # characters of a name with its responsable
+AFTER = 0.45  # inches on the right of the last day, for the slip
 
 
 def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
@@ -26,7 +28,7 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
     Parameters
     ----------
     calendar
-        `analysis.calendrier.calendrier`, in the order of its stages.
+        Rows of `analysis.calendrier.calendrier`, in order.
     today
         The day of the vertical line.
     """
@@ -37,35 +39,32 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
     months = pd.date_range(first, end, freq="MS", normalize=True)
     months = months[months >= first][:: 1 + (end - first).days // 300]  # about ten lines a year
 
-    stage = calendar.etape.fillna("")
-    new = stage != stage.shift()  # each stage leaves a line for its name
+    who = (" – " + calendar.responsable).fillna("")
+    names = [fill(name, LONGEST, max_lines=1, placeholder="…") for name in calendar.libelle + who]
 
     def draw(drawing: Figure) -> None:
         width, wide = drawing.get_figwidth(), is_wide(drawing)
         above = 0 if wide else LINE  # names stand beside their bars, or above
-        places = [TOP + above + (PITCH + above) * i + PITCH * heads for i, heads in enumerate(new.cumsum())]
-        rows = calendar.assign(y=places, nom=calendar.libelle.map(_short))
-        heads = rows[new & (stage != "")]
-        names = [*zip(rows.y, rows.nom, ["normal"] * len(rows), strict=True)]
-        names += [(y - PITCH, _short(name), "semibold") for y, name in zip(heads.y, heads.etape, strict=True)]
-        left = max(length(name, SMALL) for _, name, _ in names) + 0.12 if wide else 0.05
+        rows = calendar.assign(y=[TOP + above + (PITCH + above) * i for i in range(len(calendar))])
+        left = max(length(name, SMALL) for name in names) + 0.12 if wide else 0.05
         bottom = rows.y.max() + 0.7 * PITCH
 
         def x(day: pd.Timestamp) -> float:
-            return float(left + (day - first) / (end - first) * (width - 0.15 - left))
+            return float(left + (day - first) / (end - first) * (width - AFTER - left))
 
         ax = sheet(drawing, bottom + (0.5 if wide else 0.65))
-        for y, name, weight in names:
+        for y, name in zip(rows.y, names, strict=True):
             if wide:
-                ax.text(left - 0.05, y, name, ha="right", va="center_baseline", weight=weight)
+                ax.text(left - 0.05, y, name, ha="right", va="center_baseline")
             else:
-                ax.text(left, y - 0.75 * LINE, name, va="center_baseline", weight=weight, bbox=CLEAR)
+                ax.text(left, y - 0.75 * LINE, name, va="center_baseline", bbox=CLEAR)
         ax.vlines([x(day) for day in months], TOP - 0.1, bottom, color=PALE, linewidth=0.6, zorder=0)
         ax.hlines(bottom, left, x(end), color=GREY, linewidth=0.8)
         for day in months:
             ax.text(max(x(day), 0.15), bottom + 0.11, month(day.month), ha="center", va="center")
         for row in rows.itertuples():
             _task(ax, row, x, end, today)
+            _slip(ax, row, x)
         _arrows(ax, rows, x)
         ax.vlines(x(today), TOP - 0.1, bottom, color=COLOURS[3], linewidth=1.2)
         ax.text(x(today), TOP - 0.12, f"édition du {short_date(today)}", ha="center", va="bottom")
@@ -74,8 +73,18 @@ def gantt(calendar: pd.DataFrame, today: pd.Timestamp) -> Draw:
     return draw
 
 
-def _short(text: str) -> str:
-    return shorten(str(text), 60, placeholder="…")
+def _slip(ax: Axes, row: Any, x: Callable[[pd.Timestamp], float]) -> None:
+    """How many days late what is not finished would end."""
+    if pd.notna(row.retard_jours) and row.retard_jours > 0 and pd.isna(row.fin_reelle):
+        colour = CRITICAL if row.critique else REAL
+        ax.text(
+            x(row.fin_estimee) + 0.09,
+            row.y,
+            f"{signed(row.retard_jours)}\u00a0j",
+            va="center",
+            color=colour,
+            bbox=CLEAR,
+        )
 
 
 def _task(ax: Axes, row: Any, x: Callable[[pd.Timestamp], float], end: pd.Timestamp, today: pd.Timestamp) -> None:
@@ -115,8 +124,8 @@ def _key(drawing: Figure, across: int) -> None:
     handles = [
         Patch(**PLAN, label="prévu"),
         Patch(facecolor=REAL, label="commencé ou fini"),
-        Patch(facecolor="white", edgecolor=REAL, label="à venir, estimé"),
-        Patch(facecolor="white", edgecolor=CRITICAL, hatch=HATCH, label="sans marge"),
+        Patch(facecolor="white", edgecolor=REAL, linewidth=1.1, label="à venir, estimé"),
+        Patch(facecolor="white", edgecolor=CRITICAL, linewidth=1.1, hatch=HATCH, label="sans marge"),
         Line2D([], [], marker="D", linestyle="", mfc="white", mec=REAL, markersize=5, label="jalon"),
         Line2D([], [], color=CRITICAL, linewidth=1.1, label="retarde"),
     ]
