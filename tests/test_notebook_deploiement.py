@@ -20,6 +20,7 @@ CONTRACT = {  # design.md §4
     "points_discussion": "id theme point statut age_jours responsable echeance en_retard",
     "gouvernance": "instance organisme famille presences reunions",
 }
+PLAIN = re.compile("[\u00a0\u202f]")
 HOSTILE = "<b>$x$</b> #import"
 TASK = {"id": "T", "libelle": "Essais", "type": "tâche", "responsable": "CEREMA"}
 LATE = TASK | {"debut_prevu": "2014-06-02", "fin_prevue": "2014-06-30", "debut_reel": "2014-06-02"}
@@ -75,7 +76,10 @@ def seen(blocks: list[Block], name: str) -> list[list[str]]:
     """The rows of a table as the page has them."""
     own = next(b for b in blocks if b.kind in ("tableau", "fiche") and name in list(tables([b]))[:1])
     return [
-        [" ".join(part["texte"] for part in (cell if isinstance(cell, list) else [as_cell(cell)])) for cell in line]
+        [
+            PLAIN.sub(" ", " ".join(part["texte"] for part in (cell if isinstance(cell, list) else [as_cell(cell)])))
+            for cell in line
+        ]
         for line in own.content["lignes"]
     ]
 
@@ -147,7 +151,7 @@ def test_each_part_says_its_result(study: Study) -> None:
     # The task is at its planned end, not done: estimated today, 10 July; the milestone the next working day.
     assert title(blocks).endswith("« Mise en service » glisse de 10 jours, au 11 juillet ; 2 domaines sur 6 en alerte")
     assert [row[2] for row in seen(blocks, "tableau_de_bord")] == [
-        "10 jours de retard au plus\u00a0: Mise en service",
+        "10 jours de retard au plus : Mise en service",
         "0 bailleur sur 1 peut transmettre",
         "1 clause adoptée sur 2",
         "4 présents pour 8 places",
@@ -159,10 +163,10 @@ def test_each_part_says_its_result(study: Study) -> None:
     ]
     assert seen(blocks, "charte_positions")[:2] == [["DDTM 17", "attente", "accord"], ["Office Un", "refus", "accord"]]
     assert seen(blocks, "charte") == [
-        ["C1\u00a0: Pièces", "1 refus et 1 réponse attendue", "AROSH", "Écrire", "01/07/2014 (passé)"]
+        ["C1 : Pièces", "1 refus et 1 réponse attendue", "AROSH", "Écrire", "01/07/2014 (passé)"]
     ]
     assert seen(blocks, "formations") == [["Charente-Maritime", "Saisie", "1", "8", "5", "4", "0", "–"]]
-    assert seen(blocks, "points_discussion") == [["P1", "Quelles pièces\u202f?", "Écrire", "AROSH", "01/07/2014", "9"]]
+    assert seen(blocks, "points_discussion") == [["P1", "Quelles pièces ?", "Écrire", "AROSH", "01/07/2014", "9"]]
     text = said(blocks)
     assert "1 décision prise, 1 est faite" in text
     assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in text
