@@ -93,11 +93,16 @@ class Rapport:
     @property
     def place(self) -> str:
         """« région Poitou-Charentes », « Vienne »."""
-        return f"région {self.lieu.nom}" if self.region else self.lieu.nom
+        return f"région {self.lieu.nom}" if self.region and self.study.of_region else self.lieu.nom
 
     @property
     def le(self) -> str:
-        return "la région" if self.region else "le département"
+        return self.tout if self.region else "le département"
+
+    @property
+    def tout(self) -> str:
+        """What the study covers: « la région », unless its departments are a set of their own."""
+        return "la région" if self.study.of_region else "l'ensemble"
 
     @property
     def dans(self) -> str:
@@ -180,13 +185,17 @@ class Rapport:
         _show(show.headline(self.study, self.lieu, sujet, titre))
         _show(show.lead(*map(typography, chapo)))
 
+    def partie(self, titre: str) -> None:
+        """A heading of the second level, whose words a cell computes."""
+        _show(Markdown(f"## {show.as_markdown(typography(titre))}"))  # type: ignore[no-untyped-call]
+
     def phrase(self, *textes: str, tables: Tables | None = None) -> None:
         """A paragraph; empty texts are dropped."""
         _show(show.say(*map(typography, textes), data=tables))
 
-    def mention(self, *textes: str) -> None:
+    def mention(self, *textes: str, tables: Tables | None = None) -> None:
         """Method and abbreviations, in small type: the last lines of a report."""
-        _show(show.mention(typography(" ".join(filter(None, textes)))))
+        _show(attach(show.mention(typography(" ".join(filter(None, textes)))), tables or {}))
 
     def liste(self, textes: Iterable[str], tables: Tables | None = None) -> None:
         """A list of sentences; empty ones are dropped."""

@@ -1,13 +1,13 @@
 """Words that several cells and notebooks share: what a share, a change, a list of names say of themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from .analysis.deploiement.calendrier import noel
 from .analysis.droits.opening import Rest
 from .analysis.droits.organismes import NOTHING, READY
-from .french import NOT_APPLICABLE, capital, count, listing, long_date, number, percent, plural, quoted, signed
+from .french import NOT_APPLICABLE, capital, count, listing, long_date, number, percent, plural, quoted, signed, within
 from .study import SMALL_BASE
 
 NAMED = 5  # names in a sentence
@@ -48,11 +48,39 @@ def some_of(names: Sequence[str]) -> str:
     return listing([*names[:NAMED], *more])
 
 
-def leading(view: pd.DataFrame, name: str, label: str, year: int) -> str:
-    """« La Rochelle : 406 logements PLUS et PLAI en 2013 », equals together; `label` is the column of numbers."""
-    most = view[label].max()
-    names = listing([*view.loc[view[label] == most, name]])
-    return f"{names} : {count(most, 'logement')} {label} en {year}"
+def first_of(sizes: "pd.Series[int]", article: str, verb: str, rest: str) -> str:
+    """Who has most, equals together: « Le secteur Nord reçoit 12 des 40 PLUS de 2013 ».
+
+    Parameters
+    ----------
+    sizes
+        Numbers by name; the largest is not zero.
+    article, verb, rest
+        Before the name, empty for none; in the singular; after the number.
+
+    >>> first_of(pd.Series({"Nord": 12, "Sud": 8}), "Le secteur", "reçoit", "des 20 PLUS")
+    'Le secteur Nord reçoit 12 des 20 PLUS'
+    >>> first_of(pd.Series({"Nord": 9, "Sud": 9}), "", "reçoit", "des 18 PLUS")
+    'Nord et Sud : chacun reçoit 9 des 18 PLUS, ex aequo'
+    """
+    names = [*map(str, sizes.index[sizes == sizes.max()])]
+    what = f"{verb} {number(sizes.max())} {rest}"
+    if len(names) > 1:
+        who = listing(names) if len(names) < 3 else f"{number(len(names))} lignes"
+        return f"{who} : chacun {what}, ex aequo"
+    return f"{article} {names[0]}".strip().replace("La Zone", "La zone") + f" {what}"
+
+
+def places_of(codes: Iterable[str], names: Mapping[str, str]) -> str:
+    """Where the departments are that come first: « en Charente », « en Charente et dans la Vienne, ex aequo ».
+
+    >>> places_of(["16"], {"16": "Charente"})
+    'en Charente'
+    """
+    places = [within(code, names[code]) for code in codes]
+    if len(places) > 2:
+        return f"dans {number(len(places))} départements, ex aequo"
+    return listing(places) + ", ex aequo" * (len(places) > 1)
 
 
 def small_bases(view: pd.DataFrame) -> str:

@@ -132,7 +132,27 @@ def _programmation(study: Study, tables: Tables) -> Slices:
         "rapprochement": partial(prog.within, compared),
         "mesures": lambda lieu: measured[measured.gestionnaire.isin(_services(study, lieu))],
         "fichiers": lambda lieu: files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
+        "perdus": partial(_lost, study, tables["programmation"]),
     }
+
+
+def _lost(study: Study, operations: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
+    """What was lost of the files of `programmation`.
+
+    Columns fichier, colonne, lignes (refused; totals left out), cellules (emptied). A department's files are those
+    that have a row there.
+    """
+    read = []
+    for name, what in (("rejets.csv", "lignes"), ("avertissements.csv", "cellules")):
+        path = study.processed / name
+        found = pd.read_csv(path, sep=";", dtype="str") if path.is_file() else pd.DataFrame()
+        read.append(found.reindex(columns=["fichier", "colonne", "motif"]).astype("str").assign(quoi=what))
+    rows = pd.concat(read).fillna({"colonne": ""})
+    rows = rows[rows.fichier.str.startswith("programmation") & (rows.motif != "ligne de total")]
+    if not lieu.is_region:
+        rows = rows[rows.fichier.isin(prog.within(operations, lieu).fichier)]
+    counts = rows.groupby(["fichier", "colonne", "quoi"]).size().unstack("quoi", fill_value=0)
+    return counts.reindex(columns=["lignes", "cellules"], fill_value=0).astype("int64").reset_index()
 
 
 def _questionnaires(study: Study, tables: Tables) -> Slices:
@@ -255,7 +275,11 @@ def _accounts(study: Study, tables: Tables) -> pd.DataFrame:
 
 
 THEMES = {
-    "programmation": Theme(("programmation", "rapprochement"), _programmation),
+    "programmation": Theme(
+        ("programmation", "rapprochement"),
+        _programmation,
+        ("data/processed/rejets.csv", "data/processed/avertissements.csv"),
+    ),
     "questionnaires": Theme(
         ("organismes",),
         _questionnaires,

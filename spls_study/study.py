@@ -121,6 +121,11 @@ class Study(Part):
         return self.root / "data" / "relecture"
 
     @property
+    def of_region(self) -> bool:
+        """Whether the whole is a region; a set of departments, as `new --departements` writes it, has their codes."""
+        return self.region.code != "-".join(sorted(self.departements))
+
+    @property
     def territories(self) -> tuple[Territory, ...]:
         """Departments in the order of their codes, then the region."""
         codes = tuple(sorted(self.departements))

@@ -15,7 +15,7 @@ from spls_study.intake import verbatims
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = ("16", "17", "region")
 SLICES = {
-    "1_programmation": "programmation parts_region cadrage rapprochement",
+    "1_programmation": "programmation parts_region cadrage rapprochement perdus",
     "2_questionnaires": "questionnaires taux_reponse taux_territoires reponses reponses_non_montrees "
     "reponses_redressees croisements non_reponse reponses_nominatives absents verbatims reponses_ailleurs",
     "3_ouverture_des_droits": "comptes etats profils",

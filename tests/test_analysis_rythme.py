@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from operations import cells, counted
 
-from spls_study.analysis.programmation.rythme import avancement, delais, fin_annee, rythme, sans_agrement
+from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme, sans_agrement
 
 TODAY = date(2014, 7, 1)
 
@@ -106,6 +106,15 @@ def test_a_year_is_compared_on_the_same_day_and_what_cannot_be_known_is_apart() 
         {"op": "g", "an": 2014, "n": 8, "date_agrement": "2014-06-01"},
         {"op": "h", "an": 2014, "n": 9, "date_agrement": "2014-08-01"},  # to come
     )
+    of_manager = {"gestionnaire": "DD016"}
+    silent = counted({"op": "s", "n": 1, "statut": "Programmée"} | of_manager, {"op": "t", "n": 2} | of_manager)
+    assert cells(avancement(silent, TODAY), "agrees_annee", "programmes", "inconnus") == [(0, 3, 2)]
+    told = engages(rows, TODAY)
+    assert cells(told, "annee", "gestionnaire", "programmes", "agrees", "en_attente", "inconnus") == [
+        (2013, "DD016", 7, 0, 0, 7),
+        (2013, "DD017", 20, 15, 5, 0),  # c is agreed, though the year after; e says so without a date
+        (2014, "DD017", 17, 8, 9, 0),
+    ]
     table = avancement(rows, TODAY)
     assert cells(table, "annee", "agrees_au_jour", "agrees_annee", "programmes", "inconnus") == [
         (2013, 2, 5, 27, 13),

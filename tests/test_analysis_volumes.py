@@ -124,9 +124,22 @@ def test_sectors_come_in_the_order_of_the_study_then_the_rest() -> None:
 
 
 def test_zones_appear_only_where_the_extract_has_them() -> None:
-    rows = counted({"op": "a", "zone_123": "2"}, {"op": "b"})
+    rows = counted({"op": "a", "zone_123": "2"}, {"op": "b", "code_insee": "17010"})
     assert cells(v.volumes_zone(rows), "zonage", "zone", "operations") == [("123", "2", 1), ("123", "Non renseigné", 1)]
     assert v.volumes_zone(counted({"op": "a"})).empty
+
+
+def test_a_zone_that_a_row_lacks_is_that_of_its_commune_where_there_is_one() -> None:
+    known = {"op": "a", "code_insee": "17300", "zone_abc": "B1"}
+    rows = counted(
+        known, {"op": "b", "code_insee": "17300"}, {"op": "c", "code_insee": "17010"}, {"op": "d", "code_insee": None}
+    )
+    assert cells(v.volumes_zone(rows), "zonage", "zone", "operations") == [
+        ("ABC", "B1", 2),
+        ("ABC", "Non renseigné", 2),
+    ]
+    two = counted(known, known | {"op": "e", "zone_abc": "C"}, {"op": "b", "code_insee": "17300"})
+    assert set(v.volumes_zone(two).zone) == {"B1", "C", "Non renseigné"}
 
 
 def test_the_page_keeps_the_largest_departments_and_folds_products() -> None:

@@ -114,7 +114,7 @@ def test_a_decision_has_the_owner_and_the_dates_of_its_report(edition):
 
 def test_the_territory_is_that_of_the_report_on_programming(edition):
     place, note, reports = edition
-    text, sectors = said(note), reports["volumes_secteur"].query("annee == 2013 and groupe == 'PLUS-PLAI'")
+    text, sectors = said(note), reports["volumes_secteur"].query("groupe == 'PLUS-PLAI'")
     shares = reports["parts_departement"].query("annee == 2013 and groupe == 'PLUS-PLAI'")
     assert f"a programmé {shares.logements.sum():,}".replace(",", " ") in text
     if place == "region":

@@ -25,6 +25,8 @@ CONTRACT = {  # design.md §4
     "delais": "gestionnaire etape n mediane q1 q3",
     "specialisation": "departement groupe part_logements part_reference quotient",
     "cadrage": "indicateur attendu observe ecart statut",
+    "avancement": "annee groupe departement agrees_au_jour agrees_annee programmes inconnus",
+    "volumes_secteur": "secteur tension groupe logements part parc_social pour_100_logements",
 }
 STUDY = """
 [etude]

@@ -7,10 +7,11 @@ from spls_study.analysis.droits.opening import Rest
 from spls_study.sentences import (
     change,
     divergence,
-    leading,
+    first_of,
     milestone_title,
     missed,
     pace_title,
+    places_of,
     rights_gap,
     rights_title,
     share_or_count,
@@ -42,8 +43,17 @@ def test_names_beyond_five_are_counted() -> None:
 
 
 def test_equals_lead_together() -> None:
-    view = pd.DataFrame({"secteur": ["A", "B", "C"], "PLS": [3, 7, 7]})
-    assert leading(view, "secteur", "PLS", 2013) == "B et C : 7 logements PLS en 2013"
+    sizes = pd.Series({"A": 3, "B": 7, "C": 7})
+    assert first_of(sizes, "Le secteur", "reçoit", "des 17 PLS") == "B et C : chacun reçoit 7 des 17 PLS, ex aequo"
+    assert first_of(sizes[:2], "Le secteur", "reçoit", "des 10 PLS") == "Le secteur B reçoit 7 des 10 PLS"
+    many = pd.Series(1, [*"abcde"])
+    assert first_of(many, "", "reçoit", "des 5 PLS") == "5 lignes : chacun reçoit 1 des 5 PLS, ex aequo"
+
+
+def test_departments_that_tie_are_named_or_counted() -> None:
+    names = {"16": "Charente", "79": "Deux-Sèvres", "86": "Vienne"}
+    assert places_of(["16", "86"], names) == "en Charente et dans la Vienne, ex aequo"
+    assert places_of(names, names) == "dans 3 départements, ex aequo"
 
 
 def test_the_dash_is_explained_where_there_is_one() -> None:

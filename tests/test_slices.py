@@ -108,3 +108,13 @@ def test_a_table_of_the_last_edition(study: Study) -> None:
     (folder / "charte.csv").write_text("clause\nC2\n", encoding="utf-8")  # of an older program
     checked(study, reports)
     assert read(study, study.territory("16"), "charte_precedent").clause.tolist() == ["C2"]
+
+
+def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study: Study, programmation: object) -> None:
+    programmation({"nb_logements": "douze"}, {"numero_operation": "2013DD0170009", "date_agrement": "à venir"})  # type: ignore[operator]
+    checked(study, study.root / "reports")
+    lost = read(study, study.territory(REGION), "perdus")
+    assert list(lost.columns) == ["fichier", "colonne", "lignes", "cellules"]
+    counts = {row.colonne: (row.lignes, row.cellules) for row in lost.itertuples()}
+    assert counts == {"nb_logements": (1, 0), "date_agrement": (0, 1)}
+    assert read(study, study.territory("16"), "perdus").empty and len(read(study, study.territory("17"), "perdus")) == 2

@@ -58,7 +58,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 COMPARED = frozenset({"precedent", "statut_precedent"})  # of an earlier edition, in the table
 # Raw table, or the first word of its name → patterns of the tables it feeds.
 FEEDS: Mapping[str, str] = {
-    "programmation": "bailleurs cadrage concentration delais parts_* petits_* pls_* rythme "
+    "programmation": "avancement bailleurs cadrage concentration delais engages parts_* petits_* pls_* rythme "
     "programmation_* rapprochement* specialisation volumes*",
     "rapprochement": "rapprochement*",
     "reponses": "annexe_* besoins_* croisements non_reponse reponses* taux_reponse*",

@@ -13,6 +13,7 @@ STEPS = {
     "programmation-agrément": ("date_programmation", "date_agrement"),
     "dépôt-agrément": ("date_depot", "date_agrement"),
 }
+_AGREED = r"^agre|^(?:solde|clos|livre|mis en service)"
 _WITHDRAWN = r"^(?:retir|retrait|abandon)"
 
 
@@ -42,8 +43,8 @@ def avancement(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     """How far each year was on the extraction's day of the year.
 
     Columns annee, groupe, departement, agrees_au_jour (dwellings agreed before that day: « au 30 septembre » for
-    1 October), agrees_annee (in the whole year), programmes, inconnus (whose agrément cannot be known: their
-    gestionnaire dates none, or their statut says agreed without a date). As in `rythme`, an agrément
+    1 October), agrees_annee (in the whole year), programmes, inconnus (the day of whose agrément cannot be known:
+    nothing says whether they are agreed, or their statut says so without a date). As in `rythme`, an agrément
     counts in its year of programming.
     """
     keys = ["annee", "groupe", "departement"]
@@ -51,14 +52,42 @@ def avancement(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     dated = rows.date_agrement.where(rows.date_agrement <= pd.Timestamp(extraction))
     in_year = dated.dt.year == rows.annee
     place = dated.dt.month * 100 + dated.dt.day
-    silent = ~rows.date_agrement.notna().groupby(rows.gestionnaire).transform("any")
-    unknown = rows.date_agrement.isna() & (silent | says(rows.statut, r"^agre|^(?:solde|clos|livre|mis en service)"))
+    agreed = says(rows.statut, _AGREED) & rows.date_agrement.isna()
     parts = {
         "agrees_au_jour": in_year & (place < extraction.month * 100 + extraction.day),
         "agrees_annee": in_year,
         "programmes": pd.Series(True, rows.index),
+        "inconnus": agreed | _untold(rows),
+    }
+    return _sums(rows, keys, parts)
+
+
+def engages(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
+    """What has become, at `extraction`, of what a year's programme holds.
+
+    Columns annee, groupe, gestionnaire, programmes, agrees (in whatever year), en_attente, inconnus (nothing says
+    whether they are agreed): programmes is the sum of the three. In dwellings.
+    """
+    keys = ["annee", "groupe", "gestionnaire"]
+    rows = grouped(programmation)
+    agreed = (rows.date_agrement <= pd.Timestamp(extraction)) | (rows.date_agrement.isna() & says(rows.statut, _AGREED))
+    unknown = _untold(rows) & ~agreed
+    parts = {
+        "programmes": pd.Series(True, rows.index),
+        "agrees": agreed,
+        "en_attente": ~agreed & ~unknown,
         "inconnus": unknown,
     }
+    return _sums(rows, keys, parts)
+
+
+def _untold(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Neither a statut nor a date of agrément, from a gestionnaire that dates none."""
+    silent = ~rows.date_agrement.notna().groupby(rows.gestionnaire).transform("any")
+    return silent.astype(bool) & rows.statut.isna()
+
+
+def _sums(rows: pd.DataFrame, keys: list[str], parts: "dict[str, pd.Series[bool]]") -> pd.DataFrame:
     sums = rows[keys].assign(**{name: rows.nb_logements.where(kept, 0) for name, kept in parts.items()})
     return sums.groupby(keys, as_index=False)[[*parts]].sum()
 

@@ -137,15 +137,18 @@ def par_tension(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
-    """By zone ABC and by zone 1/2/3, where the extract has them.
+    """By zone ABC and by zone 1/2/3, where the extract has them, or has that of another row of the commune.
 
     Columns annee, zonage (ABC, 123), zone, groupe, logements, operations; within a zonage that
     no row fills nothing is returned, within one that some rows fill the rest is « Non renseigné ».
     """
+    commune = programmation["code_insee"]
     tables = []
     for column, zoning in (("zone_abc", "ABC"), ("zone_123", "123")):
         filled = programmation if programmation[column].notna().any() else programmation.iloc[:0]
-        rows = filled.assign(zonage=zoning, zone=filled[column].fillna(UNKNOWN))
+        of_commune = filled[column].groupby(commune).agg(["first", "nunique"]).query("nunique == 1")["first"]
+        zone = filled[column].fillna(commune.map(of_commune).astype("str"))
+        rows = filled.assign(zonage=zoning, zone=zone.fillna(UNKNOWN))
         tables.append(tally(grouped(rows), ["annee", "zonage", "zone", "groupe"]))
     return pd.concat(tables, ignore_index=True)
 
