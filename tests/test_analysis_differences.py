@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.analysis.differences import COLUMNS, KEYS, differences, feeding
+from spls_study.analysis.differences import COLUMNS, differences
 
 VOLUMES = pd.DataFrame(
     {
@@ -70,19 +70,14 @@ def test_a_table_that_was_not_there_and_columns_of_one_edition() -> None:
     words = pd.DataFrame({"etape": ["a"], "texte": ["b"]})
     assert lines(differences(words, words.head(0)))[0][1:] == ("", None, None, None, "disparu")
     assert differences(VOLUMES, VOLUMES.assign(operations=3, precedent=1)).empty
+    gaps = VOLUMES.assign(precedent=1, ecart=2)
+    assert differences(gaps, gaps.assign(precedent=2, ecart=1)).empty
 
 
 def test_a_key_figure_of_another_year_is_another_figure() -> None:
     figures = pd.DataFrame({"cle": ["pls"], "valeur": [9.0], "libelle": ["PLS de 2013"]})
     other = figures.assign(libelle="PLS de 2014")
-    assert set(differences(figures, other, KEYS["chiffres_cles"])["nature"]) == {"nouveau", "disparu"}
-
-
-def test_feeding_names_raw_tables() -> None:
-    assert feeding("volumes_zone") == {"programmation"}
-    assert feeding("jalons") == {"calendrier"}
-    assert feeding("taux_reponse") == {"reponses"}
-    assert feeding("inconnu") == set()
+    assert set(differences(figures, other, ["cle", "libelle"])["nature"]) == {"nouveau", "disparu"}
 
 
 @settings(max_examples=60, deadline=None)

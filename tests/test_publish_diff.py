@@ -10,11 +10,14 @@ from pathlib import Path
 
 import nbformat
 import page as checker
+import pandas as pd
 import pytest
 from publishing import notebook
 
 from spls_study.errors import UsageError
 from spls_study.publish.diff import compare
+from spls_study.publish.diff_confidential import withheld
+from spls_study.publish.diff_names import ligne, shown
 from spls_study.publish.diff_report import write
 from spls_study.study import PACKAGE
 
@@ -99,29 +102,117 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
     assert (new["nature"], new["apres"]) == ("nouveau", "7")
     moved = found["jalons", "id=J1", "prevu"]
     assert (moved["ecart"], moved["motif"]) == ("7", "mêmes fichiers\u202f; a changé\u00a0: study.toml")
-    assert found["seul", "a=x", ""]["motif"] == "tableau absent de l'édition 2014-10-07"
+    assert found["seul", "a=x", ""]["motif"] == "tableau absent de l'édition d'après"
+    assert moved["ligne"] == "COPIL" and figure["ligne"] == "PLUS de 2013" and new["ligne"] == "2014, 79, <b>#import"
     assert not any("relances" in key for key in found)
 
 
-def test_the_page_begins_with_the_figures_that_moved(reports: Path) -> None:
+def test_hostile_names_are_text(reports: Path) -> None:
+    hostile = "id,libelle,prevu\nJ1,COPIL,2014-07-01\n=1+1,<img src=x>#import,2014-07-15\n"
+    (reports / "2014-10-07" / "79" / "tables" / "jalons.csv").write_text(hostile, encoding="utf-8")
     folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
     html = (folder / "index.html").read_text(encoding="utf-8")
-    first = html[html.index('<h2 id="chiffres-clés"') : html.index('<h2 id="ce-qui-lexplique"')]
+    assert "&lt;img src=x&gt;#import\u00a0: nouveau" in html and "<img" not in html
+
+
+def test_a_row_is_named_as_people_name_it() -> None:
+    names = {
+        "departement": {"17": "Charente-Maritime"},
+        "profil": {"VAL": "Valideur"},
+        "gestionnaire": {"DD016": "DDT 16", "DD017": "DDTM 17"},
+        "questionnaire": {"b": "Bailleurs"},
+        "question": {"b B01": "Qui saisit ?"},
+        "sous_question": {"b B01 S1": "Le dossier"},
+    }
+    rows = (
+        ({"organisme": "B017", "profil": "VAL"}, {"nom": "Habitat 17"}, "Habitat 17, profil Valideur"),
+        ({"annee": 2013, "departement": 17, "mois": 3}, {}, "2013, Charente-Maritime, mars"),
+        ({"gestionnaires": "x", "gestionnaire": "DD016|DD017"}, {}, "X, DDT 16 et DDTM 17"),
+        ({"gestionnaire_a": "DD016", "gestionnaire_b": "86194"}, {}, "DDT 16, 86194"),
+        ({"strate": "departement=17"}, {}, "Charente-Maritime"),
+        ({"clause": "C1"}, {"texte": "Délai {}"}, "Clause «\u00a0Délai {}\u00a0»"),
+        (
+            {"questionnaire": "b", "question": "B01", "sous_question": "S1", "modalite": "A1"},
+            {"libelle": "Le siège"},
+            "Bailleurs, «\u00a0Qui saisit ?\u00a0» – Le dossier, réponse «\u00a0Le siège\u00a0»",
+        ),
+    )
+    for keys, others, expected in rows:
+        assert ligne(keys, {**keys, **others}, names) == expected
+
+
+def test_tables_are_known_by_their_patterns() -> None:
+    assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes détaillés"
+    assert shown("jalons").cle == ("id",)
+    assert (shown("inconnu_x").nom, shown("inconnu_x").sources) == ("Inconnu x", frozenset())
+    assert shown("decisions_demandees").rang < shown("volumes").rang < shown("inconnu_x").rang
+
+
+def answers(respondents: int, yes: int, base: int) -> dict[str, pd.DataFrame]:
+    return {
+        "taux_reponse": pd.DataFrame({"questionnaire": ["b", "g"], "strate": "total", "repondants": [respondents, 5]}),
+        "reponses_nominatives": pd.DataFrame({"questionnaire": ["g"]}),
+        "reponses": pd.DataFrame(
+            {
+                "questionnaire": ["b", "b", "g"],
+                "question": ["B01", "B02", "G01"],
+                "sous_question": None,
+                "effectif": [yes, 1, 2],
+                "base": [base, respondents, 5],
+            }
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "more, base, expected",
+    [
+        (0, 20, ["G01"]),  # who corrects an answer would be read
+        (4, 24, ["G01"]),
+        (5, 25, ["B01", "B02", "G01"]),
+        (5, 24, ["B02", "G01"]),  # four more answered this question
+        (-3, 17, ["G01"]),
+    ],
+)
+def test_the_answers_of_a_few_newcomers_are_not_told(more: int, base: int, expected: list[str]) -> None:
+    before, after = answers(20, 3, 20), answers(20 + more, 4, base)
+    kept = withheld(before, after, {"questionnaire": {"b": "Bailleurs"}}, 5)
+    for side in (before, after):
+        assert list(kept.without("reponses", side["reponses"]).question) == expected
+        assert len(kept.without("taux_reponse", side["taux_reponse"])) == 2
+    assert len(kept.sentences) == (0 < abs(more) < 5)
+
+
+def test_opinions_on_training_of_a_few_more_are_not_told() -> None:
+    sides = [
+        {"satisfaction": pd.DataFrame({"territoire": ["16", "17"], "presents": n, "satisfaits": n})}
+        for n in ([10, 10], [13, 15])
+    ]
+    kept = withheld(*sides, {}, 5)
+    assert list(kept.without("satisfaction", sides[1]["satisfaction"]).territoire) == ["17"]
+
+
+def test_the_page_tells_what_moved_why_and_what_to_look_at(reports: Path) -> None:
+    folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
+    html = (folder / "index.html").read_text(encoding="utf-8")
     for text in (
-        "2 chiffres clés ont bougé, 1 est inchangé",
-        "PLUS de 2013 (logements)",
-        ">856<",
-        ">1\u202f859<",
-        ">+1\u202f003<",
-        "50,0\u202f%",
-        ">+2,0\u00a0pt<",
+        "Du 10 juillet 2014 au 7 octobre 2014, 2 chiffres clés sur 3 ont changé</h1>",
+        "Logements PLUS de 2013",
+        ">856 → 1\u202f859 (+1\u202f003)<",
+        ">50,0 → 52,0 (+2,0\u00a0pt)<",
+        "1 chiffre est inchangé.",
+        "2 fichiers reçus l’expliquent",
+        ">2 tableaux sont à regarder, les plus importants d’abord<",
+        ">COPIL, prevu\u00a0: 01/07/2014 → 08/07/2014 (+7\u00a0j)<",
+        ">Deux-Sèvres 3<",
+        "Région manque à l’édition du 7 octobre 2014.",
+        "A aussi changé\u00a0: study.toml.",
+        "données fictives",
     ):
-        assert text in first
-    assert "non comparé\u00a0: Région" in html and "Untel" not in html
-    assert "&lt;b&gt;#import" in html and "Étude &lt;i&gt;" in html and "<script" not in html
-    assert "1 ligne modifiée, 1 ligne nouvelle et 1 ligne disparue" in html
-    assert ">autrement lu<" in html and "programmation/b.csv" not in html
-    assert "08/07/2014" in html and "Données fictives" in html
+        assert text in html
+    assert html.index("Jalons du calendrier") < html.index("Volumes par produit")
+    assert "Untel" not in html and "<script" not in html and "Étude &lt;i&gt;" in html
+    assert "programmation/b.csv" not in html
     pdf = (folder / "differences.pdf").read_bytes()
     for profile in ("ua1", "3a"):
         assert "Result: no failures" in str(checker.validate_pdf_bytes(pdf, profile=profile))
@@ -135,7 +226,8 @@ def test_same_bytes_each_time_and_nothing_to_tell(reports: Path) -> None:
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
     same = write(reports, compare(reports, "2014-10-07", "2014-10-07"))
     assert lines(same.parent) == []
-    assert "Aucun des 3 chiffres clés" in same.read_text(encoding="utf-8")
+    html = same.read_text(encoding="utf-8")
+    assert "rien n’a changé</h1>" in html and "<table" not in html
 
 
 def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
@@ -237,4 +329,4 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
         "fichier révisé\u00a0: programmation/galion_ddtm17.csv",
     ]
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert "PLUS et PLAI engagés en 2013 (logements)" in page and ">859<" in page
+    assert "Logements PLUS et PLAI engagés en 2013" in page and ">856 → 859 (+3)<" in page

@@ -2,10 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Any
 
 import pandas as pd
@@ -28,56 +27,7 @@ DIMENSIONS = frozenset(
         "bailleur",
     }
 )
-# What names a row, in tables where other columns are texts too.
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "a_venir": ("id",),
-    "bailleurs": ("bailleur",),
-    "besoins_profils": ("questionnaire", "profil"),
-    "cadrage": ("indicateur",),
-    "calendrier": ("id",),
-    "charte": ("clause",),
-    "charte_positions": ("clause", "organisme"),
-    "chiffres_cles": ("cle", "libelle"),
-    "comprehension": ("fonction", "profil_attendu", "profil_demande"),
-    "croisements": ("questionnaire", "question_a", "question_b"),
-    "decisions": ("etape",),
-    "distances": ("gestionnaire_a", "gestionnaire_b"),
-    "etapes": ("gestionnaire", "ordre", "etape"),
-    "etat_organismes": ("organisme", "profil"),
-    "etapes_nouvelles": ("etape", "gestionnaire"),
-    "gouvernance": ("instance", "organisme"),
-    "integration": ("etape", "gestionnaire"),
-    "irritants": ("etape", "gestionnaire"),
-    "jalons": ("id",),
-    "points_a_decider": ("objet",),
-    "points_discussion": ("id",),
-    "rapprochement_operations": ("annee", "departement", "numero_operation", "produit"),
-    "tableau_de_bord": ("domaine",),
-    "variantes": ("etape",),
-}
-COMPARED = frozenset({"precedent", "statut_precedent"})  # of an earlier edition, in the table
-# Raw table, or the first word of its name → patterns of the tables it feeds.
-FEEDS: Mapping[str, str] = {
-    "programmation": "avancement bailleurs cadrage concentration delais engages parts_* petits_* pls_* rythme "
-    "programmation_* rapprochement* specialisation volumes*",
-    "rapprochement": "rapprochement*",
-    "reponses": "annexe_* besoins_* croisements non_reponse reponses* taux_reponse*",
-    "comptes": "besoins_* compr* comptes_* delais_ouv* etat_* formations ouverture* tableau_de_bord",
-    "organismes": "etat_*",
-    "profils": "besoins_* compr* etat_*",
-    "processus": "charges decisions distances etapes* integration* irritants points_a_* variantes",
-    "etapes_spls": "decisions etapes_nouvelles integration* points_a_*",
-    "calendrier": "calendrier decisions jalons points_a_* tableau_de_bord",
-    "charte": "charte* points_a_* tableau_de_bord",
-    "formations": "a_venir formations satisfaction tableau_de_bord",
-    "points_discussion": "points_* tableau_de_bord",
-    "gouvernance": "gouvernance tableau_de_bord",
-}
-
-
-def feeding(table: str) -> set[str]:
-    """The raw tables behind a table of the reports, none when that is not known."""
-    return {raw for raw, fed in FEEDS.items() if any(fnmatchcase(table, f) for f in fed.split())}
+COMPARED = frozenset({"precedent", "statut_precedent", "avant"})  # of an earlier edition, in the table
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
@@ -95,14 +45,15 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] =
     Returns
     -------
     Columns `COLUMNS`: cle (`annee=2013|produit=PLUS`), ecart = apres − avant (days between
-    dates; `s` where a side is hidden), nature. A new row, or one that is gone, has one line for
+    dates), nature. A new row, or one that is gone, has one line for
     each cell that is filled, or a line without column.
     """
     before, after = (t.astype("object").where(t.notna(), None) for t in (before, after))
     both = [c for c in after.columns if c in before.columns]
     columns = both or [*after.columns, *before.columns]
-    keys = [c for c in keys or _dimensions(before, after) if c in columns]
-    values = [c for c in columns if c not in keys and c not in COMPARED]
+    keys = row_keys(before, after, keys)
+    told = COMPARED | {"ecart"} if COMPARED & {*columns} else COMPARED  # a gap to the edition before
+    values = [c for c in columns if c not in keys and c not in told]
     old, new = named(before, keys), named(after, keys)
     found: list[tuple[Any, ...]] = []
     for name in [*new, *(n for n in old if n not in new)]:
@@ -135,13 +86,17 @@ def gap(before: Any, after: Any) -> Any:
     return (days[1] - days[0]).days if days[0] and days[1] else None
 
 
-def _dimensions(*tables: pd.DataFrame) -> list[str]:
+def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> list[str]:
+    """The columns that name a row: those of `keys` that are there, by default texts and `DIMENSIONS`."""
+    tables = before, after
+
     def is_one(column: str) -> bool:
         cells = {v for t in tables if column in t for v in t[column]}
         texts = [v for v in cells if isinstance(v, str) and v != ""]
         return column in DIMENSIONS or any(as_day(v) is None for v in texts)
 
-    return [c for c in dict.fromkeys(c for t in reversed(tables) for c in t) if is_one(c)]
+    there = [c for c in after.columns if c in before.columns] or [*after.columns, *before.columns]
+    return [c for c in keys or there if c in there and (keys or is_one(c))]
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -20,10 +20,13 @@ def diff(
 ) -> None:
     """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
     from ..publish.diff import compare
+    from ..publish.diff_names import names_of
     from ..publish.diff_report import write
 
     folder = reports_of(study, reports)
-    comparison = compare(folder, before, after)
+    own = studies_of(study)[0] if study or Path("study.toml").is_file() else None
+    least = {"least": own.confidentialite.repondants} if own else {}
+    comparison = compare(folder, before, after, names_of(own), **least)
     tell(comparison.summary)
     tell(f"Comparaison\u00a0: {write(folder, comparison)}")
 

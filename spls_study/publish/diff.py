@@ -1,7 +1,7 @@
 """Two editions side by side: the cells of their public tables that differ, each with a reason."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,34 +9,26 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..analysis.differences import KEYS, differences, feeding, named
-from ..french import count
+from ..analysis.differences import differences, named, row_keys
+from ..french import count, listing, long_date, plural
 from . import manifest as record
 from .causes import Causes, changed
+from .diff_confidential import withheld
+from .diff_names import Names, Shown, ligne, shown
 from .index import KEY_FIGURES
 
-FIELDS = ["territoire", "tableau", "cle", "colonne", "avant", "apres", "ecart", "nature", "motif"]
+FIELDS = ["territoire", "tableau", "ligne", "colonne", "avant", "apres", "ecart", "nature", "motif", "cle"]
 
 
 class Compared(NamedTuple):
-    """A table of a territory, without column where there is none; `rows`: `FIELDS`, a line per cell that differs."""
+    """A table of a territory that is in both editions or in one; `rows`: `FIELDS`, a line per cell that differs."""
 
     territory: str
     name: str
-    before: pd.DataFrame
-    after: pd.DataFrame
+    shown: Shown
+    is_whole: bool
+    lines: dict[str, dict[Any, Any]]  # what each row holds, by `cle`; as it is after, where it is there
     rows: pd.DataFrame
-
-    @property
-    def is_whole(self) -> bool:
-        """The table is there in both editions."""
-        return len(self.before.columns) > 0 and len(self.after.columns) > 0
-
-    @property
-    def lines(self) -> dict[str, dict[Any, Any]]:
-        """What each line holds, by its name in `rows`; as it is after, where it is there."""
-        keys = KEYS.get(self.name, ())
-        return named(self.before, keys) | named(self.after, keys)
 
 
 @dataclass(frozen=True)
@@ -46,10 +38,12 @@ class Comparison:
     ----------
     territories
         Code → name of those published in both editions, in the order of the index.
-    alone
-        Names of the territories published in one only.
+    lacking
+        French sentences on what one edition alone has: territories, reports; on answers not compared.
     tables
         By territory, then by name.
+    names
+        What the study calls its codes.
     """
 
     before: date
@@ -57,9 +51,10 @@ class Comparison:
     title: str
     fictitious: bool
     territories: Mapping[str, str]
-    alone: list[str]
+    lacking: list[str]
     tables: list[Compared]
     causes: Causes
+    names: Names
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -75,8 +70,15 @@ class Comparison:
         )
 
 
-def compare(reports: Path, before: str, after: str) -> Comparison:
+def compare(reports: Path, before: str, after: str, names: Names | None = None, least: int = 5) -> Comparison:
     """Compare the public tables of two editions under `reports`.
+
+    Parameters
+    ----------
+    names
+        What the study calls its codes (`names_of`).
+    least
+        Respondents under whom a change of answers is not told.
 
     Raises
     ------
@@ -84,38 +86,56 @@ def compare(reports: Path, before: str, after: str) -> Comparison:
         For an edition that is not there.
     """
     (old_folder, old), (new_folder, new) = (record.edition(reports, e) for e in (before, after))
-    names = dict([*new["territoires"], *old["territoires"]])
-    read = {c: (_tables(old_folder / c), _tables(new_folder / c)) for c in names}
-    both = {c: names[c] for c, (a, b) in read.items() if a and b}
-    causes = changed(old, new)
-    tables = []
+    places = dict([*new["territoires"], *old["territoires"]])
+    read = {c: (_tables(old_folder / c), _tables(new_folder / c)) for c in places}
+    both = {c: places[c] for c, (a, b) in read.items() if a and b}
+    causes, words = changed(old, new), names or {}
+    tables, lacking = [], [*_lacking((before, old), (after, new), both, read, places)]
     for code in both:
         a, b = read[code]
+        kept = withheld(a, b, words, least)
+        lacking += [f"{places[code]}\u00a0: {sentence}" for sentence in kept.sentences]
         for name in sorted({*a, *b}):
-            pair = a.get(name, pd.DataFrame()), b.get(name, pd.DataFrame())
-            rows = differences(*pair, KEYS.get(name, ())).assign(territoire=code, tableau=name, motif="")[FIELDS]
-            table = Compared(code, name, *pair, rows)
-            missing = before if name not in a else after if name not in b else ""
-            rows["motif"] = f"tableau absent de l'édition {missing}" if missing else _reasons(table, causes)
-            tables.append(table)
-    return Comparison(
-        date.fromisoformat(before),
-        date.fromisoformat(after),
-        new["titre"],
-        old["donnees_fictives"] or new["donnees_fictives"],
-        both,
-        [names[c] for c, (a, b) in read.items() if bool(a) != bool(b)],
-        tables,
-        causes,
-    )
+            was, now = (kept.without(name, side.get(name, pd.DataFrame())) for side in (a, b))
+            tables.append(_compared(code, name, was, now, causes, words))
+    facts = date.fromisoformat(before), date.fromisoformat(after), new["titre"]
+    return Comparison(*facts, old["donnees_fictives"] or new["donnees_fictives"], both, lacking, tables, causes, words)
 
 
-def _reasons(table: Compared, causes: Causes) -> list[str]:
-    """One for each row; each key figure names its raw table."""
-    if table.name == KEY_FIGURES:
-        lines = table.lines
-        return [causes.reason({str(lines[name].get("source"))}) for name in table.rows["cle"]]
-    return [causes.reason(feeding(table.name))] * len(table.rows)
+def _compared(
+    code: str, name: str, before: pd.DataFrame, after: pd.DataFrame, causes: Causes, names: Names
+) -> Compared:
+    known, whole = shown(name), len(before.columns) > 0 and len(after.columns) > 0
+    keys = row_keys(before, after, known.cle)
+    lines = named(before, keys) | named(after, keys)
+    rows = differences(before, after, known.cle).assign(territoire=code, tableau=name)
+    rows["ligne"] = [ligne(keys, lines[key], names) or known.nom for key in rows["cle"]]
+    if not whole:
+        rows["motif"] = f"tableau absent de l'édition d'{'avant' if len(after.columns) else 'après'}"
+    elif name == KEY_FIGURES:  # each names its raw table
+        rows["motif"] = [causes.reason({str(lines[key].get("source"))}) for key in rows["cle"]]
+    else:
+        rows["motif"] = causes.reason(known.sources)
+    return Compared(code, name, known, whole, lines, rows[FIELDS])
+
+
+def _lacking(
+    old: tuple[str, dict[str, Any]],
+    new: tuple[str, dict[str, Any]],
+    both: Mapping[str, str],
+    read: Mapping[str, tuple[Any, Any]],
+    places: Mapping[str, str],
+) -> Iterator[str]:
+    """Territories, and reports of the others, that one edition alone has."""
+    for side, ((day, mine), (_, other)) in enumerate(((old, new), (new, old))):
+        edition = f"l'édition du {long_date(date.fromisoformat(day))}"
+        alone = [places[code] for code, tables in read.items() if not tables[side] and tables[1 - side]]
+        if alone:
+            yield f"{listing(alone)} {plural(len(alone), 'manque', 'manquent')} à {edition}."
+        gone = [run.partition("/") for run in {*other["executions"]} - {*mine["executions"]}]
+        for report in sorted({name for code, _, name in gone if code in both}):
+            where = [both[code] for code in both if (code, "/", report) in gone]
+            yield f"Le rapport {report} ({listing(where)}) manque à {edition}."
 
 
 def _tables(folder: Path) -> dict[str, pd.DataFrame]:
