@@ -183,6 +183,19 @@ def test_the_answers_of_a_few_newcomers_are_not_told(more: int, base: int, expec
     assert len(kept.sentences) == (0 < abs(more) < 5)
 
 
+def test_an_annex_is_that_of_its_questionnaire() -> None:
+    def annexes(answered: int) -> dict[str, pd.DataFrame]:
+        rows = pd.DataFrame({"question": ["B01"], "reponses": [answered], "repartition": [f"Oui {answered}"]})
+        return {**answers(answered, 3, answered), "annexe_b": rows, "annexe_g": rows}
+
+    for more, told in ((2, 0), (5, 1)):
+        before, after = annexes(20), annexes(20 + more)
+        kept = withheld(before, after, {}, 5)
+        for side in (before, after):
+            assert len(kept.without("annexe_b", side["annexe_b"])) == told
+            assert len(kept.without("annexe_g", side["annexe_g"])) == 1
+
+
 def test_opinions_on_training_of_a_few_more_are_not_told() -> None:
     sides = [
         {"satisfaction": pd.DataFrame({"territoire": ["16", "17"], "presents": n, "satisfaits": n})}

@@ -13,8 +13,10 @@ ALWAYS = ("taux_reponse", "non_reponse", "reponses_non_montrees")  # who answere
 GROUPS = (  # a column that tells what the table holds, those of a group of respondents, their number
     ("question", ("questionnaire", "question", "sous_question"), "base"),
     ("question_a", ("questionnaire", "question_a", "question_b"), "n"),
+    ("repartition", ("questionnaire", "question"), "reponses"),
     ("satisfaits", ("territoire",), "presents"),
 )
+ANNEX = "annexe_"  # then the questionnaire of which it tells all answers
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -39,6 +41,7 @@ class Withheld(NamedTuple):
 
     def without(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """The table without the answers that are not compared."""
+        table = _of_questionnaire(name, table)
         if "questionnaire" in table and not name.startswith(ALWAYS):
             table = table[table["questionnaire"].isin(self.told)]
         few = self.few.get(name)
@@ -67,7 +70,10 @@ def withheld(before: Tables, after: Tables, names: Names, least: int) -> Withhel
         if moved
     ]
     both_names, by_name = (frozenset(some | {titles[q] for q in some if q in titles}) for some in (told, open_))
-    few_of = {name: _moved_little(before[name], after[name], least) for name in {*before} & {*after}}
+    few_of = {
+        name: _moved_little(_of_questionnaire(name, before[name]), _of_questionnaire(name, after[name]), least)
+        for name in {*before} & {*after}
+    }
     return Withheld(sentences, both_names, by_name, few_of)
 
 
@@ -79,6 +85,11 @@ def _moved_little(before: pd.DataFrame, after: pd.DataFrame, least: int) -> set[
     a, b = (pd.to_numeric(t[base]).groupby(_groups(t, keys)).max() for t in (before, after))
     both = a.index.intersection(b.index)
     return {*both[(a[both] - b[both]).abs() < least]}
+
+
+def _of_questionnaire(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """An annex names its questionnaire in its own name alone."""
+    return table.assign(questionnaire=name.removeprefix(ANNEX)) if name.startswith(ANNEX) and len(table) else table
 
 
 def _grouped(table: pd.DataFrame) -> tuple[list[str], str]:
