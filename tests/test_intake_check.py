@@ -73,6 +73,13 @@ def test_the_first_of_two_rows_with_one_key_is_kept(study: Study, programmation:
     assert list(report.warnings["ligne"]) == [4]  # nothing on the surface of a refused row
 
 
+def test_sisal_says_somme_in_another_column_than_the_number(study: Study, programmation: Writer) -> None:
+    said = {"numero_operation": "", "annee_programmation": "", "gestionnaire": "", "commune": "Somme :"}
+    programmation({}, said | {"nb_logements": "1087"})
+    (row,) = check(study).refusals.itertuples()
+    assert (row.ligne, row.valeur, row.motif) == (3, "Somme :", "ligne de total")
+
+
 def test_total_rows_and_shifted_rows(study: Study, programmation: Writer) -> None:
     bare = {"numero_operation": "", "produit": ""}
     path = programmation({}, {"numero_operation": "Total général"}, bare)

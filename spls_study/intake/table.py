@@ -15,7 +15,7 @@ from .rules import RULES
 from .sheet import Sheet
 from .sieve import REPORT, Sieve
 
-_TOTAL = r"(sous[- ]?)?(total|totaux)\b.*"
+_TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
 
 
 @dataclass(frozen=True)
