@@ -123,3 +123,18 @@ def test_what_is_narrow_is_drawn_once_and_what_is_wide_twice() -> None:
     figure, ax = plt.subplots(figsize=(charts.HALF, 1))
     ax.plot([0, 1])
     assert charts.svgs(figure)[1] == ""
+
+
+def test_the_keys_of_a_wide_legend_come_one_under_the_other() -> None:
+    figure, axes = plt.subplots(1, 2, figsize=(charts.WIDTH, 2.5))
+    for ax in axes:
+        sns.barplot(x=["2013", "2014*"], y=[3, 4], ax=ax)
+        ax.set(yticks=[])
+    keys = ["agréés au 30 juin", "agréés après", "programmés sans agrément dans l'année"]
+    handles = [plt.Rectangle((0, 0), 1, 1) for _ in keys]
+    figure.legend(handles, keys, loc="outside lower center", ncols=3, frameon=False)
+    fold(figure)
+    assert is_whole(figure)
+    (legend,) = figure.legends
+    lines = [text.get_window_extent().y0 for text in legend.get_texts()]
+    assert [text.get_text() for text in legend.get_texts()] == keys and lines == sorted({*lines}, reverse=True)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec, SubplotSpec
+from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
@@ -38,13 +39,24 @@ def fold(figure: Figure) -> None:
         matrix = next((c for c in ax.collections if isinstance(c, QuadMesh)), None)
         tall[i] = _matrix(ax, matrix) if matrix else max(heights[i], _names(ax))
         ax.set_title(fill(ax.get_title("left"), int(NARROW / A_CHARACTER)), loc="left")
-    figure.set_figheight(sum(tall.values()))
+    figure.set_figheight(sum(tall.values()) + sum(_keys(figure, legend) for legend in [*figure.legends]))
     column = GridSpec(len(order), 1, figure=figure, height_ratios=[tall[i] for i in order])
     for line, i in enumerate(order):
         placed[i][0].set_subplotspec(column[line, 0])
         placed[i][0].tick_params(labelleft=True)
     for ax, _ in placed:
         _thin(ax)
+
+
+def _keys(figure: Figure, legend: Legend) -> float:
+    """Put the keys under the figure one under the other where their line is too long; the inches that this adds."""
+    texts = [text.get_text() for text in legend.get_texts()]
+    if sum(len(text) + 5 for text in texts) * A_CHARACTER < NARROW:
+        return 0.0
+    legend.remove()
+    handles = [handle for handle in legend.legend_handles if handle is not None]
+    figure.legend(handles, texts, loc="outside lower center", frameon=False)
+    return LINE * 1.3 * (len(texts) - 1)
 
 
 def _inches(figure: Figure, spec: SubplotSpec) -> float:
