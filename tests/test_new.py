@@ -226,7 +226,9 @@ def test_a_region_filled_from_its_templates_gives_all_its_reports(
             assert (edition / code / f"{report}.pdf").read_bytes().startswith(b"%PDF")
             page = edition / code / f"{report}.html"
             html, text = page.read_text(encoding="utf-8"), text_of(page)
-            assert html.count("<figure") + html.count("<table") > 3, (code, report)
+            # Two bailleurs answer by department: of report 2 only its service's answers are shown there.
+            least = 0 if report == "2_questionnaires" and code != "region" else 3
+            assert html.count("<figure") + html.count("<table") > least, (code, report)
             assert application in text
             assert application == "SPLS" or "SPLS" not in text, (code, report)
         with (edition / code / "tables" / "volumes.csv").open(encoding="utf-8") as stream:
