@@ -14,10 +14,15 @@ def schema(name: str) -> pa.DataFrameSchema:
         found += [pa.Check.le(high)] if high is not None else []
         return found + ([pa.Check.isin(column.values)] if column.values else [])
 
-    columns = {c.name: pa.Column(DTYPES[c.kind], rules(c), nullable=not c.filled) for c in TABLES[name]}
+    def typed(dtype: str, rules: list[pa.Check], nullable: bool) -> pa.Column:
+        # What pandera makes of "str" depends on what the process has imported before.
+        text = pa.Check(lambda series: series.dtype == "str")
+        return pa.Column(None, [text, *rules], nullable) if dtype == "str" else pa.Column(dtype, rules, nullable)
+
+    columns = {c.name: typed(DTYPES[c.kind], rules(c), not c.filled) for c in TABLES[name]}
     columns |= {
-        "fichier": pa.Column("str"),
-        "feuille": pa.Column("str", nullable=True),
+        "fichier": typed("str", [], False),
+        "feuille": typed("str", [], True),
         "ligne": pa.Column("Int64", pa.Check.ge(1)),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(KEYS[name]))
