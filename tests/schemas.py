@@ -17,7 +17,9 @@ def schema(name: str) -> pa.DataFrameSchema:
     def typed(dtype: str, rules: list[pa.Check], nullable: bool) -> pa.Column:
         # What pandera makes of "str" depends on what the process has imported before.
         text = pa.Check(lambda series: series.dtype == "str")
-        return pa.Column(None, [text, *rules], nullable) if dtype == "str" else pa.Column(dtype, rules, nullable)
+        if dtype == "str":
+            return pa.Column(None, [text, *rules], nullable=nullable)
+        return pa.Column(dtype, rules, nullable=nullable)
 
     columns = {c.name: typed(DTYPES[c.kind], rules(c), not c.filled) for c in TABLES[name]}
     columns |= {
