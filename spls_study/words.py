@@ -19,8 +19,9 @@ def mended(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
-    mended = _DAMAGED.sub(lambda found: _meant(found[0]), composed)
-    return composed if mended == composed else _DAMAGED.sub(lambda found: _meant(found[0]), mended)
+    while (again := _DAMAGED.sub(lambda found: _meant(found[0]), composed)) != composed:
+        composed = again
+    return composed
 
 
 def _meant(damaged: str) -> str:
@@ -44,8 +45,8 @@ def folded(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Folded, without the markup that LimeSurvey leaves: « &lt;b&gt;Délai&lt;/b&gt; » → « delai »."""
-    return folded(re.sub(r"</?[a-zA-Z][^<>]*>", " ", html.unescape(text)))
+    """Folded, mended, without the markup that LimeSurvey leaves: « &lt;b&gt;Délai&lt;/b&gt; » → « delai »."""
+    return folded(re.sub(r"</?[a-zA-Z][^<>]*>", " ", html.unescape(mended(text))))
 
 
 def fold(text: str) -> str:
