@@ -65,7 +65,7 @@ regions: setup
 	SPLS_WHOLE=1 $(BIN)/python -m pytest -n auto --dist load tests/test_new.py -k filled
 
 notebooks: setup
-	$(BIN)/python -m spls_study.publish.refresh notebooks
+	$(BIN)/python -m spls_study.publish.stored notebooks
 
 bench: setup
 	$(BIN)/python bench/build.py

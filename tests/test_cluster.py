@@ -19,9 +19,8 @@ from publishing import notebook, publication
 from spls_study.errors import StudyError
 from spls_study.publish import cluster
 from spls_study.publish.build import build
-from spls_study.publish.cluster import on_cluster
+from spls_study.publish.cluster import on_cluster, packed
 from spls_study.publish.execute import execute
-from spls_study.publish.parcel import packed
 from spls_study.publish.publication import Publication, runs
 
 READS = """import os

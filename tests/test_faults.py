@@ -15,7 +15,7 @@ import pytest
 from command import Started, add_notebook, publish_own, run, small_study
 
 from spls_study.errors import StudyError
-from spls_study.publish.turn import NAME, alone
+from spls_study.publish.lock import NAME, alone
 from spls_study.publish.verify import verify
 
 BUILD = ("build", "--territory", "17")

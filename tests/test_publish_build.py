@@ -13,7 +13,7 @@ from publishing import notebook, publication
 from spls_study.publish.build import build
 from spls_study.publish.pages import TEMPLATES
 from spls_study.publish.publication import Publication, runs
-from spls_study.publish.refresh import refresh
+from spls_study.publish.stored import refresh
 
 SHOW = """import os, pandas as pd
 from spls_study.show import say, table

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from publishing import notebook, publication
 
-from spls_study.publish.anchors import Shown, shown, with_anchors
 from spls_study.publish.build import build
-from spls_study.publish.carte import drawn
+from spls_study.publish.index import drawn
+from spls_study.publish.pages import Shown, shown, with_anchors
 from spls_study.publish.portal import write
 from spls_study.publish.publication import Publication, runs
 from spls_study.show.blocks import Block

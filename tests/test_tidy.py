@@ -10,7 +10,7 @@ import yaml
 from publishing import notebook
 
 from spls_study.publish import notebook as nb
-from spls_study.publish.tidy import tidy
+from spls_study.publish.stored import tidy
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,7 +9,7 @@ import pytest
 from notebook_reports import processes
 from spls_study.cli.publication import publication_of
 from spls_study.publish.build import fixed_environment
-from spls_study.publish.produce import Produced, produce
+from spls_study.publish.execute import Produced, produce
 from spls_study.publish.publication import Publication, runs
 from spls_study.study import load_study
 

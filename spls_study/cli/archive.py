@@ -138,7 +138,7 @@ def _told(failure: "Failure") -> str:
 
 def _news(published: "Publication", before: str) -> list[str]:
     from ..publish import manifest as record
-    from ..publish.causes import news
+    from ..publish.diff import news
 
     old, new = (record.load(published.reports / name) for name in (before, published.edition.isoformat()))
     what = news(old, new) if before and "fichiers_lus" in old else ""

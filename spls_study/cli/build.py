@@ -92,7 +92,7 @@ def build(
         notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
     tell_to_fill(studies)
-    from ..publish.turn import alone
+    from ..publish.lock import alone
 
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):

@@ -13,7 +13,7 @@ from .publication import Publication, Run
 from .schedule import Times
 
 if TYPE_CHECKING:
-    from .produce import Produced
+    from .execute import Produced
 
 Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
 Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
@@ -99,7 +99,7 @@ def _run(
 def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
     from notebook_reports.processes import end_all
 
-    from .produce import timed
+    from .execute import timed
 
     # Two more than processors: a process that starts waits, idle, as does a finished run for
     # others to leave the interpreter of this process.

@@ -3,13 +3,15 @@
 Dask itself retries, notices workers that die, and compares the versions of its own libraries.
 """
 
+import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
@@ -20,8 +22,7 @@ from ..digests import package_digest, path_digest, versions
 from ..errors import StudyError, UsageError
 from ..study import REFERENCE
 from .build import Submit, fixed_environment
-from .parcel import moved, packed, unpack
-from .produce import Produced, timed
+from .execute import Produced, timed
 from .publication import Publication, Run
 
 RETRIES = 2
@@ -117,3 +118,49 @@ def _settled(run: Run, task: "Future[Any]") -> Future[tuple[Produced, float]]:
 
     task.add_done_callback(settle)
     return answer
+
+
+STUDY, NOTEBOOKS, REPORTS = (PurePosixPath(name) for name in ("etude", "carnets", "rapports"))
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(publication: Publication) -> bytes:
+    """A zip archive, but for the reference data; the same inputs give the same bytes."""
+    templates = publication.templates
+    inputs = {name: path for name, path in publication.inputs.items() if not path.is_relative_to(REFERENCE)}
+    files = {
+        STUDY / publication.file.name: publication.file,
+        **{STUDY / name: path for name, path in inputs.items()},
+        **{STUDY / templates.name / path.name: path for path in templates.glob("*")},
+        **{NOTEBOOKS / path.name: path for path in publication.found()},
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, path in sorted(files.items()):
+            if path.is_file():
+                entry = zipfile.ZipInfo(str(name), _EPOCH)
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 1)
+    return content.getvalue()
+
+
+def unpack(parcel: bytes, home: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+        archive.extractall(home)
+
+
+def moved(publication: Publication, home: Path) -> Publication:
+    """The publication as it is where its parcel was unpacked, its environment's paths too."""
+
+    def place(value: str) -> str:
+        for folder, name in ((publication.reports, REPORTS), (publication.file.parent, STUDY)):
+            if Path(value).is_relative_to(folder):
+                return str(home / name / Path(value).relative_to(folder))
+        return value
+
+    return replace(
+        publication,
+        file=home / STUDY / publication.file.name,
+        reports=home / REPORTS,
+        notebooks=home / NOTEBOOKS,
+        environment={name: place(value) for name, value in publication.environment.items()},
+    )

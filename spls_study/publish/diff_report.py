@@ -17,12 +17,11 @@ from ..show.table import attach, resource
 from ..show.text import as_markdown
 from ..tables import NOTICES
 from . import portal
-from .causes import Changed
-from .compose import composed
-from .diff import Compared, Comparison
+from .diff import Changed, Compared, Comparison
 from .diff_names import Names
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .index import KEY_FIGURES
+from .notebook import composed
 from .publication import STATEMENT
 from .tables import to_csv
 

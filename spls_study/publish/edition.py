@@ -17,7 +17,7 @@ from .publication import INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
     from notebook_reports.engine import CellError
 
-    from .produce import Produced
+    from .execute import Produced
 
 HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
 

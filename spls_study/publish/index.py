@@ -1,20 +1,24 @@
 """What gathers the runs of an edition: a workbook per territory and the index page; notices beside."""
 
+import csv
 import json
+import re
+from collections.abc import Collection
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from ..french import weight
+from ..french import long_date, weight
+from ..show.blocks import DOCUMENT, Block
 from ..show.text import tile, tiles
 from . import notebook as nb
-from .anchors import heading, shown
-from .carte import drawn
-from .guide import guide_page
-from .pages import page
-from .publication import STATEMENT, WORKBOOK, Publication
+from .exporters import TEMPLATES_OF, ReportHTMLExporter
+from .notebook import composed
+from .pages import heading, page, shown
+from .publication import INDEX, STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
 
 KEY_FIGURES = "chiffres_cles"
@@ -98,3 +102,82 @@ def _key_figures(executed: dict[str, Path]) -> Markup:
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
     there = [row for row in rows if row["valeur"] is not None]
     return Markup(tiles(tile(r["valeur"], r["unite"] or "", r["libelle"] or "") for r in there).html())
+
+
+# An example of a file, under the heading that begins with the file's name.
+_EXAMPLE = re.compile(r"(^### `([^`]+)`(?:(?!^#).)*?)^```csv\n(.*?)^```$", re.M | re.S)
+
+
+def guide_page(publication: Publication, text: str) -> str:
+    """A Markdown text as a report that nothing was executed for, with the edition's date."""
+    about = {
+        "titre": text.partition("\n")[0].removeprefix("# "),
+        "auteur": publication.author,
+        "etude": publication.title,
+        "date": publication.edition.isoformat(),
+        "fictif": publication.fictitious,
+    }
+    book = composed([_EXAMPLE.sub(_as_table, text), {DOCUMENT: about}])
+    links = {f"Édition du {long_date(publication.edition)}": INDEX}
+    resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT, "liens": links}
+    return str(ReportHTMLExporter().from_notebook_node(book, resources)[0])  # type: ignore[no-untyped-call]
+
+
+def _as_table(found: re.Match[str]) -> str:
+    """The example on its side: files have more columns than a page has room for."""
+    above, name, example = found.groups()
+    lines = [*csv.reader(example.splitlines(), delimiter=";")]
+    shown = Block(
+        "tableau",
+        {
+            "legende": f"Exemple\u00a0: {name}.csv",
+            "note": "",
+            "entetes": ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))],
+            "lignes": [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)],
+            "numeriques": [False] * len(lines),
+        },
+        name,
+    )
+    return f"{above}```{{=html}}\n{shown.html()}\n```"
+
+
+WIDTH = 320
+WIDEST = 15  # degrees: beyond, territories are too far apart for one small map
+
+
+def drawn(file: Path | None, codes: Collection[str]) -> dict[str, Any]:
+    """Width, height and, by code, path and place of the label; empty if no outline is known."""
+    features = json.loads(file.read_text(encoding="utf-8"))["features"] if file else []
+    rings = {f["properties"]["code"]: _rings(f["geometry"]) for f in features if f["properties"]["code"] in codes}
+    points = [point for each in rings.values() for ring in each for point in ring]
+    if not points:
+        return {}
+    west, east, south, north = _bounds(points)
+    if max(east - west, north - south) > WIDEST:
+        return {}
+    across = cos(radians((south + north) / 2))  # a degree of longitude, in degrees of latitude
+    scale = WIDTH / max((east - west) * across, north - south)
+
+    def placed(point: list[float]) -> tuple[float, float]:
+        return (round((point[0] - west) * across * scale, 1), round((north - point[1]) * scale, 1))
+
+    shapes = []
+    for code, each in rings.items():
+        w, e, s, n = _bounds(max(each, key=len))
+        lines = (" ".join(f"{x},{y}" for x, y in map(placed, ring)) for ring in each)
+        shapes.append(
+            {"code": code, "trace": "".join(f"M{line}Z" for line in lines), "lieu": placed([(w + e) / 2, (s + n) / 2])}
+        )
+    largeur, hauteur = placed([east, south])
+    return {"largeur": largeur, "hauteur": hauteur, "formes": shapes}
+
+
+def _rings(geometry: Any) -> list[list[list[float]]]:
+    """Outer rings of a Polygon or a MultiPolygon."""
+    parts = geometry["coordinates"]
+    return [parts[0]] if geometry["type"] == "Polygon" else [part[0] for part in parts]
+
+
+def _bounds(points: list[list[float]]) -> tuple[float, float, float, float]:
+    longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
+    return min(longitudes), max(longitudes), min(latitudes), max(latitudes)

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -163,3 +163,17 @@ def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_without_paths(v, paths) for v in value]
     return value
+
+
+def composed(parts: Iterable[str | Mapping[str, Any]]) -> NotebookNode:
+    """Its cells: a text is Markdown, a mapping an output by MIME type."""
+    cells = [{"id": f"partie-{number}", "metadata": {}, **_cell(part)} for number, part in enumerate(parts)]
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    return nbformat.from_dict(book)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def _cell(part: str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"cell_type": "markdown", "source": part}
+    shown = {"output_type": "display_data", "data": part, "metadata": {}}
+    return {"cell_type": "code", "source": "", "execution_count": None, "outputs": [shown]}
