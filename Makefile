@@ -49,7 +49,7 @@ lint: setup
 
 # Without what runs notebooks, browsers and commands, in processes that are not measured.
 coverage: setup
-	$(BIN)/python -m pytest --cov=spls_study --cov-report=term:skip-covered tests/test_analysis_*.py \
+	$(BIN)/python -m pytest --cov=spls_study --cov=notebook_reports --cov-report=term:skip-covered tests/test_analysis_*.py \
 	  tests/test_codebook.py tests/test_demo*.py tests/test_files.py tests/test_filters.py \
 	  tests/test_forms.py tests/test_intake_*.py tests/test_publish_*.py tests/test_slices.py tests/test_show_*.py \
 	  tests/test_study.py tests/test_tables.py
@@ -65,7 +65,7 @@ regions: setup
 	SPLS_WHOLE=1 $(BIN)/python -m pytest -n auto --dist load tests/test_new.py -k filled
 
 notebooks: setup
-	$(BIN)/python -m spls_study.publish.stored notebooks
+	$(BIN)/python -m demo.stored notebooks
 
 bench: setup
 	$(BIN)/python bench/build.py

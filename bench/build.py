@@ -145,7 +145,7 @@ def _floor(wanted: list[tuple[Path, str]]) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
+    from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 
     shell = InteractiveShell.instance()
     for file, code in wanted:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from spls_study.files import write_atomic
+from notebook_reports.files import write_atomic
 
 from . import deploiement, droits, extracts, organismes, processus, questionnaires, second_source
 from .parts import DATA, STUDY, Edition, Part

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spls_study.files import write_atomic
+from notebook_reports.files import write_atomic
 from spls_study.starter.places import of_codes
 from spls_study.starter.plan import Plan, rendered
 from spls_study.study import REFERENCE

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from notebook_reports.files import write_atomic
 from spls_study.codebook import AUTRE, Codebook
 from spls_study.columns import Column, columns
-from spls_study.files import write_atomic
 from spls_study.forms.workbook import Answer, workbook
 from spls_study.intake import relecture
 from spls_study.intake.reponses import read_questionnaires

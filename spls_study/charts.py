@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from .french import NNBSP, number, percent
+from notebook_reports.french import NNBSP, number, percent
+
 from .show import canvas
 from .show.canvas import STYLE, Drawn
 from .show.drawings.sheet import CLEAR, LINE, length, wrap

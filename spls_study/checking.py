@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .digests import digest, file_digest, package_digest, path_digest, versions
-from .files import sweep, write_atomic
+from notebook_reports.files import digest, file_digest, path_digest, sweep, write_atomic
+
+from .program import PROGRAM
 from .study import REFERENCE, Study
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
     with suppress(OSError):  # a file that cannot be read: nothing to rely on
         raw = path_digest(study.raw)
         before = _last(study, reports)
-        facts = [study.model_dump_json(), versions(), path_digest(REFERENCE), package_digest()]
+        facts = [study.model_dump_json(), PROGRAM.versions, path_digest(REFERENCE), PROGRAM.digest]
         key = digest(json.dumps(facts).encode())
 
     def whole() -> str:

@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from .errors import UsageError
+from notebook_reports.errors import UsageError
 
 
 def now() -> datetime:

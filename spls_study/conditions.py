@@ -1,8 +1,9 @@
 """When a question is asked, in words: what forms tell respondents and reports their readers."""
 
+from notebook_reports.french import quoted
+
 from .codebook import Codebook
 from .filters import Filter, Group, Not, Test
-from .french import quoted
 
 
 def condition(codebook: Codebook, tree: Filter, negated: bool = False) -> str:

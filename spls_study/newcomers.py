@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from notebook_reports.french import count, long_date
+
 from . import slices
 from .analysis.questionnaires.taux_reponse import TOTAL
-from .french import count, long_date
 from .questionnaires import load_codebooks
 from .study import Study
 

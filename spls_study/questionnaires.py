@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from notebook_reports.errors import StudyError
+
 from .codebook import Codebook
-from .errors import StudyError
 from .study import Study
 from .toml import read_toml, to_correct, validated
 

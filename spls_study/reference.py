@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from .errors import StudyError
+from notebook_reports.errors import StudyError
+
 from .study import REFERENCE, Study
 
 Ring = list[list[float]]  # longitude, latitude

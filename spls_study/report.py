@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import Markdown, display
 
+from notebook_reports.blocks import Block, Tables, attach
+from notebook_reports.files import digest, file_digest
+from notebook_reports.french import UNKNOWN, count, long_date, typography, within
+
 from . import show, slices
 from .codebook import Codebook
-from .digests import digest, file_digest
-from .french import UNKNOWN, count, long_date, typography, within
-from .show.blocks import Block
-from .show.table import Format, Tables, attach
+from .show.table import Format
 from .study import load_study
 
 if TYPE_CHECKING:

@@ -4,10 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from notebook_reports.french import (
+    NOT_APPLICABLE,
+    capital,
+    count,
+    listing,
+    long_date,
+    number,
+    percent,
+    plural,
+    quoted,
+    signed,
+    within,
+)
+
 from .analysis.deploiement.calendrier import noel
 from .analysis.droits.opening import Rest
 from .analysis.droits.organismes import NOTHING, READY
-from .french import NOT_APPLICABLE, capital, count, listing, long_date, number, percent, plural, quoted, signed, within
 from .study import SMALL_BASE
 
 NAMED = 5  # names in a sentence

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from notebook_reports.errors import StudyError
+from notebook_reports.files import write_atomic
+
 from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
@@ -25,8 +28,6 @@ from .analysis.processus import a_verifier, integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
-from .errors import StudyError
-from .files import write_atomic
 from .intake.verbatims import publishable
 from .study import REGION, Study, Territory
 from .tables import DTYPES, ORIGIN, read_table

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from .errors import UnknownTerritory, UsageError
-from .french import long_date
+from notebook_reports.errors import UsageError
+from notebook_reports.french import long_date
+
 from .keys import REGION as REGION
 from .keys import (
     TO_FILL,
@@ -50,6 +51,10 @@ SCHEDULING = carried("planification.md", "docs/planification.md")
 CODEBOOKS = carried("codebooks", "data/raw/questionnaires")
 LOCK = carried("requirements.lock", "requirements.lock")
 SMALL_BASE = 10  # a base below this is given as counts, without percentages
+
+
+class UnknownTerritory(UsageError):
+    """A territory that the study does not have."""
 
 
 class Territory(Part):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .errors import StudyError, advice
+from notebook_reports.errors import StudyError, advice
 
 LARGEST = 2_000_000  # bytes
 _REASONS = {

@@ -57,9 +57,3 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Letters and digits only: « N° Opération GALION » → « noperationgalion »."""
     return re.sub(r"[^a-z0-9]", "", plain(text))
-
-
-def address(text: str) -> str:
-    """The first e-mail address in a text, empty when there is none."""
-    found = re.search(r"[\w.+-]+@[\w.-]+\w", text, re.ASCII)
-    return found[0] if found else ""

@@ -10,8 +10,8 @@ import pytest
 from publishing import notebook, publication
 from selenium import webdriver
 
-from spls_study.publish.build import build
-from spls_study.publish.publication import runs
+from notebook_reports.build import build
+from notebook_reports.publication import runs
 from spls_study.study import GUIDES, REFERENCE
 
 

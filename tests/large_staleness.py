@@ -20,7 +20,7 @@ CHANGES = {
     "a sentence": (swap("notebooks/5_deploiement.ipynb", "# ", "# D'ici l'automne, "), everywhere("5")),
     "reference data": (swap("data/reference/departements.csv", "353657", "353658"), everywhere("1")),
     "a module": (swap("spls_study/analysis/deploiement/charte.py", '"""The', '"""La'), ALL),
-    "a template": (swap("spls_study/publish/templates/page.html.j2", "<footer>", "<footer >"), ALL),
+    "a template": (swap("notebook_reports/templates/page.html.j2", "<footer>", "<footer >"), ALL),
     "the lock": (swap("requirements.lock", "\n", "\n# relu\n"), ALL),
 }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from selenium import webdriver
 
-from spls_study.publish.pages import shown
+from notebook_reports.pages import shown
 
 TOP, BOTTOM, HIGH = 25 / 297, 273 / 297, 0.6  # of a page, where its text begins and ends; how full it must be
 PHONE = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}

@@ -1,4 +1,4 @@
-"""Tiny notebooks for the tests of publish: one per behaviour, made of `show` blocks."""
+"""Tiny notebooks for the tests of notebook_reports: one per behaviour, made of `show` blocks."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,8 +7,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from spls_study.publish.publication import Publication
-from spls_study.show.blocks import Block
+from notebook_reports.blocks import Block
+from notebook_reports.publication import Publication
+from spls_study.program import PROGRAM
 
 PARAMETERS = 'etude = "study.toml"\nterritoire = "region"'
 
@@ -50,6 +51,7 @@ def publication(folder: Path, **notebooks: nbformat.NotebookNode) -> Publication
     for name, book in notebooks.items():
         nbformat.write(book, folder / "notebooks" / f"{name.removeprefix('_')}.ipynb")
     return Publication(
+        program=PROGRAM,
         file=folder / "study.toml",
         title="Étude <b>",
         edition=date(2014, 7, 10),

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from notebook_reports.blocks import TABLE, Block
 from spls_study import report, slices
 from spls_study.checking import PREVIOUS
 from spls_study.intake import CheckReport, check
-from spls_study.show.blocks import TABLE, Block
 from spls_study.study import Study, load_study
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"

@@ -14,8 +14,8 @@ import nbformat
 import page as checker
 import pytest
 
-from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
-from spls_study.publish.publication import STATEMENT
+from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
+from notebook_reports.publication import STATEMENT
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))

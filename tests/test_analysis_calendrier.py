@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notebook_reports.errors import StudyError
 from spls_study.analysis.deploiement.calendrier import calendrier, duration, jalons, noel, poussees
-from spls_study.errors import StudyError
 
 DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")
 

@@ -12,8 +12,8 @@ from command import COMMAND, Started, add_notebook, run, small_study
 from typer.testing import CliRunner
 
 from notebook_reports import processes
+from notebook_reports.files import write_atomic
 from spls_study.cli import app
-from spls_study.files import write_atomic
 from spls_study.study import PACKAGE
 
 BUILD = ("build", "--territory", "16")

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from selenium import webdriver
 
-from spls_study.french import weight
-from spls_study.publish.exporters import ReportHTMLExporter
+from notebook_reports.exporters import ReportHTMLExporter
+from notebook_reports.french import weight
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
 

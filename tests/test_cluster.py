@@ -16,12 +16,13 @@ import pytest
 from distributed import Client, LocalCluster
 from publishing import notebook, publication
 
-from spls_study.errors import StudyError
-from spls_study.publish import cluster
-from spls_study.publish.build import build
-from spls_study.publish.cluster import on_cluster, packed
-from spls_study.publish.execute import execute
-from spls_study.publish.publication import Publication, runs
+from notebook_reports import cluster
+from notebook_reports.build import build
+from notebook_reports.cluster import on_cluster, packed
+from notebook_reports.errors import StudyError
+from notebook_reports.execute import execute
+from notebook_reports.publication import Publication, runs
+from spls_study.program import PROGRAM
 
 READS = """import os
 from pathlib import Path
@@ -104,7 +105,7 @@ def test_a_run_whose_worker_dies_is_done_by_another(tmp_path: Path, address: str
 
 def test_a_worker_with_other_versions_refuses(tmp_path: Path) -> None:
     made = given(tmp_path, READS)
-    other = {**cluster.installation(), "pandas": "0.1"}
+    other = {**cluster.installed(PROGRAM), "pandas": "0.1"}
     with pytest.raises(StudyError, match=r"versions.*: pandas\."):
         cluster._there(packed(made), made, other, runs(made)[0])
 
@@ -134,5 +135,5 @@ def test_a_daemonic_worker_runs_notebooks_like_another(tmp_path: Path) -> None:
 
 
 def _tell(told: "multiprocessing.Queue[str | None]", file: Path, folder: Path) -> None:
-    _, failure = execute(file, folder, {"territoire": "2A"})
+    _, failure = execute(file, folder, {"territoire": "2A"}, PROGRAM)
     told.put(failure and failure.error)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from notebook_reports.errors import StudyError
 from spls_study.codebook import ETAPES
-from spls_study.errors import StudyError
 from spls_study.questionnaires import load_codebook, load_codebooks, read_answers
 from spls_study.study import PACKAGE, Study, load_study
 

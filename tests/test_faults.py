@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from command import Started, add_notebook, publish_own, run, small_study
 
-from spls_study.errors import StudyError
-from spls_study.publish.lock import NAME, alone
-from spls_study.publish.verify import verify
+from notebook_reports.errors import StudyError
+from notebook_reports.lock import NAME, alone
+from notebook_reports.verify import verify
 
 BUILD = ("build", "--territory", "17")
 LIMITED = """import resource, runpy, sys

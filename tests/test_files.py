@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from spls_study.files import sweep, write_atomic
+from notebook_reports.files import sweep, write_atomic
 
 
 def test_text_is_utf8_with_plain_newlines(tmp_path):

@@ -9,9 +9,9 @@ import openpyxl
 import page
 import pytest
 
+from notebook_reports.errors import StudyError
 from spls_study.codebook import Codebook
 from spls_study.columns import columns
-from spls_study.errors import StudyError
 from spls_study.forms import write_forms
 from spls_study.forms.limesurvey import survey
 from spls_study.forms.paper import paper

@@ -11,7 +11,7 @@ from nasty import CELLS, ENCODINGS, SEPARATORS, damaged, edited, files
 from running import sound
 
 from conftest import ROOT
-from spls_study.errors import StudyError
+from notebook_reports.errors import StudyError
 from spls_study.forms.workbook import workbook
 from spls_study.intake import verbatims
 from spls_study.questionnaires import load_codebook

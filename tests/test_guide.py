@@ -10,8 +10,8 @@ from guide import Session, agrees, commands, place, steps
 from publishing import publication
 from typer.main import get_group
 
+from notebook_reports.index import index, notices
 from spls_study.cli import app
-from spls_study.publish.index import index, notices
 from spls_study.study import GUIDES, load_study
 from spls_study.tables import TABLES, read_table
 

@@ -20,10 +20,10 @@ import pikepdf
 import pytest
 from publishing import notebook, publication
 
-from spls_study.digests import HOMES
-from spls_study.errors import UsageError
+from notebook_reports.errors import UsageError
+from notebook_reports.publication import runs
 from spls_study.intake import check
-from spls_study.publish.publication import runs
+from spls_study.program import PROGRAM
 from spls_study.study import PACKAGE, load_study
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -107,7 +107,7 @@ class Elements(HTMLParser):
 
 
 SEARCH = frozenset({"label", "input", "script"})
-OURS = (PACKAGE / "publish" / "templates" / "recherche.js").read_text(encoding="utf-8").strip()
+OURS = (PROGRAM.homes[1] / "templates" / "recherche.js").read_text(encoding="utf-8").strip()
 LINKS = (
     r"#[\w-]+|https://(www|formulaire)\.defenseurdesdroits\.fr/[a-z/]*|mailto:[\w.+-]+@[\w.-]+|"
     r"(\.\./|[a-z0-9-]+/)?([a-z0-9]+/)?[a-z0-9_]+\.(html|pdf|xlsx)(#[\w-]+)?"
@@ -250,10 +250,10 @@ def test_a_region_names_no_other_folder(tmp_path: Path, code: str) -> None:
 
 
 # What could run data as code, or fetch what they name. What Dask sends to one's own machines
-# (publish/cluster.py) it serialises itself; the stamps of a check are JSON.
+# (notebook_reports/cluster.py) it serialises itself; the stamps of a check are JSON.
 # The fork server hands runs over by a socket of its own, and asks Linux to give it orphans back.
 EXCUSED = {"notebook_reports/server.py": {"ctypes", "socket"}, "notebook_reports/processes.py": {"socket"}}
-MODULES_OF_BOTH = sorted(file for home in HOMES for file in home.rglob("*.py"))
+MODULES_OF_BOTH = sorted(file for home in PROGRAM.homes for file in home.rglob("*.py"))
 CALLS = {"eval", "exec", "compile", "__import__"}
 MODULES = {
     "pickle",

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from spls_study.digests import path_digest
+from notebook_reports.files import path_digest
 from spls_study.intake import check
 from spls_study.intake.files import find
 from spls_study.study import Study

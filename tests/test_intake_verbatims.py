@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spls_study.errors import StudyError
+from notebook_reports.errors import StudyError
 from spls_study.intake.scrub import names_of, scrub, scrub_contacts
 from spls_study.intake.verbatims import FILE, WITHDRAWN, of, publishable, workbook, write
 from spls_study.questionnaires import load_codebook

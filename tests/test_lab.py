@@ -5,9 +5,9 @@ from pathlib import Path
 import nbformat
 from command import run, small_study
 
+from notebook_reports import notebook as nb
+from notebook_reports.publication import numbered
 from spls_study.cli.lab import own_notebooks
-from spls_study.publish import notebook as nb
-from spls_study.publish.publication import numbered
 from spls_study.study import NOTEBOOKS, Study, load_study
 
 ROOT = Path(__file__).parent.parent

@@ -24,8 +24,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from starting import fill, started
 
+from notebook_reports import notebook as nb
 from spls_study.cli.lab import own_notebooks
-from spls_study.publish import notebook as nb
 from spls_study.study import load_study
 
 ROOT = Path(__file__).parent.parent

@@ -15,11 +15,11 @@ import pytest
 from starting import BAILLEURS, DWELLINGS, fill, run, started
 from typer.testing import CliRunner
 
+from notebook_reports.errors import UsageError
 from spls_study.cli import app
 from spls_study.cli.data import checked_of
-from spls_study.errors import UsageError
 from spls_study.questionnaires import load_codebooks
-from spls_study.show.text import title_block
+from spls_study.show import title_block
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
 from spls_study.starter.plan import SCHEDULES, rendered

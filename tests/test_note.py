@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from running import NOTEBOOKS, displayed, sound, tables
 
+from notebook_reports.blocks import DOCUMENT, Block
 from spls_study.codebook import NR
-from spls_study.show.blocks import DOCUMENT, Block
 from spls_study.study import Study, load_study
 from spls_study.tables import TABLES, empty
 

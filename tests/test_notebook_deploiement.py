@@ -8,7 +8,7 @@ import pytest
 from accounts import frame
 from running import displayed, tables, words
 
-from spls_study.show.blocks import DOCUMENT, Block
+from notebook_reports.blocks import DOCUMENT, Block
 from spls_study.study import Study
 from spls_study.tables import TABLES, empty
 

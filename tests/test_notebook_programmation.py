@@ -10,7 +10,7 @@ import pytest
 from operations import checked
 from running import NOTEBOOKS, displayed, tables, words
 
-from spls_study.errors import UnknownTerritory
+from spls_study.study import UnknownTerritory
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 

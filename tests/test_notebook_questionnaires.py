@@ -8,8 +8,8 @@ import pytest
 from running import displayed, tables, words
 
 from demo import write_demo
+from notebook_reports.blocks import Block
 from spls_study.intake import check
-from spls_study.show.blocks import Block
 from spls_study.study import Study, load_study
 
 CONTRACT = {  # design.md §4

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from spls_study.publish import notebook as nb
-from spls_study.publish.parameters import check_parameters
+from notebook_reports import notebook as nb
+from notebook_reports.parameters import check_parameters
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9]*_*.ipynb"))

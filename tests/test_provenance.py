@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from command import add_notebook, run, small_study
 
-from spls_study.digests import file_digest
-from spls_study.publish import manifest as record
-from spls_study.publish.verify import traced
-from spls_study.study import LOCK, PACKAGE
+from notebook_reports import manifest as record
+from notebook_reports.files import file_digest
+from notebook_reports.typst import FONTS
+from notebook_reports.verify import traced
+from spls_study.study import LOCK
 
 DAY = "2014-07-10"
 TITLED = """from spls_study.report import Rapport
@@ -37,7 +38,7 @@ def test_the_manifest_has_every_key_of_its_schema_and_no_other(reports: Path) ->
     assert record.load(reports / DAY) == known
     made = known["fabrication"]
     assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
-    assert {n for n in made if n.endswith(".otf")} == {p.name for p in (PACKAGE / "fonts").glob("*.otf")}
+    assert {n for n in made if n.endswith(".otf")} == {p.name for p in FONTS.glob("*.otf")}
     assert known["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(known["versions"])
     text = json.dumps(known)
     assert str(reports.parent) not in text and not re.search(r"\d\d:\d\d:\d\d", text)

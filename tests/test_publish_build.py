@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from publishing import notebook, publication
 
-from spls_study.publish.build import build
-from spls_study.publish.pages import TEMPLATES
-from spls_study.publish.publication import Publication, runs
-from spls_study.publish.stored import refresh
+from demo.stored import refresh
+from notebook_reports.build import build
+from notebook_reports.pages import TEMPLATES
+from notebook_reports.publication import Publication, runs
 
 SHOW = """import os, pandas as pd
 from spls_study.show import say, table

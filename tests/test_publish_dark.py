@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spls_study.publish.pages import GROUND, TEMPLATES, dark, themed
+from notebook_reports.pages import GROUND, TEMPLATES, dark, themed
 from spls_study.show.palette import COLOURS, GREY, INK, PLAIN
 
 

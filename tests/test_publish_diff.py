@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 from publishing import notebook
 
-from spls_study.errors import UsageError
-from spls_study.publish.diff import compare
-from spls_study.publish.diff_confidential import withheld
-from spls_study.publish.diff_names import ligne, shown
-from spls_study.publish.diff_report import write
+from notebook_reports.errors import UsageError
+from spls_study.diff.comparison import compare
+from spls_study.diff.confidential import withheld
+from spls_study.diff.names import ligne, shown
+from spls_study.diff.page import write
 from spls_study.study import PACKAGE
 
 ROOT = PACKAGE.parent

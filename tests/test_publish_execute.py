@@ -9,8 +9,8 @@ from command import SHOW, add_notebook, publish_own, run, small_study
 from publishing import notebook
 from typer.testing import CliRunner
 
+from notebook_reports import execute
 from spls_study.cli import app
-from spls_study.publish import execute
 
 HANGS = {
     "2_boucle": "while True: pass",

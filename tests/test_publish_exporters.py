@@ -12,9 +12,9 @@ import pytest
 from nbformat.v4 import new_output
 from publishing import executed
 
-from spls_study.errors import StudyError
-from spls_study.publish import notebook as nb
-from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
+from notebook_reports import notebook as nb
+from notebook_reports.errors import StudyError
+from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.study import PACKAGE, load_study
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from publishing import notebook, publication
 
-from spls_study.publish.build import build
-from spls_study.publish.index import drawn
-from spls_study.publish.pages import Shown, shown, with_anchors
-from spls_study.publish.portal import write
-from spls_study.publish.publication import Publication, runs
-from spls_study.show.blocks import Block
+from notebook_reports.blocks import Block
+from notebook_reports.build import build
+from notebook_reports.index import drawn
+from notebook_reports.pages import Shown, shown, with_anchors
+from notebook_reports.portal import write
+from notebook_reports.publication import Publication, runs
 from spls_study.study import REFERENCE
 
 SHOW = """import pandas as pd

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from publishing import PARAMETERS, notebook, publication
 
-from spls_study.errors import StudyError, UsageError
-from spls_study.publish.build import build
-from spls_study.publish.parameters import check_parameters
-from spls_study.publish.publication import runs
+from notebook_reports.build import build
+from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.parameters import check_parameters
+from notebook_reports.publication import runs
 
 
 def file_with(folder: Path, parameters: str | None) -> Path:

@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from publishing import executed
 
-from spls_study.publish.exporters import ReportPDFExporter
-from spls_study.publish.pdf import finished
+from notebook_reports.exporters import ReportPDFExporter
+from notebook_reports.pdf import finished
 from spls_study.show import table
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from spls_study.errors import StudyError
-from spls_study.publish.tables import named, to_csv, to_workbook
+from notebook_reports.errors import StudyError
+from notebook_reports.tables import named, to_csv, to_workbook
 
 
 def a_table(rows: list[list[object]], columns: list[str], name: str = "t") -> dict[str, object]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from publishing import notebook, publication
 
-from spls_study.errors import StudyError, UsageError
-from spls_study.publish.build import build
-from spls_study.publish.publication import runs
-from spls_study.publish.verify import changed_inputs, verify
+from notebook_reports.build import build
+from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.publication import runs
+from notebook_reports.verify import changed_inputs, verify
 
 
 def test_what_differs_is_missing_or_too_many_is_told(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spls_study.publish import notebook as nb
-from spls_study.publish.exporters import ReportHTMLExporter, ReportPDFExporter
+from notebook_reports import notebook as nb
+from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 
 ROOT = Path(__file__).parent.parent
 READ = ("h1", "h2", "h3", "h4", "p", "li", "caption", "figcaption")

@@ -8,8 +8,8 @@ import matplotlib
 import pandas as pd
 import pytest
 
+from notebook_reports.blocks import DOCUMENT, TABLE, Block
 from spls_study import report, show
-from spls_study.show.blocks import DOCUMENT, TABLE, Block
 from spls_study.study import load_study
 
 matplotlib.use("agg")

@@ -23,10 +23,10 @@ import yaml
 from command import publish_own, run
 from publishing import notebook, publication
 
+from notebook_reports.archive import has_news, prune
+from notebook_reports.build import build
+from notebook_reports.publication import runs
 from spls_study.cli.app import app
-from spls_study.publish.archive import has_news, prune
-from spls_study.publish.build import build
-from spls_study.publish.publication import runs
 from spls_study.study import PACKAGE
 
 DAY = 86_400

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from spls_study import french as f
+from notebook_reports import french as f
 
 
 @pytest.mark.parametrize(

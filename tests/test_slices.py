@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from notebook_reports.errors import StudyError
 from spls_study import slices
 from spls_study.checking import PREVIOUS, checked
-from spls_study.errors import StudyError
 from spls_study.slices import THEMES, read
 from spls_study.study import REGION, Study, load_study
 from spls_study.tables import TABLES, empty

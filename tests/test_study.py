@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from spls_study.errors import StudyError, UnknownTerritory, UsageError
-from spls_study.french import long_date
-from spls_study.study import load_study
+from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.french import long_date
+from spls_study.study import UnknownTerritory, load_study
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "study.toml").read_text(encoding="utf-8")

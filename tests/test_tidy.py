@@ -9,8 +9,8 @@ import nbformat
 import yaml
 from publishing import notebook
 
-from spls_study.publish import notebook as nb
-from spls_study.publish.stored import tidy
+from demo.stored import tidy
+from notebook_reports import notebook as nb
 
 ROOT = Path(__file__).parent.parent
 

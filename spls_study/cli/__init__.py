@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from typer.exceptions import Abort, TyperException
 
-from ..errors import StudyError, UsageError, advice
+from notebook_reports.errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
 from . import build, data, editions, lab, new  # noqa: F401

@@ -8,19 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.files import append_line
+from notebook_reports.french import count, long_date
+
 from ..clock import now
-from ..errors import StudyError, UsageError
-from ..files import append_line
-from ..french import count, long_date
 from .data import checked_of
 from .notice import Result, discreet
 from .publication import publication_of
 
 if TYPE_CHECKING:
+    from notebook_reports.build import Done
+    from notebook_reports.edition import Failure, Outcome
+    from notebook_reports.publication import Publication, Run
+
     from ..checking import Checked
-    from ..publish.build import Done
-    from ..publish.edition import Failure, Outcome
-    from ..publish.publication import Publication, Run
     from ..study import Study
 
 Build = Callable[["Publication", "list[Run]", "Done"], "Outcome"]
@@ -56,8 +58,8 @@ def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Bu
 def _archived(
     study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Callable[..., None]
 ) -> Result:
-    from ..publish import archive, portal
-    from ..publish.publication import runs
+    from notebook_reports import archive, portal
+    from notebook_reports.publication import runs
 
     publication, before = publication_of(study, reports), archive.last(reports)
     stands = [f"Rapports\u00a0: {reports / before / 'index.html'}"] if before else []
@@ -137,8 +139,9 @@ def _told(failure: "Failure") -> str:
 
 
 def _news(published: "Publication", before: str) -> list[str]:
-    from ..publish import manifest as record
-    from ..publish.diff import news
+    from notebook_reports import manifest as record
+
+    from ..diff.comparison import news
 
     old, new = (record.load(published.reports / name) for name in (before, published.edition.isoformat()))
     what = news(old, new) if before and "fichiers_lus" in old else ""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UsageError
+from notebook_reports.errors import UsageError
+
 from .app import app, tell
 from .archive import archived
 from .data import checked_of, tell_to_fill
@@ -19,8 +20,9 @@ from .publication import publication_of
 from .usage import Command
 
 if TYPE_CHECKING:
-    from ..publish.edition import Outcome
-    from ..publish.publication import Publication, Run
+    from notebook_reports.edition import Outcome
+    from notebook_reports.publication import Publication, Run
+
     from ..study import Study
 
 
@@ -92,7 +94,7 @@ def build(
         notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
     tell_to_fill(studies)
-    from ..publish.lock import alone
+    from notebook_reports.lock import alone
 
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
@@ -112,7 +114,7 @@ def _asked(
     studies: "list[Study]", reports: Path | None, territory: list[str] | None, notebook: list[str] | None
 ) -> "list[tuple[Study, Path, list[Run]]]":
     """Each study with its folder of reports and its runs, all known before anything is done."""
-    from ..publish.publication import runs
+    from notebook_reports.publication import runs
 
     folders = folders_of(studies, reports)
     # An edition is compared with the one before: the earlier is built first.

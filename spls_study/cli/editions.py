@@ -19,9 +19,9 @@ def diff(
     reports: Reports = None,
 ) -> None:
     """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
-    from ..publish.diff import compare
-    from ..publish.diff_names import names_of
-    from ..publish.diff_report import write
+    from ..diff.comparison import compare
+    from ..diff.names import names_of
+    from ..diff.page import write
 
     folder = reports_of(study, reports)
     own = studies_of(study)[0] if study or Path("study.toml").is_file() else None
@@ -42,8 +42,8 @@ def verify(
     ] = None,
 ) -> None:
     """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
-    from ..publish.verify import changed_inputs, traced
-    from ..publish.verify import verify as faults_of
+    from notebook_reports.verify import changed_inputs, traced
+    from notebook_reports.verify import verify as faults_of
 
     folder = reports_of(study, reports)
     if code:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from .app import tell
 
 if TYPE_CHECKING:
-    from ..publish.build import Done
-    from ..publish.edition import Outcome
-    from ..publish.publication import Publication, Run
+    from notebook_reports.build import Done
+    from notebook_reports.edition import Outcome
+    from notebook_reports.publication import Publication, Run
 
 
 def title(publication: "Publication") -> str:
@@ -20,9 +20,9 @@ def title(publication: "Publication") -> str:
 
 def warmed() -> None:
     """Let the fork server import its libraries while the data are checked."""
-    from ..publish.libraries import start
+    from ..program import PROGRAM
 
-    start()
+    PROGRAM.preload()
 
 
 def execute(
@@ -36,11 +36,11 @@ def execute(
     engine: str,
 ) -> "Outcome":
     """What is not up to date is executed; each failure is told on standard error."""
-    from ..publish.build import build as publish
+    from notebook_reports.build import build as publish
 
     place = None
     if scheduler is not None:
-        from ..publish.cluster import on_cluster
+        from notebook_reports.cluster import on_cluster
 
         place = partial(on_cluster, scheduler)
 

@@ -77,9 +77,10 @@ def own_notebooks(study: "Study") -> list[Path]:
     -------
     The files written, none where the study has notebooks.
     """
-    from ..files import write_atomic
-    from ..publish.notebook import bare, write
-    from ..publish.publication import numbered
+    from notebook_reports.files import write_atomic
+    from notebook_reports.notebook import bare, write
+    from notebook_reports.publication import numbered
+
     from ..study import NOTEBOOKS
 
     own = study.root / "notebooks"

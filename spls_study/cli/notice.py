@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import StudyError, advice
-from ..words import address
+from notebook_reports.errors import StudyError, advice
+from notebook_reports.publication import address
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -86,8 +86,9 @@ def _write(file: Path, studies: "list[Study]", to: list[str], results: list[Resu
     from email.message import EmailMessage
     from email.policy import SMTP
 
+    from notebook_reports.files import write_atomic
+
     from ..clock import now
-    from ..files import write_atomic
 
     first = min(results, key=lambda result: result.sound, default=Result("interrompue", [], False))
     message = EmailMessage(policy=SMTP)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UsageError
+from notebook_reports.errors import UsageError
 
 if TYPE_CHECKING:
     from ..study import Study

@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from notebook_reports.publication import Publication
+
     from ..checking import Checked
-    from ..publish.publication import Publication
     from ..study import Study
 
 
 def publication_of(study: "Study", reports: Path, report: "Checked | None" = None) -> "Publication":
-    from ..publish.publication import Publication
+    from notebook_reports.publication import Publication
+
+    from ..program import PROGRAM
     from ..study import GUIDES, NOTEBOOKS, PACKAGE, REFERENCE, REGION
 
     read = [*study.processed.rglob("*.parquet"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
@@ -20,6 +23,7 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p for p in REFERENCE.rglob("*") if p.is_file()
     }
     return Publication(
+        program=PROGRAM,
         file=study.file,
         title=study.etude.titre,
         edition=study.etude.edition,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from notebook_reports.files import write_atomic
+
 from ..codebook import Codebook
-from ..files import write_atomic
 from .limesurvey import survey
 from .paper import paper
 from .workbook import workbook

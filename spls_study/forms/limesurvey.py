@@ -9,9 +9,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
+from notebook_reports.errors import StudyError
+
 from ..codebook import AUTRE, Codebook, Question
 from ..columns import ACCORD, IDENTITY, identity
-from ..errors import StudyError
 from ..filters import TICKED, Filter, Group, Not, Test
 from .sentences import sections
 

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from notebook_reports.french import apostrophes
+from notebook_reports.typst import call, compiled, literal
+
 from ..codebook import Codebook, Question
 from ..columns import IDENTITY, identity
-from ..french import apostrophes
-from ..show.typst import call, compiled, literal
 from .sentences import guidance, sections
 
 TEMPLATE = Path(__file__).with_name("formulaire.typ")

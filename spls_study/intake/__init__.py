@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..files import write_atomic
-from ..french import quoted
+from notebook_reports.files import write_atomic
+from notebook_reports.french import quoted
+
 from ..study import Study
 from ..tables import TABLES, read_table
 from . import headers

@@ -4,8 +4,9 @@ import re
 
 import pandas as pd
 
+from notebook_reports.french import listing, short_date
+
 from ..codebook import Codebook
-from ..french import listing, short_date
 from ..words import bare, folded
 from . import values
 from .respondents import Rows, date_column

@@ -7,7 +7,8 @@ account opened): none is a forecast, so a later one is a slip, or the extraction
 
 import pandas as pd
 
-from ..french import count, long_date, plural, short_date
+from notebook_reports.french import count, long_date, plural, short_date
+
 from ..study import Study
 from ..tables import TABLES
 from .sieve import REPORT

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from ..french import number
+from notebook_reports.french import number
+
 from ..study import Study
 from ..tables import DTYPES, Column
 from ..words import squeeze

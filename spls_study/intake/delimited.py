@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from ..french import count
+from notebook_reports.french import count
+
 from ..tables import Column
 from ..words import mended
 from . import headers

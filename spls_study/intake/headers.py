@@ -11,7 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from ..french import listing, quoted
+from notebook_reports.french import listing, quoted
+
 from ..tables import Column
 from ..words import squeeze
 from .sheet import Doubt, Sheet, Unreadable

@@ -4,8 +4,9 @@ import io
 import zipfile
 from pathlib import Path
 
-from ..errors import because
-from ..french import number
+from notebook_reports.errors import because
+from notebook_reports.french import number
+
 from ..keys import Limites
 from .grid import Grid
 from .sheet import DAMAGED, PROTECTED, Unreadable

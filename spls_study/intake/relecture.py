@@ -12,7 +12,8 @@ from typing import NamedTuple
 import python_calamine as calamine
 import xlsxwriter
 
-from ..errors import StudyError
+from notebook_reports.errors import StudyError
+
 from ..study import Study
 from ..words import folded
 from .limits import read_within

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from notebook_reports.errors import StudyError
+from notebook_reports.files import write_atomic
+
 from ..codebook import Codebook
 from ..columns import columns
-from ..errors import StudyError
-from ..files import write_atomic
 from ..questionnaires import ANSWERS, codebook_files, load_codebook
 from ..study import Study
 from ..tables import ORIGIN

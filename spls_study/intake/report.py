@@ -7,7 +7,8 @@ from dataclasses import astuple, dataclass, field
 
 import pandas as pd
 
-from ..french import count, listing
+from notebook_reports.french import count, listing
+
 from ..tables import NOTICES
 from .acceptance import LATE
 from .sieve import REPORT

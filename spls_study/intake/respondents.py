@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from notebook_reports.french import listing, quoted
+
 from .. import tables
 from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
-from ..french import listing, quoted
 from ..words import bare, folded, squeeze
 from .readers import read_sheets
 from .sheet import Lines, Sheet, Unreadable

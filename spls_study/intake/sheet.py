@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..errors import StudyError
+from notebook_reports.errors import StudyError
 
 Lines = npt.NDArray[np.int64]
 Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif

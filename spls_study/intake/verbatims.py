@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from notebook_reports.files import write_atomic
+
 from ..codebook import Codebook
 from ..columns import columns
-from ..files import write_atomic
 from ..questionnaires import load_codebooks
 from ..study import Study
 from ..words import folded

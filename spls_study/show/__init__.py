@@ -1,11 +1,12 @@
 """What a notebook cell displays; nothing here computes a statistic."""
 
-from .blocks import Block
+from notebook_reports.blocks import Block, attach
+from notebook_reports.text import as_markdown, bullets, lead, mention, say, section, tiles
+
 from .figure import figure
-from .report import GROUPS, TOO_SMALL, Report, chosen, part_or_count
+from .report import GROUPS, TOO_SMALL, Report, chosen, headline, part_or_count, title_block
 from .signs import alert, signs
-from .table import LONGEST, attach, explorer, table
-from .text import as_markdown, bullets, headline, lead, mention, say, section, tiles, title_block
+from .table import LONGEST, explorer, table
 
 __all__ = [
     "GROUPS",

@@ -11,7 +11,8 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from ..study import PACKAGE
+from notebook_reports.typst import FONTS
+
 from .narrow import fold
 from .palette import COLOURS, GREY, INK, NARROW, PALE, SMALL, WIDTH
 
@@ -21,7 +22,7 @@ FAMILY = "Inter"  # who measures its text needs it from here, where its fonts ar
 _NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-for _font in sorted((PACKAGE / "fonts").glob("*.otf")):
+for _font in sorted(FONTS.glob("*.otf")):
     font_manager.fontManager.addfont(_font)
 
 STYLE: dict[Any, Any] = {

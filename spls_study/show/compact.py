@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..french import MISSING, typography
+from notebook_reports.blocks import TABLE, Block, Tables, attach, resource
+from notebook_reports.french import MISSING, typography
+
 from ..words import fold
-from .blocks import TABLE, Block
 from .figure import LONGEST
-from .table import Tables, attach, resource
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

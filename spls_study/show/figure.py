@@ -4,8 +4,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from .blocks import Block
-from .table import Tables, attach
+from notebook_reports.blocks import Block, Tables, attach
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

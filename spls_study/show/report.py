@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..french import NNBSP, count, long_date, number, percent, plural, signed
+from notebook_reports.blocks import DOCUMENT, Block
+from notebook_reports.french import NNBSP, count, long_date, number, percent, plural, signed
+from notebook_reports.text import cartouche
+
 from ..study import REGION, SMALL_BASE, Study, Territory
 
 GROUPS = {"PLUS-PLAI": "PLUS et PLAI", "PLS": "PLS"}
@@ -82,3 +85,48 @@ def chosen(table: pd.DataFrame, **values: object) -> pd.DataFrame:
     for column, value in values.items():
         table = table[table[column] == value]
     return table
+
+
+def title_block(study: Study, territory: Territory, title: str) -> Block:
+    """Study, territory, date of the COPIL, date of the data, edition, author.
+
+    Its `DOCUMENT` representation gives the exporters the document's title, author and date.
+    """
+    etude = study.etude
+    whole = f" ({etude.application_nom})" if etude.application_nom else ""
+    lines = {
+        "Application": f"{etude.application}{whole}",
+        "Territoire": territory.nom if not territory.is_region else f"Région {territory.nom}",
+        "Comité de pilotage": long_date(study.copil.date) if study.copil.date else "date à fixer",
+        "Édition": long_date(etude.edition),
+        "Données": f"extraites le {long_date(etude.extraction)}",
+        "Auteurs": study.copil.auteur,
+    }
+    document = {
+        "titre": f"{title} – {territory.nom}",
+        "auteur": study.copil.auteur,
+        "date": etude.edition.isoformat(),
+        "etude": etude.titre,
+        "territoire": territory.nom,
+        "fictif": etude.donnees_fictives,
+    }
+    return cartouche(lines, document)
+
+
+def headline(study: Study, territory: Territory, subject: str, title: str) -> Block:
+    """Under a title that is the report's result: what report it is, its dates and authors, in one line.
+
+    Its `DOCUMENT` representation gives the exporters the title, which they write.
+    """
+    block = title_block(study, territory, title)
+    etude, day = study.etude, study.copil.date
+    place = f"région {territory.nom}" if territory.is_region else territory.nom
+    lines = [
+        f"{subject}, {place}",
+        f"COPIL du {long_date(day)}" if day else "COPIL à dater",
+        f"données au {long_date(etude.extraction)}",
+        study.copil.auteur,
+    ]
+    content = {"lignes": lines, "avertissement": "données fictives" if etude.donnees_fictives else ""}
+    document = {**block.extra[DOCUMENT], "titre": title}
+    return Block("entete", content, " – ".join([title, *lines]), {DOCUMENT: document})

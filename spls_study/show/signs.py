@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .. import french
+from notebook_reports import french
 
 Cell = str | dict[str, str]  # a text; or `texte` with the `svg` drawn in its place, empty where it is read first
 SIGNS = {  # of an account: what is drawn in a square of ten, its word in a cell and in the key

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from .. import french
-from .blocks import TABLE, Block
+from notebook_reports import french
+from notebook_reports.blocks import TABLE, Block, resource
+
 from .signs import Cell, key, plain
 
 Format = Callable[[Any], str]
-Tables = Mapping[str, pd.DataFrame]  # by name
 LONGEST = 15  # rows of a table on the page
 VOID = (french.NOT_APPLICABLE, french.MISSING)
 NUMBER = re.compile(r"(plus de )?[+\u2212]?\d+([\u202f,]\d+)*(\u202f%)?( \(.*\)| \w+)?")
@@ -115,17 +113,6 @@ def table(
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
 
 
-def attach(block: Block, tables: Tables) -> Block:
-    """The block with tables that are written beside the report and not printed on the page.
-
-    Its `TABLE` representation is then a list of resources, those it had first.
-    """
-    if not tables:
-        return block
-    resources = [*block.tables, *(resource(data, name, block.text) for name, data in tables.items())]
-    return replace(block, extra={**block.extra, TABLE: resources})
-
-
 def explorer(data: pd.DataFrame) -> Any:
     """A table to sort, search and filter in JupyterLab, without any network; a report shows nothing of it.
 
@@ -151,17 +138,3 @@ def _are_numbers(cells: list[Cell]) -> bool:
     """Whether a column shows numbers, missing ones among them: it is aligned on the right."""
     filled = [cell for cell in cells if cell not in VOID]
     return bool(filled) and all(NUMBER.fullmatch(plain(cell)) for cell in filled)
-
-
-def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:
-    """The data as JSON values: unrounded, ISO dates, missing as null."""
-    rows = [[_plain(value) for value in row] for row in data.itertuples(index=False, name=None)]
-    return {"name": name, "title": caption, "columns": list(data.columns), "data": rows}
-
-
-def _plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return value.item() if hasattr(value, "item") else value

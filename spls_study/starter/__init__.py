@@ -5,8 +5,9 @@ import re
 from datetime import date
 from pathlib import Path
 
-from ..errors import UsageError
-from ..files import write_atomic
+from notebook_reports.errors import UsageError
+from notebook_reports.files import write_atomic
+
 from ..study import CODEBOOKS, SCHEDULING, load_study
 from ..tables import TABLES
 from .places import of_codes, of_region

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from ..errors import UsageError
-from ..french import quoted
+from notebook_reports.errors import UsageError
+from notebook_reports.french import quoted
+
 from ..study import REFERENCE
 
 

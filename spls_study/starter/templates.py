@@ -4,8 +4,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from notebook_reports.french import quoted
+
 from ..forms.sheets import DAYS, Book, between, on_paper
-from ..french import quoted
 from ..study import REGION, Study
 from ..tables import NOTICES, TABLES, Column
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ...french import count, listing, long_date, number, quoted
+from notebook_reports.french import count, listing, long_date, number, quoted
+
 from ...words import fold
 from ..deploiement.calendrier import chain, duration, noel
 from ..methods.frames import frame

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from ...french import count, listing
+from notebook_reports.french import count, listing
+
 from ..droits.accounts import OPENED
 from ..droits.organismes import NOTHING, par_organisme
 from ..methods.frames import frame

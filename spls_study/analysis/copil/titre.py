@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ...french import count, listing, long_date, number
+from notebook_reports.french import count, listing, long_date, number
+
 from ...words import fold
 from ..deploiement.calendrier import retard
 from .decisions_demandees import Delay

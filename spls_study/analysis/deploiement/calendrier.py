@@ -19,7 +19,8 @@ from typing import Any
 
 import pandas as pd
 
-from ...errors import StudyError
+from notebook_reports.errors import StudyError
+
 from ..methods.frames import frame
 from ..methods.working_days import Days, after, between, working_days
 

@@ -5,8 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+from notebook_reports.french import count, listing, long_date, number, quoted
+
 from ...codebook import NO, NR, YES, Codebook, Question
-from ...french import count, listing, long_date, number, quoted
 from ...study import Gestionnaire
 from ...words import fold
 from ..methods.frames import frame

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from notebook_reports.french import MISSING, count, listing, number, plural, short_date
+
 from ...codebook import NR
-from ...french import MISSING, count, listing, number, plural, short_date
 from ..methods.frames import frame
 from .panneaux import nombre
 from .sujets import Sujet

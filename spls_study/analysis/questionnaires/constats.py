@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from notebook_reports.french import count, listing, long_date, number, plural, quoted
+
 from ...codebook import NR, Codebook
-from ...french import count, listing, long_date, number, plural, quoted
 from .sujets import Partie, Sujet
 from .taux_reponse import TOTAL
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from notebook_reports.french import count, number, percent, plural
+
 from ...codebook import NR, Question
 from ...conditions import condition
-from ...french import count, number, percent, plural
 from ..methods.frames import frame
 from .constats import constat, par_lieu, unanimes
 from .sujets import Sujet

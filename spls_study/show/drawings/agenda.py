@@ -5,7 +5,8 @@ from textwrap import fill
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...french import month, plural, signed
+from notebook_reports.french import month, plural, signed
+
 from ..palette import COLOURS, GREY, PALE, PLAIN
 from .sheet import CLEAR, LINE, Draw, is_wide, sheet
 

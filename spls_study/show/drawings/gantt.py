@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ...french import month, short_date, signed
+from notebook_reports.french import month, short_date, signed
+
 from ..palette import COLOURS, GREY, PALE, PLAIN, SMALL
 from .sheet import CLEAR, LINE, Draw, arrow, is_wide, length, sheet
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ...french import number
+from notebook_reports.french import number
+
 from ..palette import COLOURS, GREY
 from .sheet import Draw, small_multiples
 

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from ...french import NNBSP, UNKNOWN, number
+from notebook_reports.french import NNBSP, UNKNOWN, number
+
 from ...words import fold
 from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL
 from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap

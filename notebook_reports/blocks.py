@@ -1,0 +1,113 @@
+"""A block: one thing a reader sees, with a face in HTML, one in Typst, one in plain text.
+
+A block is its kind and its content, plain text only. The HTML face is the macro of that kind
+in `templates/blocs.html.j2` (escaped by Jinja), the Typst face a call of the function of
+that name in `templates/blocs.typ` (text as string literals). A new kind of block is one
+macro and one function.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import typst
+
+TEMPLATES = Path(__file__).parent / "templates"
+TYPST = "text/vnd.typst"
+TABLE = "application/vnd.dataresource+json"
+DOCUMENT = "application/vnd.spls-document+json"
+Tables = Mapping[str, pd.DataFrame]  # by name
+
+
+@dataclass(frozen=True)
+class Block:
+    """
+    Parameters
+    ----------
+    kind
+        Name of the HTML macro and of the Typst function.
+    content
+        Keyword arguments of both: text, numbers, lists and dicts of these.
+    text
+        The gist in plain text: what a terminal or a screen reader's user gets.
+    extra
+        Further representations by MIME type (the SVG of a figure, the data of a table).
+    internal
+        For the project team only: left out of every published report.
+    narrow
+        The SVG that replaces the figure's on a phone, where it was too wide.
+    """
+
+    kind: str
+    content: dict[str, Any]
+    text: str
+    extra: dict[str, Any] = field(default_factory=dict)
+    internal: bool = False
+    narrow: str = ""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst()}
+        faces |= self.extra
+        return (faces, {"interne": True}) if self.internal else faces
+
+    @property
+    def tables(self) -> list[dict[str, Any]]:
+        """The data of the tables shown or attached."""
+        found = self.extra.get(TABLE, [])
+        return found if isinstance(found, list) else [found]
+
+    def html(self) -> str:
+        svg = self.extra.get("image/svg+xml")
+        given = {**self.content, **({"svg": Markup(svg), "etroit": Markup(self.narrow)} if svg else {})}
+        return str(getattr(_macros(), self.kind)(**given)).strip()
+
+    def typst(self) -> str:
+        return typst.call(self.kind, self.content)
+
+
+@cache
+def _macros() -> Any:
+    return jinja(TEMPLATES).get_template("blocs.html.j2").module
+
+
+def jinja(*folders: Path) -> Environment:
+    """For HTML: data are escaped, what a template lacks is an error."""
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def attach(block: Block, tables: Tables) -> Block:
+    """The block with tables that are written beside the report and not printed on the page.
+
+    Its `TABLE` representation is then a list of resources, those it had first.
+    """
+    if not tables:
+        return block
+    resources = [*block.tables, *(resource(data, name, block.text) for name, data in tables.items())]
+    return replace(block, extra={**block.extra, TABLE: resources})
+
+
+def resource(data: pd.DataFrame, name: str, caption: str) -> dict[str, Any]:
+    """The data as JSON values: unrounded, ISO dates, missing as null."""
+    rows = [[_plain(value) for value in row] for row in data.itertuples(index=False, name=None)]
+    return {"name": name, "title": caption, "columns": list(data.columns), "data": rows}
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,124 @@
+"""Publishing an edition: what is not up to date is run, written whole, and recorded."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .edition import Edition, Outcome
+from .files import sweep
+from .publication import Publication, Run
+from .schedule import Times
+
+if TYPE_CHECKING:
+    from .execute import Produced
+
+Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
+Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
+Done = Callable[[Run, float, bool], None]
+Place = Callable[[Publication], AbstractContextManager[Submit]]
+
+
+def build(
+    publication: Publication,
+    chosen: list[Run],
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    watch: Watch = lambda number: nullcontext(lambda share: None),
+    place: Place | None = None,
+    done: Done = lambda run, seconds, failed: None,
+) -> Outcome:
+    """Bring the chosen runs of an edition up to date, then its index, workbooks and manifest.
+
+    A run that fails leaves its earlier report as it was, and keeps its partial notebook.
+
+    Parameters
+    ----------
+    watch
+        Entered, if there is anything to run, with the number of runs; what it gives is called
+        after each of them with the share of the work done, by the times of the last build.
+    place
+        Where the runs are executed: in threads of this process (as many as `jobs`), or elsewhere.
+    done
+        Called after each run, with its seconds and whether it failed.
+
+    Raises
+    ------
+    StudyError
+        When the parameters of a notebook are refused; nothing has then started.
+    """
+    publication.reports.mkdir(parents=True, exist_ok=True)
+    sweep(publication.folder)
+    with fixed_environment(publication.environment):
+        edition = Edition(publication)
+        waiting = [run for run in chosen if force or not edition.stands(run)]
+        if waiting:
+            if place is None and not publication.engine:
+                publication.program.preload()
+            from .parameters import check_parameters
+
+            check_parameters(sorted({run.notebook for run in waiting}))
+        edition.prune()
+        if waiting:
+            where = place or partial(_here, jobs)
+            with watch(len(waiting)) as advance, where(publication) as submit:
+                _run(edition, waiting, Times(publication.memo), submit, advance, done)
+    outcome = edition.outcome
+    outcome.run.sort()
+    outcome.failures.sort(key=lambda failure: failure.run.name)
+    edition.finish()
+    return outcome
+
+
+def _run(
+    edition: Edition, waiting: list[Run], times: Times, submit: Submit, advance: Callable[[float], None], done: Done
+) -> None:
+    expected = {run: times.expected(run) for run in waiting}
+    left = whole = sum(expected.values())
+    tasks = {submit(run): run for run in times.ordered(waiting)}
+    edition.give_notice()  # while libraries are imported
+    for task in as_completed(tasks):
+        run = tasks.pop(task)  # its files need not stay in memory
+        produced, seconds = task.result()
+        edition.keep(run, produced)
+        times.keep(run, seconds)
+        if run.territory not in {other.territory for other in tasks.values()}:
+            edition.gather(run.territory)  # while others run
+        done(run, seconds, run.name not in edition.outcome.run)
+        left -= expected[run]
+        advance(1 - left / whole)
+    times.write()
+
+
+@contextmanager
+def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
+    from .execute import timed
+    from .processes import end_all
+
+    # Two more than processors: a process that starts waits, idle, as does a finished run for
+    # others to leave the interpreter of this process.
+    with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 2) as pool:
+        try:
+            yield lambda run: pool.submit(timed, publication, run)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+
+
+@contextmanager
+def fixed_environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Cells see this process's environment; it is put back afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,166 @@
+"""Runs on a Dask cluster: what a run needs travels to the workers, so that no disk is shared.
+
+Dask itself retries, notices workers that die, and compares the versions of its own libraries.
+"""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
+
+from .build import Submit, fixed_environment
+from .engine import CellError
+from .errors import StudyError, UsageError
+from .execute import Produced, timed
+from .files import path_digest
+from .program import Program
+from .publication import Publication, Run
+
+RETRIES = 2
+# Cells see the worker's environment: a process of the cluster does one run at a time.
+_one = Lock()
+
+
+@contextmanager
+def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
+    """Send the runs of a publication to the scheduler at `address`.
+
+    Raises
+    ------
+    UsageError
+        When the extra `cluster` is not installed.
+    StudyError
+        When the scheduler does not answer, has no worker, or has other versions.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise UsageError(
+            '--scheduler demande l\'extra «\u00a0cluster\u00a0»\u00a0: pip install "spls_study[cluster]".'
+        ) from None
+    try:
+        client = distributed.Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise StudyError(f"Ordonnanceur injoignable à {address}\u00a0: {error}.") from None
+    with client:
+        _check(client)
+        # Submitted, not scattered: the scheduler makes it again if its holders die.
+        parcel = client.submit(bytes, packed(publication))
+        executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
+        facts = replace(publication, inputs={}, cite=tuple, files_read={}, memo=None)
+
+        def submit(run: Run) -> Future[tuple[Produced, float]]:
+            return _settled(run, executor.submit(_there, parcel, facts, installed(publication.program), run))
+
+        yield submit
+
+
+def _check(client: Any) -> None:
+    if not client.nthreads():
+        raise StudyError("L'ordonnanceur n'a aucun ouvrier\u00a0: démarrez-en (dask worker).")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        client.get_versions(check=True)
+    if found := [str(w.message) for w in told if "versions" in str(w.message)]:
+        raise StudyError(f"Les versions de la grappe diffèrent de celles d'ici.\n{found[0]}")
+
+
+def installed(program: Program) -> dict[str, str]:
+    """What must be the same here and there: code, data that it brings, versions."""
+    brought = {name: path_digest(folder) for name, folder in program.brought.items()}
+    return {program.name: program.digest, **brought, **program.versions}
+
+
+def _there(parcel: bytes, publication: Publication, expected: dict[str, str], run: Run) -> tuple[Produced, float]:
+    """In a worker: unpack the parcel once, then produce the run as the caller would."""
+    with _one:
+        own = installed(publication.program)
+        if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
+            raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
+        home = Path(_unpacked(parcel).name)
+        here = moved(publication, home)
+        with fixed_environment(here.environment):
+            return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
+
+
+@lru_cache(maxsize=2)
+def _unpacked(parcel: bytes) -> "TemporaryDirectory[str]":
+    from distributed import get_worker
+
+    home = TemporaryDirectory(dir=get_worker().local_directory)
+    unpack(parcel, Path(home.name))
+    return home
+
+
+def _settled(run: Run, task: "Future[Any]") -> Future[tuple[Produced, float]]:
+    """A run whose workers died too often fails like another; a fault of the cluster is raised."""
+    answer: Future[tuple[Produced, float]] = Future()
+
+    def settle(done: "Future[Any]") -> None:
+        if done.cancelled():
+            answer.cancel()
+        elif (error := done.exception()) is None:
+            answer.set_result(done.result())
+        elif isinstance(error, StudyError):
+            answer.set_exception(error)
+        else:
+            reason = f"{type(error).__name__}\u00a0: {error}"
+            partial = run.notebook.read_bytes()
+            answer.set_result((Produced(failure=CellError(0, "", reason), partial=partial), 0.0))
+
+    task.add_done_callback(settle)
+    return answer
+
+
+STUDY, NOTEBOOKS, REPORTS = (PurePosixPath(name) for name in ("etude", "carnets", "rapports"))
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(publication: Publication) -> bytes:
+    """A zip archive, but for the reference data; the same inputs give the same bytes."""
+    templates, own = publication.templates, publication.program.brought.values()
+    inputs = {name: path for name, path in publication.inputs.items() if not any(map(path.is_relative_to, own))}
+    files = {
+        STUDY / publication.file.name: publication.file,
+        **{STUDY / name: path for name, path in inputs.items()},
+        **{STUDY / templates.name / path.name: path for path in templates.glob("*")},
+        **{NOTEBOOKS / path.name: path for path in publication.found()},
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, path in sorted(files.items()):
+            if path.is_file():
+                entry = zipfile.ZipInfo(str(name), _EPOCH)
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 1)
+    return content.getvalue()
+
+
+def unpack(parcel: bytes, home: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+        archive.extractall(home)
+
+
+def moved(publication: Publication, home: Path) -> Publication:
+    """The publication as it is where its parcel was unpacked, its environment's paths too."""
+
+    def place(value: str) -> str:
+        for folder, name in ((publication.reports, REPORTS), (publication.file.parent, STUDY)):
+            if Path(value).is_relative_to(folder):
+                return str(home / name / Path(value).relative_to(folder))
+        return value
+
+    return replace(
+        publication,
+        file=home / STUDY / publication.file.name,
+        reports=home / REPORTS,
+        notebooks=home / NOTEBOOKS,
+        environment={name: place(value) for name, value in publication.environment.items()},
+    )

@@ -1,0 +1,222 @@
+"""The files of an edition and its manifest, kept in step: what stands, what replaces what."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import manifest as record
+from . import portal
+from .errors import advice
+from .files import digest, file_digest, write_atomic
+from .freshness import Inputs, origin
+from .publication import INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
+
+if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
+    from .engine import CellError
+    from .execute import Produced
+
+HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
+
+
+@dataclass(frozen=True)
+class Failure:
+    run: Run
+    error: "CellError"
+    partial: Path
+
+    def __str__(self) -> str:
+        where = f", cellule {self.error.cell}" if self.error.cell else ""
+        quoted = f"\n    {self.error.line}" if self.error.line else ""
+        return (
+            f"{self.run.notebook.name}, territoire {self.run.territory}{where}\u00a0:{quoted}\n"
+            f"    {self.error.error}\n    carnet partiel\u00a0: {self.partial}"
+        )
+
+
+@dataclass
+class Outcome:
+    """What a build did; `run` and `skipped` are names of runs.
+
+    `held` is why a page or workbook of the edition could not be replaced.
+    """
+
+    run: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    held: OSError | None = None
+
+
+class Edition:
+    """An edition while it is brought up to date: its manifest is written by `finish`."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication, self._folder = publication, publication.folder
+        self._manifest = record.load(self._folder)
+        self._origin = origin(publication)  # as it is before anything is run
+        self._inputs = Inputs(publication)
+        self._made: set[str] = set()  # of what gathers the runs
+        self._pruned = False
+        self.outcome = Outcome()
+
+    def stands(self, run: Run) -> bool:
+        """Whether the run's files are there and what they were made from has not changed."""
+        known = self._manifest["executions"].get(run.name)
+        if not self._are_whole(known["fichiers"] if known else []) or not self._inputs.stands(run, known):
+            return False
+        self._forget_partial(run)
+        self.outcome.skipped.append(run.name)
+        return True
+
+    def keep(self, run: Run, produced: "Produced") -> None:
+        """Write the files of a run; if it failed, its earlier ones stay, beside a partial notebook."""
+        from .engine import CellError
+
+        partial = self._folder / run.partial_path
+        failure = produced.failure or self._conflict(run, produced)
+        if failure is not None:
+            write_atomic(partial, produced.partial or produced.files[run.notebook_path])
+            self.outcome.failures.append(Failure(run, failure, partial))
+            return
+        self._publication.reports.stat()  # a network drive that went away is not to be made again here
+        try:
+            for name, content in produced.files.items():
+                write_atomic(self._folder / name, content)
+                self._manifest["fichiers"][name] = digest(content)
+        except HELD as error:
+            self.outcome.failures.append(Failure(run, CellError(0, "", advice(error)), partial))
+            return
+        self._forget_partial(run)
+        old = self._manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
+        self._manifest["executions"][run.name] = {
+            "cle": self._inputs.key(run),
+            "entrees": self._inputs.of(run, produced.read),
+            "fichiers": sorted(produced.files),
+            "parametres": {"etude": self._publication.file.name, "territoire": run.territory},
+        }
+        self._remove(old)
+        self.outcome.run.append(run.name)
+
+    def prune(self) -> None:
+        """Drop the files of notebooks and territories that are no longer there."""
+        gone = set(self._manifest["executions"]) - {run.name for run in runs(self._publication)}
+        for name in sorted(gone):
+            self._remove(self._manifest["executions"].pop(name)["fichiers"])
+        self._pruned = bool(gone)
+
+    def give_notice(self) -> None:
+        """Make the pages that no report changes, if what they say did."""
+        from .index import notices
+
+        beside = self._beside
+        if not beside <= self._made and (self._is_anew or not self._are_whole(beside)):
+            self._write(notices(self._publication))
+            self._made |= beside
+
+    def gather(self, code: str) -> None:
+        """Make the workbook of a territory whose runs are done."""
+        from .index import workbook
+
+        name = f"{code}/{WORKBOOK}"
+        if content := workbook(self._publication, code):
+            self._write({name: content})
+        else:
+            self._remove([name])
+        self._made.add(name)
+
+    def finish(self) -> None:
+        """Bring notices, workbooks, index and manifest up to date."""
+        own, manifest, outcome = self._publication, self._manifest, self.outcome
+        own.reports.stat()
+        together = set(manifest["fichiers"]) - self._of_runs()
+        if self._is_anew or outcome.run or not self._are_whole(together):
+            from .index import index
+
+            self.give_notice()
+            books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
+            for code, book in books.items():
+                if book not in self._made and (self._is_anew or not self._are_whole([book])):
+                    self.gather(code)
+            self._write({INDEX: index(own)})
+            self._remove(together - {INDEX, *books.values(), *self._beside})
+        whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
+        manifest |= {
+            "archive": own.draft,
+            "origine": self._origin if whole else {},
+            "cle": "" if outcome.held else self._inputs.index_key,  # to be made again
+            "titre": own.title,
+            "edition": own.edition.isoformat(),
+            "donnees_fictives": own.fictitious,
+            "territoires": [list(pair) for pair in own.territories.items()],
+            "fichiers_lus": own.files_read,
+            "lignes_refusees": sum(int(f["refusees"]) for f in own.files_read.values()),
+            "fabrication": own.program.making,
+            "langue": "fr",
+            "versions": own.program.versions,
+        }
+        _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
+        portal.write(own.reports)
+
+    @property
+    def _beside(self) -> set[str]:
+        """The pages that no report changes."""
+        return {STATEMENT, *self._publication.guides}
+
+    @property
+    def _is_anew(self) -> bool:
+        """Whether what the edition says beside its reports has changed."""
+        return self._pruned or self._manifest.get("cle") != self._inputs.index_key
+
+    def _write(self, files: Mapping[str, bytes]) -> None:
+        """Write what gathers the runs; what is open elsewhere waits for the next build."""
+        self._publication.reports.stat()  # as in `keep`
+        for name, content in files.items():
+            try:
+                _write_if_changed(self._folder / name, content)
+            except HELD as error:
+                self.outcome.held = error
+            else:
+                self._manifest["fichiers"][name] = digest(content)
+
+    def _are_whole(self, names: Iterable[str]) -> bool:
+        files = {name: self._folder / name for name in names}
+        known = self._manifest["fichiers"]
+        return all(path.is_file() and file_digest(path) == known.get(name) for name, path in files.items())
+
+    def _conflict(self, run: Run, produced: "Produced") -> "CellError | None":
+        """Two notebooks may show one table, not two tables of one name: each would replace the other.
+
+        Only runs that are up to date count: another's table may just be of older data.
+        """
+        from .engine import CellError
+
+        for name in sorted({*self.outcome.run, *self.outcome.skipped} - {run.name}):
+            for file in self._manifest["executions"][name]["fichiers"]:
+                content = produced.files.get(file)
+                if content is not None and digest(content) != self._manifest["fichiers"][file]:
+                    told = f"{file} est déjà produit par {name}, avec d'autres valeurs"
+                    return CellError(0, "", f"{told}\u00a0: donnez au tableau un autre identifiant.")
+        return None
+
+    def _forget_partial(self, run: Run) -> None:
+        with suppress(*HELD):  # open in JupyterLab, for instance: it says itself what it is
+            (self._folder / run.partial_path).unlink(missing_ok=True)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        """Drop those of the files that no run has any more."""
+        for name in sorted(set(names) - self._of_runs()):
+            try:
+                (self._folder / name).unlink(missing_ok=True)
+            except HELD as error:  # it stays in the manifest, for the next build to remove
+                self.outcome.held = error
+            else:
+                self._manifest["fichiers"].pop(name, None)
+
+    def _of_runs(self) -> set[str]:
+        return {name for run in self._manifest["executions"].values() for name in run["fichiers"]}
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomic(path, content)

@@ -1,0 +1,129 @@
+"""One run: a notebook executed for a territory; all its files, in memory until each is there."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from nbformat import NotebookNode
+
+from . import engine
+from . import manifest as record
+from . import notebook as nb
+from .engine import CellError
+from .errors import StudyError, advice
+from .files import digest
+from .french import long_date, weight
+from .freshness import UNSEEN, read_by
+from .notebook import bare, clean, read
+from .opened import OPENED, may_be_unseen
+from .program import Program
+from .publication import INDEX, STATEMENT, Publication, Run
+from .tables import named, to_csv
+
+CELL_SECONDS = 600  # beyond which a cell is taken to hang
+
+
+def execute(
+    file: Path, folder: Path, parameters: dict[str, str], program: Program, way: str = ""
+) -> tuple[NotebookNode, CellError | None]:
+    """The notebook as executed and cleaned, in full or up to the cell that failed.
+
+    Its metadata keep what it opened (`engine.OPENED`), as the engine told it.
+
+    Parameters
+    ----------
+    folder
+        Where cells run.
+    way
+        `jupyter`: in an ordinary kernel.
+    """
+    try:
+        executed, failure = engine.execute(
+            bare(file), folder, parameters, engine=way, preload=program.libraries, seconds=CELL_SECONDS
+        )
+    except OSError as error:
+        executed, failure = read(file), CellError(0, "", advice(error))
+    paths = hidden(folder, program)
+    if failure is not None:
+        told = failure.error
+        for path, name in paths.items():
+            told = told.replace(path, name)
+        failure = CellError(failure.cell, failure.line, told)
+    return clean(executed, paths), failure
+
+
+def hidden(folder: Path, program: Program) -> dict[str, str]:
+    """Paths of this machine, the longest first → what a reader sees instead."""
+    homes = {home: home.name for home in program.homes}
+    paths = {**homes, folder: ".", Path(sys.prefix): "python", Path(sys.base_prefix): "python", **_home()}
+    inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
+    return {str(path): paths[path] for path in inner}
+
+
+def _home() -> dict[Path, str]:
+    try:
+        return {Path.home(): "~"}
+    except RuntimeError:  # an account without a home
+        return {}
+
+
+@dataclass(frozen=True)
+class Produced:
+    """Path below the edition's folder → content, and the SHA-256 of what was read; or a partial notebook."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
+    failure: CellError | None = None
+    partial: bytes = b""
+
+
+def timed(publication: Publication, run: Run) -> tuple[Produced, float]:
+    """`produce`, and the seconds that it took."""
+    start = perf_counter()
+    return produce(publication, run), perf_counter() - start
+
+
+def produce(publication: Publication, run: Run) -> Produced:
+    """Execute the notebook for the territory; report, tables and record derive from it."""
+    parameters = {"etude": publication.file.name, "territoire": run.territory}
+    whole, failure = execute(run.notebook, publication.file.parent, parameters, publication.program, publication.engine)
+    read = read_by(whole.metadata.pop(OPENED, {}), publication)
+    whole.metadata[OPENED] = [*read]
+    if any(may_be_unseen(cell.source) for cell in whole.cells if cell.cell_type == "code"):
+        read[UNSEEN] = ""
+    executed = nb.without_removed(whole)
+    public = nb.without_internal(executed)
+    partial = nb.write(nb.folded(public)).encode()
+    if failure is not None:
+        return Produced(failure=failure, partial=partial)
+    try:
+        reports = _reports(public, run, publication, digest(partial)[: record.CODE])
+        tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
+    except StudyError as error:
+        return Produced(failure=CellError(0, "", str(error)), partial=partial)
+    return Produced({**reports, run.notebook_path: partial, **tables}, read)
+
+
+def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:
+    from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter  # slow to import
+
+    resources = {
+        "metadata": {"name": run.notebook.stem},
+        TEMPLATES_OF: publication.templates,
+        "accessibilite": f"../{STATEMENT}",
+        "code": f", code {code} ({publication.program.name} {publication.program.version})",
+    }
+    pdf, _ = ReportPDFExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    resources["liens"] = {
+        f"Édition du {long_date(publication.edition)}": f"../{INDEX}",
+        f"Rapports\u00a0: {publication.territories[run.territory]}": f"../{INDEX}#t-{run.territory}",
+        f"PDF, {weight(len(pdf))}": f"{run.notebook.stem}.pdf",
+    }
+    html, _ = ReportHTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    return {f"{run.name}.html": html.encode(), f"{run.name}.pdf": pdf}
+
+
+def _tables(folder: str, executed: NotebookNode) -> dict[str, bytes]:
+    shown = nb.tables(executed, internal=folder.startswith("interne/"))
+    return {f"{folder}/tables/{named(t)}.csv": to_csv(t).encode() for t in shown.values()}

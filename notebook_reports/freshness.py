@@ -1,0 +1,140 @@
+"""What a report is made from, and whether it still is: files are compared by their SHA-256, nothing else."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+from . import opened
+from .files import digest, file_digest, path_digest
+from .publication import Publication, Run
+
+UNSEEN = "lecture inconnue"  # among the inputs of a run: it reads what cannot be followed, and runs each time
+
+
+class Inputs:
+    """The inputs of an edition as they are now.
+
+    The study, its templates, the package, the versions locked and installed, and the notebook
+    itself make a run's key; of all the rest, a run hangs on the files that it opened.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._common = _common(publication)
+        self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
+
+    def of(self, run: Run, read: Mapping[str, str]) -> dict[str, str]:
+        """Name → SHA-256 of all that a run hangs on; `read` is of what it opened, by name."""
+        return {**read, **self._fixed(run)}
+
+    def now(self, run: Run, known: Mapping[str, Any]) -> dict[str, str]:
+        """The inputs of the manifest's `known` execution, as they are now."""
+        fixed = self._fixed(run)
+        return {name: fixed.get(name) or self._now(name) for name in {*known["entrees"], *fixed}}
+
+    def key(self, run: Run) -> str:
+        return self._key([run.name, self._fixed(run)])
+
+    @cached_property  # as it is before any page is made
+    def index_key(self) -> str:
+        """Changes with what the index says beside the reports."""
+        own = self._publication
+        return self._key(
+            [
+                self._common,
+                own.title,
+                own.fictitious,
+                list(own.territories.items()),
+                [path.name for path in own.found()],
+                *(opened.digest(file) if file else "" for file in (own.outlines, *own.guides.values())),
+                [*own.synonyms],
+            ]
+        )
+
+    def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
+        """Whether the manifest's `known` execution of a run was made from what is there now."""
+        if known is None or known["cle"] != self.key(run) or UNSEEN in known["entrees"]:
+            return False
+        return bool(known["entrees"] == self.now(run, known))
+
+    def _now(self, name: str) -> str:
+        if name not in self._digests:
+            self._digests[name] = opened.digest(place(name, self._publication))
+        return self._digests[name]
+
+    def _fixed(self, run: Run) -> dict[str, str]:
+        return {**self._common, f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
+
+    def _key(self, facts: list[Any]) -> str:
+        edition = self._publication.edition.isoformat()
+        return digest(json.dumps([edition, self._publication.program.versions, *facts], sort_keys=True).encode())
+
+
+def read_by(paths: Mapping[str, str], publication: Publication) -> dict[str, str]:
+    """What a run opened by its name in the manifest, without the program's own files and temporary ones."""
+    found = {named(Path(path), publication) + "/" * path.endswith(os.sep): value for path, value in paths.items()}
+    return {name: value for name, value in sorted(found.items()) if name.strip("/")}
+
+
+def named(path: Path, publication: Publication) -> str:
+    """A file as the manifest names it, wherever the study is; empty for the program's own and temporary ones."""
+    *brought, reports, study = _roots(publication)
+    program = [(None, home) for home in publication.program.homes]
+    for prefix, root in (*brought, *program, reports, study):
+        if path.is_relative_to(root):
+            return "" if prefix is None else (prefix / path.relative_to(root)).as_posix()
+    if path.is_relative_to(gettempdir()):
+        return ""
+    return Path(os.path.relpath(path, study[1])).as_posix()
+
+
+def place(name: str, publication: Publication) -> Path:
+    """Where the file is that the manifest names so."""
+    *named_apart, (_, study) = _roots(publication)
+    for prefix, root in named_apart:
+        if Path(name).is_relative_to(prefix):
+            return root / Path(name).relative_to(prefix)
+    return study / name
+
+
+def _roots(publication: Publication) -> list[tuple[Path, Path]]:
+    """What stands before a file's name → its folder; of one inside another, the first counts."""
+    return [
+        *((Path(name), folder.resolve()) for name, folder in publication.program.brought.items()),
+        (Path("reports"), publication.reports.resolve()),
+        (Path(), publication.file.parent.resolve()),
+    ]
+
+
+def origin(publication: Publication) -> dict[str, str]:
+    """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
+    found = {
+        **_common(publication),
+        **{name: _path_digest(path) for name, path in publication.origins.items()},
+        **publication.seen,
+        "versions": digest(json.dumps(publication.program.versions, sort_keys=True).encode()),
+        **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()},
+    }
+    return found if all(found.values()) else {}
+
+
+def _common(publication: Publication) -> dict[str, str]:
+    program = publication.program
+    own = [
+        (publication.file.name, publication.file),
+        (program.lock.name, program.lock),
+        *((f"{publication.templates.name}/{p.name}", p) for p in sorted(publication.templates.glob("*"))),
+    ]
+    return {program.name: program.digest, **{name: file_digest(path) for name, path in own if path.is_file()}}
+
+
+def _path_digest(path: Path) -> str:
+    """Empty for what cannot be read."""
+    try:
+        return path_digest(path)
+    except OSError:
+        return ""

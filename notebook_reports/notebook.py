@@ -1,0 +1,178 @@
+"""What an executed notebook holds: its record, cleaned, and what each output is."""
+
+import copy
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from .blocks import DOCUMENT, TABLE
+from .opened import OPENED
+from .outputs import INJECTED, tags
+
+_MARKER = "papermill-error-cell-tag"
+_WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
+_KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
+_UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the title block says of a report, for its metadata and its running header."""
+
+    titre: str
+    auteur: str = ""
+    date: date = _UNDATED
+    etude: str = ""
+    territoire: str = ""
+    fictif: bool = False
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def bare(path: Path) -> NotebookNode:
+    """A notebook without the outputs that it holds, which are long to read: those of a run replace them."""
+    return _bare(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _bare(text: str) -> NotebookNode:
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return notebook
+
+
+def write(notebook: NotebookNode) -> str:
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+
+
+def _node(value: Any) -> NotebookNode:
+    return nbformat.from_dict(value)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    for cell in notebook.cells:
+        yield from cell.get("outputs", [])
+
+
+def is_internal(output: NotebookNode) -> bool:
+    return bool(output.get("metadata", {}).get("interne"))
+
+
+def without_removed(notebook: NotebookNode) -> NotebookNode:
+    """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`."""
+    shown = copy.copy(notebook)
+    shown.cells = [copy.copy(cell) for cell in notebook.cells if "remove-cell" not in tags(cell)]
+    for cell in shown.cells:
+        if cell.cell_type == "code" and "remove-output" in tags(cell):
+            cell.outputs = []
+    return shown
+
+
+def without_internal(notebook: NotebookNode) -> NotebookNode:
+    """A copy without the outputs that only the project team may see."""
+    public = copy.copy(notebook)
+    public.cells = [copy.copy(cell) for cell in notebook.cells]
+    for cell in public.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if not is_internal(o)]
+    return public
+
+
+def folded(notebook: NotebookNode) -> NotebookNode:
+    """A copy whose code is folded when JupyterLab opens it."""
+    copied = copy.copy(notebook)
+    copied.cells = [copy.copy(cell) for cell in notebook.cells]
+    for cell in copied.cells:
+        if cell.cell_type == "code":
+            cell.metadata = _node({**cell.metadata, "jupyter": {"source_hidden": True}})
+    return copied
+
+
+def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str, Any]]:
+    """The data of the tables shown or attached: identifier → name, title, columns, data."""
+    found = [o.data[TABLE] for o in outputs(notebook) if TABLE in o.get("data", {}) and is_internal(o) == internal]
+    each = [table for some in found for table in (some if isinstance(some, list) else [some])]
+    return {table["name"]: table for table in each}
+
+
+def heading(notebook: NotebookNode) -> str | None:
+    """The `# Title` with which the notebook begins."""
+    first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
+    found = re.match(r"\s*# +(.+)", first)
+    return found.group(1).strip() if found else None
+
+
+def document(notebook: NotebookNode, name: str = "") -> Document:
+    """Metadata of the report: those of its title block, or else its heading or file name."""
+    for output in outputs(notebook):
+        if given := output.get("data", {}).get(DOCUMENT):
+            return Document(**{**given, "date": date.fromisoformat(given["date"])})
+    return Document(heading(notebook) or name or "Document")
+
+
+def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> NotebookNode:
+    """A copy that is the same at each run: no count, time, duration, nor path of a machine.
+
+    Parameters
+    ----------
+    paths
+        Absolute path, the longest first → what stands for it in the texts of outputs.
+    """
+    notebook = copy.deepcopy(notebook)
+    kernel = notebook.metadata.get("kernelspec", {})
+    names = {k: kernel[k] for k in ("display_name", "language", "name") if k in kernel}
+    opened = {OPENED: notebook.metadata[OPENED]} if OPENED in notebook.metadata else {}
+    language = {"kernelspec": names, "language_info": {"name": "python"}} if names else {}
+    notebook.metadata = _node({**language, **opened})
+    notebook.cells = [c for c in notebook.cells if _MARKER not in tags(c)]
+    for number, cell in enumerate(notebook.cells):
+        if INJECTED in tags(cell):
+            cell.id = INJECTED
+        elif "id" not in cell:
+            cell.id = f"cellule-{number}"
+        cell.metadata = _node({"tags": tags(cell)} if tags(cell) else {})
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = [_without_paths(o, paths or {}) for o in cell.outputs if o.get("name") != "stderr"]
+            for output in cell.outputs:
+                output.get("data", {}).pop(_WIDGET, None)
+                if "execution_count" in output:
+                    output.execution_count = None
+    return notebook
+
+
+def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for path, name in paths.items():
+            value = value.replace(path, name)
+        return _KERNEL_FILE.sub("cellule", value) if "ipykernel_" in value else value
+    if isinstance(value, dict):
+        return NotebookNode({k: _without_paths(v, paths) for k, v in value.items()})  # type: ignore[no-untyped-call]
+    if isinstance(value, list):
+        return [_without_paths(v, paths) for v in value]
+    return value
+
+
+def composed(parts: Iterable[str | Mapping[str, Any]]) -> NotebookNode:
+    """Its cells: a text is Markdown, a mapping an output by MIME type."""
+    cells = [{"id": f"partie-{number}", "metadata": {}, **_cell(part)} for number, part in enumerate(parts)]
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    return nbformat.from_dict(book)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def _cell(part: str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"cell_type": "markdown", "source": part}
+    shown = {"output_type": "display_data", "data": part, "metadata": {}}
+    return {"cell_type": "code", "source": "", "execution_count": None, "outputs": [shown]}

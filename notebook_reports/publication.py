@@ -1,0 +1,174 @@
+"""What is published: a folder of notebooks, for territories, into an edition of reports."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .errors import StudyError, UsageError
+from .program import Program
+
+DRAFT = "brouillon"
+
+INDEX = "index.html"  # in the edition's folder
+STATEMENT = "accessibilite.html"  # likewise
+WORKBOOK = "tableaux.xlsx"  # below a territory's folder
+
+
+@dataclass(frozen=True)
+class Publication:
+    """
+    Parameters
+    ----------
+    program
+        Which makes the reports.
+    file
+        The study file, passed to notebooks as `etude`; notebooks run in its folder.
+    territories
+        Code → name, in the order of the index, which opens on the key figures of the first.
+    notebooks
+        Folder of the notebooks `<number>_<name>.ipynb`. Those of `notebooks` beside the study
+        file replace the ones of the same name, or are added.
+    reports
+        Folder that holds a folder per edition.
+    inputs
+        Name → file or folder that any notebook may read.
+    author, contact
+        Who answers for the reports, and where readers may write.
+    environment
+        Variables that notebooks see.
+    cite
+        Sentences of the index that say where the data come from.
+    files_read
+        Raw file or folder → its sha256, table and rows: lues, acceptees, refusees.
+    only
+        Names of the notebooks that are published; all when empty.
+    outlines
+        GeoJSON of the territories, for the map of the index.
+    guides
+        Name of a page of each edition → Markdown text that it shows; the first is for readers.
+    synonyms
+        Words that the index takes for each other, apart by commas, a line for each meaning.
+    memo
+        Folder that keeps the seconds each run took.
+    origins
+        Name → file or folder that an edition is made from, whatever its date.
+    seen
+        Name → SHA-256 of those of `origins` already read, empty for what could not be.
+    engine
+        `jupyter`: notebooks run in ordinary kernels.
+    draft
+        Built beside the editions, to become one when it is whole: see `archive`.
+    """
+
+    program: Program
+    file: Path
+    title: str
+    edition: date
+    territories: Mapping[str, str]
+    notebooks: Path
+    reports: Path
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    author: str = ""
+    contact: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    cite: Callable[[], Sequence[str]] = tuple
+    fictitious: bool = False
+    files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    only: Sequence[str] = ()
+    outlines: Path | None = None
+    guides: Mapping[str, Path] = field(default_factory=dict)
+    synonyms: Sequence[str] = ()
+    memo: Path | None = None
+    origins: Mapping[str, Path] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    engine: str = ""
+    draft: bool = False
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return self.cite()
+
+    @property
+    def folder(self) -> Path:
+        """Where this edition's reports are."""
+        return self.reports / (DRAFT if self.draft else self.edition.isoformat())
+
+    @property
+    def templates(self) -> Path:
+        """Files of the study that replace those of `publish/templates` of the same name."""
+        return self.file.parent / "modeles"
+
+    def found(self) -> list[Path]:
+        """The notebooks, the study's own in place of the others of the same name."""
+        files = numbered(self.notebooks, self.file.parent / "notebooks")
+        unknown = sorted({*self.only} - {f.stem for f in files})
+        if unknown:
+            raise StudyError(f"{self.file.name}, publication.carnets\u00a0: carnet inconnu, {', '.join(unknown)}.")
+        return [f for f in files if not self.only or f.stem in self.only]
+
+
+def numbered(*folders: Path) -> list[Path]:
+    """The notebooks `<number>_<name>.ipynb` by number; of one name, that of the last folder."""
+    files = {f.name: f for folder in folders for f in folder.glob("*_*.ipynb") if re.match(r"\d", f.name)}
+    return sorted(files.values(), key=lambda f: (int(re.match(r"\d+", f.name)[0]), f.name))  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One notebook for one territory."""
+
+    notebook: Path
+    territory: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.territory}/{self.notebook.stem}"
+
+    @property
+    def notebook_path(self) -> str:
+        """The executed notebook, below the edition's folder."""
+        return f"{self.territory}/notebooks/{self.notebook.stem}.ipynb"
+
+    @property
+    def partial_path(self) -> str:
+        """The notebook of a failed run, up to where it stopped."""
+        return f"{self.territory}/notebooks/{self.notebook.stem}.echec.ipynb"
+
+
+def runs(
+    publication: Publication, territories: list[str] | None = None, notebooks: list[str] | None = None
+) -> list[Run]:
+    """The runs asked for, all when nothing is said; a notebook is a name or its number.
+
+    Raises
+    ------
+    UsageError
+        For a territory or a notebook that is not there.
+    """
+    found = publication.found()
+    for code in territories or ():
+        if code not in publication.territories:
+            known = ", ".join(publication.territories)
+            raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». Territoires de l'étude\u00a0: {known}.")
+    chosen = [f for f in found if not notebooks or any(_is(f, n) for n in notebooks)]
+    for name in notebooks or ():
+        if not any(_is(f, name) for f in found):
+            raise UsageError(
+                f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
+                f"{', '.join(f.stem for f in found) or 'aucun'}."
+            )
+    codes = [c for c in publication.territories if not territories or c in territories]
+    return [Run(file, code) for code in codes for file in chosen]
+
+
+def _is(file: Path, name: str) -> bool:
+    return name in (file.stem, file.name, file.stem.partition("_")[0])
+
+
+def address(text: str) -> str:
+    """The first e-mail address in a text, empty when there is none."""
+    found = re.search(r"[\w.+-]+@[\w.-]+\w", text, re.ASCII)
+    return found[0] if found else ""

@@ -1,0 +1,1 @@
+"""What changed between two editions: their tables compared, in the words of the study."""

@@ -1,0 +1,25 @@
+"""What the study's reports are made by: its packages, their locked versions, the reference data."""
+
+from notebook_reports.program import Program
+
+from .study import LOCK, PACKAGE, REFERENCE
+
+_SHOWN = [f.relative_to(PACKAGE.parent).with_suffix("").parts for f in sorted((PACKAGE / "show").rglob("*.py"))]
+PROGRAM = Program(
+    module=__name__,
+    packages=("spls_study", "notebook_reports"),
+    lock=LOCK,
+    counted=(
+        "spls_study babel ipykernel matplotlib nbconvert numpy pandas papermill pikepdf pyarrow pypandoc_binary scipy "
+        "typst xlsxwriter"
+    ).split(),
+    libraries=(
+        "pyarrow.dataset",
+        "pyarrow.parquet",
+        "scipy.stats",
+        "spls_study.cli",
+        "spls_study.report",
+        *(".".join(parts).removesuffix(".__init__") for parts in _SHOWN),
+    ),
+    brought={"data/reference": REFERENCE},
+)

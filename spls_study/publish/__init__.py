@@ -1,5 +1,0 @@
-import sys
-
-# jsonschema, for nbformat, would spend a second on the grammar of international addresses, which
-# no notebook's schema asks for.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
