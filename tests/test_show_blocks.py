@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from notebook_reports.blocks import TABLE, TYPST, Block
+from notebook_reports.blocks import TABLE, TYPST, Block, attach
 from notebook_reports.typst import literal
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.show.drawings.sheet import Draw, sheet
-from spls_study.show.table import attach
 from spls_study.study import Study
 
 # Inter has no glyph for a control character: it is drawn as a space.

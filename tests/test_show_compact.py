@@ -6,10 +6,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from notebook_reports import typst
 from notebook_reports.blocks import TABLE, TEMPLATES
 from spls_study import charts
 from spls_study.analysis.deploiement.calendrier import COLUMNS
-from spls_study.show import typst
 from spls_study.show.compact import alert, boxes, fiche, heading, line, mentions, run, state, strong, vignette
 from spls_study.show.drawings.agenda import agenda
 from spls_study.show.drawings.strip import strip

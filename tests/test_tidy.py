@@ -9,7 +9,7 @@ import nbformat
 import yaml
 from publishing import notebook
 
-from demo.stored import tidy
+from demo.stored import cleaned as hooked
 from notebook_reports import notebook as nb
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +35,7 @@ def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path:
     cell.outputs = [nbformat.v4.new_output("execute_result", view, execution_count=3)]
     book.metadata["widgets"] = {"state": {}}
     nbformat.write(book, dirty)
-    assert run(*committed, dirty) == 1 and not tidy(dirty)
+    assert run(*committed, dirty) == 1 and not hooked(dirty)
     assert [f.read_bytes() for f in committed] == before
     cleaned = nb.read(dirty)
     assert cleaned.cells[2].outputs[0].data == {"text/plain": "1"}
