@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from .edition import Edition, Outcome
 from .files import sweep
 from .publication import Publication, Run
-from .schedule import Times
 
 if TYPE_CHECKING:
     from .execute import Produced
 
-Watch = Callable[[int], AbstractContextManager[Callable[[float], None]]]
+Watch = Callable[[int], AbstractContextManager[Callable[[], None]]]
 Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
 Done = Callable[[Run, float, bool], None]
 Place = Callable[[Publication], AbstractContextManager[Submit]]
@@ -27,7 +26,7 @@ def build(
     *,
     jobs: int | None = None,
     force: bool = False,
-    watch: Watch = lambda number: nullcontext(lambda share: None),
+    watch: Watch = lambda number: nullcontext(lambda: None),
     place: Place | None = None,
     done: Done = lambda run, seconds, failed: None,
 ) -> Outcome:
@@ -39,7 +38,7 @@ def build(
     ----------
     watch
         Entered, if there is anything to run, with the number of runs; what it gives is called
-        after each of them with the share of the work done, by the times of the last build.
+        after each of them.
     place
         Where the runs are executed: in threads of this process (as many as `jobs`), or elsewhere.
     done
@@ -65,7 +64,7 @@ def build(
         if waiting:
             where = place or partial(_here, jobs)
             with watch(len(waiting)) as advance, where(publication) as submit:
-                _run(edition, waiting, Times(publication.memo), submit, advance, done)
+                _run(edition, waiting, submit, advance, done)
     outcome = edition.outcome
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
@@ -73,24 +72,17 @@ def build(
     return outcome
 
 
-def _run(
-    edition: Edition, waiting: list[Run], times: Times, submit: Submit, advance: Callable[[float], None], done: Done
-) -> None:
-    expected = {run: times.expected(run) for run in waiting}
-    left = whole = sum(expected.values())
-    tasks = {submit(run): run for run in times.ordered(waiting)}
+def _run(edition: Edition, waiting: list[Run], submit: Submit, advance: Callable[[], None], done: Done) -> None:
+    tasks = {submit(run): run for run in waiting}
     edition.give_notice()  # while libraries are imported
     for task in as_completed(tasks):
         run = tasks.pop(task)  # its files need not stay in memory
         produced, seconds = task.result()
         edition.keep(run, produced)
-        times.keep(run, seconds)
         if run.territory not in {other.territory for other in tasks.values()}:
             edition.gather(run.territory)  # while others run
         done(run, seconds, run.name not in edition.outcome.run)
-        left -= expected[run]
-        advance(1 - left / whole)
-    times.write()
+        advance()
 
 
 @contextmanager

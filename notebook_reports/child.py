@@ -32,8 +32,8 @@ from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from .limits import CUT_DATA, CUT_TEXT, DATA, TEXT
 from .opened import LIST, note
+from .outputs import CUT_DATA, CUT_TEXT, DATA, TEXT
 
 EAGER = 200  # writes of a cell told one by one, so that none is lost if the process dies; then in larger parts
 PART = 1 << 15  # characters

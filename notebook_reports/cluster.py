@@ -55,7 +55,7 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
         # Submitted, not scattered: the scheduler makes it again if its holders die.
         parcel = client.submit(bytes, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
-        facts = replace(publication, inputs={}, cite=tuple, files_read={}, memo=None)
+        facts = replace(publication, inputs={}, cite=tuple, files_read={})
 
         def submit(run: Run) -> Future[tuple[Produced, float]]:
             return _settled(run, executor.submit(_there, parcel, facts, installed(publication.program), run))

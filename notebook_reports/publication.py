@@ -51,8 +51,6 @@ class Publication:
         Name of a page of each edition → Markdown text that it shows; the first is for readers.
     synonyms
         Words that the index takes for each other, apart by commas, a line for each meaning.
-    memo
-        Folder that keeps the seconds each run took.
     origins
         Name → file or folder that an edition is made from, whatever its date.
     seen
@@ -81,7 +79,6 @@ class Publication:
     outlines: Path | None = None
     guides: Mapping[str, Path] = field(default_factory=dict)
     synonyms: Sequence[str] = ()
-    memo: Path | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
     engine: str = ""

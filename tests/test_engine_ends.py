@@ -17,7 +17,7 @@ from test_engine import book
 
 from notebook_reports import processes
 from notebook_reports.engine import CellError, execute
-from notebook_reports.limits import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
+from notebook_reports.outputs import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
 
 ENGINES = ["fork", "spawn"]
 FORCED = (

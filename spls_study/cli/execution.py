@@ -56,8 +56,7 @@ def execute(
 
 
 @contextmanager
-def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
-    """A bar that moves with the work done, not with the number of runs done."""
+def _watch(title: str, number: int) -> "Iterator[Callable[[], None]]":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -65,5 +64,5 @@ def _watch(title: str, number: int) -> "Iterator[Callable[[float], None]]":
     console = Console(stderr=True)
     # Ten times a second, drawing the bar alone took a second of a build of forty.
     with Progress(*columns, console=console, refresh_per_second=2, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=1.0)
-        yield lambda share: progress.update(task, completed=share)
+        task = progress.add_task("", total=number)
+        yield lambda: progress.advance(task)

@@ -41,7 +41,6 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         outlines=REFERENCE / "departements.geojson",
         guides=GUIDES,
         synonyms=(PACKAGE / "synonymes.txt").read_text(encoding="utf-8").splitlines(),
-        memo=study.processed / "memo",
         origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
         # A raw file that arrives after the check is new the next time.
         seen={"data/raw": report.raw} if report else {},
