@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -54,6 +55,10 @@ def used(folder: Path, usages: Sequence[str]) -> list[tuple[int, str]]:
         [sys.executable, "-X", "utf8", "-c", USED, asked], cwd=folder, capture_output=True, text=True, check=True
     )
     return [(status, said) for status, said in json.loads(done.stdout)]
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert used(tmp_path, ["--version"]) == [(0, f"spls-study {version('spls_study')}\n")]
 
 
 def test_every_help_is_french(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from notebook_reports import processes
 from notebook_reports.build import fixed_environment
 from notebook_reports.execute import Produced, produce
 from notebook_reports.publication import Publication, runs
-from spls_study.cli.publication import publication_of
+from spls_study.cli.options import publication_of
 from spls_study.study import load_study
 
 STUDY = load_study(Path(__file__).parent.parent / "study.toml")

@@ -12,9 +12,8 @@ from typer.exceptions import Abort, TyperException
 from notebook_reports.errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
-from . import build, data, editions, lab, new  # noqa: F401
-from .app import app, lose_no_character, tell
-from .usage import fault
+from . import build, data, editions, lab  # noqa: F401
+from .app import app, fault, lose_no_character, tell
 
 
 @contextmanager

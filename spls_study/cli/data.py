@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import app, tell
+from .app import Command, app, tell
 from .options import Reports, Strict, StudyFiles, folders_of, studies_of
-from .usage import Command
 
 if TYPE_CHECKING:
     from ..checking import Checked
@@ -68,3 +67,21 @@ def checked_of(
     for sentence in found.set_aside:
         tell(sentence, err=True)
     return found, not found.set_aside and not (strict and found.refused)
+
+
+@app.command(cls=Command)
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
+    region: Annotated[str | None, typer.Option(metavar="CODE", help="Code INSEE de la région (24, 94, 04…).")] = None,
+    departements: Annotated[
+        str | None, typer.Option(metavar="16,17", help="Codes de départements, au lieu d'une région.")
+    ] = None,
+    nom: Annotated[str | None, typer.Option(metavar="NOM", help="Nom de cet ensemble de départements.")] = None,
+    application: Annotated[str, typer.Option(metavar="NOM", help="Application à déployer.")] = "SPLS",
+) -> None:
+    """Prépare une étude à remplir : study.toml, classeurs vides, questionnaires, mode d'emploi."""
+    from ..starter import plan_of, write_new
+    from .options import now
+
+    write_new(folder, plan_of(region, departements, nom, application, now().date()))
+    tell(f"Étude écrite dans {folder.resolve()}\u202f; commencez par son README.md.")

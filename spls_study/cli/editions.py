@@ -5,10 +5,8 @@ from typing import Annotated
 
 import typer
 
-from .app import app, tell
-from .options import Reports, StudyFiles, reports_of, studies_of
-from .publication import publication_of
-from .usage import Command
+from .app import Command, app, tell
+from .options import Reports, StudyFiles, publication_of, reports_of, studies_of
 
 
 @app.command(cls=Command)

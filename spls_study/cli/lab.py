@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import app, tell
+from .app import Command, app, tell
 from .data import checked_of
-from .options import Reports, StudyFiles, reports_of, studies_of
-from .publication import publication_of
-from .usage import Command
+from .options import Reports, StudyFiles, publication_of, reports_of, studies_of
 
 if TYPE_CHECKING:
     from ..study import Study

@@ -1,6 +1,7 @@
-"""What several commands ask, and the studies, reports and dates that the answers name."""
+"""What several commands ask, and the studies, reports and dates that the answers name; what time it is."""
 
-from datetime import date, datetime
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,9 @@ import typer
 from notebook_reports.errors import UsageError
 
 if TYPE_CHECKING:
+    from notebook_reports.publication import Publication
+
+    from ..checking import Checked
     from ..study import Study
 
 StudyFiles = Annotated[
@@ -35,8 +39,6 @@ def studies_of(files: list[Path] | None, edition: date | None = None) -> "list[S
 
 def iso_day(text: str | None) -> date | None:
     """« auto » is today."""
-    from ..clock import now
-
     try:
         if text == "auto":
             return now().date()
@@ -57,3 +59,57 @@ def folders_of(studies: "list[Study]", reports: Path | None) -> dict[str, Path]:
 def reports_of(studies: list[Path] | None, reports: Path | None) -> Path:
     """The folder of reports that `build` would write to."""
     return (reports or studies_of(studies)[0].root / "reports").resolve()
+
+
+def now() -> datetime:
+    """Local time; or, in UTC, the seconds of `SOURCE_DATE_EPOCH` (reproducible-builds.org).
+
+    Raises
+    ------
+    UsageError
+        When the variable is no number of seconds.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if not fixed:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromtimestamp(int(fixed), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH\u00a0: un nombre de secondes est attendu, lu\u00a0: {fixed}.") from None
+
+
+def publication_of(study: "Study", reports: Path, report: "Checked | None" = None) -> "Publication":
+    from notebook_reports.publication import Publication
+
+    from ..program import PROGRAM
+    from ..study import GUIDES, NOTEBOOKS, PACKAGE, REFERENCE, REGION
+
+    read = [*study.processed.rglob("*.parquet"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
+    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
+    inputs["data/raw"] = study.raw
+    reference = {
+        f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p for p in REFERENCE.rglob("*") if p.is_file()
+    }
+    return Publication(
+        program=PROGRAM,
+        file=study.file,
+        title=study.etude.titre,
+        edition=study.etude.edition,
+        territories={t.code: t.nom for t in (study.territory(REGION), *study.territories)},
+        notebooks=NOTEBOOKS,
+        only=study.publication.carnets,
+        reports=reports,
+        inputs=dict(sorted({**inputs, **reference}.items())),
+        author=study.copil.auteur,
+        contact=study.copil.contact,
+        environment={"SPLS_EDITION": study.etude.edition.isoformat()},
+        cite=lambda: [study.source(table) for table in study.sources],
+        fictitious=study.etude.donnees_fictives,
+        files_read=report.files if report else {},
+        outlines=REFERENCE / "departements.geojson",
+        guides=GUIDES,
+        synonyms=(PACKAGE / "synonymes.txt").read_text(encoding="utf-8").splitlines(),
+        origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
+        # A raw file that arrives after the check is new the next time.
+        seen={"data/raw": report.raw} if report else {},
+    )
