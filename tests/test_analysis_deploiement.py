@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from accounts import PROFILS, comptes
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import PROFILS, comptes
 
 from spls_study.analysis.deploiement.charte import POSITIONS, charte, positions
 from spls_study.analysis.deploiement.formations import a_venir, formations, satisfaction

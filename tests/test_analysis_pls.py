@@ -1,4 +1,4 @@
-from operations import cells, counted
+from samples import cells, counted
 
 from spls_study.analysis.programmation.pls import part_personnes_agees, pls_beneficiaires, pls_etablissements
 

@@ -1,6 +1,6 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, checked, counted
+from samples import cells, checked, counted
 
 from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, sans_statut, within
 from spls_study.study import Study

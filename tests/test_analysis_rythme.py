@@ -3,7 +3,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from operations import cells, counted
+from samples import cells, counted
 
 from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme, sans_agrement
 

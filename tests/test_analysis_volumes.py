@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, counted
+from samples import cells, counted
 
 from spls_study.analysis.programmation import volumes as v
 from spls_study.study import Secteur
