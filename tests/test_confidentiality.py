@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 import openpyxl
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from demo import write_demo
-from spls_study.cli import app
+from conftest import ROOT
 
+pytestmark = pytest.mark.reports
 LEAST = 5
 PLACES = ("16", "17", "79", "86", "region")
 Cell = tuple[str, str]  # question, part
@@ -34,15 +33,8 @@ class Edition(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    folder = tmp_path_factory.mktemp("confidentialite")
-    write_demo(folder)
-    study = folder / "demo" / "intermediaire"
-    books = [word for number in "246" for word in ("--notebook", number)]
-    asked = ["build", "--study", str(study / "study.toml"), "--reports", str(folder / "reports"), *books]
-    done = CliRunner().invoke(app, asked)
-    assert done.exit_code == 0, done.output
-    return Edition(study, folder / "reports" / "2014-10-07")
+def edition(demonstration: Path) -> Edition:
+    return Edition(ROOT / "demo" / "intermediaire", demonstration)
 
 
 @cache

@@ -1,12 +1,14 @@
 """The guide says what happens: its files are accepted, its commands print what it shows."""
 
 import re
+import subprocess
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from guide import Session, agrees, commands, place, steps
+from command import process, quickly, run
 from publishing import publication
 from typer.main import get_group
 
@@ -14,6 +16,68 @@ from notebook_reports.index import index, notices
 from spls_study.cli import app
 from spls_study.study import GUIDES, load_study
 from spls_study.tables import TABLES, read_table
+
+pytestmark = pytest.mark.reports
+CUT = "[…]"
+_PARTS = re.compile(r"^#+ (?P<title>[^\n]*)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A fenced block: `console`, or a file that the heading above names (its code)."""
+
+    kind: str
+    name: str
+    text: str
+
+
+def steps() -> Iterator[Step]:
+    name = ""
+    for part in _PARTS.finditer(GUIDES["guide.html"].read_text(encoding="utf-8")):
+        if part["title"] is not None:
+            name = "".join(re.findall("`([^`]+)`", part["title"])[:1])
+        else:
+            yield Step(part["kind"], name, part["text"])
+
+
+def commands(console: str) -> Iterator[tuple[str, str]]:
+    """Each command of a console block with its output."""
+    for part in re.split(r"^\$ ", console, flags=re.M)[1:]:
+        command, _, output = part.partition("\n")
+        yield command, output
+
+
+def place(step: Step, study: Path) -> Path:
+    return study / (step.name if step.name == "study.toml" else f"data/raw/{step.name}.{step.kind}")
+
+
+class Session:
+    """A reader who follows the guide in one folder, by `run` or by `process`."""
+
+    def __init__(self, home: Path, command: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+        self.home = self.folder = home
+        self.command = command
+
+    def types(self, command: str) -> str:
+        program, *arguments = command.split()
+        if program == "cd":
+            self.folder = (self.folder / arguments[0]).resolve()
+            return ""
+        done = self.command(self.folder, *arguments)
+        assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
+        said = (done.stdout + done.stderr).replace("\\", "/").replace(self.home.as_posix(), "~")
+        return "".join(
+            f"{line.rstrip()}\n" for line in said.splitlines() if line.strip() and "━" not in line
+        )  # the bar of a build
+
+
+def agrees(shown: str, said: str) -> bool:
+    """Whether the guide shows what was said, but for its cuts: a whole line cuts any lines."""
+    lines = [
+        r"(?:.*\n)*?" if line == CUT else ".*".join(map(re.escape, line.split(CUT))) + r"\n"
+        for line in shown.splitlines()
+    ]
+    return re.fullmatch("".join(lines), said) is not None
 
 
 @dataclass
@@ -25,9 +89,9 @@ class Followed:
     told: list[int] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
+@pytest.fixture(scope="module", params=quickly([run, process], run))
+def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    session, found = Session(tmp_path_factory.mktemp("guide"), request.param), Followed()
     for step in steps():
         if step.kind != "console":
             place(step, session.folder).write_text(step.text, encoding="utf-8")

@@ -2,16 +2,14 @@
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import page as checker
 import pandas as pd
 import pytest
+from command import run
 from publishing import notebook
 
 from notebook_reports.errors import UsageError
@@ -247,19 +245,6 @@ def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
     for name in ("2014-07-11", "diff", "../2014-07-10"):
         with pytest.raises(UsageError, match="2014-07-10, 2014-10-07"):
             compare(reports, "2014-07-10", name)
-
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "spls_study", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
 
 
 SHOW = """import pandas as pd
