@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, contents, publish_own, run, small_study
+from command import Started, add_notebook, contents, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
 from notebook_reports.lock import NAME, alone
@@ -50,7 +50,7 @@ def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
     assert said in done.stderr and "relancez" in done.stderr
 
 
-@pytest.mark.parametrize("limit", [1_000, 40_000])  # full for checked data, then for reports
+@pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
 def test_a_full_disk_leaves_the_last_reports(folder: Path, limit: int) -> None:
     whole = built(folder)
     done = subprocess.run(
@@ -105,6 +105,7 @@ def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
     refused(done, "/proc/1/rapports\u00a0: ")
 
 
+@pytest.mark.slow
 def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
     add_notebook(folder, "2_attend", WAITS)
     build = Started(folder, *BUILD)

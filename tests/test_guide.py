@@ -1,14 +1,13 @@
 """The guide says what happens: its files are accepted, its commands print what it shows."""
 
 import re
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import process, quickly, run
+from command import process
 from publishing import publication
 from typer.main import get_group
 
@@ -52,18 +51,17 @@ def place(step: Step, study: Path) -> Path:
 
 
 class Session:
-    """A reader who follows the guide in one folder, by `run` or by `process`."""
+    """A reader who follows the guide in one folder."""
 
-    def __init__(self, home: Path, command: Callable[..., "subprocess.CompletedProcess[str]"]) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = self.folder = home
-        self.command = command
 
     def types(self, command: str) -> str:
         program, *arguments = command.split()
         if program == "cd":
             self.folder = (self.folder / arguments[0]).resolve()
             return ""
-        done = self.command(self.folder, *arguments)
+        done = process(self.folder, *arguments)
         assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
         said = (done.stdout + done.stderr).replace("\\", "/").replace(self.home.as_posix(), "~")
         return "".join(
@@ -89,9 +87,9 @@ class Followed:
     told: list[int] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module", params=quickly([run, process], run))
-def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    session, found = Session(tmp_path_factory.mktemp("guide"), request.param), Followed()
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
     for step in steps():
         if step.kind != "console":
             place(step, session.folder).write_text(step.text, encoding="utf-8")
@@ -112,6 +110,7 @@ def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return found
 
 
+@pytest.mark.slow
 def test_each_command_prints_what_the_guide_shows(followed: Followed) -> None:
     assert followed.differ == []
 
@@ -127,6 +126,7 @@ def test_each_command_of_the_program_is_shown() -> None:
     assert shown == {*get_group(app).commands}
 
 
+@pytest.mark.slow
 def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followed) -> None:
     rows: dict[str, int] = {}
     for step in steps():

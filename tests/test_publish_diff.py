@@ -19,6 +19,7 @@ from spls_study.diff.names import ligne, shown
 from spls_study.diff.page import write
 from spls_study.study import PACKAGE
 
+pytestmark = pytest.mark.reports
 ROOT = PACKAGE.parent
 FIGURES = "cle,valeur,unite,libelle,source\n"
 VOLUMES = "annee,departement,produit,logements\n"
@@ -286,6 +287,7 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     assert done.returncode == 1 and "17/7_essai.pdf\u00a0: fichier manquant." in done.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path) -> None:
     """Demonstration data; three more dwellings in one PLUS row of 2013 of Charente-Maritime."""
     shutil.copy(ROOT / "study.toml", tmp_path)

@@ -378,6 +378,7 @@ def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
         assert given["notify"].name.endswith("avis.eml"), name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the recipe is for a runner that has a shell")
 def test_the_recipe_for_gitlab_publishes_from_a_checkout_without_data(
     night: Night, tmp_path_factory: pytest.TempPathFactory

@@ -252,6 +252,7 @@ def test_what_was_left_alone_is_what_a_clean_build_gives(root: Path) -> None:
     rebuilt(root, ALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["digest", "versions"])
 def test_another_program_runs_everything(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(vars(PROGRAM), name, "autre")
