@@ -55,7 +55,8 @@ COMMAND = (sys.executable, "-m", "spls_study")
 
 def quickly(values: Iterable[Any], *quick: Any) -> list[Any]:
     """Parameters, of which some are tried in the quick suite and the others in the whole one alone."""
-    return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
+    slow = {value: () if value in quick else pytest.mark.slow for value in values}
+    return [pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=marks) for v, marks in slow.items()]
 
 
 def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

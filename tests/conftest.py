@@ -17,14 +17,18 @@ COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survé
 # Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
     "test_staleness",
+    "test_lab",
+    "test_engine_ends",
+    "test_accessibility",
+    "test_confidentiality",
     "test_kills",
-    "test_scheduled",
-    "test_cli",
-    "test_ways",
-    "test_publish_diff",
+    "test_faults",
     "test_hostile",
     "test_new",
+    "test_ways",
     "test_guide",
+    "test_scheduled",
+    "test_publish_build",
 )
 
 ROOT = Path(__file__).resolve().parent.parent

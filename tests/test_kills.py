@@ -26,7 +26,7 @@ BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
 @pytest.mark.parametrize(
-    "ended",
+    ("number", "group"),
     quickly(
         [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)],
         (signal.SIGTERM, False),
@@ -34,9 +34,8 @@ BUILD = ("build", "--territory", "79", "--territory", "region")
     ),
 )
 def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
-    tmp_path: Path, ended: tuple[signal.Signals, bool]
+    tmp_path: Path, number: signal.Signals, group: bool
 ) -> None:
-    number, group = ended
     folder = small_study(tmp_path)
     add_notebook(folder, "1_essai", STAYS, BUSY)
     build = Started(folder, *BUILD, "--jobs", "2")
