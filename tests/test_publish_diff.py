@@ -141,7 +141,7 @@ def test_a_row_is_named_as_people_name_it() -> None:
 
 
 def test_tables_are_known_by_their_patterns() -> None:
-    assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes détaillés"
+    assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes par zone"
     assert shown("jalons").cle == ("id",)
     assert (shown("inconnu_x").nom, shown("inconnu_x").sources) == ("Inconnu x", frozenset())
     assert shown("decisions_demandees").rang < shown("volumes").rang < shown("inconnu_x").rang
