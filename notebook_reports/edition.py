@@ -1,5 +1,7 @@
 """The files of an edition and its manifest, kept in step: what stands, what replaces what."""
 
+import json
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from . import manifest as record
 from . import portal
-from .errors import advice
+from .errors import UsageError, advice
 from .files import digest, file_digest, write_atomic
+from .french import long_date
 from .freshness import Inputs, origin
 from .publication import INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is n
     from .engine import CellError
     from .execute import Produced
 
+OWNERS = ".etudes.json"  # edition → the study file that it was made from, seen from the folder of reports
 HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
 
 
@@ -52,6 +56,7 @@ class Edition:
     """An edition while it is brought up to date: its manifest is written by `finish`."""
 
     def __init__(self, publication: Publication) -> None:
+        _refuse_anothers(publication)
         self._publication, self._folder = publication, publication.folder
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
@@ -156,6 +161,9 @@ class Edition:
             "versions": own.program.versions,
         }
         _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
+        owners = {e: file for e, file in _owners(own.reports).items() if (own.reports / e).is_dir()}
+        owners[own.edition.isoformat()] = _seen_from(own.reports, own.file)
+        _write_if_changed(own.reports / OWNERS, json.dumps(dict(sorted(owners.items())), indent=1).encode())
         portal.write(own.reports)
 
     @property
@@ -215,6 +223,37 @@ class Edition:
 
     def _of_runs(self) -> set[str]:
         return {name for run in self._manifest["executions"].values() for name in run["fichiers"]}
+
+
+def _refuse_anothers(publication: Publication) -> None:
+    """
+    Raises
+    ------
+    UsageError
+        When another study, which is still there, has published this edition in this folder.
+    """
+    reports, edition = publication.reports, publication.edition.isoformat()
+    owner = _owners(reports).get(edition)
+    if owner and owner != _seen_from(reports, publication.file) and (reports / owner).is_file():
+        other = (reports / owner).resolve()
+        raise UsageError(
+            f"L'édition du {long_date(publication.edition)} de {reports} est celle d'une autre étude ({other})\u00a0:"
+            " ses rapports seraient remplacés. Donnez un autre dossier (--reports), une autre date (--edition), ou"
+            f" supprimez {reports / edition} s'il ne sert plus."
+        )
+
+
+def _owners(reports: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):  # none yet, or damaged: nothing is known
+        return {str(e): str(file) for e, file in json.loads((reports / OWNERS).read_text(encoding="utf-8")).items()}
+    return {}
+
+
+def _seen_from(reports: Path, file: Path) -> str:
+    try:
+        return Path(os.path.relpath(file.resolve(), reports.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return file.resolve().as_posix()
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

@@ -25,6 +25,7 @@ from . import notebook as nb
 from .blocks import TEMPLATES, TYPST
 from .errors import StudyError
 from .french import apostrophes, long_date
+from .letters import cut
 from .notebook import heading
 from .pages import page, template, themed, with_anchors
 from .pdf import finished
@@ -165,6 +166,8 @@ def _converted(texts: tuple[str, ...], face: Face) -> list[str]:
     mark = f"partie-{sha256(repr(texts).encode()).hexdigest()}"  # that no text can hold
     # Tildes: backticks would close what a text leaves open.
     text = "\n\n".join(text or f"~~~{{={face}}}\n{mark}\n~~~" for text in texts)
+    if face == "typst":
+        text = re.sub(r"\S+", lambda word: word[0] if "](data:" in word[0] else cut(word[0]), text)
     options = ["--wrap=none", "--sandbox", "--eol=lf", "--mathml"]
     # Verifying the formats would start pandoc eight times more.
     made = pypandoc.convert_text(

@@ -8,7 +8,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from .letters import LONGEST, cut, shown
+
 FONTS = Path(__file__).parent / "fonts"
+_TOO_LONG = re.compile(rf"(?<=>)[^<>]{{{LONGEST},}}(?=</text)")  # in a drawing
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -25,7 +28,7 @@ def literal(value: Any) -> str:
     if isinstance(value, dict):
         pairs = "".join(f"{literal(k)}: {literal(v)}, " for k, v in value.items())
         return f"({pairs or ':'})"
-    text = CONTROL.sub(" ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
+    text = cut(CONTROL.sub(" ", str(value))).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
 
 
@@ -36,8 +39,13 @@ def call(function: str, content: dict[str, Any]) -> str:
 
 
 def compiled(files: dict[str, bytes], **options: Any) -> bytes:
-    """The document `main` of the files; letters come from the house's fonts alone, the same on each machine."""
+    """The document `main` of the files; letters come from the house's fonts alone, the same on each machine.
+
+    Those that the fonts lack are replaced, in its text and in its drawings: Typst would refuse the document.
+    """
     import typst  # kernels do without
 
-    drawn: bytes = typst.compile(files, font_paths=[str(FONTS)], ignore_system_fonts=True, **options)
+    texts = {name: shown(content.decode()) for name, content in files.items() if name.endswith(("main", ".svg"))}
+    whole = files | {name: _TOO_LONG.sub(lambda label: cut(label[0]), text).encode() for name, text in texts.items()}
+    drawn: bytes = typst.compile(whole, font_paths=[str(FONTS)], ignore_system_fonts=True, **options)
     return drawn

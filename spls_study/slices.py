@@ -18,6 +18,8 @@ from notebook_reports.files import write_atomic
 from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
+from .analysis.deploiement import charte as charter
+from .analysis.deploiement import formations as training
 from .analysis.deploiement import pilotage
 from .analysis.droits import accounts as requests
 from .analysis.droits import organismes as bodies
@@ -26,6 +28,8 @@ from .analysis.processus import a_verifier, integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
+from .intake.cells import EMPTIED
+from .intake.table import TOTAL
 from .intake.verbatims import publishable
 from .study import REGION, Study, Territory
 from .tables import DTYPES, ORIGIN, read_table
@@ -147,7 +151,8 @@ def _lost(study: Study, operations: pd.DataFrame, lieu: Territory) -> pd.DataFra
         found = pd.read_csv(path, sep=";", dtype="str") if path.is_file() else pd.DataFrame()
         read.append(found.reindex(columns=["fichier", "colonne", "motif"]).astype("str").assign(quoi=what))
     rows = pd.concat(read).fillna({"colonne": ""})
-    rows = rows[rows.fichier.str.startswith("programmation") & (rows.motif != "ligne de total")]
+    lost = rows.motif.str.endswith(EMPTIED) | ((rows.quoi == "lignes") & (rows.motif != TOTAL))
+    rows = rows[rows.fichier.str.startswith("programmation") & lost]
     if not lieu.is_region:
         rows = rows[rows.fichier.isin(prog.within(operations, lieu).fichier)]
     counts = rows.groupby(["fichier", "colonne", "quoi"]).size().unstack("quoi", fill_value=0)
@@ -230,7 +235,7 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     own = {name: _own(table) for name, table in tables.items()}
     today, organismes, sessions = pd.Timestamp(study.etude.edition), own["organismes"], own["formations"]
     dated = planning.calendrier(own["calendrier"], today)
-    positions, accounts = pilotage.positions(own["charte"]), _accounts(study, tables)
+    positions, accounts = charter.positions(own["charte"]), _accounts(study, tables)
     points = pilotage.points_discussion(own["points_discussion"], today)
 
     def held(lieu: Territory) -> pd.DataFrame:
@@ -244,9 +249,9 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
         "calendrier": partial(pilotage.of_place, dated),
         "calendrier_entier": lambda lieu: dated,  # what pushes a milestone may be another territory's task
         "charte": lambda lieu: positions[positions.organisme.isin(here(lieu))],
-        "formations": lambda lieu: pilotage.formations(held(lieu), accounts, today),
-        "a_venir": lambda lieu: pilotage.a_venir(held(lieu), today),
-        "satisfaction": lambda lieu: pilotage.satisfaction(held(lieu), today, study.confidentialite.repondants),
+        "formations": lambda lieu: training.formations(held(lieu), accounts, today),
+        "a_venir": lambda lieu: training.a_venir(held(lieu), today),
+        "satisfaction": lambda lieu: training.satisfaction(held(lieu), today, study.confidentialite.repondants),
         "points": lambda lieu: points,
         "gouvernance": lambda lieu: pilotage.gouvernance(own["gouvernance"], organismes, here(lieu)),
     }

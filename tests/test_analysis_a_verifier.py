@@ -4,7 +4,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from samples import counted, frame
+from accounts import frame
+from operations import counted
 
 from spls_study.analysis.methods.frames import frame as table
 from spls_study.analysis.processus import a_verifier as av

@@ -195,6 +195,6 @@ def test_the_paper_form_is_accessible(id: str) -> None:
 
 def test_forms_are_the_same_bytes_each_time(tmp_path: Path) -> None:
     codebook = BOTH["bailleurs"]
-    first, second = (write_forms(codebook, tmp_path / n, {"B1": "a"}) for n in ("1", "2"))
+    first, second = ([*write_forms(codebook, tmp_path / n, {"B1": "a"})] for n in ("1", "2"))
     assert [p.name for p in first] == ["bailleurs.xlsx", "bailleurs.pdf", "bailleurs_limesurvey.txt"]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]

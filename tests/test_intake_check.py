@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import HEADER, ROW
 from spls_study.intake import check
+from spls_study.intake.table import TOTAL
 from spls_study.study import Study
 from spls_study.tables import ORIGIN, TABLES, empty, read_table
 
@@ -49,7 +50,7 @@ def test_a_negative_count_is_refused_with_its_place(study: Study, programmation:
         "fichier;feuille;ligne;colonne;valeur;motif",
         "programmation.csv;;3;nb_logements;-3;le nombre doit être compris entre 0 et 9\u202f999",
     ]
-    assert "programmation.csv, ligne 3, nb_logements «\u00a0-3\u00a0»" in report.lines[-1]
+    assert "9\u202f999 («\u00a0-3\u00a0»\u202f; ligne 3)." in report.lines[-2]
 
 
 def test_the_first_of_two_rows_with_one_key_is_kept(study: Study, programmation: Writer) -> None:
@@ -65,10 +66,11 @@ def test_the_first_of_two_rows_with_one_key_is_kept(study: Study, programmation:
     report = check(study)
     assert list(read_table(study, "programmation")["nb_logements"]) == [2, 4]
     first = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne"
+    keep = "\u202f; gardez l'une des deux"
     assert report.refusals[["fichier", "ligne", "motif"]].to_numpy().tolist() == [
-        ["programmation_a.csv", 3, f"{first} 2)"],
-        ["programmation_a.csv", 5, f"{first} 4)"],
-        ["programmation_b.csv", 2, f"{first} 2)"],
+        ["programmation_a.csv", 3, f"{first} 2){keep}"],
+        ["programmation_a.csv", 5, f"{first} 4){keep}"],
+        ["programmation_b.csv", 2, f"{first} 2){keep}"],
     ]
     assert list(report.warnings["ligne"]) == [4]  # nothing on the surface of a refused row
 
@@ -77,7 +79,7 @@ def test_sisal_says_somme_in_another_column_than_the_number(study: Study, progra
     said = {"numero_operation": "", "annee_programmation": "", "gestionnaire": "", "commune": "Somme :"}
     programmation({}, said | {"nb_logements": "1087"})
     (row,) = check(study).refusals.itertuples()
-    assert (row.ligne, row.valeur, row.motif) == (3, "Somme :", "ligne de total")
+    assert (row.ligne, row.valeur, row.motif) == (3, "Somme :", TOTAL)
 
 
 def test_total_rows_and_shifted_rows(study: Study, programmation: Writer) -> None:
@@ -88,8 +90,8 @@ def test_total_rows_and_shifted_rows(study: Study, programmation: Writer) -> Non
         stream.write(";" * len(HEADER) + "\n\n")
     report = check(study)
     assert report.refusals[["ligne", "colonne", "valeur", "motif"]].to_numpy().tolist()[:2] == [
-        [3, "", "Total général", "ligne de total"],
-        [4, "", "2013", "ligne de total"],
+        [3, "", "Total général", TOTAL],
+        [4, "", "2013", TOTAL],
     ]
     assert list(report.refusals["valeur"]) == ["Total général", "2013", "surplus"]
     assert report.files[0].lues == 4

@@ -14,7 +14,8 @@ from odf.text import P
 
 from conftest import HEADER, ROW
 from spls_study.intake import CheckReport, check
-from spls_study.intake.marks import errors, merged
+from spls_study.intake.marks import left_out, merged
+from spls_study.intake.table import TOTAL
 from spls_study.study import Study
 from spls_study.tables import read_table
 
@@ -66,7 +67,7 @@ def test_a_measure_that_two_rows_share_is_not_counted_twice(study: Study) -> Non
     book.active.merge_cells("J3:J4")
     book.save(study.raw / "programmation.xlsx")
     ((line, column, reason),) = check(study).refusals[["ligne", "colonne", "motif"]].to_numpy().tolist()
-    assert (line, column, reason) == (4, "nb_logements", "cellule vide")
+    assert (line, column, reason) == (4, "nb_logements", "cellule vide\u202f; remplissez-la")
 
 
 def test_merged_cells_of_ods_where_rows_and_cells_are_repeated() -> None:
@@ -81,7 +82,7 @@ def test_merged_cells_of_ods_where_rows_and_cells_are_repeated() -> None:
 def test_cells_in_error_are_found_without_reading_styles() -> None:
     broken = {"xl/styles.xml": "<styleSheet><fills><fill/></fills></styleSheet>"}
     cell = '<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c t="e"><v>#REF!</v></c></row>'
-    assert errors(xlsx(row_of(1, ["a"]) + cell, parts=broken)) == {"F": {(1, 1): "#N/A"}}
+    assert left_out(xlsx(row_of(1, ["a"]) + cell, parts=broken)) == {"F": {(1, 1): "#N/A"}}
 
 
 @pytest.mark.parametrize("number", ["2,01386E+12", "2.01386e12", "2E+12"])
@@ -112,8 +113,8 @@ def test_a_row_without_number_is_a_total_only_where_it_adds_up(
     )
     told = check(study).refusals[["ligne", "motif"]].to_numpy().tolist()
     assert told == [
-        [4, "ligne de total"],
-        *[[line, "ligne de total"] for line in (6, 7)],
-        [8, "cellule vide"],
-        [9, "ligne de total"],
+        [4, TOTAL],
+        *[[line, TOTAL] for line in (6, 7)],
+        [8, "cellule vide\u202f; remplissez-la"],
+        [9, TOTAL],
     ]

@@ -234,7 +234,8 @@ def test_what_comes_after_the_closing_is_listed_and_not_counted(study: Study, fo
             [3, "submitdate", "2014-06-11 00:00:00"],
             [4, "submitdate", "12/06/2014"],
         ]
-    assert "questionnaires/essai.csv\u00a0: 2 réponses après la clôture, non comptées." in received.report().lines
+    [sentence] = [line for line in received.report().lines if line.startswith("Refusé")]
+    assert "clôture du 10/06/2014, 2 fois" in sentence
 
 
 def test_the_last_complete_answer_of_an_organisme_counts(study: Study, folder: Path) -> None:

@@ -8,13 +8,11 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from command import quickly
 
 from notebook_reports.engine import OPENED, execute
 from notebook_reports.opened import digest, may_be_unseen
 
-pytestmark = pytest.mark.reports
-WAYS = quickly(["fork", "spawn", "jupyter"] if sys.platform == "linux" else ["spawn", "jupyter"], "fork")
+WAYS = ["fork", "spawn", "jupyter"] if sys.platform == "linux" else ["spawn", "jupyter"]
 
 
 def opened(folder: Path, *cells: str, way: str = "") -> dict[str, str]:

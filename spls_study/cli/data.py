@@ -27,18 +27,26 @@ def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = Fa
 @app.command(cls=Command)
 def forms(study: StudyFiles = None) -> None:
     """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
+    from notebook_reports.errors import StudyError
+
     from ..forms import write_forms
     from ..questionnaires import codebook_files, load_codebook
     from ..tables import read_table
 
+    sound = True
     for one in studies_of(study):
         organismes, who = read_table(one, "organismes"), (one.copil.auteur, one.copil.contact)
         for file in codebook_files(one):
-            codebook = load_codebook(file)
-            asked = organismes[organismes["role"] == codebook.population]
             folder = one.root / "formulaires" / file.stem
-            for path in write_forms(codebook, folder, dict(zip(asked["id"], asked["nom"], strict=True)), *who):
-                tell(f"Écrit : {path}")
+            try:
+                codebook = load_codebook(file)
+                asked = organismes[organismes["role"] == codebook.population]
+                for path in write_forms(codebook, folder, dict(zip(asked["id"], asked["nom"], strict=True)), *who):
+                    tell(f"Écrit : {path}")
+            except StudyError as error:  # the other questionnaires have their forms
+                sound = False
+                tell(str(error), err=True)
+    raise typer.Exit(0 if sound else 1)
 
 
 def tell_to_fill(studies: "list[Study]") -> None:
@@ -62,10 +70,10 @@ def checked_of(
     from ..checking import checked
 
     found = checked(study, reports, force, meanwhile)
-    for line in found.lines:
-        tell(line, err=quiet)
     for sentence in found.set_aside:
         tell(sentence, err=True)
+    for line in found.lines:
+        tell(line, err=quiet)
     return found, not found.set_aside and not (strict and found.refused)
 
 

@@ -13,7 +13,6 @@ from notebook_reports.french import quoted
 from ..study import Study
 from ..tables import TABLES, read_table
 from . import headers
-from .afterwards import afterwards
 from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
 from .parquet import content
@@ -63,7 +62,6 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
         refusals=ordered([one.refusals for one in found]),
         warnings=ordered([one.warnings for one in found]),
         asked=found[-1].asked,
-        counted=tuple(told for one in found for told in one.counted),
     )
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
@@ -90,10 +88,8 @@ def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
         counts.append(FileCount(name, table, total, total - lost, lost))
     rows, untied = dependencies(table, rows)
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
-    late = afterwards(study, table, rows)
-    warnings = ordered([_of_others([part.warnings for part in parts], repeated), untied, late])
-    told = tuple(f"{row.fichier}, {row.colonne}\u00a0: {row.motif}." for row in late.itertuples())
-    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings, counted=told)
+    warnings = ordered([_of_others([part.warnings for part in parts], repeated), untied])
+    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
 
 
 def _answers(study: Study) -> CheckReport:

@@ -12,7 +12,6 @@ from . import values
 from .respondents import Rows, date_column
 from .scrub import scrub_contacts
 
-LATE = "réponse reçue après la clôture du"
 _TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
 
 
@@ -38,14 +37,14 @@ def accept(
     instant = _instant(dates)
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
     for where, column, reason in (  # of several reasons, the last
-        (partial, when, "réponse incomplète, sans date de fin\u202f; mise de côté"),
-        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné"),
-        (rows["trop"], "", "plus de cellules remplies que d'en-têtes"),
+        (partial, when, "réponse incomplète, sans date de fin\u202f; rien à faire, elle n'est pas comptée"),
+        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné\u202f; écrivez qui a répondu"),
+        (rows["trop"], "", values.TOO_WIDE),
     ):
         rows.loc[where, ["colonne", "motif"]] = [column, reason]
     late = (rows["motif"] == "") & _is_late(codebook, instant)
     if codebook.cloture:
-        reason = f"{LATE} {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
+        reason = f"réponse reçue après la clôture du {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
         rows.loc[late, ["colonne", "motif"]] = [when, reason]
         rows.loc[late, "valeur"] = dates[late]
     complete = rows.assign(instant=instant)[rows["motif"] == ""]
@@ -55,10 +54,17 @@ def accept(
     counted = last.set_index("qui").reindex(earlier["qui"])
     for label, (_, winner) in zip(earlier.index, counted.iterrows(), strict=True):
         same = "réponse plus récente du même organisme" if codebook.repondant else "autre ligne de la même réponse"
-        reason = f"remplacée par une {same} ({_place(winner)})"
+        reason = f"remplacée par une {same} ({_place(winner)})\u202f; rien à faire"
         name = scrub_contacts(rows.loc[label, "nom"])
         rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant or "", name, reason]
-    doubts = [rows[late], _several(codebook, last, earlier), *_strangers(codebook, last, organismes)]
+    unread = (rows["motif"] == "") & dates.notna() & instant.isna()
+    undated = "date illisible\u202f; la réponse compte, comme la plus ancienne\u202f; écrivez 2014-06-05 10:00:00"
+    doubts = [
+        rows[late],
+        rows[unread].assign(colonne=when, valeur=dates[unread], motif=undated),
+        _several(codebook, last, earlier),
+        *_strangers(codebook, last, organismes),
+    ]
     accepted = rows[rows["motif"] == ""]
     return accepted, rows[rows["motif"] != ""], pd.concat([rows.iloc[:0], *doubts])
 
@@ -109,8 +115,8 @@ def _several(codebook: Codebook, last: pd.DataFrame, earlier: pd.DataFrame) -> p
     """The rows that replace others, which they name."""
     found = last[last["qui"].isin(earlier["qui"])]
     replaced = {qui: listing([_place(r) for _, r in rows.iterrows()]) for qui, rows in earlier.groupby("qui")}
-    reason = "plusieurs réponses complètes\u202f: la dernière compte, pas celle-ci\u00a0: "
-    return found.assign(colonne=codebook.repondant or "", motif=[reason + replaced[q] for q in found["qui"]])
+    reason = "plusieurs réponses complètes ({})\u202f; la dernière compte, celle de cette ligne"
+    return found.assign(colonne=codebook.repondant or "", motif=[reason.format(replaced[q]) for q in found["qui"]])
 
 
 def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame) -> list[pd.DataFrame]:
@@ -119,10 +125,10 @@ def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame)
         return []
     known = organismes["id"]
     unknown = last[~last["qui"].isin(known)]
-    told = "répondant absent de la table organismes, gardé sous ce nom"
+    told = "répondant absent de la table organismes, gardé sous ce nom\u202f; ajoutez-le, ou écrivez son id"
     found = [unknown.assign(valeur=unknown["nom"].map(scrub_contacts), motif=told)]
     if isinstance(codebook.population, str):
         strange = last[last["qui"].isin(known[organismes["role"] != codebook.population])]
-        told = f"ce répondant n'est pas du groupe interrogé ({codebook.population})"
+        told = f"ce répondant n'est pas du groupe interrogé ({codebook.population})\u202f; vérifiez son rôle"
         found.append(strange.assign(valeur=strange["qui"], motif=told))
     return [doubt.assign(colonne=codebook.repondant) for doubt in found]

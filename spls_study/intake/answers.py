@@ -6,14 +6,16 @@ from datetime import date
 
 import pandas as pd
 
+from notebook_reports import letters
+
 from ..codebook import AUTRE, NR, Codebook, Question
 from ..columns import Column, columns
 from ..filters import Part, truth
 from .entries import entries, labels_first
 
-EXCLUDED = "réponse à une question que le filtre excluait\u202f; elle est écartée"
+EXCLUDED = "réponse à une question que le filtre excluait, écartée\u202f; rien à faire"
 WRONG = {"nombre": "nombre illisible", "date": "date illisible ou invraisemblable"}
-RANKED = "déjà classé à un autre rang\u202f; sans réponse"
+RANKED = "déjà classé à un autre rang\u202f; tenu pour sans réponse"
 Cell = tuple[Column, str, str | None]  # what was typed, and its value: "" none, None unreadable
 
 
@@ -68,9 +70,11 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
     for column, typed, value in given:
         if value is None:
             reason = WRONG.get(column.entry, "valeur hors des modalités")
-            answered.warnings.append((column.header, typed, f"{reason}\u202f; sans réponse"))
+            answered.warnings.append((column.header, typed, f"{reason}\u202f; tenu pour sans réponse"))
         elif column.entry == "texte":
             answered.texts[column.header] = value
+            if told := letters.told(value):
+                answered.warnings.append((column.header, typed, told))
     if question.type == "choix_multiple":
         answered.found[question.code, ""] = tuple(c.box for c, _, value in cells if value) or (NR,)
         return

@@ -1,28 +1,34 @@
-"""What calamine leaves out of a workbook: cells in error (XLSX), merged cells (ODS)."""
+"""What calamine leaves out of a workbook: cells in error, formulas without a result (XLSX), merged cells (ODS)."""
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from .grid import place_of, times
+from .values import FORMULA
 
 Merged = tuple[int, int, int]  # row and column from 0, rows
 _PARTS = "xl/worksheets/"
+_LEFT_OUT = re.compile(rb't="e"|(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 
 
-def errors(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Cells in error (#VALUE!…) by sheet, row and column from 0."""
+def left_out(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Cells in error (#VALUE!…) and formulas without a result, by sheet, row and column from 0."""
     found: dict[str, dict[tuple[int, int], str]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = [n for n in archive.namelist() if n.startswith(_PARTS) and n.endswith(".xml")]
-        named = {n for n in parts if b't="e"' in archive.read(n)}
+        named = {n for n in parts if _LEFT_OUT.search(archive.read(n))}
         for name, part in _sheets(archive) if named else ():
             for cell in _elements(archive, part, "c") if part in named else ():
                 column, row = place_of(cell.get("r", ""))
-                if cell.get("t") == "e" and row and column:
-                    value = next((v.text or "" for v in cell if v.tag.endswith("}v")), "")
+                inside = {v.tag.rpartition("}")[2]: v.text or "" for v in cell}
+                kind, value = cell.get("t"), inside.get("v", "")
+                if kind != "str" and "f" in inside and not value:  # a formula may well give an empty text
+                    kind, value = "e", f"{FORMULA}={inside['f']}"
+                if kind == "e" and row and column:
                     found.setdefault(name, {})[row - 1, column - 1] = value
     return found
 

@@ -14,8 +14,8 @@ KNOWN = (
 _SPELLINGS = {squeeze(name): name for name in KNOWN} | {"plaiadapte": "PLAI_ADP"}
 _SINGLE = {squeeze(name) for name in KNOWN if name.isalpha()}
 SEVERAL = "deux produits dans une cellule\u202f; faites une ligne par produit"
-TRUNCATED = "produit reconnu à ses premières lettres"
-UNKNOWN = "produit inconnu, gardé tel quel et compté à part"
+TRUNCATED = "produit reconnu à ses premières lettres\u202f; à vérifier"
+UNKNOWN = "produit inconnu, gardé tel quel et compté à part\u202f; à vérifier"
 
 
 def fold(column: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -9,23 +9,28 @@ from .sieve import Sieve
 from .values import by_value, each
 
 UNDECLARED = ""  # no cell is: empty ones are missing
-OUTSIDE = "commune hors du département du gestionnaire"
+ABROAD = "département hors de l'étude\u202f; rien à faire si l'opération n'en est pas"
+OUTSIDE = "commune hors du département du gestionnaire\u202f; corrigez l'un des deux"
 
 
 def rules(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     """Gestionnaires as their id, places in the study, SIRET, products, dates in their order."""
     first, last = study.etude.annees
     beyond = ~frame["annee_programmation"].between(first, last).fillna(True)
-    sieve.refuse(beyond, "annee_programmation", f"année hors de l'étude ({first}–{last})")
+    sieve.refuse(
+        beyond,
+        "annee_programmation",
+        f"année hors de l'étude ({first}–{last})\u202f; rien à faire, ou changez etude.annees",
+    )
     product, remark = products.fold(frame["produit"])
     sieve.refuse(remark == products.SEVERAL, "produit", products.SEVERAL)
     for doubt in (products.TRUNCATED, products.UNKNOWN):
         sieve.warn(remark == doubt, "produit", doubt)
     frame = _places(study, frame.assign(produit=product), sieve)
     early = frame["date_agrement"] < frame["date_depot"]
-    sieve.refuse(early, "date_agrement", "date d'agrément antérieure à la date de dépôt")
+    sieve.refuse(early, "date_agrement", "date d'agrément antérieure à la date de dépôt\u202f; corrigez-en une")
     siret, doubtful = identifiers.siret(frame["moa_siret"])
-    sieve.warn(doubtful, "moa_siret", "SIRET incomplet ou de clé fausse, gardé tel quel")
+    sieve.warn(doubtful, "moa_siret", "SIRET incomplet ou de clé fausse, gardé tel quel\u202f; à vérifier")
     return frame.assign(moa_siret=siret)
 
 
@@ -43,8 +48,8 @@ def _places(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     if len(study.departements) == 1:
         place = place.fillna(*study.departements)
     abroad = place.notna() & ~place.isin(list(study.departements))
-    sieve.refuse(abroad & given.notna(), "departement", "département hors de l'étude")
-    sieve.refuse(abroad, "code_insee", "département hors de l'étude")
+    sieve.refuse(abroad & given.notna(), "departement", ABROAD)
+    sieve.refuse(abroad, "code_insee", ABROAD)
     nowhere = "département introuvable\u202f: ni département, ni code INSEE, ni gestionnaire de study.toml"
     declare = "\u202f; déclarez-y celui-ci ([[gestionnaires]]), ou ajoutez-le aux alias d'un autre"
     sieve.refuse(place.isna() & manager.notna(), "gestionnaire", nowhere + declare)
@@ -79,7 +84,7 @@ def _codes(column: pd.Series, sieve: Sieve) -> pd.Series:
 
     code = by_value(read, existing)
     sieve.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
-    merged = "commune disparue avant 2014\u202f; remplacée par celle qui l'a absorbée"
+    merged = "commune disparue avant 2014, remplacée par celle qui l'a absorbée\u202f; rien à faire"
     sieve.warn(code.notna() & (code != read), "code_insee", merged)
     return code
 
@@ -95,7 +100,7 @@ def _labels(
     remark = pairs.map(lambda pair: located[pair][1], na_action="ignore")
     sieve.refuse((remark == OUTSIDE) & home.notna(), "commune", OUTSIDE)
     unknown, several = remark.isin([communes.UNKNOWN, OUTSIDE]), remark == communes.AMBIGUOUS
-    empty = "dans le département\u202f; code INSEE laissé vide"
+    empty = "dans le département, code INSEE laissé vide\u202f; corrigez le nom, ou donnez code_insee"
     sieve.warn(unknown, "commune", f"commune inconnue {empty}")
     sieve.warn(several, "commune", f"plusieurs communes de ce nom {empty}")
     return found

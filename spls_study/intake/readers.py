@@ -45,7 +45,7 @@ def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
 def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        errors, merged = marks.errors(data), marks.merged(data)
+        errors, merged = marks.left_out(data), marks.merged(data)
         read = [
             (meta.name, sheet.to_python(skip_empty_area=False), merged.get(meta.name) or _merged(sheet))
             for meta, sheet in ((meta, book.get_sheet_by_name(meta.name)) for meta in book.sheets_metadata)

@@ -41,7 +41,6 @@ class Received:
     refusals: list[pd.DataFrame] = field(default_factory=list)
     warnings: list[pd.DataFrame] = field(default_factory=list)
     texts: list[Verbatim] = field(default_factory=list)
-    counted: list[str] = field(default_factory=list)
 
     def report(self) -> CheckReport:
         return CheckReport(
@@ -51,7 +50,6 @@ class Received:
             ordered(self.refusals),
             ordered(self.warnings),
             self.asked,
-            tuple(self.counted),
         )
 
 
@@ -95,12 +93,17 @@ def _files(study: Study, received: Received) -> dict[str, dict[str, Path]]:
     claimed: dict[str, dict[str, Path]] = {p.stem: {} for p in codebook_files(study)}
     for path, (first, *inside) in files.received(study.raw / files.ELSEWHERE):
         name = files.named(files.ELSEWHERE, first, *inside)
-        owners = [i for i in claimed if (first == i if inside else first.startswith(i))]
+        told = first.casefold()
+        owners = [i for i in claimed if (told == i.casefold() if inside else told.startswith(i.casefold()))]
         if owners and path.suffix.lower() in files.EXTENSIONS:
             claimed[max(owners, key=len)][name] = path
         elif inside or path.suffix != ".toml":
-            told = "ce nom n'est celui d'aucun questionnaire\u202f; fichier ignoré."
-            received.ignored.append(f"{name}\u00a0: {told}")
+            why = "ce nom n'est celui d'aucun questionnaire"
+            if owners:
+                why = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
+            elif claimed:
+                why += f"\u202f; commencez-le par {' ou '.join(claimed)}"
+            received.ignored.append(f"{name}\u00a0: {why}. Fichier ignoré.")
     return claimed
 
 
@@ -118,7 +121,6 @@ def _read(
             continue
         first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
         notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
-        received.counted += [f"{name}, {column}\u00a0: {reason}." for column, reason in rows.remarks]
     if not parts:
         return pd.DataFrame(columns=ANSWERS, dtype="str")
     given = together(list(parts.values()))

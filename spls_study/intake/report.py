@@ -7,17 +7,19 @@ from dataclasses import astuple, dataclass, field
 
 import pandas as pd
 
-from notebook_reports.french import count, listing
+from notebook_reports.french import count, listing, number, plural, quoted
 
 from ..tables import NOTICES
-from .acceptance import LATE
-from .sieve import REPORT
+from .sieve import MASK, REPORT
 from .values import each
 
-SHOWN = 20  # refusals told one by one
+SHOWN = 20  # reasons told, of refusals and of warnings
+NAMED = 3  # examples and lines of each
 EMPTY = "aucune ligne sous l'en-tête, la table est vide"
 ANSWERS = "ni taux de réponse ni réponses (rapports 2, 3, 4 et 6)"
 LONGEST = 60  # characters of a cell shown in a sentence
+_THEN = "\u202f; "  # between what is wrong and what to do
+_PLACE = re.compile(r" \([^()]*\bligne \d[^()]*\)")  # of another row, in a reason
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,6 @@ class CheckReport:
         Columns fichier, feuille, ligne, colonne, valeur, motif; sorted; personal values masked.
     asked
         Identifiers of the questionnaires.
-    counted
-        A French sentence for each warning that counts cells of a whole file.
     """
 
     files: tuple[FileCount, ...] = ()
@@ -56,25 +56,27 @@ class CheckReport:
     refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
     warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
     asked: tuple[str, ...] = ()
-    counted: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
-        return json.dumps(
-            [[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked, self.counted]
-        )
+        return json.dumps([[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked])
 
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
-        files, aside, ignored, *rows, asked, counted = json.loads(text)
+        files, aside, ignored, *rows, asked = json.loads(text)
         refusals, warnings = (_typed(pd.DataFrame(some, columns=list(REPORT))) for some in rows)
         counts = tuple(FileCount(*f) for f in files)
-        return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked), tuple(counted))
+        return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
     @property
     def lines(self) -> list[str]:
         """What the command prints beside `set_aside`, in French."""
-        return [*self._sorted(), *self._refused(), *self._warned(), *self.ignored]
+        return [
+            *self._sorted(),
+            *_grouped(self.refusals, "Refusé", "rejets.csv"),
+            *_grouped(self.warnings, "Avertissement", "avertissements.csv"),
+            *self.ignored,
+        ]
 
     def _sorted(self) -> Iterator[str]:
         received = {file.table for file in self.files if file.acceptees}
@@ -83,10 +85,6 @@ class CheckReport:
                 yield f"{file.fichier}\u00a0: {_sorted_out(file.lues, file.refusees)}."
             elif file.table in received:
                 yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête."
-        late = self.refusals[self.refusals["motif"].str.startswith(LATE)]
-        for fichier, own in late.groupby("fichier"):
-            told = count(len(own), "réponse", "réponses")
-            yield f"{fichier}\u00a0: {told} après la clôture, non comptée{'s' * (len(own) > 1)}."
         read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
         yield f"Total\u00a0: {_sorted_out(read, refused)}."
 
@@ -110,22 +108,29 @@ class CheckReport:
         if not self.asked:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
 
-    def _refused(self) -> Iterator[str]:
-        for row in self.refusals.head(SHOWN).itertuples(index=False):
-            where = [row.fichier, row.feuille and f"feuille {row.feuille}", f"ligne {row.ligne}"]
-            cell = [row.colonne, row.valeur and f"«\u00a0{_shown(row.valeur)}\u00a0»"]
-            place = ", ".join(filter(None, [*where, " ".join(filter(None, cell))]))
-            yield f"Ligne refusée\u00a0: {place}\u00a0: {row.motif}."
-        if len(self.refusals) > SHOWN:
-            more = count(len(self.refusals) - SHOWN, "autre ligne refusée", "autres lignes refusées")
-            yield f"… et {more}\u00a0: voir data/processed/rejets.csv."
 
-    def _warned(self) -> Iterator[str]:
-        for sentence in self.counted:
-            yield f"Avertissement\u00a0: {sentence}"
-        if len(self.warnings):
-            told = count(len(self.warnings), "avertissement")
-            yield f"{told}\u00a0: voir data/processed/avertissements.csv."
+def _grouped(found: pd.DataFrame, what: str, file: str) -> Iterator[str]:
+    """A sentence for each file, sheet, column and reason: how often, examples, lines, what to do."""
+    common = found["motif"].str.replace(_PLACE, "", regex=True).rename("commun")
+    groups = found.groupby([*(found[c] for c in ("fichier", "feuille", "colonne")), common], sort=False)
+    for rank, ((name, sheet, column, reason), rows) in enumerate(groups, 1):
+        if rank > SHOWN:
+            yield f"… et {count(groups.ngroups - SHOWN, 'autre motif', 'autres motifs')}\u00a0: voir {file}."
+            break
+        place = ", ".join(filter(None, [name, sheet and f"feuille {sheet}", column]))
+        several = len(rows) > 1
+        why, *advice = (reason if several else rows["motif"].iloc[0]).split(_THEN)
+        examples = [quoted(_shown(v)) for v in rows["valeur"].drop_duplicates() if v not in ("", MASK)]
+        lines = plural(len(rows), "ligne") + " " + _first([str(line) for line in rows["ligne"]])
+        seen = _THEN.join(filter(None, [_first(examples), lines]))
+        often = f", {number(len(rows))} fois" * several
+        yield f"{what}\u00a0: {place}\u00a0: {_THEN.join([f'{why}{often} ({seen})', *advice])}."
+    if len(found):
+        yield f"Détail de chaque ligne\u00a0: data/processed/{file}."
+
+
+def _first(items: list[str]) -> str:
+    return ", ".join(items[:NAMED]) + "…" * (len(items) > NAMED)
 
 
 def as_csv(found: pd.DataFrame) -> str:

@@ -15,6 +15,7 @@ from ..columns import IDENTITY, columns, identity
 from ..words import bare, folded, squeeze
 from .readers import read_sheets
 from .sheet import Lines, Sheet, Unreadable
+from .values import FORMULA
 
 DATE = "submitdate"  # LimeSurvey's own columns, the identifying ones under one name in brackets
 _OWN = {
@@ -144,6 +145,8 @@ def _rows(codebook: Codebook, names: Names, sheet: Sheet, fichier: str) -> Rows:
     header, cells, lines = _turned(sheet) if form else (sheet.header, sheet.cells.astype("str"), sheet.lines)
     if not form and len(cells) and _is_header(names, header, first := [*cells.iloc[0]]):
         header, cells, lines = first, cells[1:], lines[1:]
+    # LimeSurvey 3 writes an answer that begins with = as a formula.
+    cells = cells.apply(lambda c: c.str.removeprefix(FORMULA))
     if cells.eq(_NOT_SHOWN).any(axis=None):
         cells = cells.apply(lambda c: c.str.replace(_MARKED, lambda mark: _VV[mark[1]], regex=True))
     filled = cells.apply(lambda c: c.str.strip()) != ""

@@ -11,10 +11,11 @@ from ..words import plain
 from . import headers, values
 from .cells import typed
 from .readings import resolved
-from .rules import RULES
+from .rules import checked
 from .sheet import Sheet
 from .sieve import REPORT, Sieve
 
+TOTAL = "ligne de total\u202f; rien à faire"
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
 
 
@@ -48,7 +49,7 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     rows = len(cells)
     read = {c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned else _absent(c, rows) for c in columns}
     frame = resolved(study, table, pd.DataFrame(read), sieve)
-    frame = RULES[table](study, frame, sieve) if table in RULES else frame
+    frame = checked(study, table, frame, sieve)
     whole = frame.assign(**{name: origin[name] for name in origin})
     doubts = pd.DataFrame(
         [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *headers.unread(sheet, columns))],
@@ -81,7 +82,7 @@ def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFr
     sheet = (", feuille " + later["premier_feuille"]).fillna("")
     place = later["premier_fichier"] + sheet + ", ligne " + later["premier_ligne"]
     where = pd.Series(rows.index.isin(later.index), index=rows.index)
-    sieve.refuse(where, keys[0], "même clé qu'une ligne déjà lue (" + place + ")")
+    sieve.refuse(where, keys[0], "même clé qu'une ligne déjà lue (" + place + ")\u202f; gardez l'une des deux")
     return rows[sieve.kept].reset_index(drop=True), sieve.refusals
 
 
@@ -138,8 +139,7 @@ def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, 
     """Rows wider than the header, and rows of totals."""
     width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
     for place in cells.columns[width:]:
-        reason = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
-        sieve.refuse(cells[place].str.strip() != "", "", reason, cells[place])
+        sieve.refuse(cells[place].str.strip() != "", "", values.TOO_WIDE, cells[place])
     filled = [c.name for c in TABLES[table] if c.filled]
     key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
     doubtful = pd.Series(False, index=cells.index)
@@ -156,7 +156,7 @@ def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, 
     for measure in measures:
         bare = cleaned[key].isna() & np.logical_or.reduce(others) & ~total
         total |= _adds_up(values.number(cleaned[measure].astype("str")), bare, total)
-    sieve.refuse(total, "", "ligne de total", first.reindex(cells.index))
+    sieve.refuse(total, "", TOTAL, first.reindex(cells.index))
 
 
 def _adds_up(amounts: pd.Series, bare: pd.Series, total: pd.Series) -> pd.Series:

@@ -24,9 +24,11 @@ _WORDS = r"(?:[a-z]{2,6}di |dimanche )?(?:le )?(?P<d>\d{1,2})(?:er)? (?P<m>[a-z]
 _MONTH = r"(?:(?P<m>[a-z]{3,9})\.?|(?P<n>\d{1,2})/)\s?(?P<y>\d{4})"
 _TIME = r"(?:[ T]\d.*)?"
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
-_ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|#+)"
+_ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|FORMULE .*|#+)"
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
+FORMULA = "#FORMULE "  # before a formula that a workbook gives without its result
+TOO_WIDE = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
 Codes = npt.NDArray[np.integer]
 
 

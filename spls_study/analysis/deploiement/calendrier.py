@@ -15,8 +15,8 @@ Delays are calendar days.
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from notebook_reports.errors import StudyError
@@ -27,24 +27,23 @@ from ..methods.working_days import Days, after, between, working_days
 Dates = Mapping[str, pd.Timestamp]
 COLUMNS = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "retard_jours"]
 COLUMNS += ["critique", "debut_estime", "fin_estimee", "pousse_par", "depend_de", "responsable", "territoire"]
-PUSHED = {"id": "str", "libelle": "str", "ecart_jours": "int64"}
-PUSHED |= dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
 
 
 def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Columns COLUMNS: retard_jours is from the planned to the estimated or real end, pousse_par the task that pushes.
+    """Columns id, etape, libelle, type, debut_prevu, fin_prevue, debut_reel, fin_reelle,
+    retard_jours (estimated or real end less planned end), critique, then debut_estime, fin_estimee,
+    pousse_par (the task that pushes it), depend_de, responsable, territoire; in the order of the
+    calendar.
 
-    `tasks`: table `calendrier` of data/processed: all rows, for tasks depend on each other.
+    `tasks`: Table `calendrier` of data/processed: all rows, for tasks depend on each other.
+    `today`: Edition date.
 
-    Raises
-    ------
-    StudyError
-        A dependency on an unknown task, or dependencies that turn in a circle.
+    Raises StudyError: a dependency on an unknown task, or dependencies that turn in a circle.
     """
     plan = tasks.set_index("id", drop=False).rename_axis(None)
     milestone = plan.type == "jalon"
     plan["debut"] = plan.debut_prevu.fillna(plan.fin_prevue)
-    plan["fin"] = planned(plan)
+    plan["fin"] = plan.fin_prevue.fillna(plan.debut_prevu)
     before = _dependencies(plan)
     order = _in_order(before, plan)
     days = working_days([today, *plan.debut, *plan.fin, *plan.fin_reelle])
@@ -68,7 +67,7 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
     """
     rows = calendar[calendar.type == "jalon"]
     table = rows[["id", "libelle"]].assign(
-        prevu=planned(rows),
+        prevu=rows.fin_prevue.fillna(rows.debut_prevu),
         reel_ou_estime=rows.fin_estimee,
         ecart_jours=rows.retard_jours,
         statut=rows.fin_reelle.notna().map({True: "tenu", False: "à venir"}).astype("str"),
@@ -76,13 +75,11 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["prevu", "id"], ignore_index=True)
 
 
-def planned(rows: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    """The day when each is planned to end, else to begin."""
-    return rows.fin_prevue.fillna(rows.debut_prevu)
-
-
 def retard(milestones: pd.DataFrame) -> int | None:
-    """Days by which the milestone of `jalons` to come that slips the most is late, 0 when none is, None without any."""
+    """Days by which the milestone to come that slips the most is late, 0 when none is.
+
+    `milestones` is `jalons`; None when none is to come.
+    """
     ahead = milestones[milestones.statut == "à venir"].ecart_jours.dropna()
     return max(int(ahead.max()), 0) if len(ahead) else None
 
@@ -109,7 +106,7 @@ def _in_order(before: Mapping[str, list[str]], plan: pd.DataFrame) -> list[str]:
 
 
 def prochain(milestones: pd.DataFrame, today: pd.Timestamp) -> pd.Timestamp:
-    """The estimated day of the first milestone of `jalons` after today, missing where there is none."""
+    """The estimated day of the first milestone after today, missing where there is none; of `jalons`."""
     ahead = milestones.reel_ou_estime[(milestones.statut == "à venir") & (milestones.reel_ou_estime > today)]
     return ahead.min()
 
@@ -126,20 +123,26 @@ def chain(calendar: pd.DataFrame, task: str) -> list[str]:
 def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
     """The milestones to come that are after their planned day, by planned day, and what pushes each of them there.
 
-    Columns PUSHED: cause (the task that begins the chain; missing where the milestone slips by
+    Columns id, libelle, ecart_jours, cause (the task that begins the chain; missing where the milestone slips by
     itself), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|` between).
 
-    `calendar`: `calendrier` of all territories: what pushes a milestone of one may be a task of another.
+    Parameters
+    ----------
+    milestones
+        Table `jalons`.
+    calendar
+        Table `calendrier` of all territories: what pushes a milestone of one may be a task of another.
     """
     known, rows = calendar.set_index("id"), []
-    late = milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)]
-    for row in late.itertuples():
+    for row in milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)].itertuples():
         *path, first = chain(calendar, row.id)
-        cause = known.loc[first]
-        through = "|".join(known.libelle[name] for name in reversed(path[1:]))
-        told = (first, cause.libelle, cause.responsable, through) if path else (None, None, cause.responsable, None)
+        told: tuple[Any, ...] = (None, None, known.responsable[first], None)
+        if path:
+            through = "|".join(known.libelle[name] for name in reversed(path[1:]))
+            told = (first, known.libelle[first], known.responsable[first], through)
         rows.append((row.id, row.libelle, row.ecart_jours, *told))
-    return frame(rows, PUSHED)
+    texts = dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
+    return frame(rows, {"id": "str", "libelle": "str", "ecart_jours": "int64"} | texts)
 
 
 def noel(day: pd.Timestamp) -> bool:
@@ -148,17 +151,20 @@ def noel(day: pd.Timestamp) -> bool:
 
 
 def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
-    """The unfinished rows of `calendrier` that tell it in a few bars, by estimated start.
+    """The unfinished rows that tell the calendar in a few bars, by estimated start.
 
     The last milestone and what pushes it, then the territory's own tasks, then what has no slack, then the worst
-    delays.
+    delays. `calendar` is `calendrier`.
     """
     left = calendar[calendar.fin_reelle.isna() & calendar.fin_estimee.notna()]
-    ahead = left[left.type == "jalon"]
-    last = ahead.assign(jour=planned(ahead)).sort_values(["jour", "id"]).id.tail(1)
+    ahead = left[left.type == "jalon"].assign(jour=left.fin_prevue.fillna(left.debut_prevu))
+    last = ahead.sort_values(["jour", "id"]).id.tail(1)
     pushing = [name for task in last for name in chain(calendar, task)]
-    own = [left.id.isin(pushing), left.territoire == territory, left.critique.astype(bool)]
-    order = left.assign(interet=np.select(own, [0, 1, 2], 3)).sort_values(
+    interest = [
+        0 if row.id in pushing else 1 if row.territoire == territory else 2 if row.critique else 3
+        for row in left.itertuples()
+    ]
+    order = left.assign(interet=interest).sort_values(
         ["interet", "retard_jours", "fin_estimee", "id"], ascending=[True, False, False, True]
     )
     return order.head(most).sort_values(["debut_estime", "fin_estimee", "id"], ignore_index=True)[COLUMNS]

@@ -1,0 +1,203 @@
+"""One change to each kind of input of a study, with what must then run again.
+
+Small notebooks read every slice, notebook 8 files by itself, notebook 9 the rest; runs go by number: `16/3`.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from publishing import notebook
+
+from spls_study.intake import verbatims
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACES = ("16", "17", "region")
+SLICES = {
+    "1_programmation": "programmation parts_region cadrage rapprochement perdus",
+    "2_questionnaires": "questionnaires taux_reponse taux_territoires reponses reponses_non_montrees "
+    "reponses_redressees croisements non_reponse reponses_nominatives absents verbatims reponses_ailleurs",
+    "3_ouverture_des_droits": "comptes etats profils",
+    "4_processus": "etapes integration nouvelles decisions gestionnaires_decrits cible mesures services",
+    "5_deploiement": "etats organismes calendrier charte formations a_venir satisfaction points gouvernance",
+    "6_copil": "fichiers calendrier_entier",
+}
+HEAD = """from hashlib import sha256
+from pathlib import Path
+import pandas as pd
+from spls_study import reference
+from spls_study.report import Rapport
+r = Rapport(etude, territoire)"""
+ALONE = """loyers = pd.read_csv("annexe/loyers.csv")
+r.phrase(loyers.to_csv(), pd.read_parquet("annexe/loyers.parquet").to_csv())
+notes = sorted(Path("annexe/notes").glob("*.txt"))
+r.phrase(*(note.read_text(encoding="utf-8") for note in notes))"""
+REST = """precedent = r.lire("charte_precedent")
+r.phrase(precedent.to_csv(), r.lire("chiffres_cles_precedent").to_csv())
+r.phrase(reference.department_weights(r.study).to_csv(), r.code)"""
+
+
+def write_study(root: Path) -> None:
+    """The demonstration's raw files, as CSV where they are workbooks, and small notebooks."""
+    shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
+    shutil.copy(ROOT / "study.toml", root)
+    for name in ("organismes", "profils", "calendrier", "points_discussion"):
+        book = root / "data" / "raw" / f"{name}.xlsx"
+        pd.read_excel(book, dtype="str", engine="calamine").to_csv(book.with_suffix(".csv"), index=False, sep=";")
+        book.unlink()
+    (root / "notebooks").mkdir()
+    for name, slices in SLICES.items():
+        said = ", ".join(f'sha256(r.lire("{one}").to_csv().encode()).hexdigest()' for one in slices.split())
+        _write(root, name, notebook(f"# {name}", HEAD, f"r.phrase({said})"))
+    (root / "annexe" / "notes").mkdir(parents=True)
+    (root / "annexe" / "loyers.csv").write_text("commune,loyer\nRoyan,9\n", encoding="utf-8")
+    pd.DataFrame({"loyer": [9]}).to_parquet(root / "annexe" / "loyers.parquet")
+    _write(root, "8_annexe", notebook("# Annexe", HEAD, *ALONE.splitlines()))
+    _write(root, "9_reste", notebook("# Reste", HEAD, *REST.splitlines()))
+
+
+def _write(root: Path, name: str, book: dict) -> None:
+    import nbformat
+
+    nbformat.write(book, root / "notebooks" / f"{name}.ipynb")
+
+
+def swap(file: str, old: str, new: str, encoding: str = "utf-8") -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        path = root / file
+        text = path.read_bytes().decode(encoding)
+        assert old in text, f"{file}: {old}"
+        path.write_bytes(text.replace(old, new, 1).encode(encoding))
+
+    return change
+
+
+def of_row(table: str, column: str, value: str, **where: str) -> Callable[[Path], None]:
+    """Changes a cell of the first row with these values."""
+
+    def change(root: Path) -> None:
+        path = root / "data" / "raw" / table
+        rows = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False)
+        index = rows.index[(rows[list(where)] == pd.Series(where)).all(axis=1)][0]
+        assert rows.loc[index, column] != value
+        rows.loc[index, column] = value
+        rows.to_csv(path, sep=";", index=False)
+
+    return change
+
+
+def refused_line(root: Path) -> None:
+    """A row that is refused moves the lines of all the others, not what they say."""
+    path = root / "data" / "raw" / "comptes.csv"
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([first, ";" * first.count(";"), *lines]), encoding="utf-8")
+
+
+def marked(root: Path) -> None:
+    path = root / "data" / "relecture" / verbatims.FILE
+    from spls_study.study import load_study
+
+    rows = [(*v, mark) for v, mark in verbatims.read(load_study(root / "study.toml")).values()]
+    rows[0] = (*rows[0][:-1], "oui")
+    path.write_bytes(verbatims.workbook(rows))
+
+
+def earlier(clauses: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        folder = root / "reports" / "2014-01-15" / "16" / "tables"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "charte.csv").write_text(f"clause,statut\n{clauses}\n", encoding="utf-8")
+
+    return change
+
+
+def repriced(root: Path) -> None:
+    pd.DataFrame({"loyer": [8]}).to_parquet(root / "annexe" / "loyers.parquet")
+
+
+def noted(root: Path) -> None:
+    (root / "annexe" / "notes" / "visite.txt").write_text("Vu sur place", encoding="utf-8")
+
+
+def beside(root: Path) -> None:
+    (root / "annexe" / "autre.csv").write_text("a\n1\n", encoding="utf-8")
+
+
+def removed(root: Path) -> None:
+    (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
+
+
+def tampered(root: Path) -> None:
+    file = root / "reports" / "2014-07-10" / "16" / "1_programmation.html"
+    file.write_bytes(file.read_bytes().replace(b"</html>", b"<!-- --></html>"))
+
+
+def own_template(root: Path) -> None:
+    (root / "modeles").mkdir()
+    (root / "modeles" / "rapport.css").write_text("/* étude */", encoding="utf-8")
+
+
+def everywhere(*numbers: str) -> set[str]:
+    return {f"{place}/{number}" for place in PLACES for number in numbers}
+
+
+ALL = everywhere("1", "2", "3", "4", "5", "6", "8", "9")
+RAW, LABEL = "data/raw/", "Qui saisit, ou fait saisir"
+CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
+    "nothing": (lambda root: None, set()),
+    "an account of Charente": (
+        of_row("comptes.csv", "date_demande", "24/06/2014", compte="C019"),
+        {"16/3", "region/3"},
+    ),
+    "a refused row of accounts": (refused_line, set()),
+    "an operation of Charente-Maritime, not its dwellings": (
+        swap(RAW + "programmation/galion_ddtm17.csv", ";ROYAN;", ";SAINTES;"),
+        {"17/1", "region/1"},
+    ),
+    "dwellings of an operation": (
+        swap(RAW + "programmation/galion_ddtm17.csv", ";PLAI;collectif;2;", ";PLAI;collectif;4;"),
+        everywhere("1"),
+    ),
+    "the second source": (
+        swap(RAW + "rapprochement.csv", "Ménages;collectif;12", "Ménages;collectif;13"),
+        {"16/1", "region/1"},
+    ),
+    "a body of Deux-Sèvres": (of_row("organismes.csv", "contact", "autre@exemple.fr", id="DD079"), {"region/5"}),
+    "a profile's label": (
+        of_row("profils.csv", "libelle", "Autre libellé", profil="Lecture bailleur"),
+        everywhere("3"),
+    ),
+    "a step of Charente": (
+        swap(RAW + "processus/ddt_16.csv", ";05/02/2014;", ";06/02/2014;", "cp1252"),
+        {"16/4", "region/4"},
+    ),
+    "a step of the target": (of_row("etapes_spls.csv", "statut_spls", "prêt", ordre="2"), everywhere("4")),
+    "a clause signed in Deux-Sèvres": (
+        of_row("charte.csv", "position", "refus", organisme="DD079", clause="C1"),
+        {"region/5"},
+    ),
+    "a session of Charente": (of_row("formations.csv", "places", "11", id="F01"), {"16/5", "region/5"}),
+    "a point": (of_row("points_discussion.csv", "responsable", "Une autre personne"), everywhere("5")),
+    "a seat": (of_row("gouvernance.csv", "presences", "2014-06-12", organisme="DD016"), {"16/5", "region/5"}),
+    "a label of a codebook": (swap(RAW + "questionnaires/bailleurs.toml", LABEL, f"Dites : {LABEL}"), everywhere("2")),
+    "an answer": (
+        swap(RAW + "questionnaires/bailleurs_2014-07-01.csv", "Établissement public foncier", "Un autre motif"),
+        set(),
+    ),
+    "a mark on a verbatim": (marked, everywhere("2")),
+    "a sentence of a notebook": (
+        swap("notebooks/5_deploiement.ipynb", "# 5_deploiement", "# Déploiement"),
+        everywhere("5"),
+    ),
+    "an earlier edition appears": (earlier("C1,adoptée"), {"16/9"}),
+    "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
+    "a file that a notebook opens": (swap("annexe/loyers.csv", "Royan,9", "Royan,8"), everywhere("8")),
+    "a Parquet file that a notebook opens": (repriced, everywhere("8")),
+    "a file in a folder that a notebook lists": (noted, everywhere("8")),
+    "a file beside those that a notebook opens": (beside, set()),
+    "a report removed": (removed, {"17/4"}),
+    "a report tampered with": (tampered, {"16/1"}),
+    "a template of the study": (own_template, ALL),
+    "the threshold": (swap("study.toml", "repondants = 5", "repondants = 6"), ALL),
+}
