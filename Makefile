@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := uv pip install --quiet --python $(BIN)/python --no-deps
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps
 
-.PHONY: setup with-uv with-pip report test lab lint coverage staleness regions notebooks bench dist licences audit lock
+.PHONY: setup with-uv with-pip report test test-all lab lint coverage notebooks bench dist licences audit lock
 
 setup: $(VENV)/.ready
 
@@ -37,7 +37,11 @@ with-pip:
 report: setup
 	$(BIN)/spls-study build --study study.toml --study demo/intermediaire/study.toml
 
+# All but what is long by nature: each kind of it has a smaller form here.
 test: setup
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: setup
 	$(BIN)/python -m pytest
 
 lint: setup
@@ -47,22 +51,12 @@ lint: setup
 	$(BIN)/deptry spls_study notebook_reports notebooks demo
 	$(BIN)/deptry . tests bench --exclude '\.venv|build' --ignore DEP004
 
-# Without what runs notebooks, browsers and commands, in processes that are not measured.
 coverage: setup
-	$(BIN)/python -m pytest --cov=spls_study --cov=notebook_reports --cov-report=term:skip-covered tests/test_analysis_*.py \
-	  tests/test_codebook.py tests/test_demo*.py tests/test_files.py tests/test_filters.py \
-	  tests/test_forms.py tests/test_intake_*.py tests/test_publish_*.py tests/test_slices.py tests/test_show_*.py \
-	  tests/test_study.py tests/test_tables.py
+	$(BIN)/python -m pytest -m "not slow and not notebooks" --cov=spls_study --cov=notebook_reports \
+	  --cov-report=term:skip-covered
 
 lab: setup
 	$(BIN)/spls-study lab
-
-staleness: setup
-	SPLS_STALENESS=1 $(BIN)/python -m pytest --override-ini addopts= -v tests/test_staleness.py \
-	  tests/large_staleness.py
-
-regions: setup
-	SPLS_WHOLE=1 $(BIN)/python -m pytest -n auto --dist load tests/test_new.py -k filled
 
 notebooks: setup
 	$(BIN)/python -m demo.stored notebooks

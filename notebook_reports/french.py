@@ -56,6 +56,11 @@ def long_date(day: date) -> str:
     return text.replace("1 ", "1er ", 1) if day.day == 1 else text
 
 
+def without_year(day: date) -> str:
+    """« 10 juillet »."""
+    return long_date(day).rsplit(" ", 1)[0]
+
+
 def short_date(day: date) -> str:
     return format_date(day, format="dd/MM/yyyy", locale="fr")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from notebook_reports.french import count, long_date
 
 from . import slices
-from .analysis.questionnaires.taux_reponse import TOTAL
+from .analysis.questionnaires.survey import TOTAL
 from .questionnaires import load_codebooks
 from .study import Study
 

@@ -18,8 +18,6 @@ from notebook_reports.files import write_atomic
 from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
-from .analysis.deploiement import charte as charter
-from .analysis.deploiement import formations as training
 from .analysis.deploiement import pilotage
 from .analysis.droits import accounts as requests
 from .analysis.droits import organismes as bodies
@@ -235,7 +233,7 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     own = {name: _own(table) for name, table in tables.items()}
     today, organismes, sessions = pd.Timestamp(study.etude.edition), own["organismes"], own["formations"]
     dated = planning.calendrier(own["calendrier"], today)
-    positions, accounts = charter.positions(own["charte"]), _accounts(study, tables)
+    positions, accounts = pilotage.positions(own["charte"]), _accounts(study, tables)
     points = pilotage.points_discussion(own["points_discussion"], today)
 
     def held(lieu: Territory) -> pd.DataFrame:
@@ -249,9 +247,9 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
         "calendrier": partial(pilotage.of_place, dated),
         "calendrier_entier": lambda lieu: dated,  # what pushes a milestone may be another territory's task
         "charte": lambda lieu: positions[positions.organisme.isin(here(lieu))],
-        "formations": lambda lieu: training.formations(held(lieu), accounts, today),
-        "a_venir": lambda lieu: training.a_venir(held(lieu), today),
-        "satisfaction": lambda lieu: training.satisfaction(held(lieu), today, study.confidentialite.repondants),
+        "formations": lambda lieu: pilotage.formations(held(lieu), accounts, today),
+        "a_venir": lambda lieu: pilotage.a_venir(held(lieu), today),
+        "satisfaction": lambda lieu: pilotage.satisfaction(held(lieu), today, study.confidentialite.repondants),
         "points": lambda lieu: points,
         "gouvernance": lambda lieu: pilotage.gouvernance(own["gouvernance"], organismes, here(lieu)),
     }

@@ -1,38 +1,92 @@
-"""The command on a small study, and the processes that it leaves."""
+"""The command on a small study, in this process or in one of its own, and the processes that it leaves."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import nbformat
 import psutil
+import pytest
 from publishing import notebook
 
-from spls_study.study import PACKAGE
+from spls_study.cli import main
 
 SHOW = """from spls_study.study import load_study
 from spls_study.show import say
 study = load_study(etude)
 say(study.territory(territoire).nom, study.etude.edition.isoformat())"""
+STUDY = """[etude]
+titre = "Déploiement de SPLS en Poitou-Charentes"
+application = "SPLS"
+edition = 2014-07-10
+extraction = 2014-07-01
+annees = [2010, 2014]
+annee_reference = 2013
+[region]
+code = "54"
+nom = "Poitou-Charentes"
+[departements]
+17 = "Charente-Maritime"
+79 = "Deux-Sèvres"
+[[gestionnaires]]
+id = "DD017"
+nom = "DDTM 17"
+departement = "17"
+[[gestionnaires]]
+id = "DD079"
+nom = "DDT 79"
+departement = "79"
+[copil]
+date = 2014-07-10
+auteur = "DREAL Poitou-Charentes"
+contact = "spls@exemple.fr"
+[publication]
+"""
 COMMAND = (sys.executable, "-m", "spls_study")
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200"}
+def quickly(values: Iterable[Any], *quick: Any) -> list[Any]:
+    """Parameters, of which some are tried in the quick suite and the others in the whole one alone."""
+    slow = {value: () if value in quick else pytest.mark.slow for value in values}
+    return [pytest.param(*(v if isinstance(v, tuple) else (v,)), marks=marks) for v, marks in slow.items()]
+
+
+def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The command in this process, whose libraries are loaded: an exit status and what it says."""
+    said, told = StringIO(), StringIO()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(told):
+        patch.chdir(folder)
+        patch.setenv("PYTHONUTF8", "1")  # as the command would
+        patch.setattr(sys, "argv", ["spls-study", *arguments])
+        patch.setattr(sys.modules["__main__"], "__package__", None, raising=False)  # else its name is that of pytest
+        with pytest.raises(SystemExit) as end:
+            main()
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    return subprocess.CompletedProcess(arguments, int(end.value.code or 0), said.getvalue(), told.getvalue())
+
+
+def process(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """The command as people give it."""
+    env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200", **environment}
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+        [*COMMAND, *arguments], cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False
     )
 
 
 def small_study(folder: Path) -> Path:
-    """A study without data and with one small notebook."""
-    study = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
-    study += "\n[publication]\n"
-    (folder / "study.toml").write_text(study, encoding="utf-8")
+    """A study of two departments, without data and with one small notebook."""
     (folder / "data" / "raw").mkdir(parents=True)
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
     (folder / "notebooks").mkdir()
     add_notebook(folder, "1_essai")
     return folder
@@ -50,6 +104,18 @@ def publish_own(folder: Path) -> None:
     (folder / "study.toml").write_text(f"{study}carnets = {names}\n", encoding="utf-8")
 
 
+def swap(file: Path, old: str, new: str, encoding: str = "utf-8") -> None:
+    """Change a text of a file."""
+    text = file.read_bytes().decode(encoding)
+    assert old in text, f"{file}: {old}"
+    file.write_bytes(text.replace(old, new, 1).encode(encoding))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
 class Started:
     """A command in a session of its own, whose descendants are known by a mark."""
 
@@ -64,6 +130,12 @@ class Started:
             encoding="utf-8",
             start_new_session=True,
         )
+
+    def until(self, pattern: str, number: int = 1) -> None:
+        """Wait for files that its notebooks make."""
+        while len(list(Path(self.process.cwd()).glob(pattern))) < number:
+            assert self.process.poll() is None
+            time.sleep(0.05)
 
     def processes(self) -> list[psutil.Process]:
         return [p for p in psutil.process_iter() if self._is_ours(p)]

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browsing import browser, edition  # noqa: F401  # fixtures
+from browsing import browser  # noqa: F401  # a fixture
+from command import run
+from nbval.plugin import IPyNbCell
 
 from spls_study.study import Study, load_study
 
@@ -15,14 +17,18 @@ COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survé
 # Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
     "test_staleness",
+    "test_lab",
+    "test_engine_ends",
+    "test_accessibility",
+    "test_confidentiality",
     "test_kills",
-    "test_scheduled",
-    "test_cli",
-    "test_ways",
-    "test_publish_diff",
+    "test_faults",
     "test_hostile",
     "test_new",
+    "test_ways",
     "test_guide",
+    "test_scheduled",
+    "test_publish_build",
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +40,16 @@ def study(tmp_path: Path) -> Study:
     shutil.copy(ROOT / "study.toml", tmp_path / "study.toml")
     (tmp_path / "data" / "raw").mkdir(parents=True)
     return load_study(tmp_path / "study.toml")
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration's second edition, whole: one worker builds it, others wait and find it there."""
+    base = tmp_path_factory.getbasetemp()
+    reports = (base if worker_id == "master" else base.parent) / "demonstration"
+    done = run(ROOT, "build", "--study", "demo/intermediaire", "--reports", str(reports))
+    assert done.returncode == 0, done.stderr
+    return reports / "2014-10-07"
 
 
 HEADER = (
@@ -88,6 +104,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What each test needs, where it does not say; the longest modules first."""
+    for item in items:
+        if isinstance(item, IPyNbCell) or item.path.stem.startswith("test_note"):
+            item.add_marker("notebooks")
+        elif not item.get_closest_marker("reports"):
+            item.add_marker("unit")
     rank = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 

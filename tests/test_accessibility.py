@@ -7,19 +7,20 @@ HTML checker (needs Java), an independent PDF checker: the reports of the region
 import os
 import shutil
 import subprocess
+from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
-import nbformat
 import page as checker
 import pytest
+from command import quickly
 
-from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 from notebook_reports.publication import STATEMENT
 
+pytestmark = pytest.mark.reports
 HERE = Path(__file__).parent
-NOTEBOOKS = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
-STEMS = [file.stem for file in NOTEBOOKS]
+STEMS = sorted(file.stem for file in (HERE.parent / "notebooks").glob("*.ipynb"))
+SPECIAL = ("index", "accessibilite", "guide", "lecture")
 # Width in CSS pixels (1280 at 400 % and 200 %), theme, medium.
 VIEWS = [(320, "light", "screen"), (640, "dark", "screen"), (700, "dark", "print")]
 AXE = """
@@ -30,25 +31,14 @@ axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 
 @pytest.fixture(scope="module")
-def pages(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    found = {
-        "index": edition / "index.html",
-        "portail": edition.parent / "index.html",
-        "declaration": edition / STATEMENT,
-        "guide": edition / "guide.html",
-        "lecture": edition / "lecture.html",
-    }
-    resources = {"accessibilite": "../accessibilite.html"}
-    for file in NOTEBOOKS:
-        book = nbformat.read(file, as_version=4)
-        path = tmp_path_factory.mktemp("rapport") / f"{file.stem}.html"
-        html = ReportHTMLExporter().from_notebook_node(book, resources)[0]
-        path.write_text(html, encoding="utf-8", newline="\n")
-        found[file.stem] = path
-    return found
+def pages(demonstration: Path) -> dict[str, Path]:
+    found = {path.stem: path for path in (demonstration / "region").glob("*.html")}
+    assert sorted(found) == STEMS
+    special = {name: demonstration / f"{name}.html" for name in SPECIAL}
+    return found | special | {"portail": demonstration.parent / "index.html"}
 
 
-@pytest.mark.parametrize("name", ["index", "portail", "declaration", "guide", "lecture", *STEMS])
+@pytest.mark.parametrize("name", quickly([*SPECIAL, "portail", *STEMS], "index", "6_copil"))
 def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     axe = (HERE / "axe" / "axe.min.js").read_text(encoding="utf-8")
     own = (HERE / "own_checks.js").read_text(encoding="utf-8")
@@ -69,7 +59,7 @@ def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     assert found == {width: [] for width, _, _ in VIEWS}
 
 
-@pytest.mark.parametrize("name", ["index", "guide", "lecture", *STEMS])
+@pytest.mark.parametrize("name", quickly([*SPECIAL, *STEMS], "6_copil"))
 def test_a_phone_shows_each_figure_whole_and_says_where_a_table_scrolls(browser, pages, name):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "screen"})
     assert phone(browser, pages[name]) == []
@@ -130,6 +120,7 @@ def test_our_own_checks_see_each_fault(browser, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_html_checker_finds_no_error(pages):
     if shutil.which("java") is None and not os.environ.get("CI"):
         pytest.skip("java manque : apt install default-jre-headless")
@@ -140,23 +131,72 @@ def test_the_html_checker_finds_no_error(pages):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("file", NOTEBOOKS, ids=STEMS)
-def test_the_pdf_checker_finds_no_fault(file):
-    pdf = ReportPDFExporter().from_notebook_node(nbformat.read(file, as_version=4))[0]
+@pytest.mark.parametrize("name", quickly(STEMS, "6_copil"))
+def test_the_pdf_checker_finds_no_fault(name, pages):
     for profile in ("ua1", "3a"):
-        result = checker.validate_pdf_bytes(pdf, profile=profile)
+        result = checker.validate_pdf_bytes(pages[name].with_suffix(".pdf").read_bytes(), profile=profile)
         assert result.is_compliant, result
 
 
-def test_each_page_leads_to_a_statement_that_says_whom_to_ask(edition):
-    text = (edition / STATEMENT).read_text(encoding="utf-8")
-    for said in ("non conformes", "10 juillet 2014", "mailto:a@exemple.fr", "Défenseur des droits"):
+def test_each_page_leads_to_a_statement_that_says_whom_to_ask(demonstration):
+    text = (demonstration / STATEMENT).read_text(encoding="utf-8")
+    for said in ("non conformes", "7 octobre 2014", "mailto:spls@exemple.fr", "Défenseur des droits"):
         assert said in text
     for name, link in (
         ("index.html", STATEMENT),
-        ("../index.html", f"2014-07-10/{STATEMENT}"),
-        ("2A/1_essai.html", f"../{STATEMENT}"),
+        ("../index.html", f"2014-10-07/{STATEMENT}"),
+        ("17/6_copil.html", f"../{STATEMENT}"),
     ):
-        page = edition / name
+        page = demonstration / name
         assert f'href="{link}">Accessibilité' in page.read_text(encoding="utf-8")
         assert (page.parent / link).is_file()
+
+
+READ = ("h1", "h2", "h3", "h4", "p", "li", "caption", "figcaption")
+
+
+class Page(HTMLParser):
+    """The letters of headings, paragraphs, items and captions of `main`, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.texts = [kept for text in self.texts if (kept := letters(text))]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("main", "svg", "math", "details", *READ):
+            self._open.append(tag)
+            self.texts += [""] if tag in READ else []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+            self.texts += [""]
+
+    def handle_data(self, data: str) -> None:
+        inside = {*self._open}
+        if "main" in inside and self._open[-1] in READ and not {"svg", "math", "details"} & inside:
+            self.texts[-1] += data
+
+
+def letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler-utils is not installed")
+@pytest.mark.parametrize("name", quickly(STEMS, "6_copil"))
+def test_a_pdf_is_heard_in_the_order_of_its_page(name, pages):
+    """Read aloud, in the order of its structure tree as poppler walks it, it says what the HTML page says."""
+    command = ["pdfinfo", "-struct-text", "-enc", "UTF-8", str(pages[name].with_suffix(".pdf"))]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True)
+    said = letters(" ".join(line for line in map(str.strip, done.stdout.splitlines()) if line.startswith('"')))
+    texts = Page(pages[name].read_text(encoding="utf-8")).texts
+    place = 0
+    for text in texts:
+        found = said.find(text, place)
+        assert found >= 0, (text, said[place : place + 200])
+        place = found + len(text)
+    assert len(texts) > 20

@@ -4,8 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from accounts import frame
-from operations import counted
+from samples import counted, frame
 
 from spls_study.analysis.methods.frames import frame as table
 from spls_study.analysis.processus import a_verifier as av

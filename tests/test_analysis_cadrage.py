@@ -2,7 +2,7 @@ import math
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, checked, counted
+from samples import cells, checked, counted
 
 from spls_study.analysis.programmation import prepare
 from spls_study.analysis.programmation.cadrage import cadrage, rapprochement, rapprochement_operations

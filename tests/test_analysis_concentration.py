@@ -3,7 +3,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, counted
+from samples import cells, counted
 
 from spls_study.analysis.programmation.concentration import bailleurs, concentration, gini, hhi
 

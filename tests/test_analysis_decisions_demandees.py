@@ -2,75 +2,61 @@
 
 import pandas as pd
 import pytest
+from samples import Row, frame
 
 from spls_study.analysis.copil import decisions_demandees as asked
-from spls_study.analysis.copil.titre import ON_TIME, UNKNOWN, plus_grave
+from spls_study.analysis.copil.note import ON_TIME, UNKNOWN, plus_grave
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons, principales, prochain
-from spls_study.analysis.deploiement.charte import charte, positions
-from spls_study.analysis.deploiement.pilotage import points_discussion
+from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
 from spls_study.analysis.processus.variants import inversions
 
 TODAY = pd.Timestamp("2014-10-07")
-DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")
 
 
 def calendar(*rows: tuple) -> pd.DataFrame:
-    """id, libelle, type, the four dates, responsable, depend_de."""
-    table = pd.DataFrame(rows, columns=["id", "libelle", "type", *DATES, "responsable", "depend_de"])
-    table = table.assign(etape="1", territoire=None).astype(
-        dict.fromkeys(DATES, "datetime64[s]") | {"depend_de": "str"}
-    )
-    return calendrier(table, TODAY)
+    """id, libelle, type, planned start and end, real start, responsable, depend_de."""
+    names = ["id", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "responsable", "depend_de"]
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    return calendrier(frame("calendrier", told, etape="1"), TODAY)
 
 
 # A began two weeks late and has ten working days left to do from the 6th; B waits for it, ten days (20 to 31 October in
 # the plan), then the go-live of 3 November slips as much. B may be shortened: it lasts twenty.
 SLIPS = calendar(
-    ("A", "Préparer", "tâche", "2014-09-22", "2014-10-03", "2014-10-06", None, "CEREMA", None),
-    ("B", "Essayer", "tâche", "2014-10-06", "2014-10-31", None, None, "DDT 16", "A"),
-    ("J", "Mise en service", "jalon", "2014-11-03", "2014-11-03", None, None, "DREAL", "B"),
+    ("A", "Préparer", "tâche", "2014-09-22", "2014-10-03", "2014-10-06", "CEREMA", None),
+    ("B", "Essayer", "tâche", "2014-10-06", "2014-10-31", None, "DDT 16", "A"),
+    ("J", "Mise en service", "jalon", "2014-11-03", "2014-11-03", None, "DREAL", "B"),
 )
-ON_ITS_DAY = calendar(("J", "Mise en service", "jalon", "2014-11-03", "2014-11-03", None, None, "DREAL", None))
+ON_ITS_DAY = calendar(("J", "Mise en service", "jalon", "2014-11-03", "2014-11-03", None, "DREAL", None))
 SAID = positions(
-    pd.DataFrame(
+    frame(
+        "charte",
         [
-            ("C1", "B1", "accord"),
-            ("C1", "B2", "accord"),
-            ("C2", "B1", "refus"),
-            ("C2", "B2", "accord"),
-            ("C3", "B1", "réserve"),
+            {"clause": "C1", "organisme": "B1", "position": "accord"},
+            {"clause": "C1", "organisme": "B2", "position": "accord"},
+            {"clause": "C2", "organisme": "B1", "position": "refus"},
+            {"clause": "C2", "organisme": "B2", "position": "accord"},
+            {"clause": "C3", "organisme": "B1", "position": "réserve"},
         ],
-        columns=["clause", "organisme", "position"],
-    ).assign(theme="Dépôt", texte="Le texte", date=pd.NaT)
+        theme="Dépôt",
+        texte="Le texte",
+    )
 )
-POINTS = ["id", "date", "theme", "point", "decision", "action", "responsable", "echeance", "statut"]
-POINTS += ["options", "proposition", "clause"]
 
 
-def points(*rows: tuple) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=POINTS).astype(dict.fromkeys(("date", "echeance"), "datetime64[s]"))
-    text = [name for name in POINTS if name not in ("date", "echeance")]
-    return points_discussion(table.astype(dict.fromkeys(text, "str")), TODAY)
+def points(*rows: Row) -> pd.DataFrame:
+    told = frame("points_discussion", rows, date="2014-09-01", statut="ouvert", theme="Droits", echeance="2014-09-15")
+    return points_discussion(told, TODAY)
 
 
-NOBODY = ("P1", "2014-09-01", "Droits", "Qui ouvre ?", None, None, None, "2014-12-01", "ouvert", None, None, None)
-LATE = (
-    "P2",
-    "2014-09-01",
-    "Charte",
-    "Quand ?",
-    None,
-    "Écrire",
-    "DDT 16",
-    "2014-09-15",
-    "ouvert",
-    "tôt|tard",
-    "tôt",
-    "C3",
-)
-OF_C2 = ("P3", "2014-09-01", "Charte", "Combien ?", None, None, "AROSH", "2014-10-31", "ouvert", "un;deux", None, "C2")
-TEAM = ("P4", "2014-09-01", "Droits", "Où ?", None, "Chercher", "DDT 79", "2014-09-15", "ouvert", None, None, None)
-DECIDED = ("P5", "2014-09-01", "Charte", "Fait ?", "Oui", None, "DREAL", "2014-09-15", "ouvert", None, None, "C1")
+OF_CHARTER = {"theme": "Charte"}
+NOBODY = {"id": "P1", "point": "Qui ouvre ?", "echeance": "2014-12-01"}
+LATE = {"id": "P2", "point": "Quand ?", "action": "Écrire", "responsable": "DDT 16", "options": "tôt|tard"} | OF_CHARTER
+LATE |= {"proposition": "tôt", "clause": "C3"}
+OF_C2 = {"id": "P3", "point": "Combien ?", "responsable": "AROSH", "echeance": "2014-10-31", "options": "un;deux"}
+OF_C2 |= {"clause": "C2"} | OF_CHARTER
+TEAM = {"id": "P4", "point": "Où ?", "action": "Chercher", "responsable": "DDT 79"}
+DECIDED = {"id": "P5", "point": "Fait ?", "decision": "Oui", "responsable": "DREAL", "clause": "C1"} | OF_CHARTER
 STEPS = pd.DataFrame(
     [("G1", 1, "Un"), ("G1", 2, "Trois"), ("G1", 3, "Deux"), ("G2", 1, "Un"), ("G2", 2, "Deux")],
     columns=["gestionnaire", "ordre", "etape"],
@@ -128,8 +114,8 @@ def test_a_delay_says_what_holds_its_date():
 @pytest.mark.parametrize(("day", "told"), [("2014-12-24", True), ("2014-12-19", False), ("2014-12-29", False)])
 def test_the_week_of_christmas_is_said(day, told):
     plan = calendar(
-        ("A", "Préparer", "tâche", "2014-10-01", "2014-10-06", "2014-10-06", None, "CEREMA", None),
-        ("J", "Mise en service", "jalon", "2014-10-07", "2014-10-07", None, None, None, "A"),
+        ("A", "Préparer", "tâche", "2014-10-01", "2014-10-06", "2014-10-06", "CEREMA", None),
+        ("J", "Mise en service", "jalon", "2014-10-07", "2014-10-07", None, None, "A"),
     )
     moved = plan.assign(fin_estimee=plan.fin_estimee.mask(plan.id == "J", pd.Timestamp(day)))
     assert asked.delay(moved).noel is told

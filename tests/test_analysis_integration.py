@@ -1,7 +1,7 @@
 from datetime import date
 
 import pandas as pd
-from accounts import frame
+from samples import frame
 
 from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from spls_study.analysis.copil import phrases, territoires
-from spls_study.analysis.copil.qui_fait_quoi import LANDLORDS, SIGNATORIES, qui_fait_quoi
+from spls_study.analysis.copil import note
+from spls_study.analysis.copil.note import LANDLORDS, SIGNATORIES
 from spls_study.codebook import Codebook
 from spls_study.study import Territory
 
@@ -45,7 +45,7 @@ RATES = {"16": pd.DataFrame({"strate": ["total", "famille=OPH"], "repondants": [
 
 def facts() -> pd.DataFrame:
     services = {"G": "16", "H": "17"}
-    return territoires.par_territoire((A, B, ALL), STATES, RATES, SAID, TRAINED, STEPS, CALENDAR, services)
+    return note.par_territoire((A, B, ALL), STATES, RATES, SAID, TRAINED, STEPS, CALENDAR, services)
 
 
 def test_each_territory_has_its_figures_and_no_row_where_there_are_no_data():
@@ -73,7 +73,7 @@ def test_each_territory_has_its_figures_and_no_row_where_there_are_no_data():
 
 def test_the_worst_are_all_those_alike_and_none_where_all_are():
     departments = facts().query("territoire != 'region'").reset_index(drop=True)
-    found = departments[territoires.worst(departments)]
+    found = departments[note.worst(departments)]
     assert list(zip(found.cle, found.territoire, strict=True)) == [
         ("ressaisies", "16"),
         ("entres", "17"),
@@ -81,9 +81,9 @@ def test_the_worst_are_all_those_alike_and_none_where_all_are():
         ("clauses", "17"),
     ]
     even = departments.assign(valeur=1.0, sur=2.0)
-    assert not territoires.worst(even).any()
+    assert not note.worst(even).any()
     three = pd.DataFrame({"cle": "entres", "territoire": list("abc"), "valeur": [1, 1, 2], "sur": 2})
-    assert list(territoires.worst(three)) == [True, True, False]
+    assert list(note.worst(three)) == [True, True, False]
 
 
 BOOK = Codebook(
@@ -124,13 +124,13 @@ def answers(**counts: dict[str, int]) -> dict[str, pd.DataFrame]:
     ],
 )
 def test_the_phrase_that_most_answers_back_is_said(counts, told):
-    found = phrases.phrases([f"b.{next(iter(counts))}"], answers(**counts), {"b": BOOK})
+    found = note.phrases([f"b.{next(iter(counts))}"], answers(**counts), {"b": BOOK})
     assert list(found[["phrase", "effectif", "base", "ex_aequo"]].itertuples(index=False, name=None)) == [told]
 
 
 def test_what_does_not_show_or_has_no_phrase_is_not_said():
     shown = answers(Q1={"A": 0, "B": 0, "C": 2}, Q3={"A": 4})
-    assert phrases.phrases(["b.Q1", "b.Q2", "b.Q3", "b.Q9", "autre.Q1"], shown, {"b": BOOK}).empty
+    assert note.phrases(["b.Q1", "b.Q2", "b.Q3", "b.Q9", "autre.Q1"], shown, {"b": BOOK}).empty
 
 
 def test_who_has_the_earliest_date_comes_first_and_what_others_owe_is_told_elsewhere():
@@ -148,7 +148,7 @@ def test_who_has_the_earliest_date_comes_first_and_what_others_owe_is_told_elsew
     clauses = pd.DataFrame({"clause": ["C1", "C2", "C3"], "en_attente": [2, 0, 1]})
     accounts = pd.DataFrame({"organisme": ["B1", "B2", "DD16"], "etat": ["ouverte", "connectée", "ouverte"]})
     until = pd.Timestamp("2014-11-10")
-    table = qui_fait_quoi(points, CALENDAR, clauses, STATES, accounts, {"DDT 79"}, until)
+    table = note.qui_fait_quoi(points, CALENDAR, clauses, STATES, accounts, {"DDT 79"}, until)
     assert list(table[["qui", "quoi"]].itertuples(index=False, name=None)) == [
         ("DREAL", "Publier"),
         ("DREAL", "Relire"),
@@ -158,5 +158,5 @@ def test_who_has_the_earliest_date_comes_first_and_what_others_owe_is_told_elsew
         (LANDLORDS, "Première connexion (1 compte jamais utilisé)"),
         (SIGNATORIES, "Répondre sur C1 et C3 de la charte (3 réponses attendues)"),
     ]
-    nobody = qui_fait_quoi(points[:0], CALENDAR[:0], clauses[:0], STATES[:0], accounts[:0], set(), until)
+    nobody = note.qui_fait_quoi(points[:0], CALENDAR[:0], clauses[:0], STATES[:0], accounts[:0], set(), until)
     assert nobody.empty

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from accounts import frame
+from samples import frame
 
 from spls_study.analysis.processus.processes import charges, durees_communes, etapes, irritants, steps, supports
 from spls_study.study import Gestionnaire

@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, checked, counted
+from samples import cells, checked, counted
 
-from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, sans_statut, within
+from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, sans, within
 from spls_study.study import Study
 from spls_study.tables import empty
 
@@ -28,7 +28,7 @@ def test_annulled_and_rejected_operations_do_not_count_and_the_others_do() -> No
 
 def test_without_statut_all_rows_count_and_it_is_known_for_whom() -> None:
     rows = counted({"op": "a"}, {"op": "b"}, {"op": "c", "gestionnaire": "DD016", "statut": "Agréée"})
-    assert len(rows) == 3 and sans_statut(rows) == ["DD017"]
+    assert len(rows) == 3 and sans(rows, "statut") == ["DD017"]
 
 
 def test_products_are_grouped_and_the_others_keep_their_name() -> None:

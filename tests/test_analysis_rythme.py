@@ -3,9 +3,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from operations import cells, counted
+from samples import cells, counted
 
-from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme, sans_agrement
+from spls_study.analysis.programmation import sans
+from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme
 
 TODAY = date(2014, 7, 1)
 
@@ -34,7 +35,7 @@ def test_rhythm_cumulates_the_agrements_dated_in_their_year() -> None:
 def test_no_date_at_all() -> None:
     rows = counted({"op": "a"})
     assert rythme(rows, TODAY).empty and fin_annee(rythme(rows, TODAY)).empty
-    assert sans_agrement(rows) == ["DD017"]
+    assert sans(rows, "date_agrement") == ["DD017"]
     table = delais(rows, TODAY)
     assert table["n"].tolist() == [0, 0, 0] and table["mediane"].isna().all()
 

@@ -2,13 +2,12 @@
 
 import pandas as pd
 import pytest
-from surveys import REGION, TERRITORIES, asked, codebook, organismes
+from samples import CHOICE, GRID, REGION, TERRITORIES, asked, codebook, organismes
 
 from spls_study.analysis.questionnaires.croisements import croisements
 from spls_study.analysis.questionnaires.shown import Shown, decide, together
 from spls_study.study import Territory
 
-CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
 FILTERED = {"code": "F", "type": "choix_unique", "modalites": {"z": "Z"}, "filtre": "U == 'o'"}
 BY_CODE = {t.code: t for t in TERRITORIES}
 
@@ -39,7 +38,9 @@ def shows(found: Shown, code: str = "U") -> set[str]:
 
 
 def reasons(found: Shown, territory: Territory) -> list[list[object]]:
-    return found.reponses_non_montrees(territory)[["question", "reponses_recues", "motif"]].to_numpy().tolist()
+    return (
+        found.tables(territory)["reponses_non_montrees"][["question", "reponses_recues", "motif"]].to_numpy().tolist()
+    )
 
 
 def test_four_answers_in_a_department_do_not_show() -> None:
@@ -47,10 +48,10 @@ def test_four_answers_in_a_department_do_not_show() -> None:
     assert shows(found) == {"79", "region"}  # 17 and 79 together leave the four of 16
     assert reasons(found, BY_CODE["16"]) == [["U", 4, "trop peu\u00a0: il en faut 5"]]
     assert reasons(found, BY_CODE["79"]) == []
-    table = found.reponses_non_montrees(BY_CODE["16"])
+    table = found.tables(BY_CODE["16"])["reponses_non_montrees"]
     assert table[["questionnaire", "groupe", "libelle"]].to_numpy().tolist() == [["b", "16", "?"]]
-    assert found.reponses(BY_CODE["16"]).empty
-    assert found.reponses(REGION)["effectif"].tolist() == [9, 8, 0]
+    assert found.tables(BY_CODE["16"])["reponses"].empty
+    assert found.tables(REGION)["reponses"]["effectif"].tolist() == [9, 8, 0]
 
 
 def test_a_department_that_leaves_three_of_the_region_waits() -> None:
@@ -78,7 +79,7 @@ def test_a_filtered_question_does_not_show_where_its_filter_does_not() -> None:
     found = decided(CHOICE, FILTERED, d16=20, d17=3)
     assert shows(found) == {"region"}
     assert shows(found, "F") == {"region"}
-    rows = found.reponses_non_montrees(BY_CODE["16"]).set_index("question")
+    rows = found.tables(BY_CODE["16"])["reponses_non_montrees"].set_index("question")
     assert pd.isna(rows.reponses_recues["F"]) and rows.motif["F"] == "la question qui la filtre n'est pas montrée"
 
 
@@ -94,8 +95,8 @@ def test_everything_shows_by_name_or_where_one_respondent_is_enough(least: int, 
     book = codebook(CHOICE, FILTERED, nominatif=nominatif)
     found = decide(asked(book, frame, [("d16.0", "U", "", "o")]), TERRITORIES, least)
     assert shows(found) == shows(found, "F") == set(BY_CODE)
-    assert all(found.reponses_non_montrees(t).empty for t in TERRITORIES)
-    assert found.reponses(BY_CODE["79"])["base"].dropna().tolist() == [0, 0, 0]
+    assert all(found.tables(t)["reponses_non_montrees"].empty for t in TERRITORIES)
+    assert found.tables(BY_CODE["79"])["reponses"]["base"].dropna().tolist() == [0, 0, 0]
 
 
 def test_the_number_of_free_answers_is_nobodys_answer() -> None:
@@ -112,31 +113,25 @@ def test_numbers_and_rankings_show_or_not_like_the_others() -> None:
         ("N", "", "3"), ("R", "1", "p"))]  # fmt: skip
     found = decide(asked(book, frame, rows), TERRITORIES, 5)
     assert shows(found, "N") == shows(found, "R") == {"17", "region"}
-    here, there = (found.reponses(BY_CODE[code]) for code in ("16", "17"))
+    here, there = (found.tables(BY_CODE[code])["reponses"] for code in ("16", "17"))
     assert here.empty
     assert set(there["modalite"]) == {"n", "moyenne", "mediane", "q1", "q3", "p", "NR"}
     assert there.loc[there["sous_question"] == "rang_moyen", "valeur"].tolist() == [1.0]
 
 
 def test_a_part_of_a_grid_has_its_own_respondents() -> None:
-    grid = {
-        "code": "G",
-        "type": "echelle",
-        "modalites": {"1": "peu", "2": "très"},
-        "sous_questions": {"S1": "ici", "S2": "là"},
-    }
     frame = organismes(*landlords(d16=6, d17=6))
     rows = [(who, "G", part, "NR" if part == "S2" and who.startswith("d16.1") else "1") for who in frame["id"][:-1]
             for part in ("S1", "S2")]  # fmt: skip
     rows += [("d16.2", "G", "S2", "NR")]
     rows.remove(("d16.2", "G", "S2", "1"))
-    found = decide(asked(codebook(grid), frame, rows), TERRITORIES, 5)
+    found = decide(asked(codebook(GRID), frame, rows), TERRITORIES, 5)
     assert {(p, t) for _, p, t in found.cells} == {("S1", t) for t in ("16", "17", "region")} | {("S2", "region")}
 
 
 def test_crossings_show_where_both_groups_do_and_the_family_is_of_all_tests() -> None:
     found = decided(CHOICE, {"code": "M", "type": "choix_multiple", "modalites": {"x": "X"}}, d16=4, d17=12, d79=8)
-    table, every = found.croisements(REGION), croisements(found.local["region"])
+    table, every = found.tables(REGION)["croisements"], croisements(found.local["region"])
     assert set(table["question_b"]) == {"departement=17", "famille"}  # 79 waits: with 17 it leaves the four of 16
     assert set(every["question_b"]) == {"departement=16", "departement=17", "departement=79", "famille"}
     held = every.set_index(["question_a", "question_b"])["p_holm"]
@@ -149,8 +144,8 @@ def test_a_stratum_of_few_is_not_compared(of_coop: int, kept: set[str]) -> None:
     frame = organismes(*[(f"a{i}", "Coop" if i < of_coop else "OPH", "16", None) for i in range(12)])
     said = [(who, "U", "", "on"[int(who[1:]) % 2]) for who in frame["id"][:-1]]
     found = decide(asked(codebook(CHOICE), frame, said), TERRITORIES, 5)
-    assert set(found.croisements(REGION)["question_b"]) - {"departement=16"} == kept
-    table = found.reponses_redressees(REGION)
+    assert set(found.tables(REGION)["croisements"]["question_b"]) - {"departement=16"} == kept
+    table = found.tables(REGION)["reponses_redressees"]
     assert table["strates"].unique().tolist() == [2 if kept else 1]
 
 
@@ -162,7 +157,7 @@ def test_strata_are_not_told_apart_when_they_leave_few_of_another_territory() ->
     said = [(who, "U", "", "on"[int(who[1:]) % 2]) for who in frame["id"][:-1]]
     found = decide(asked(codebook(CHOICE), frame, said), TERRITORIES, 5)
     assert shows(found) == {"16", "17", "region"}
-    assert len(found.reponses_redressees(REGION)) and found.reponses_redressees(BY_CODE["16"]).empty
+    assert len(found.tables(REGION)["reponses_redressees"]) and found.tables(BY_CODE["16"])["reponses_redressees"].empty
 
 
 def test_fewer_than_ten_asked_need_neither_tests_nor_estimates() -> None:
@@ -179,4 +174,4 @@ def test_the_tables_of_several_questionnaires_stand_together_and_have_their_colu
     for name, none in together([], BY_CODE["16"]).items():
         assert none.empty and list(none.dtypes) == list(one[name].dtypes) and [*none] == [*one[name]]
         assert len(both[name]) == 2 * len(one[name]), name
-    pd.testing.assert_frame_equal(one["reponses"], found.reponses(BY_CODE["16"]))
+    pd.testing.assert_frame_equal(one["reponses"], found.tables(BY_CODE["16"])["reponses"])

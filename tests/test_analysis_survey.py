@@ -3,12 +3,12 @@ from math import isnan
 import numpy as np
 import pandas as pd
 import pytest
-from surveys import TERRITORIES, asked, codebook, organismes
+from samples import CHOICE, GRID, TERRITORIES, asked, codebook, organismes
 
-from spls_study.analysis.questionnaires.croisements import croisements
+from spls_study.analysis.questionnaires.croisements import croisements, non_reponse
 from spls_study.analysis.questionnaires.redressement import Stratum, collapse, reponses_redressees, stratified
-from spls_study.analysis.questionnaires.reponses import COLUMNS, reponses
-from spls_study.analysis.questionnaires.taux_reponse import absents, non_reponse, taux_reponse
+from spls_study.analysis.questionnaires.reponses import reponses
+from spls_study.analysis.questionnaires.survey import absents, taux_reponse
 
 FRAME = organismes(
     ("a", "OPH", "16", 100),
@@ -17,7 +17,6 @@ FRAME = organismes(
     ("d", "ESH", "17", 400),
     ("e", "ESH", "16|17", 500),
 )
-CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
 BOXES = {"code": "M", "type": "choix_multiple", "modalites": {"x": "X", "y": "Y"}, "autre": True}
 
 
@@ -30,7 +29,6 @@ def row(table: pd.DataFrame, **keys: str) -> pd.Series:
 def test_choice_of_a_sample() -> None:
     said = [("a", "U", "", "o"), ("b", "U", "", "o"), ("c", "U", "", "n"), ("d", "U", "", "NR")]
     table = reponses(asked(codebook(CHOICE), FRAME, said))
-    assert tuple(table.columns) == COLUMNS
     assert table["modalite"].tolist() == ["o", "n", "NR"]
     yes = row(table, modalite="o")
     assert (yes.effectif, yes.base, yes.part, yes.population) == (2, 3, 2 / 3, 5)
@@ -55,13 +53,7 @@ def test_a_department_counts_all_who_work_there() -> None:
 
 
 def test_boxes_are_shares_of_respondents() -> None:
-    said = [
-        ("a", "M", "", "x"),
-        ("a", "M", "", "y"),
-        ("b", "M", "", "x"),
-        ("c", "M", "", "autre"),
-        ("d", "M", "", "NR"),
-    ]
+    said = [(who, "M", "", what) for who, what in zip("aabcd", ["x", "y", "x", "autre", "NR"], strict=True)]
     table = reponses(asked(codebook(BOXES), FRAME, said)).set_index("modalite")
     assert table["effectif"].to_dict() == {"x": 2, "y": 1, "autre": 1, "NR": 1}
     assert table.loc[["x", "y", "autre"], "part"].tolist() == [2 / 3, 1 / 3, 1 / 3]
@@ -73,12 +65,7 @@ def test_numbers_dates_rankings_texts_and_grids() -> None:
         {"code": "D", "type": "date"},
         {"code": "C", "type": "classement", "modalites": {"p": "P", "q": "Q"}},
         {"code": "T", "type": "texte"},
-        {
-            "code": "G",
-            "type": "echelle",
-            "modalites": {"1": "peu", "2": "très"},
-            "sous_questions": {"S1": "ici", "S2": "là"},
-        },
+        GRID,
     )
     said = [(r, "N", "", v) for r, v in zip("abcd", ["1", "2", "4", "10.5"], strict=True)]
     said += [("a", "D", "", "1970-01-11"), ("b", "T", "", "bien"), ("a", "T", "", "NR")]
@@ -176,19 +163,24 @@ def test_stratified_estimate_of_cochran() -> None:
     assert np.isnan(stratified([Stratum(9, 1, (1,))], 0)[1])
 
 
-def test_short_strata_join_the_smallest_other() -> None:
-    strata = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
-    # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
-    # units, 4 answers. The stratum of 9 then joins those 12.
-    assert collapse(strata, 1) == [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]
-    assert collapse(strata, 6) == [Stratum(41, 13, (6,))]
-    assert collapse([Stratum(9, 1, (1,))], 1) == [Stratum(9, 1, (1,))]
+STRATA = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
+LARGER = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
 
 
-def test_strata_that_are_too_small_to_show_are_joined() -> None:
-    strata = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
-    assert collapse(strata, 4) == strata
-    assert collapse(strata, 5) == [Stratum(9, 5, (3,)), Stratum(12, 10, (3,))]
+@pytest.mark.parametrize(
+    ("strata", "least", "joined"),
+    [
+        # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
+        # units, 4 answers. The stratum of 9 then joins those 12.
+        (STRATA, 1, [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]),
+        (STRATA, 6, [Stratum(41, 13, (6,))]),
+        (STRATA[2:3], 1, STRATA[2:3]),
+        (LARGER, 4, LARGER),
+        (LARGER, 5, [Stratum(9, 5, (3,)), Stratum(12, 10, (3,))]),
+    ],
+)
+def test_short_strata_join_the_smallest_other(strata: list[Stratum], least: int, joined: list[Stratum]) -> None:
+    assert collapse(strata, least) == joined
 
 
 def test_an_interval_stays_within_what_is_known() -> None:

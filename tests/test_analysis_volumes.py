@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from operations import cells, counted
+from samples import cells, counted
 
 from spls_study.analysis.programmation import volumes as v
 from spls_study.study import Secteur
@@ -219,3 +219,43 @@ def test_the_sectors_of_a_year_against_the_social_dwellings_that_stand_there() -
         ("Port", "tendu", 6),
         ("Secteurs détendus", "détendu", 3),
     ]
+
+
+def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() -> None:
+    rows = counted(
+        {"op": "a", "produit": "PLS", "n": 60, "type_beneficiaire": "Personnes âgées"},
+        {"op": "a", "produit": "PLS", "n": 15, "type_beneficiaire": None},
+        {"op": "b", "produit": "PLS", "n": 25, "type_beneficiaire": "Ménages"},
+        {"op": "c", "n": 99, "type_beneficiaire": "Personnes âgées"},
+    )
+    table = v.pls_beneficiaires(rows)
+    assert list(table.columns) == ["annee", "departement", "type_beneficiaire", "logements", "operations", "part"]
+    assert cells(table, "type_beneficiaire", "logements", "operations", "part") == [
+        ("Ménages", 25, 1, 0.25),
+        ("Non renseigné", 15, 1, 0.15),
+        ("Personnes âgées", 60, 1, 0.6),
+    ]
+    assert cells(v.part_personnes_agees(table), "logements", "personnes_agees", "part") == [(100, 60, 0.6)]
+
+
+def test_an_establishment_is_an_operation_for_a_public_in_its_last_year() -> None:
+    home = {"produit": "PLS", "type_beneficiaire": "Personnes âgées"}
+    rows = counted(
+        {"op": "a", "an": 2012, "n": 19} | home,
+        {"op": "a", "an": 2013, "n": 20} | home,
+        {"op": "b", "n": 50} | home,
+        {"op": "b", "n": 30, "type_habitat": "individuel"} | home,
+        {"op": "c", "n": 8, "produit": "PLS", "type_beneficiaire": "Etudiants"},
+        {"op": "d", "n": 8, "produit": "PLS"},
+    )
+    assert cells(v.pls_etablissements(rows), "type_beneficiaire", "taille", "etablissements", "logements") == [
+        ("Etudiants", "moins de 20", 1, 8),
+        ("Personnes âgées", "20 à 49", 1, 20),
+        ("Personnes âgées", "80 et plus", 1, 80),
+    ]
+
+
+def test_nobody_used_the_pls() -> None:
+    rows = counted({"op": "a"})
+    assert v.pls_beneficiaires(rows).empty and v.pls_etablissements(rows).empty
+    assert v.part_personnes_agees(v.pls_beneficiaires(rows)).empty

@@ -4,19 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from command import COMMAND, Started, add_notebook, run, small_study
-from typer.testing import CliRunner
+from command import COMMAND, Started, add_notebook, contents, quickly, run, small_study
 
 from notebook_reports import processes
 from notebook_reports.files import write_atomic
-from spls_study.cli import app
 from spls_study.study import PACKAGE
 
-BUILD = ("build", "--territory", "16")
+pytestmark = pytest.mark.reports
+BUILD = ("build", "--territory", "79")
 LONG = 90  # characters of a temporary folder: sockets' paths have 107 in all
 NOWHERE = "/nonexistent"
 
@@ -33,7 +31,10 @@ def long_folder(parent: Path) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize("account", ["fresh", "absent", "none", "data", "runtime", "temporary"])
+ACCOUNTS = ("fresh", "absent", "none", "data", "runtime", "temporary")
+
+
+@pytest.mark.parametrize("account", quickly(ACCOUNTS, "none"))
 def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path: Path, account: str) -> None:
     home = tmp_path / "compte"
     home.mkdir()
@@ -45,11 +46,10 @@ def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_pat
         "runtime": {"HOME": str(home), "JUPYTER_RUNTIME_DIR": NOWHERE},
         "temporary": {"HOME": str(home), "TMPDIR": long_folder(tmp_path)},
     }[account]
-    (tmp_path / "etude").mkdir()
     folder = small_study(tmp_path / "etude")
     done = bare(folder, environment, *COMMAND, *BUILD)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (folder / "reports" / "2014-07-10" / "16" / "1_essai.pdf").is_file()
+    assert (folder / "reports" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
     assert not [*home.iterdir()]
 
 
@@ -59,19 +59,19 @@ AS_OTHERS = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_overrid
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no rights on folders")
 def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
+    folder = small_study(tmp_path / "etude")
     home = tmp_path / "compte"
     home.mkdir(mode=0o555)
     prefix = AS_OTHERS if os.getuid() == 0 else ()
     refused = bare(folder, {}, *prefix, "sh", "-c", f"echo > '{home}/essai'")
     assert refused.returncode != 0
-    command = f"umask 077; '{sys.executable}' -m spls_study build --territory 16"
+    command = f"umask 077; '{sys.executable}' -m spls_study build --territory 79"
     done = bare(folder, {"HOME": str(home)}, *prefix, "sh", "-c", command)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_build_leaves_no_temporary_file(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
+    folder = small_study(tmp_path / "etude")
     add_notebook(folder, "2_tue", "import os; os.kill(os.getpid(), 9)")
     place = tmp_path / "t"
     place.mkdir()
@@ -80,12 +80,10 @@ def test_a_build_leaves_no_temporary_file(tmp_path: Path) -> None:
 
 
 def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
+    folder = small_study(tmp_path / "etude")
     add_notebook(folder, "2_dort", "import time; open('busy', 'w').close(); time.sleep(300)")
     build = Started(folder, *BUILD)
-    while not (folder / "busy").exists():
-        assert build.process.poll() is None
-        time.sleep(0.05)
+    build.until("busy")
     (place,) = {Path(e["IPYTHONDIR"]) for e in (p.environ() for p in build.processes()) if "IPYTHONDIR" in e}
     assert [*place.iterdir()]
     build.process.kill()
@@ -93,70 +91,52 @@ def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None
     assert not place.exists()
 
 
-DEATHS = {
-    "2_tue": (
-        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-        "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, "
-        "ou par le système quand la mémoire manque.",
-    ),
-    "3_sort": ("import os; os._exit(3)", "Son processus s'est terminé de lui-même, avec le code 3."),
-    "4_memoire": (
-        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); bytes(2**32)",
-        "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde.",
-    ),
-    "5_faute": (
-        "import ctypes; ctypes.string_at(0)",
-        "Son processus a planté (signal 11)\u00a0: faute d'une bibliothèque. "
-        "Il a dit\u00a0: «\u00a0Fatal Python error: Segmentation fault\u00a0».",
-    ),
-}
-
-
-def test_each_way_to_die_has_its_own_sentence(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
-    for name, (source, _) in DEATHS.items():
+def test_a_run_that_dies_is_told_and_the_others_are_published(tmp_path: Path) -> None:
+    folder = small_study(tmp_path / "etude")
+    dies = {"2_sort": "import os; os._exit(3)", "3_faute": "import ctypes; ctypes.string_at(0)"}
+    for name, source in dies.items():
         add_notebook(folder, name, source)
     done = run(folder, *BUILD)
     assert done.returncode == 1 and "Traceback" not in done.stderr
-    for name, (source, told) in DEATHS.items():
+    told = (
+        "Son processus s'est terminé de lui-même, avec le code 3.",
+        "Son processus a planté (signal 11)\u00a0: faute d'une bibliothèque. "
+        "Il a dit\u00a0: «\u00a0Fatal Python error: Segmentation fault\u00a0».",
+    )
+    for (name, source), sentence in zip(dies.items(), told, strict=True):
         assert (
-            f"Échec\u00a0: {name}.ipynb, territoire 16, cellule 3\u00a0:\n    {source}\n    {told}\n"
-            f"    carnet partiel\u00a0: {folder}/reports/2014-07-10/16/notebooks/{name}.echec.ipynb\n"
+            f"Échec\u00a0: {name}.ipynb, territoire 79, cellule 3\u00a0:\n    {source}\n    {sentence}\n"
+            f"    carnet partiel\u00a0: {folder}/reports/2014-07-10/79/notebooks/{name}.echec.ipynb\n"
         ) in done.stderr, done.stderr
-    assert "1 rapport(s) publié(s), 0 à jour, 4 en échec." in done.stdout
+    assert "1 rapport(s) publié(s), 0 à jour, 2 en échec." in done.stdout
 
 
-@pytest.mark.parametrize("way", ["fork", "spawn", "jupyter"])
+@pytest.mark.parametrize("way", quickly(["fork", "spawn", "jupyter"], "fork"))
 def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """A process that cannot start, as where a library is broken."""
-    folder = small_study(tmp_path)
+    folder = small_study(tmp_path / "etude")
     broken = tmp_path / "bibliotheques" / "ipykernel"
     broken.mkdir(parents=True)
     (broken / "__init__.py").write_text("raise ImportError('DLL load failed')", encoding="utf-8")
     processes.end_all()
     monkeypatch.setattr(processes, "default_way", lambda: way)
     monkeypatch.setenv("PYTHONPATH", str(broken.parent))
-    done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml")])
-    assert done.exit_code == 1
-    assert (
-        "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée. Il a dit\u00a0: «\u00a0"
-        in done.output
-    )
-    assert "DLL load failed" in done.output and "Traceback" not in done.output
+    done = run(folder, *BUILD)
+    assert done.returncode == 1
+    assert "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée. Il a dit\u00a0: «" in done.stderr
+    assert "DLL load failed" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_build_without_fork_gives_the_same_bytes_and_no_word_of_jupyter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """As on Windows and macOS."""
-    folder, built = small_study(tmp_path), []
+    folder = small_study(tmp_path / "etude")
     for name in ("fork", "spawn"):
         monkeypatch.setattr(processes, "default_way", lambda name=name: name)
-        reports = tmp_path / name
-        done = CliRunner().invoke(app, [*BUILD, "--study", str(folder / "study.toml"), "--reports", str(reports)])
-        assert done.exit_code == 0, done.output
-        built.append({p.relative_to(reports): p.read_bytes() for p in reports.rglob("*") if p.is_file()})
-    assert built[0] == built[1]
+        done = run(folder, *BUILD, "--reports", name)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert contents(folder / "fork") == contents(folder / "spawn")
     assert capfd.readouterr().err == ""
 
 

@@ -4,24 +4,42 @@ Needs chromium and chromedriver, which `.ci/run` installs; skipped where they ar
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import pytest
+from publishing import notebook, publication
 from selenium import webdriver
 
-from notebook_reports.exporters import ReportHTMLExporter
+from notebook_reports.build import build
 from notebook_reports.french import weight
+from notebook_reports.publication import runs
+from spls_study.study import REFERENCE
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "1_programmation.ipynb"
+pytestmark = pytest.mark.reports
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    html, _ = ReportHTMLExporter().from_notebook_node(nbformat.read(NOTEBOOK, as_version=4))
-    file = tmp_path_factory.mktemp("rapport") / "rapport.html"
-    file.write_text(html, encoding="utf-8")
-    return file
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    shown = (
+        "import pandas as pd\nfrom spls_study.show import table\n"
+        'd = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n'
+        'table(d, "volumes", f"L\'œuvre de 1\\u202f584 bénéficiaires, {territoire}")'
+    )
+    given = publication(
+        tmp_path_factory.mktemp("edition") / "etude",
+        _1_essai=notebook("# Essai", shown, shown.replace("L'œuvre", "La part")),
+    )
+    given = replace(
+        given, outlines=REFERENCE / "departements.geojson", synonyms=["bénéficiaire, ayant droit, locataire"]
+    )
+    assert not build(given, runs(given)).failures
+    return given.folder
+
+
+@pytest.fixture(scope="module")
+def report(demonstration: Path) -> Path:
+    return demonstration / "region" / "1_programmation.html"
 
 
 def test_no_request_leaves_the_file_and_nothing_is_blocked(browser, report):

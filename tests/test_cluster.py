@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dask
 import pytest
+from command import contents
 from distributed import Client, LocalCluster
 from publishing import notebook, publication
 
@@ -24,6 +25,7 @@ from notebook_reports.execute import execute
 from notebook_reports.publication import Publication, runs
 from spls_study.program import PROGRAM
 
+pytestmark = pytest.mark.reports
 READS = """import os
 from pathlib import Path
 from IPython.display import Markdown
@@ -50,29 +52,26 @@ def given(folder: Path, *sources: str) -> Publication:
     return made
 
 
-def files(made: Publication) -> dict[str, bytes]:
-    return {
-        p.relative_to(made.folder).as_posix(): p.read_bytes() for p in sorted(made.folder.rglob("*")) if p.is_file()
-    }
-
-
+@pytest.mark.slow
 def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: str) -> None:
     here, there = given(tmp_path / "a", READS), given(tmp_path / "b", READS)
     assert not build(here, runs(here)).failures
     outcome = build(there, runs(there), place=partial(on_cluster, address))
     assert not outcome.failures and len(outcome.run) == 2
-    assert files(there) == files(here)
-    assert b"lu ici un jour" in files(there)["2A/1_essai.html"]
+    assert contents(there.folder) == contents(here.folder)
+    assert b"lu ici un jour" in contents(there.folder)["2A/1_essai.html"]
 
 
+@pytest.mark.slow
 def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path: Path, address: str) -> None:
     made = given(tmp_path, READS)
     for day in (date(2014, 7, 10), date(2014, 9, 30)):
         one = replace(made, edition=day, environment={"JOUR": day.isoformat()})
         assert not build(one, runs(one), place=partial(on_cluster, address)).failures
-        assert all(day.isoformat().encode() in files(one)[f"{code}/1_essai.html"] for code in one.territories)
+        assert all(day.isoformat().encode() in contents(one.folder)[f"{code}/1_essai.html"] for code in one.territories)
 
 
+@pytest.mark.slow
 def test_what_a_run_read_there_is_known_here(tmp_path: Path, address: str) -> None:
     made = given(tmp_path, READS)
     build(made, runs(made), place=partial(on_cluster, address))
@@ -81,15 +80,17 @@ def test_what_a_run_read_there_is_known_here(tmp_path: Path, address: str) -> No
     assert len(build(made, runs(made)).run) == 2
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_there_is_told_here(tmp_path: Path, address: str) -> None:
     here, there = given(tmp_path / "a", FAILS), given(tmp_path / "b", FAILS)
     build(here, runs(here))
     outcome = build(there, runs(there), place=partial(on_cluster, address))
     assert outcome.run == ["region/1_essai"]
     assert outcome.failures[0].error.error == "ValueError\u00a0: panne dans ."
-    assert files(there) == files(here)
+    assert contents(there.folder) == contents(here.folder)
 
 
+@pytest.mark.slow
 def test_a_run_whose_worker_dies_is_done_by_another(tmp_path: Path, address: str) -> None:
     made = given(tmp_path, "import time; time.sleep(2)", READS)
     with Client(address, set_as_default=False) as client, ThreadPoolExecutor(1) as pool:
@@ -124,6 +125,7 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
         build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
 
 
+@pytest.mark.slow
 def test_a_daemonic_worker_runs_notebooks_like_another(tmp_path: Path) -> None:
     made = given(tmp_path, "print(territoire)")
     context = multiprocessing.get_context("spawn")

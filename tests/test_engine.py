@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from command import quickly
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from notebook_reports.engine import execute
 
+pytestmark = pytest.mark.reports
 SHOWN = {
     "suites": [
         "print('a'); import sys; print('b', file=sys.stderr); print('c'); sys.stderr.write('d')",
@@ -134,7 +136,7 @@ def seen(executed: NotebookNode) -> list[object]:
     return list(json.loads(text))
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", quickly(SHOWN, "suites", "figures", "fautes"))
 def test_cells_show_what_they_show_in_an_ordinary_kernel(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

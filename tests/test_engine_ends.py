@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from command import quickly
 from nbformat import NotebookNode
 from test_engine import book
 
@@ -19,7 +20,8 @@ from notebook_reports import processes
 from notebook_reports.engine import CellError, execute
 from notebook_reports.outputs import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
 
-ENGINES = ["fork", "spawn"]
+pytestmark = pytest.mark.reports
+ENGINES = quickly(["fork", "spawn"], "fork")
 FORCED = (
     "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque."
 )
@@ -91,6 +93,7 @@ ORDINARY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ORDINARY)
 def test_an_ordinary_kernel_that_dies_says_how_too(source: str, tmp_path: Path) -> None:
     _, failure = ran(tmp_path, "1", source, "print('jamais')", engine="jupyter")
@@ -123,7 +126,7 @@ def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("name", HANGS)
+@pytest.mark.parametrize("name", quickly(HANGS, "boucle", "sourd", "autre"))
 def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name: str, engine: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, f"print('avant')\n{HANGS[name]}", engine=engine, seconds=2)
     assert failure is not None
@@ -131,7 +134,7 @@ def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name: str, engine: s
     assert texts(executed)[0].startswith("avant\n") and len(texts(executed)[0]) <= TEXT + len(CUT_TEXT)
 
 
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", quickly(LONG, "ligne", "lignes", "autre", "tableau"))
 def test_what_is_too_long_is_cut_with_a_word(name: str, tmp_path: Path) -> None:
     executed, failure = ran(tmp_path, LONG[name], "print('fin')", seconds=20)
     assert failure is None and texts(executed)[1] == "fin\n"
@@ -173,6 +176,7 @@ def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_pat
 
 
 MARK = "CARNETS_MARQUE"
+ENDS = ("", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)")
 STAYS = """import os, subprocess, sys
 wait = [sys.executable, "-c", "import time; time.sleep(300)"]
 subprocess.Popen(wait)
@@ -196,7 +200,7 @@ def servers() -> set[int]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("end", ["", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)"])
+@pytest.mark.parametrize("end", quickly(ENDS, "import os; os._exit(1)"))
 def test_what_a_run_started_ends_with_it(
     end: str, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +228,7 @@ with ThreadPoolExecutor() as pool:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", quickly([signal.SIGKILL, signal.SIGTERM], signal.SIGKILL))
 def test_whatever_ends_a_build_ends_its_runs(number: signal.Signals, engine: str, tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     env = {**os.environ, MARK: tmp_path.name, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -254,8 +258,8 @@ def test_runs_go_side_by_side(engine: str, tmp_path: Path) -> None:
     assert [texts(executed)[-1] for executed, _ in done] == [f"{n} {tmp_path}\n" for n in range(8)]
 
 
-@pytest.mark.parametrize("engine", [*ENGINES, "jupyter"])
-@pytest.mark.parametrize("home", ["absent", "vide", "interdit"])
+@pytest.mark.parametrize("engine", [*ENGINES, *quickly(["jupyter"])])
+@pytest.mark.parametrize("home", quickly(["absent", "vide", "interdit"], "interdit"))
 def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path: Path) -> None:
     place = tmp_path / home
     if home != "absent":

@@ -6,18 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, publish_own, run, small_study
+from command import Started, add_notebook, contents, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
 from notebook_reports.lock import NAME, alone
 from notebook_reports.verify import verify
 
+pytestmark = pytest.mark.reports
 BUILD = ("build", "--territory", "17")
 LIMITED = """import resource, runpy, sys
 limit = int(sys.argv.pop(1))
@@ -40,19 +39,10 @@ def folder(tmp_path: Path) -> Path:
     return small_study(tmp_path)
 
 
-def built(folder: Path) -> dict[str, str]:
+def built(folder: Path) -> dict[str, bytes]:
     done = run(folder, *BUILD)
     assert done.returncode == 0, done.stderr
-    return files(folder)
-
-
-def files(folder: Path) -> dict[str, str]:
-    root = folder / "reports"
-    return {
-        p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest()
-        for p in sorted(root.rglob("*"))
-        if p.is_file()
-    }
+    return contents(folder / "reports")
 
 
 def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
@@ -60,26 +50,19 @@ def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
     assert said in done.stderr and "relancez" in done.stderr
 
 
-def until(there: Callable[[], bool], build: Started) -> None:
-    while not there():
-        assert build.process.poll() is None
-        time.sleep(0.05)
-
-
-def test_a_full_disk_leaves_the_last_reports(folder: Path) -> None:
+@pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
+def test_a_full_disk_leaves_the_last_reports(folder: Path, limit: int) -> None:
     whole = built(folder)
-    # Full for the records of kernels, for checked data, then for reports.
-    for limit in (1_000, 40_000):
-        done = subprocess.run(
-            [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"],
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        refused(done, "disque plein")
-        left = files(folder)
-        assert {name: left.get(name) for name in whole} == whole
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    refused(done, "disque plein")
+    left = contents(folder / "reports")
+    assert {name: left.get(name) for name in whole} == whole
     assert built(folder) == whole
 
 
@@ -122,10 +105,11 @@ def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
     refused(done, "/proc/1/rapports\u00a0: ")
 
 
+@pytest.mark.slow
 def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
     add_notebook(folder, "2_attend", WAITS)
     build = Started(folder, *BUILD)
-    until((folder / "busy").exists, build)
+    build.until("busy")
     (folder / "reports").rename(folder / "ailleurs")
     (folder / "go").touch()
     assert build.left() == [] and build.process.returncode == 1
@@ -140,12 +124,12 @@ def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
 def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: Path) -> None:
     add_notebook(folder, "2_attend", WAITS)
     killed = Started(folder, *BUILD)
-    until((folder / "busy").exists, killed)
+    killed.until("busy")
     killed.process.send_signal(signal.SIGKILL)
     assert killed.left() == [] and (folder / "reports" / NAME).is_file()
     (folder / "busy").unlink()
     first = Started(folder, *BUILD)
-    until((folder / "busy").exists, first)
+    first.until("busy")
     second = Started(folder, *BUILD)
     said = second.process.stderr.readline()
     assert f"Le processus {first.process.pid} de " in said and "attente de sa fin" in said
@@ -182,7 +166,7 @@ def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folde
         os.utime(path, (0, 0) if number % 2 else (4e9, 4e9))
     done = run(folder, *BUILD)
     assert "tout est à jour" in done.stdout and table.read_bytes() == good
-    assert files(folder) == whole
+    assert contents(folder / "reports") == whole
 
 
 DAMAGES: list[Callable[[str], str]] = [

@@ -10,9 +10,11 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from changes import ROOT, swap
-from command import Started, add_notebook, small_study
+from command import Started, add_notebook, contents, publish_own, quickly, small_study, swap
 
+from conftest import ROOT
+
+pytestmark = pytest.mark.reports
 STAYS = """import subprocess, sys, time
 from pathlib import Path
 wait = [sys.executable, "-c", "import time; time.sleep(300)"]
@@ -20,13 +22,16 @@ subprocess.Popen(wait, start_new_session=True)
 orphan = f"import subprocess; subprocess.Popen({wait}, start_new_session=True)"
 subprocess.run([sys.executable, "-c", orphan], check=True)"""
 BUSY = "Path(f'busy_{territoire}').touch(); time.sleep(300)"
-EDITION = Path("reports", "2014-07-10")
 BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
 @pytest.mark.parametrize(
     ("number", "group"),
-    [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)],
+    quickly(
+        [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)],
+        (signal.SIGTERM, False),
+        (signal.SIGKILL, True),
+    ),
 )
 def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     tmp_path: Path, number: signal.Signals, group: bool
@@ -34,9 +39,7 @@ def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     folder = small_study(tmp_path)
     add_notebook(folder, "1_essai", STAYS, BUSY)
     build = Started(folder, *BUILD, "--jobs", "2")
-    while len(list(folder.glob("busy_*"))) < 2:
-        assert build.process.poll() is None
-        time.sleep(0.05)
+    build.until("busy_*", 2)
     assert len(build.processes()) >= 7  # build, fork server, guards, runs, theirs
     (os.killpg if group else os.kill)(build.process.pid, number)
     assert build.left() == []
@@ -55,23 +58,6 @@ def test_a_build_that_ends_leaves_nothing_that_its_notebooks_started(tmp_path: P
     assert build.process.returncode == 0 and "forkserver" not in build.process.stderr.read()
 
 
-def study(folder: Path) -> Path:
-    """The demonstration's data, one of its notebooks and a tiny one, an earlier edition."""
-    folder.mkdir()
-    small_study(folder)
-    for name in TABLES:
-        shutil.copy(ROOT / "data" / "raw" / name, folder / "data" / "raw")
-    shutil.copy(ROOT / "notebooks" / "5_deploiement.ipynb", folder / "notebooks")
-    earlier = folder / "reports" / "2014-01-15" / "79" / "tables" / "charte.csv"
-    earlier.parent.mkdir(parents=True)
-    earlier.write_text("clause,statut\nC1,bloquée\n", encoding="utf-8")
-    return folder
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
 TABLES = (
     "organismes.xlsx",
     "calendrier.xlsx",
@@ -83,30 +69,40 @@ TABLES = (
 TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
 
 
-def turn(folder: Path, to: int) -> None:
-    swap("study.toml", TITLES[1 - to], TITLES[to])(folder)
+def study(folder: Path) -> Path:
+    """The demonstration's data, one of its notebooks and a tiny one, an earlier edition."""
+    small_study(folder)
+    for name in TABLES:
+        shutil.copy(ROOT / "data" / "raw" / name, folder / "data" / "raw")
+    shutil.copy(ROOT / "notebooks" / "5_deploiement.ipynb", folder / "notebooks")
+    publish_own(folder)
+    earlier = folder / "reports" / "2014-01-15" / "79" / "tables" / "charte.csv"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("clause,statut\nC1,bloquée\n", encoding="utf-8")
+    return folder
 
 
-def test_twenty_kills_leave_files_whole_and_a_build_mends_all(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+@pytest.mark.parametrize("kills", quickly([2, 20], 2))
+def test_kills_leave_files_whole_and_a_build_mends_all(
+    kills: int, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Two states of the study take turns, so that each build has all to write again."""
     clean = []
     for state in (0, 1):
         folder = study(tmp_path / f"propre_{state}")
         if state:
-            turn(folder, state)
+            swap(folder / "study.toml", *TITLES)
         start = time.monotonic()
         built = Started(folder, *BUILD[:3])
         assert built.left() == [] and built.process.returncode == 0
         length = time.monotonic() - start
         clean.append(contents(folder / "reports"))
     folder = study(tmp_path / "tuée")
-    chance, groups, states = random.Random(8), cycle((True, False)), cycle((0, 1))
-    for number in range(20):
-        state = next(states)
+    chance, groups, state = random.Random(8), cycle((True, False)), 0
+    for number in range(kills):
         if number:
-            turn(folder, state)
+            swap(folder / "study.toml", TITLES[state], TITLES[1 - state])
+            state = 1 - state
         build = Started(folder, *BUILD[:3])
         time.sleep(chance.uniform(0, length))
         (os.killpg if next(groups) else os.kill)(build.process.pid, signal.SIGKILL)

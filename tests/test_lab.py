@@ -1,16 +1,35 @@
-"""A study without notebooks is given its own, which its build then runs."""
+"""A study's own notebooks: given to one that has none, run by its build, changed in JupyterLab in a real browser."""
 
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import nbformat
-from command import run, small_study
+import psutil
+import pytest
+from command import COMMAND, run, small_study
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+from test_new import fill, started
 
+from conftest import ROOT
 from notebook_reports import notebook as nb
 from notebook_reports.publication import numbered
 from spls_study.cli.lab import own_notebooks
 from spls_study.study import NOTEBOOKS, Study, load_study
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.reports
 
 
 def test_a_study_without_notebooks_gets_copies_without_outputs(study: Study) -> None:
@@ -40,3 +59,163 @@ def test_the_build_runs_the_copy_that_was_changed(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     report = folder / "reports" / "2014-07-10" / "17" / "5_deploiement.html"
     assert "Une rubrique ajoutée" in report.read_text(encoding="utf-8")
+
+
+EXPLORED = """from spls_study.tables import read_table
+r.explorer(read_table(r.study, "calendrier"))"""
+CELLS = "const book = window.jupyterapp.shell.currentWidget.content;"
+WITH_A_FIGURE = f"""{CELLS}
+const at = book.widgets.findIndex(cell => /^ *sns\\..*saturation=1/m.test(cell.model.sharedModel.source)
+    && cell.node.querySelector("figure [role=img]"));
+return at < 0 ? null : at;"""
+FIGURE = f"""{CELLS}
+return book.widgets[arguments[0]].node.querySelector("figure [role=img]")?.outerHTML"""
+CHANGE = f"""{CELLS}
+const [at, old, now] = arguments, code = book.widgets[at].model.sharedModel;
+code.setSource(code.source.replaceAll(old, now));
+book.activeCellIndex = at;
+window.jupyterapp.commands.execute("notebook:run-cell");"""
+DRAWINGS = """const page = new DOMParser().parseFromString(arguments[0], "text/html");
+return [...page.querySelectorAll("figure [role=img]")].map(drawing => drawing.outerHTML);"""
+ROWS = (
+    "return [...document.querySelectorAll('table.dataTable tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+)
+
+
+@pytest.fixture
+def july(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "study.toml", tmp_path)
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    return tmp_path
+
+
+@pytest.fixture
+def another_region(tmp_path: Path) -> Path:
+    study = started(tmp_path / "corse", "--region", "94")
+    fill(study)
+    return study.root
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of JupyterLab on a study, until Ctrl-C; nothing stays behind."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token, base = secrets.token_hex(8), f"http://localhost:{port}"
+    own = {
+        name: str(folder / "jupyter")
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
+    }
+    env = {**os.environ, **own, "JUPYTER_PORT": str(port), "JUPYTER_TOKEN": token, "PYTHONUTF8": "1"}
+    # A process started in the background is deaf to Ctrl-C, and so are those that it starts.
+    hear = {} if os.name == "nt" else {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with (folder / "lab.txt").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [*COMMAND, "lab", "--no-browser", "--", "--allow-root", "--LabApp.expose_app_in_browser=True"],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **hear,
+        )
+    try:
+        WebDriverWait(server, 180, 0.2, [OSError]).until(lambda server: _answers(server, base))
+        yield f"{base}/lab/tree/notebooks/{{}}?token={token}"
+        kernels = psutil.Process(server.pid).children(recursive=True)
+        assert kernels
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+        assert psutil.wait_procs(kernels, timeout=10)[1] == []
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _answers(server: subprocess.Popen[bytes], base: str) -> bool:
+    assert server.poll() is None, "JupyterLab s'est arrêté"
+    with urllib.request.urlopen(f"{base}/api", timeout=2) as answer:
+        return answer.status == 200
+
+
+def wait(browser: webdriver.Chrome, what: Callable[[], Any]) -> Any:
+    return WebDriverWait(browser, 180, 0.2).until(lambda _: what())
+
+
+def ran(browser: webdriver.Chrome, address: str) -> None:
+    """Open a notebook and run all its cells, without a dialog."""
+    browser.set_window_size(1400, 1900)
+    browser.get(address)
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"))
+    wait(
+        browser,
+        lambda: (
+            browser.execute_script(
+                "const context = window.jupyterapp.shell.currentWidget?.sessionContext;"
+                "return context?.isReady && context.session?.kernel?.status"
+            )
+            == "idle"
+        ),
+    )
+    assert not browser.find_elements(By.CSS_SELECTOR, ".jp-Dialog, .Toastify__toast")
+    browser.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea figure [role=img]"))
+
+
+@pytest.mark.slow
+def test_the_notebooks_of_the_study_run_without_a_network(browser: webdriver.Chrome, july: Path) -> None:
+    own_notebooks(load_study(july / "study.toml"))
+    file = july / "notebooks" / "5_deploiement.ipynb"
+    book = nb.read(file)
+    book.cells.append(nbformat.v4.new_code_cell(EXPLORED))
+    file.write_text(nb.write(book), encoding="utf-8")
+    with served(july) as address:
+        ran(browser, address.format(file.name))
+        rows = wait(browser, lambda: browser.execute_script(ROWS))
+        assert len(rows) > 5
+        [title] = [h for h in browser.find_elements(By.CSS_SELECTOR, "table.dataTable thead th") if h.text == "id"]
+        title.click()
+        wait(browser, lambda: (seen := [r[0] for r in browser.execute_script(ROWS)]) == sorted(seen))
+        browser.find_element(By.CSS_SELECTOR, ".dt-search input").send_keys("jalon")
+        wait(browser, lambda: 0 < len(browser.execute_script(ROWS)) < len(rows))
+
+        asked = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+        mine = urlsplit(address).netloc
+        assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {mine}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("study", ["july", "another_region"])
+def test_a_changed_line_changes_its_figure_and_the_next_build_publishes_it(
+    browser: webdriver.Chrome, study: str, request: pytest.FixtureRequest
+) -> None:
+    folder: Path = request.getfixturevalue(study)
+    build = ("build", "--territory", "region", "--notebook", "1_programmation")
+    with served(folder) as address:
+        assert run(folder, *build).returncode == 0
+        ran(browser, address.format("1_programmation.ipynb"))
+        cell = wait(browser, lambda: browser.execute_script(WITH_A_FIGURE))
+        before = wait(browser, lambda: browser.execute_script(FIGURE, cell))
+        assert before in published(browser, folder)
+        browser.execute_script(CHANGE, cell, "saturation=1", "saturation=0.4")
+        after = wait(browser, lambda: (now := browser.execute_script(FIGURE, cell)) != before and now)
+        browser.execute_script("return window.jupyterapp.commands.execute('docmanager:save')")
+        done = run(folder, *build)
+        assert done.returncode == 0, done.stderr
+        assert after in published(browser, folder) and before not in published(browser, folder)
+
+
+def published(browser: webdriver.Chrome, folder: Path) -> list[str]:
+    """The drawings of the region's report 1, as the browser writes them."""
+    [page] = folder.glob("reports/*/region/1_programmation.html")
+    html = re.sub(
+        r"var\(--c\w{6}, (#\w{6})\)", r"\1", page.read_text(encoding="utf-8")
+    )  # its dark page's colours apart
+    drawings: list[str] = browser.execute_script(DRAWINGS, html)
+    return drawings

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from accounts import frame
 from running import displayed, tables, words
+from samples import frame
 
 from notebook_reports.blocks import DOCUMENT, Block
 from spls_study.study import Study

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from accounts import PROFILS, comptes, frame
 from running import displayed, tables, words
+from samples import PROFILS, comptes, frame
 
 from notebook_reports.blocks import DOCUMENT, Block
 from spls_study.study import Study

@@ -5,8 +5,8 @@ from pathlib import Path
 from shutil import copy, copytree
 
 import pytest
-from accounts import frame
 from running import displayed, tables, words
+from samples import frame
 
 from notebook_reports.blocks import Block
 from spls_study.intake import check

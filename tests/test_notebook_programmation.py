@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from operations import checked
 from running import NOTEBOOKS, displayed, tables, words
+from samples import checked
 
 from spls_study.study import UnknownTerritory
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from command import quickly
 
 from notebook_reports.engine import OPENED, execute
 from notebook_reports.opened import digest, may_be_unseen
 
-WAYS = ["fork", "spawn", "jupyter"] if sys.platform == "linux" else ["spawn", "jupyter"]
+pytestmark = pytest.mark.reports
+WAYS = quickly(["fork", "spawn", "jupyter"] if sys.platform == "linux" else ["spawn", "jupyter"], "fork")
 
 
 def opened(folder: Path, *cells: str, way: str = "") -> dict[str, str]:

@@ -2,16 +2,14 @@
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import page as checker
 import pandas as pd
 import pytest
+from command import run
 from publishing import notebook
 
 from notebook_reports.errors import UsageError
@@ -21,6 +19,7 @@ from spls_study.diff.names import ligne, shown
 from spls_study.diff.page import write
 from spls_study.study import PACKAGE
 
+pytestmark = pytest.mark.reports
 ROOT = PACKAGE.parent
 FIGURES = "cle,valeur,unite,libelle,source\n"
 VOLUMES = "annee,departement,produit,logements\n"
@@ -142,7 +141,7 @@ def test_a_row_is_named_as_people_name_it() -> None:
 
 
 def test_tables_are_known_by_their_patterns() -> None:
-    assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes détaillés"
+    assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes par zone"
     assert shown("jalons").cle == ("id",)
     assert (shown("inconnu_x").nom, shown("inconnu_x").sources) == ("Inconnu x", frozenset())
     assert shown("decisions_demandees").rang < shown("volumes").rang < shown("inconnu_x").rang
@@ -249,19 +248,6 @@ def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
             compare(reports, "2014-07-10", name)
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "spls_study", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-
 SHOW = """import pandas as pd
 from spls_study.show import table
 from spls_study.study import load_study
@@ -301,6 +287,7 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     assert done.returncode == 1 and "17/7_essai.pdf\u00a0: fichier manquant." in done.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path) -> None:
     """Demonstration data; three more dwellings in one PLUS row of 2013 of Charente-Maritime."""
     shutil.copy(ROOT / "study.toml", tmp_path)

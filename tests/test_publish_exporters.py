@@ -1,6 +1,8 @@
 """What a reader gets: the HTML page and the PDF of an executed notebook."""
 
+import io
 import json
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -8,6 +10,7 @@ from html.parser import HTMLParser
 import nbformat
 import page
 import pandas as pd
+import pikepdf
 import pytest
 from nbformat.v4 import new_output
 from publishing import executed
@@ -15,6 +18,7 @@ from publishing import executed
 from notebook_reports import notebook as nb
 from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
+from notebook_reports.pdf import finished
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.study import PACKAGE, load_study
 
@@ -168,3 +172,36 @@ def test_clean_removes_what_changes_from_run_to_run() -> None:
     assert cleaned.cells[1].metadata == {"tags": ["t"]}
     assert cleaned.cells[1].outputs[0].data["text/plain"] == "./x et cellule"
     assert nb.clean(cleaned) == cleaned
+
+
+def one_table() -> bytes:
+    data = pd.DataFrame({"produit": ["PLUS", "PLS"], "logements": [12, 60]})
+    book = executed("# Essai", [table(data, "volumes", "Douze logements")])
+    return ReportPDFExporter().from_notebook_node(book)[0]
+
+
+def kinds(element: pikepdf.Object) -> list[str]:
+    if isinstance(element, pikepdf.Array):
+        return [kind for child in element for kind in kinds(child)]
+    if not isinstance(element, pikepdf.Dictionary):
+        return []
+    own = [str(element.S)] if element.get("/S") in ("/TR", "/TH", "/TD") else []
+    return own + (kinds(element.K) if "/K" in element else [])
+
+
+def test_the_first_cell_of_a_row_is_its_header() -> None:
+    with pikepdf.open(io.BytesIO(one_table())) as document:
+        assert kinds(document.Root.StructTreeRoot) == ["/TR", "/TH", "/TH", *["/TR", "/TH", "/TD"] * 2]
+
+
+def test_data_that_end_in_cr_are_written_so_that_their_end_is_seen() -> None:
+    with pikepdf.open(io.BytesIO(one_table())) as document:
+        stream = document.make_stream(b"un texte\r")
+        document.Root.Essai = document.make_indirect(stream)
+        out = io.BytesIO()
+        document.save(out, compress_streams=False)
+    assert b"\r\nendstream" in out.getvalue()
+    mended = finished(out.getvalue())
+    assert not re.search(rb"\r\nendstream", mended)
+    with pikepdf.open(io.BytesIO(mended)) as document:
+        assert document.Root.Essai.read_bytes() == b"un texte\r"

@@ -20,7 +20,7 @@ import nbformat
 import pytest
 import typer
 import yaml
-from command import publish_own, run
+from command import STUDY, publish_own, run, swap
 from publishing import notebook, publication
 
 from notebook_reports.archive import has_news, prune
@@ -29,6 +29,7 @@ from notebook_reports.publication import runs
 from spls_study.cli.app import app
 from spls_study.study import PACKAGE
 
+pytestmark = pytest.mark.reports
 DAY = 86_400
 FIRST = 1_404_957_600  # 10 July 2014 at 02:00 UTC
 READY = PACKAGE / "starter" / "planification"
@@ -47,14 +48,10 @@ class Night:
         self.raw = folder / "data" / "raw" / "programmation.csv"
         self.raw.parent.mkdir(parents=True)
         self.dwellings(8)
-        text = (PACKAGE.parent / "study.toml").read_text(encoding="utf-8")
-        for other in ('16 = "Charente"', '79 = "Deux-Sèvres"', '86 = "Vienne"'):
-            text = text.replace(other + "\n", "")
-        head, *offices = text.split("[[gestionnaires]]")
-        _, _, tail = text.partition("\n[copil]")
-        keep = "\n[publication]\neditions_gardees = 2\n"
         self.study = folder / "study.toml"
-        self.study.write_text(f"{head}[[gestionnaires]]{offices[1]}[copil]{tail}{keep}", encoding="utf-8")
+        self.study.write_text(f"{STUDY}editions_gardees = 2\n", encoding="utf-8")
+        self.write('79 = "Deux-Sèvres"\n', "")
+        self.write('[[gestionnaires]]\nid = "DD079"\nnom = "DDT 79"\ndepartement = "79"\n', "")
         (folder / "notebooks").mkdir()
         self.book("1_essai")
 
@@ -66,9 +63,7 @@ class Night:
         self.raw.write_text(ROW.format(number), encoding="utf-8")
 
     def write(self, old: str, new: str) -> None:
-        text = self.study.read_text(encoding="utf-8")
-        assert old in text
-        self.study.write_text(text.replace(old, new, 1), encoding="utf-8")
+        swap(self.study, old, new)
 
     def pass_(self, *more: str, days: int = 1, status: int = 0) -> str:
         self.day += days
@@ -383,6 +378,7 @@ def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
         assert given["notify"].name.endswith("avis.eml"), name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the recipe is for a runner that has a shell")
 def test_the_recipe_for_gitlab_publishes_from_a_checkout_without_data(
     night: Night, tmp_path_factory: pytest.TempPathFactory

@@ -13,6 +13,7 @@ from notebook_reports.publication import Publication, runs
 from spls_study.cli.options import publication_of
 from spls_study.study import load_study
 
+pytestmark = [pytest.mark.reports, pytest.mark.slow]
 STUDY = load_study(Path(__file__).parent.parent / "study.toml")
 WAYS = ("fork", "spawn", "jupyter")
 NOTEBOOKS = sorted(f.stem for f in (STUDY.root / "notebooks").glob("[0-9]*_*.ipynb"))

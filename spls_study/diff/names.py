@@ -1,10 +1,9 @@
-"""How people name what differs: the tables of the reports (`tableaux.csv`), and their rows."""
+"""How people name what differs: the tables of the reports (`sorties.csv`), and their rows."""
 
 import csv
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,7 +12,7 @@ from notebook_reports import french
 
 from ..analysis.differences import as_day
 from ..questionnaires import load_codebooks
-from ..study import Study
+from ..study import PACKAGE, Study
 from ..tables import read_table
 
 Names = Mapping[str, Mapping[str, str]]  # column → code → name
@@ -51,8 +50,8 @@ class Shown(NamedTuple):
 
 @cache
 def shown(table: str) -> Shown:
-    """The first line of `tableaux.csv` whose pattern is that of the table; the most important come first."""
-    with (Path(__file__).parent / "tableaux.csv").open(encoding="utf-8", newline="") as stream:
+    """The first line of `sorties.csv` whose pattern is that of the table; the most important come first."""
+    with (PACKAGE / "sorties.csv").open(encoding="utf-8", newline="") as stream:
         lines = list(csv.DictReader(stream, delimiter=";"))
     for rank, line in enumerate(lines):
         if fnmatchcase(table, line["tableau"]):

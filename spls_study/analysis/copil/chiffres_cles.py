@@ -8,39 +8,44 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ...study import SMALL_BASE
+from ..deploiement.calendrier import retard
+from ..droits.organismes import NOTHING, par_organisme, prets
 from ..methods.frames import frame
 
 TYPES = {"cle": "str", "valeur": "float64", "unite": "str", "libelle": "str", "source": "str"}
 SHARE = "part"  # unit of a number from 0 to 1
+Row = tuple[object, ...]
 
 
 def chiffres_cles(*parts: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
-    """All figures, with those of the last edition beside them.
+    """All figures, in the order of the note: columns TYPES, precedent, ecart.
 
-    Columns cle, valeur, unite, libelle, source, precedent, ecart. A figure is compared with the one
-    of the same key and libelle: one of another year or scope is another figure.
-
-    `parts`: Tables of `TYPES`, in the order of the note; a later row never replaces a key.
-    `previous`: `chiffres_cles` of the last edition, if there is one.
+    A figure is compared with the one of the same key and libelle in the last edition's table, `previous`: one of
+    another year or scope is another figure.
     """
-    now = pd.concat([figures_table([]), *parts], ignore_index=True)
+    now = pd.concat([_figures([]), *parts], ignore_index=True)
     if now.cle.duplicated().any():
         raise ValueError(f"clés en double : {sorted(now.cle[now.cle.duplicated()])}")
-    before = figures_table([]) if previous is None else previous
+    before = _figures([]) if previous is None else previous
     before = before[["cle", "libelle", "valeur"]].rename(columns={"valeur": "precedent"})
     table = now.merge(before, on=["cle", "libelle"], how="left", validate="one_to_one")
     table["precedent"] = pd.to_numeric(table.precedent, errors="coerce").astype("float64")
     return table.assign(ecart=table.valeur - table.precedent)
 
 
+def _figures(rows: Sequence[Row]) -> pd.DataFrame:
+    """Rows of `TYPES` as a table; one without value is left out."""
+    return frame(rows, TYPES).dropna(subset=["valeur"], ignore_index=True)
+
+
 def programming(
     shares: pd.DataFrame, aged: pd.DataFrame, control: pd.DataFrame, names: Mapping[str, str], year: int, last_year: int
 ) -> pd.DataFrame:
-    """Figures on programming.
+    """Figures on programming, of the reference year and of the year under way.
 
-    `shares`, `aged`: Tables `parts_departement` and `pls.part_personnes_agees`, rows of the
-    territory. `control`: Table `cadrage`. `names`: Code → name of the territory's departments.
-    `year`, `last_year`: The reference year and the year under way.
+    The tables are `parts_departement` and `part_personnes_agees`, of the territory, and `cadrage`. `names`: code →
+    name of the territory's departments.
     """
     of_year, old = shares[shares.annee == year], aged[aged.annee == year]
     social, upper = (of_year[of_year.groupe == group] for group in ("PLUS-PLAI", "PLS"))
@@ -56,21 +61,82 @@ def programming(
         ("logements_annee_en_cours", sums[2], "logements", current),
         ("totaux_conformes", good, f"sur {len(control)}", "totaux de contrôle retrouvés dans les données"),
     ]
-    return figures_table([(*row, "programmation") for row in rows])
+    return _figures([(*row, "programmation") for row in rows])
 
 
-def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) -> tuple[object, ...]:
+def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) -> Row:
     """A department's share of the region; for the region, that of its first department."""
     if len(names) == 1:
         return ("part_region", social.part.sum(min_count=1), SHARE, f"des PLUS et PLAI de la région en {year}")
     placed = social[social.departement.isin(list(names))].dropna(subset=["part"])
-    if placed.empty:
+    first = next(placed.sort_values(["part", "departement"], ascending=[False, True]).itertuples(), None)
+    if first is None:
         return ("part_premier_departement", None, SHARE, "")
-    first = placed.sort_values(["part", "departement"], ascending=[False, True]).iloc[0]
     text = f"des PLUS et PLAI de {year} sont dans un seul département ({names[first.departement]})"
     return ("part_premier_departement", first.part, SHARE, text)
 
 
-def figures_table(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    """Rows of `TYPES` as a table; one without value is left out."""
-    return frame(rows, TYPES).dropna(subset=["valeur"], ignore_index=True)
+def questionnaires(rates: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Answers by questionnaire, and response rate of ten asked or more.
+
+    `rates` are the names of those asked, each with its table `taux_reponse`.
+    """
+    rows: list[Row] = []
+    for who, table in rates:
+        for line in table[table.strate == "total"].itertuples():
+            source = f"reponses_{line.questionnaire}"
+            asked = "" if pd.isna(line.population) else f"sur {line.population}"
+            rows.append((source, line.repondants, asked, f"réponses des {who}", source))
+            if asked and line.population >= SMALL_BASE:
+                rows.append((f"taux_reponse_{line.questionnaire}", line.taux, SHARE, f"des {who} ont répondu", source))
+    return _figures(rows)
+
+
+def droits(states: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Landlords who can enter and who can transmit, of those of the territory; accounts open, of the live requests.
+
+    `states`: table `etat_organismes`. `accounts`: what `accounts` returns, of the territory.
+    """
+    ready, landlords = prets(states)
+    entered = (par_organisme(states[states.role == "bailleur"]).etat != NOTHING).sum()
+    opened, asked = int(accounts.ouvert.sum()), int(accounts.demande.sum())
+    share = opened / asked if asked >= SMALL_BASE else None
+    rows = [
+        ("bailleurs_prets", ready if landlords else None, f"sur {landlords}", "bailleurs peuvent transmettre"),
+        ("bailleurs_entres", entered if landlords else None, f"sur {landlords}", "bailleurs ont un compte ouvert"),
+        ("comptes_ouverts", opened if asked else None, "comptes", "ouverts à la date des données"),
+        ("part_comptes_ouverts", share, SHARE, "des demandes en cours ont un compte ouvert"),
+    ]
+    return _figures([(*row, "comptes") for row in rows])
+
+
+def processus(steps: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+    """Double entry today, decisions to take; tables `etapes` and `decisions`."""
+    again, twice = (steps.ressaisie == "oui").sum(), "avec double saisie dans les processus actuels"
+    rows: list[Row] = [
+        ("etapes_ressaisie", again, "étapes", twice, "processus"),
+        ("decisions_processus", len(decisions), "étapes", "attendent une décision", "processus"),
+    ]
+    return _figures(rows if len(steps) else [])
+
+
+def deploiement(
+    milestones: pd.DataFrame, clauses: pd.DataFrame, points: pd.DataFrame, presents: tuple[float, float] | None = None
+) -> pd.DataFrame:
+    """Slippage, clauses adopted, points overdue; tables of the same names as in notebook 5.
+
+    `presents`: who came to the sessions held, and of how many places, if any was.
+    """
+    adopted = (clauses.statut == "adoptée").sum() if len(clauses) else None
+    overdue = points.en_retard.sum() if len(points) else None
+    slip, late = "de retard estimé pour le jalon à venir le plus décalé", "ouverts dont l'échéance est passée"
+    came, places = presents or (None, 0)
+    trained = "présents aux sessions de formation tenues"
+    return _figures(
+        [
+            ("retard_calendrier", retard(milestones), "jours", slip, "calendrier"),
+            ("clauses_adoptees", adopted, f"sur {len(clauses)}", "clauses de la charte adoptées", "charte"),
+            ("points_en_retard", overdue, "points", late, "points_discussion"),
+            ("presents_formation", came, f"sur {places:.0f}", trained, "formations"),
+        ]
+    )

@@ -12,46 +12,37 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from notebook_reports.french import count, listing, long_date, number, quoted
+from notebook_reports.french import count, listing, number, quoted, without_year
 
 from ...words import fold
-from ..deploiement.calendrier import chain, duration, noel
+from ..deploiement.calendrier import chain, duration, noel, planned
 from ..methods.frames import frame
 from ..methods.working_days import between, working_days
 from ..processus.integration import ALL
 
-TYPES = dict.fromkeys(("decision", "options", "pourquoi", "qui"), "str")
-TYPES = {"rang": "int64"} | TYPES | {"echeance": "datetime64[s]", "source": "str", "proposition": "str", "point": "str"}
+TYPES = {"rang": "int64", "decision": "str", "options": "str", "pourquoi": "str", "qui": "str"}
+TYPES |= {"echeance": "datetime64[s]", "source": "str", "proposition": "str", "point": "str"}
 _COMMITTEE = {"copil", "comite de pilotage", "le copil", "le comite de pilotage", "comite"}
+Row = dict[str, Any]
 
 
 class Delay(NamedTuple):
     """The milestone to come that slips without slack.
 
-    Parameters
-    ----------
-    jalon
-        Its row of `calendrier`.
-    cause
-        The row of what pushes all the rest.
-    raccourcir
-        The row of the longest task of the chain not begun yet, None where there is none long enough.
-    jours
-        The slip, in working days.
+    `jalon`, `cause`: its row of `calendrier`, that of what pushes all the rest. `raccourcir`: the row of the longest
+    task of the chain not begun yet, None where there is none long enough. `prevu`: its planned day. `jours`: the slip,
+    in working days.
     """
 
     jalon: Any
     cause: Any
     raccourcir: Any
+    prevu: pd.Timestamp
     jours: int
 
     @property
     def date(self) -> pd.Timestamp:
         return self.jalon.fin_estimee
-
-    @property
-    def prevu(self) -> pd.Timestamp:
-        return _planned(self.jalon)
 
     @property
     def noel(self) -> bool:
@@ -73,16 +64,10 @@ def decisions_demandees(
 
     Parameters
     ----------
-    calendar
-        Table `calendrier`.
-    clauses, said
-        Tables `charte` and `positions` of the territory.
-    points
-        Table `points_discussion`.
-    inverted
-        `inversions`, of the territory's gestionnaires.
-    decisions
-        Table `decisions`, of the whole region.
+    calendar, clauses, said, points
+        Tables `calendrier`, `charte`, `positions` and `points_discussion`, of the territory.
+    inverted, decisions
+        `inversions` of the territory's gestionnaires; table `decisions`, of the whole region.
     names
         Identifier → name of gestionnaires and organismes.
     until
@@ -92,125 +77,100 @@ def decisions_demandees(
     rows = [
         *_delays(calendar),
         *_refused(clauses, said, still, names, until),
-        *_of_the_charter(clauses, said, still),
-        *_of_nobody(still, clauses),
+        *_of_points(clauses, said, still),
         *_orders(inverted, decisions, names),
     ]
-    return frame(((rank, *row) for rank, row in enumerate(rows, start=1)), TYPES)
+    return frame(({"rang": rank} | row for rank, row in enumerate(rows, start=1)), TYPES)
+
+
+def _asked(decision: str, why: str, source: str, point: Any = None) -> Row:
+    """A decision, with what the point that it settles says of it."""
+    row = {"decision": decision, "pourquoi": why, "source": source}
+    if point is None:
+        return row
+    told = {"options": point.options, "proposition": point.proposition, "point": point.id}
+    return row | told | {"qui": owner(point), "echeance": point.echeance}
 
 
 def delay(calendar: pd.DataFrame) -> Delay | None:
     """The worst slip of a milestone to come that has no slack; of equals, that of the last planned."""
     ahead = calendar[(calendar.type == "jalon") & calendar.fin_reelle.isna() & calendar.critique]
     ahead = ahead[ahead.retard_jours.gt(0).fillna(False)]
-    if ahead.empty:
-        return None
-    first = ahead.assign(jour=ahead.fin_prevue.fillna(ahead.debut_prevu)).sort_values(["retard_jours", "jour", "id"])
-    jalon = next(first.tail(1).itertuples())
-    rows = {row.id: row for row in calendar.itertuples()}
-    pushing = [rows[name] for name in chain(calendar, jalon.id)]
-    days = working_days([_planned(jalon), jalon.fin_estimee])
-    lost = between(days, _planned(jalon), jalon.fin_estimee)
-    lengths = {row.id: duration(calendar, row.id) or 0 for row in pushing if pd.isna(row.debut_reel)}
-    most = max(lengths.values(), default=0)
-    shorter = next((row for row in pushing if lengths.get(row.id) == most > lost), None)
-    return Delay(jalon, pushing[-1], shorter, lost)
+    worst = ahead.assign(jour=planned(ahead)).sort_values(["retard_jours", "jour", "id"]).tail(1)
+    for jalon in worst.itertuples():
+        rows = {row.id: row for row in calendar.itertuples()}
+        pushing = [rows[name] for name in chain(calendar, jalon.id)]
+        lost = between(working_days([jalon.jour, jalon.fin_estimee]), jalon.jour, jalon.fin_estimee)
+        lengths = {row.id: duration(calendar, row.id) or 0 for row in pushing if pd.isna(row.debut_reel)}
+        most = max(lengths.values(), default=0)
+        shorter = next((row for row in pushing if lengths.get(row.id) == most > lost), None)
+        return Delay(jalon, pushing[-1], shorter, jalon.jour, lost)
+    return None
 
 
-def _planned(task: Any) -> pd.Timestamp:
-    return task.fin_prevue if pd.notna(task.fin_prevue) else task.debut_prevu
-
-
-def _delays(calendar: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _delays(calendar: pd.DataFrame) -> list[Row]:
     late = delay(calendar)
     if late is None:
         return []
-    what, old, new = late.jalon.libelle, _short(late.prevu), _short(late.date)
-    held, who = "", owner(late.jalon)
-    before = late.prevu
-    if late.raccourcir is not None:
-        length = duration(calendar, late.raccourcir.id) or 0
-        held = (
-            f", en ramenant {quoted(late.raccourcir.libelle)} de {number(length)} à "
-            f"{number(length - late.jours)} jours ouvrés"
-        )
-        before = late.raccourcir.debut_estime
-    text = f"{what}\u00a0: retenir le {new}, ou tenir le {old}{held}"
-    return [(text, f"{new}|{old}", because(late), who, before, "calendrier", None, None)]
+    old, new = without_year(late.prevu), without_year(late.date)
+    held, before, short = "", late.prevu, late.raccourcir
+    if short is not None:
+        length = duration(calendar, short.id) or 0
+        held = f", en ramenant {quoted(short.libelle)} de {number(length)} à {number(length - late.jours)} jours ouvrés"
+        before = short.debut_estime
+    text = f"{late.jalon.libelle}\u00a0: retenir le {new}, ou tenir le {old}{held}"
+    told = {"options": f"{new}|{old}", "qui": owner(late.jalon), "echeance": before}
+    return [_asked(text, because(late), "calendrier") | told]
 
 
 def because(late: Delay) -> str:
     """What delays the milestone, and whether its new day is in the week of Christmas, in sentences."""
-    cause, why = late.cause, f"Prévu le {_short(late.prevu)}, sans marge."
+    cause, why = late.cause, f"Prévu le {without_year(late.prevu)}, sans marge."
     if cause.id != late.jalon.id:
         begun = (cause.debut_reel - cause.debut_prevu).days if pd.notna(cause.debut_reel) else 0
         told = f"a commencé {count(begun, 'jour')} après la date prévue"
         if begun <= 0:
             told = f"finirait {count(cause.retard_jours, 'jour')} après la date prévue"
         why = f"{quoted(cause.libelle)} {told} et n'a pas de marge\u00a0: le reste attend."
-    return why + (f" Le {_short(late.date)} tombe la semaine de Noël." if late.noel else "")
+    return why + (f" Le {without_year(late.date)} tombe la semaine de Noël." if late.noel else "")
 
 
 def _refused(
     clauses: pd.DataFrame, said: pd.DataFrame, still: pd.DataFrame, names: Mapping[str, str], until: pd.Timestamp
-) -> list[tuple[Any, ...]]:
+) -> list[Row]:
     rows = []
     for row in clauses[clauses.statut == "bloquée"].itertuples():
         point = about(row.clause, still)
         against = said[(said.clause == row.clause) & (said.position == "refus")].organisme
         who = listing([names.get(name, name) for name in against])
         why = f"{_counted(row)}, {count(row.refus, 'refus', 'refus')} ({who})\u00a0: un refus bloque la clause."
-        told = (None, ALL, until, None, None)
-        if point is not None:
-            told = (point.options, owner(point), point.echeance, point.proposition, point.id)
-        rows.append((_clause(row.clause, said), told[0], why, told[1], told[2], "charte", *told[3:]))
+        rows.append({"qui": ALL, "echeance": until} | _asked(_clause(row.clause, said), why, "charte", point))
     return rows
 
 
-def _of_the_charter(clauses: pd.DataFrame, said: pd.DataFrame, still: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Points of the charter past their date, but for those whose clause is refused."""
-    refused = set(clauses.clause[clauses.statut == "bloquée"])
-    about = still.clause.notna() | still.theme.fillna("").map(fold).str.contains("charte")
-    rows, known = [], {row.clause: row for row in clauses.itertuples()}
-    for point in still[about & still.en_retard & ~still.clause.isin(refused)].itertuples():
-        why = f"{quoted(point.point)}, attendu depuis le {_short(point.echeance)}."
-        text = point.point
+def _of_points(clauses: pd.DataFrame, said: pd.DataFrame, still: pd.DataFrame) -> list[Row]:
+    """Points of the charter past their date, then those of the committee or of nobody; of no refused clause."""
+    known = {row.clause: row for row in clauses.itertuples()}
+    still = still[~still.clause.isin(clauses.clause[clauses.statut == "bloquée"])]
+    charter = still.clause.notna() | still.theme.fillna("").map(fold).str.contains("charte")
+    charter &= still.en_retard
+    free = still.responsable.isna() | still.responsable.fillna("").map(fold).isin(_COMMITTEE)
+    rows = []
+    for point in still[charter].itertuples():
+        text, why = point.point, f"{quoted(point.point)}, attendu depuis le {without_year(point.echeance)}."
         if point.clause in known:
             state = known[point.clause]
             waiting = f", {count(state.en_attente, 'sans réponse', 'sans réponse')}" if state.en_attente else ""
-            why = f"{why} {_counted(state)}{waiting}."
-            text = _clause(point.clause, said)
-        rows.append(
-            (text, point.options, why, owner(point), point.echeance, "points_discussion", point.proposition, point.id)
-        )
-    return rows
-
-
-def _of_nobody(still: pd.DataFrame, clauses: pd.DataFrame) -> list[tuple[Any, ...]]:
-    nobody = still.responsable.isna()
-    committee = still.responsable.fillna("").map(fold).isin(_COMMITTEE)
-    about = still.clause.notna() | still.theme.fillna("").map(fold).str.contains("charte")
-    told = set(clauses.clause[clauses.statut == "bloquée"])
-    rows = []
-    for point in still[(nobody | committee) & ~(about & still.en_retard) & ~still.clause.isin(told)].itertuples():
+            text, why = _clause(point.clause, said), f"{why} {_counted(state)}{waiting}."
+        rows.append(_asked(text, why, "points_discussion", point))
+    for point in still[free & ~charter].itertuples():
         whose = "personne n'en répond" if pd.isna(point.responsable) else "il revient au comité"
         why = f"Ouvert depuis {count(point.age_jours, 'jour')}, {whose}."
-        rows.append(
-            (
-                point.point,
-                point.options,
-                why,
-                owner(point),
-                point.echeance,
-                "points_discussion",
-                point.proposition,
-                point.id,
-            )
-        )
+        rows.append(_asked(point.point, why, "points_discussion", point))
     return rows
 
 
-def _orders(inverted: pd.DataFrame, decisions: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[Any, ...]]:
+def _orders(inverted: pd.DataFrame, decisions: pd.DataFrame, names: Mapping[str, str]) -> list[Row]:
     known = {fold(row.etape): row for row in decisions.itertuples()}
     rows = []
     for row in inverted.itertuples():
@@ -219,9 +179,9 @@ def _orders(inverted: pd.DataFrame, decisions: pd.DataFrame, names: Mapping[str,
             f"{quoted(row.etape)} y précède {quoted(row.avant)}, à l'inverse du processus cible\u00a0: "
             f"{count(row.inversees, 'couple')} d'étapes sur {number(row.paires)}."
         )
-        whose, when = (step.qui, step.echeance) if step else (ALL, pd.NaT)
         text = f"{who}\u00a0: suivre l'ordre du processus cible, ou garder le sien hors de l'application"
-        rows.append((text, "ordre cible|ordre actuel", why, whose, when, "processus", None, None))
+        whose = {"qui": step.qui, "echeance": step.echeance} if step else {"qui": ALL}
+        rows.append(_asked(text, why, "processus") | {"options": "ordre cible|ordre actuel"} | whose)
     return rows
 
 
@@ -249,11 +209,6 @@ def _clause(clause: str, said: pd.DataFrame) -> str:
 def _counted(row: Any) -> str:
     parts = [count(row.accords, "accord"), count(row.reserves, "réserve") if row.reserves else ""]
     return ", ".join(filter(None, parts))
-
-
-def _short(day: pd.Timestamp) -> str:
-    """« 24 décembre »."""
-    return long_date(day.date()).rsplit(" ", 1)[0]
 
 
 def choices(options: object) -> list[str]:

@@ -15,8 +15,8 @@ Delays are calendar days.
 
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from notebook_reports.errors import StudyError
@@ -27,23 +27,24 @@ from ..methods.working_days import Days, after, between, working_days
 Dates = Mapping[str, pd.Timestamp]
 COLUMNS = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "retard_jours"]
 COLUMNS += ["critique", "debut_estime", "fin_estimee", "pousse_par", "depend_de", "responsable", "territoire"]
+PUSHED = {"id": "str", "libelle": "str", "ecart_jours": "int64"}
+PUSHED |= dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
 
 
 def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Columns id, etape, libelle, type, debut_prevu, fin_prevue, debut_reel, fin_reelle,
-    retard_jours (estimated or real end less planned end), critique, then debut_estime, fin_estimee,
-    pousse_par (the task that pushes it), depend_de, responsable, territoire; in the order of the
-    calendar.
+    """Columns COLUMNS: retard_jours is from the planned to the estimated or real end, pousse_par the task that pushes.
 
-    `tasks`: Table `calendrier` of data/processed: all rows, for tasks depend on each other.
-    `today`: Edition date.
+    `tasks`: table `calendrier` of data/processed: all rows, for tasks depend on each other.
 
-    Raises StudyError: a dependency on an unknown task, or dependencies that turn in a circle.
+    Raises
+    ------
+    StudyError
+        A dependency on an unknown task, or dependencies that turn in a circle.
     """
     plan = tasks.set_index("id", drop=False).rename_axis(None)
     milestone = plan.type == "jalon"
     plan["debut"] = plan.debut_prevu.fillna(plan.fin_prevue)
-    plan["fin"] = plan.fin_prevue.fillna(plan.debut_prevu)
+    plan["fin"] = planned(plan)
     before = _dependencies(plan)
     order = _in_order(before, plan)
     days = working_days([today, *plan.debut, *plan.fin, *plan.fin_reelle])
@@ -67,7 +68,7 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
     """
     rows = calendar[calendar.type == "jalon"]
     table = rows[["id", "libelle"]].assign(
-        prevu=rows.fin_prevue.fillna(rows.debut_prevu),
+        prevu=planned(rows),
         reel_ou_estime=rows.fin_estimee,
         ecart_jours=rows.retard_jours,
         statut=rows.fin_reelle.notna().map({True: "tenu", False: "à venir"}).astype("str"),
@@ -75,11 +76,13 @@ def jalons(calendar: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["prevu", "id"], ignore_index=True)
 
 
-def retard(milestones: pd.DataFrame) -> int | None:
-    """Days by which the milestone to come that slips the most is late, 0 when none is.
+def planned(rows: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """The day when each is planned to end, else to begin."""
+    return rows.fin_prevue.fillna(rows.debut_prevu)
 
-    `milestones` is `jalons`; None when none is to come.
-    """
+
+def retard(milestones: pd.DataFrame) -> int | None:
+    """Days by which the milestone of `jalons` to come that slips the most is late, 0 when none is, None without any."""
     ahead = milestones[milestones.statut == "à venir"].ecart_jours.dropna()
     return max(int(ahead.max()), 0) if len(ahead) else None
 
@@ -106,7 +109,7 @@ def _in_order(before: Mapping[str, list[str]], plan: pd.DataFrame) -> list[str]:
 
 
 def prochain(milestones: pd.DataFrame, today: pd.Timestamp) -> pd.Timestamp:
-    """The estimated day of the first milestone after today, missing where there is none; of `jalons`."""
+    """The estimated day of the first milestone of `jalons` after today, missing where there is none."""
     ahead = milestones.reel_ou_estime[(milestones.statut == "à venir") & (milestones.reel_ou_estime > today)]
     return ahead.min()
 
@@ -123,26 +126,20 @@ def chain(calendar: pd.DataFrame, task: str) -> list[str]:
 def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
     """The milestones to come that are after their planned day, by planned day, and what pushes each of them there.
 
-    Columns id, libelle, ecart_jours, cause (the task that begins the chain; missing where the milestone slips by
+    Columns PUSHED: cause (the task that begins the chain; missing where the milestone slips by
     itself), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|` between).
 
-    Parameters
-    ----------
-    milestones
-        Table `jalons`.
-    calendar
-        Table `calendrier` of all territories: what pushes a milestone of one may be a task of another.
+    `calendar`: `calendrier` of all territories: what pushes a milestone of one may be a task of another.
     """
     known, rows = calendar.set_index("id"), []
-    for row in milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)].itertuples():
+    late = milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)]
+    for row in late.itertuples():
         *path, first = chain(calendar, row.id)
-        told: tuple[Any, ...] = (None, None, known.responsable[first], None)
-        if path:
-            through = "|".join(known.libelle[name] for name in reversed(path[1:]))
-            told = (first, known.libelle[first], known.responsable[first], through)
+        cause = known.loc[first]
+        through = "|".join(known.libelle[name] for name in reversed(path[1:]))
+        told = (first, cause.libelle, cause.responsable, through) if path else (None, None, cause.responsable, None)
         rows.append((row.id, row.libelle, row.ecart_jours, *told))
-    texts = dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
-    return frame(rows, {"id": "str", "libelle": "str", "ecart_jours": "int64"} | texts)
+    return frame(rows, PUSHED)
 
 
 def noel(day: pd.Timestamp) -> bool:
@@ -151,20 +148,17 @@ def noel(day: pd.Timestamp) -> bool:
 
 
 def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
-    """The unfinished rows that tell the calendar in a few bars, by estimated start.
+    """The unfinished rows of `calendrier` that tell it in a few bars, by estimated start.
 
     The last milestone and what pushes it, then the territory's own tasks, then what has no slack, then the worst
-    delays. `calendar` is `calendrier`.
+    delays.
     """
     left = calendar[calendar.fin_reelle.isna() & calendar.fin_estimee.notna()]
-    ahead = left[left.type == "jalon"].assign(jour=left.fin_prevue.fillna(left.debut_prevu))
-    last = ahead.sort_values(["jour", "id"]).id.tail(1)
+    ahead = left[left.type == "jalon"]
+    last = ahead.assign(jour=planned(ahead)).sort_values(["jour", "id"]).id.tail(1)
     pushing = [name for task in last for name in chain(calendar, task)]
-    interest = [
-        0 if row.id in pushing else 1 if row.territoire == territory else 2 if row.critique else 3
-        for row in left.itertuples()
-    ]
-    order = left.assign(interet=interest).sort_values(
+    own = [left.id.isin(pushing), left.territoire == territory, left.critique.astype(bool)]
+    order = left.assign(interet=np.select(own, [0, 1, 2], 3)).sort_values(
         ["interet", "retard_jours", "fin_estimee", "id"], ascending=[True, False, False, True]
     )
     return order.head(most).sort_values(["debut_estime", "fin_estimee", "id"], ignore_index=True)[COLUMNS]

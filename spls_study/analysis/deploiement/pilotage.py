@@ -1,15 +1,21 @@
-"""The steering of the roll-out: points discussed, governance, dashboard."""
+"""What is followed of the roll-out: charte de gestion, training, points discussed, governance; their dashboard."""
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
 import pandas as pd
 
 from ...study import REGION, Territory
 from ..droits.organismes import prets
-from ..methods.frames import frame
+from ..methods.frames import UNKNOWN, frame, share
+from ..methods.intervals import estimate
 from .calendrier import retard
 
+POSITIONS = {"accord": "accords", "réserve": "reserves", "refus": "refus", "en attente": "en_attente"}
+TO_COME = ["id", "date", "territoire", "public", "theme", "places", "inscrits"]
+OPINIONS = dict.fromkeys(("part", "ic_bas", "ic_haut"), "float64")
 CLOSED = frozenset({"clos", "close", "fermé", "traité", "soldé", "réglé"})
+BOARD = {"domaine": "str", "mesure": "float64", "seuil_conforme": "float64", "seuil_surveiller": "float64"}
 
 
 def of_territory(bodies: pd.DataFrame, territory: Territory) -> set[str]:
@@ -28,6 +34,89 @@ def of_place(table: pd.DataFrame, territory: Territory) -> pd.DataFrame:
     return table[kept].reset_index(drop=True)
 
 
+# The charter
+def positions(charter: pd.DataFrame) -> pd.DataFrame:
+    """The last position of each signatory on each clause; one who said nothing is waited for.
+
+    Columns clause, theme, texte, organisme, position; every signatory of the table on every clause.
+    """
+    latest = charter.sort_values(["date", "clause", "organisme"], na_position="first")
+    latest = latest.drop_duplicates(["clause", "organisme"], keep="last")
+    told = latest.groupby("clause")[["theme", "texte"]].last()
+    keys = ["clause", "organisme"]
+    every = pd.MultiIndex.from_product([sorted(charter[key].dropna().unique()) for key in keys], names=keys)
+    said = latest.set_index(keys).position.reindex(every).fillna("en attente").reset_index()
+    return said.join(told, on="clause")[["clause", "theme", "texte", "organisme", "position"]]
+
+
+def charte(said: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Columns clause, theme, accords, reserves, refus, en_attente, statut, statut_precedent.
+
+    A refusal makes the clause « bloquée »; else it is « en attente » while someone has not answered,
+    « avec réserves » while a reserve stands, else « adoptée ».
+
+    `said`: `positions`, of the signatories that count. `previous`: this table in the last edition.
+    """
+    counts = pd.crosstab(said.clause, said.position).reindex(columns=list(POSITIONS), fill_value=0)
+    table = counts.rename(columns=POSITIONS).rename_axis(None, axis="columns").reset_index()
+    table.insert(1, "theme", table.clause.map(said.groupby("clause").theme.first()))
+    table["statut"] = np.select(
+        [table.refus > 0, table.en_attente > 0, table.reserves > 0],
+        ["bloquée", "en attente", "avec réserves"],
+        "adoptée",
+    )
+    known = {} if previous is None else dict(zip(previous.clause, previous.statut, strict=True))
+    return table.assign(statut_precedent=table.clause.map(known).astype("str"))
+
+
+# Training
+def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Columns territoire, public, sessions, places, presents (of the sessions held), comptes (open,
+    of that profile and territory), part_formes (presences over accounts, one at most; missing
+    without account), inscrits (registered for the sessions held).
+
+    `sessions`: table `formations` of data/processed; `public` is a profile of the accounts.
+    `accounts`: what `accounts` returns, of the whole study.
+    """
+    held = _known(sessions[sessions.date <= today]).groupby(["territoire", "public"])
+    table = pd.DataFrame(
+        {"sessions": held.size(), "places": held.places.sum(), "presents": held.presents.sum(min_count=1)}
+    )
+    opened = accounts[accounts.ouvert]
+    placed = pd.concat([opened, opened.assign(departement=REGION)])
+    counts = placed.groupby(["departement", "profil"]).size().rename_axis(table.index.names)
+    table["comptes"] = counts.reindex(table.index, fill_value=0)
+    table["part_formes"] = share(table.presents.astype("float64"), table.comptes).clip(upper=1)
+    table["inscrits"] = held.inscrits.sum(min_count=1)
+    return table.reset_index()
+
+
+def a_venir(sessions: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The sessions to come, by date: columns `TO_COME`."""
+    table = _known(sessions[~(sessions.date <= today)])
+    return table.sort_values(["date", "id"], ignore_index=True)[TO_COME]
+
+
+def satisfaction(sessions: pd.DataFrame, today: pd.Timestamp, repondants: int) -> pd.DataFrame:
+    """How many of those present are satisfied, with the exact interval for all who may come.
+
+    Columns territoire, presents (who gave an opinion), satisfaits, part, ic_bas, ic_haut
+    (Clopper–Pearson: who will come is not known). `satisfaction` of a session is the share of its
+    `presents`. A territory where fewer than `repondants` gave one has no row.
+    """
+    held = _known(sessions[(sessions.date <= today) & (sessions.presents > 0) & sessions.satisfaction.notna()])
+    pleased = (held.satisfaction * held.presents.astype("float64")).round().astype("int64")
+    counts = held.assign(satisfaits=pleased).groupby("territoire", as_index=False)[["presents", "satisfaits"]].sum()
+    counts = counts[counts.presents >= repondants].astype({"presents": "int64"}).reset_index(drop=True)
+    found = [estimate(y, n, None)[:3] for y, n in zip(counts.satisfaits, counts.presents, strict=True)]
+    return counts.join(frame(found, OPINIONS))
+
+
+def _known(sessions: pd.DataFrame) -> pd.DataFrame:
+    return sessions.fillna({"territoire": REGION, "public": UNKNOWN})
+
+
+# Points
 def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """The points, overdue first, then open, then closed; the oldest first.
 
@@ -55,7 +144,7 @@ def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
     Columns id, point, decision, action, responsable, echeance, nouvelle (not in the last edition, or another then;
     missing where there is no last edition), faite (the point is closed).
 
-    `points`: Table `points_discussion`. `previous`: Columns id, decision and edition of that of the last edition.
+    `points`: table `points_discussion`. `previous`: columns id, decision and edition of that of the last edition.
     """
     taken = points[points.decision.notna()]
     known = dict(zip(previous.id, previous.decision, strict=True))
@@ -64,18 +153,15 @@ def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
         nouvelle=new if previous.edition.notna().any() else pd.NA, faite=taken.statut == "clos"
     )
     order = ["nouvelle", "faite", "id"]
-    table = table.astype({"nouvelle": "boolean"})
-    return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    return table.astype({"nouvelle": "boolean"}).sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
+# Governance and dashboard
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
-    """Who sits where and comes.
+    """Who sits where and comes: columns instance, organisme (its name), famille, presences, reunions.
 
-    Columns instance, organisme (its name), famille, presences, reunions; `reunions` are the
-    meetings of the instance that anyone attended.
-
-    `seats`: Table `gouvernance`: `presences` lists the meetings attended, as dates `a|b`. `bodies`:
-    Table `organismes`. `here`: The organismes to keep; meetings are those of all.
+    `presences` of the table `gouvernance` lists the meetings attended, as dates `a|b`; `reunions` are the
+    meetings of the instance that anyone attended. `here`: the organismes to keep.
     """
     seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour").astype({"jour": "str"})
     seats["jour"] = seats.jour.str.strip().replace("", None)
@@ -87,13 +173,6 @@ def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]
         famille=("famille", "first"), presences=("jour", "nunique")
     )
     return table.assign(reunions=table.instance.map(meetings).astype("int64"))
-
-
-def familles(seats: pd.DataFrame) -> pd.DataFrame:
-    """`gouvernance` by family: instance, famille, organismes, presences, reunions (possible)."""
-    return seats.groupby(["instance", "famille"], as_index=False, dropna=False).agg(
-        organismes=("organisme", "nunique"), presences=("presences", "sum"), reunions=("reunions", "sum")
-    )
 
 
 def mesures(
@@ -108,9 +187,8 @@ def mesures(
 ) -> dict[str, float]:
     """Area → its measure, for `tableau_de_bord`; an area without data is left out.
 
-    `milestones`, `charter`, `trained`, `states`, `points`, `seats`: Tables `jalons`, `charte`,
-    `formations`, `etat_organismes`, `points_discussion` and `gouvernance`. `rate`: The landlords who answered,
-    of those asked.
+    The tables are `jalons`, `charte`, `formations`, `etat_organismes`, `points_discussion` and `gouvernance`; `rate`
+    is the share of the landlords who answered.
     """
     found: dict[str, float] = {}
     if len(milestones):
@@ -134,13 +212,10 @@ def mesures(
 
 
 def tableau_de_bord(measures: Mapping[str, float], rules: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
-    """The status of each area, by the rule of study.toml.
+    """The status of each area that has a measure: columns domaine, mesure, seuil_conforme, seuil_surveiller, statut.
 
-    Columns domaine, mesure, seuil_conforme, seuil_surveiller, statut.
-
-    `measures`: Area → its measure; an area without data is left out. `rules`: Area → value from
-    which it is « conforme », value from which it is « à surveiller »; beyond, « en alerte ». Where
-    the first is the greater, more is better.
+    `rules`: area → value from which it is « conforme », value from which it is « à surveiller »; beyond, « en
+    alerte ». Where the first is the greater, more is better.
     """
     rows = []
     for area, (good, fair) in rules.items():
@@ -149,5 +224,4 @@ def tableau_de_bord(measures: Mapping[str, float], rules: Mapping[str, tuple[flo
             reached = [sign * value >= sign * bound for bound in (good, fair)]
             status = "conforme" if reached[0] else "à surveiller" if reached[1] else "en alerte"
             rows.append((area, value, good, fair, status))
-    numbers = dict.fromkeys(("mesure", "seuil_conforme", "seuil_surveiller"), "float64")
-    return frame(rows, {"domaine": "str"} | numbers | {"statut": "str"})
+    return frame(rows, BOARD | {"statut": "str"})

@@ -1,5 +1,6 @@
-"""Accounts as they stand at the date of extraction: one per person, organisme and profile."""
+"""Accounts as they stand at the date of extraction, one per person, organisme and profile; in counts; whom to chase."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ INVITED, ASKED, GRANTED = "invitée", "demandée", "attribuée"
 OPENED, CONNECTED = "ouverte", "connectée"
 _CLOSED = {"refus": REFUSED, "rejet": REFUSED, "retir": WITHDRAWN, "annul": WITHDRAWN, "abandon": WITHDRAWN}
 _DATES = ["date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion"]
+MEASURES = ["demandes", "attribues", "ouverts", "connectes"]
 
 
 def profile_names(profils: pd.DataFrame) -> dict[str, str]:
@@ -38,17 +40,13 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
     extraction; missing without debut or when negative), en_cours (neither refused nor
     withdrawn), demande (en_cours and asked for: an invitation alone is no request), ouvert.
     """
-    today = pd.Timestamp(extraction)
-    names = profile_names(profils)
-    table = comptes.copy()
+    today, names, table = pd.Timestamp(extraction), profile_names(profils), comptes.copy()
     for column in _DATES:
         table[column] = table[column].where(table[column] <= today)
     for column in ("profil_demande", "profil_attribue"):
-        named = table[column].map(lambda p: names.get(fold(p), p), na_action="ignore")
-        table[column] = named.astype("str")
+        table[column] = table[column].map(lambda p: names.get(fold(p), p), na_action="ignore").astype("str")
     table = table.sort_values("date_demande", kind="stable", na_position="first")
-    person = ["compte", "organisme", "profil_demande"]
-    table = table.drop_duplicates(person, keep="last").sort_index()
+    table = table.drop_duplicates(["compte", "organisme", "profil_demande"], keep="last").sort_index()
     table["fonction"] = table.fonction.fillna(UNKNOWN)
     table["profil"] = table.profil_attribue.fillna(table.profil_demande).fillna(UNKNOWN)
     table["interface"] = table.profil.map(profils.set_index("profil").interface).astype("str").fillna(UNKNOWN)
@@ -64,29 +62,68 @@ def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> 
 
 def _states(table: pd.DataFrame) -> pd.Series:
     status = table.statut.map(fold, na_action="ignore").astype("str")
-    closed = [status.str.startswith(word, na=False) for word in _CLOSED]
-    reached = {
-        CONNECTED: table.date_premiere_connexion,
-        OPENED: table.date_ouverture,
-        GRANTED: table.profil_attribue,
-        ASKED: table.date_demande.astype("str").fillna(table.profil_demande),
-    }
-    states = np.select(
-        [*closed, *(column.notna() for column in reached.values())], [*_CLOSED.values(), *reached], INVITED
-    )
-    return pd.Series(states, index=table.index, dtype="str")
+    states = [(status.str.startswith(word, na=False), state) for word, state in _CLOSED.items()]
+    states += [
+        (table.date_premiere_connexion.notna(), CONNECTED),
+        (table.date_ouverture.notna(), OPENED),
+        (table.profil_attribue.notna(), GRANTED),
+        (table.date_demande.notna() | table.profil_demande.notna(), ASKED),
+    ]
+    found = np.select([where for where, _ in states], [state for _, state in states], INVITED)
+    return pd.Series(found, index=table.index, dtype="str")
 
 
 def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """Whom to chase; names organismes, for the project team only.
+    """Whom to chase, the longest wait first; names organismes, for the project team only.
 
     Columns organisme, profil, demandes_en_attente (live, not open), jours_attente (of the
-    oldest, since its invitation or request; missing without date); the longest wait first.
+    oldest, since its invitation or request; missing without date).
     """
     waiting = table[table.en_cours & ~table.ouvert]
     days = (pd.Timestamp(extraction) - waiting.debut).dt.days
-    waiting = waiting.assign(attente=days.astype("Int64"))
-    rows = waiting.groupby(["organisme", "profil"], as_index=False).agg(
-        demandes_en_attente=("compte", "size"), jours_attente=("attente", "max")
+    rows = (
+        waiting.assign(attente=days.astype("Int64"))
+        .groupby(["organisme", "profil"], as_index=False)
+        .agg(demandes_en_attente=("compte", "size"), jours_attente=("attente", "max"))
     )
     return rows.sort_values(["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
+
+
+def comptes_profil(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
+    """Columns profil, demandes (by profil_demande, refused and withdrawn ones too), attribues,
+    ouverts, connectes (by the profile granted, else requested; without refused and withdrawn).
+
+    In the order of the table `profils`, then those that it does not know; a profile nobody asked
+    for has zeros.
+    """
+    flags = _reached(table)
+    met = {*table.profil_demande.dropna(), *table.profil[flags.any(axis=1)]}
+    names = [*profils.profil, *sorted(met - set(profils.profil))]
+    found = flags.groupby(table.profil).sum().reindex(names, fill_value=0)
+    asked = table.profil_demande.value_counts().reindex(names, fill_value=0)
+    return _counts("profil", found.assign(demandes=asked))
+
+
+def comptes_par(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The same counts by another column of the accounts, in the order of its values."""
+    return _counts(column, _reached(table).groupby(table[column]).sum())
+
+
+def comptes_departement(table: pd.DataFrame, departements: Sequence[str], total: str | None) -> pd.DataFrame:
+    """The same counts by department, with a last row `total` of all accounts when it is named."""
+    flags = _reached(table)
+    found = flags.groupby(table.departement).sum().reindex(list(departements), fill_value=0)
+    if total is not None:
+        found.loc[total] = flags.sum()
+    return _counts("departement", found)
+
+
+def _reached(table: pd.DataFrame) -> pd.DataFrame:
+    """What each account has reached, a column a measure."""
+    granted = table.en_cours & table.profil_attribue.notna()
+    reached = [table.profil_demande.notna(), granted, table.ouvert, table.etat == CONNECTED]
+    return pd.DataFrame(dict(zip(MEASURES, reached, strict=True)))
+
+
+def _counts(key: str, found: pd.DataFrame) -> pd.DataFrame:
+    return found[MEASURES].astype("int64").rename_axis(key).reset_index().astype({key: "str"})

@@ -1,13 +1,14 @@
-"""Which organismes can work in the application: the measures of the campaign."""
+"""Which organismes can work in the application, the measures of the campaign; what is left to do, and for whom."""
 
 from collections.abc import Sequence
+from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from ...words import fold
-from ..methods.frames import UNKNOWN
-from .accounts import CONNECTED
+from ..methods.frames import UNKNOWN, frame
+from .accounts import CONNECTED, OPENED
+from .accounts import INVITED as ONLY_INVITED
 
 # Role → the right without which it cannot do its part; any account will do for the others.
 NEEDED = {"bailleur": "transmettre", "gestionnaire": "programmer"}
@@ -15,16 +16,15 @@ READY, NOTHING = "prêt", "aucun accès"
 COLUMNS = ["organisme", "nom", "role", "famille", "departements", "profil"]
 COUNTS = ["utilises", "ouverts", "en_attente", "refuses"]
 INVITED, OTHERS = "Sans profil", "Autres profils"
+ANSWER, OPEN = "Répondre à l'invitation", "Ouvrir le compte demandé"
+CONNECT, NARROW = "Se connecter une première fois", "Prendre un profil plus étroit"
+TO_DO = {"action": "str", "organismes": "str", "concernes": "int64", "comptes": "Int64", "jours": "Int64"}
 
 
 def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
-    """Who may do what, in each organisme.
+    """Who may do what, in each organisme: columns and states as design.md §4 says.
 
-    Columns organisme, nom, role, famille, departements, profil (granted, else asked for; missing
-    for who was only invited, and for an organisme with nobody), utilises, ouverts (and never used),
-    en_attente (invited or asked, not open), refuses (or withdrawn), etat: READY when one of its
-    open accounts has the right of NEEDED, « ne peut pas … » when it has open accounts without it,
-    NOTHING when it has none. Those with nothing come first, by role; profiles in their own order.
+    Those with nothing come first, by role; profiles in their own order.
 
     Parameters
     ----------
@@ -47,24 +47,27 @@ def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataF
     found = bodies.assign(nom=bodies.nom.fillna(bodies.id), etat=_states(table, bodies, profils))
     found = found.rename(columns={"id": "organisme"}).merge(asked, on="organisme", how="left")
     found[COUNTS] = found[COUNTS].fillna(0).astype("int64")
-    roles, ready = {role: i for i, role in enumerate(NEEDED)}, {NOTHING: 0, READY: 2}
-    order = found.assign(r=found.role.map(roles).fillna(len(roles)), e=found.etat.map(ready).fillna(1))
+    roles = {role: i for i, role in enumerate(NEEDED)}
+    order = found.assign(r=found.role.map(roles).fillna(len(roles)), e=_rank(found.etat))
     order = order.sort_values(["r", "e", "nom", "organisme", "rang"], kind="stable", ignore_index=True)
     return order[[*COLUMNS, *COUNTS, "etat"]].astype({"profil": "str"})
 
 
-def _states(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> np.ndarray:
-    given = {p.profil: set(map(fold, str(p.droits).split("|"))) for p in profils.itertuples()}
+def _states(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.Series:
+    rights = {p.profil: set(map(fold, str(p.droits).split("|"))) for p in profils.itertuples()}
     held: dict[str, set[str]] = {}
     for account in table[table.ouvert].itertuples():
-        held.setdefault(account.organisme, set()).update(given.get(account.profil, ()))
-    return np.array([_state(held.get(body.id), NEEDED.get(body.role)) for body in bodies.itertuples()], dtype=object)
+        held.setdefault(account.organisme, set()).update(rights.get(account.profil, ()))
+    states = []
+    for body in bodies.itertuples():
+        needed = NEEDED.get(body.role)
+        ready = READY if needed is None or needed in held.get(body.id, ()) else unable(needed)
+        states.append(ready if body.id in held else NOTHING)
+    return pd.Series(states, bodies.index, dtype="str")
 
 
-def _state(held: set[str] | None, needed: str | None) -> str:
-    if held is None:
-        return NOTHING
-    return READY if needed is None or needed in held else unable(needed)
+def _rank(states: pd.Series) -> pd.Series:
+    return states.map({NOTHING: 0, READY: 2}).fillna(1)
 
 
 def unable(right: str) -> str:
@@ -80,17 +83,9 @@ def par_organisme(states: pd.DataFrame) -> pd.DataFrame:
 def tableau(states: pd.DataFrame, profils: Sequence[str], widest: int = 5) -> pd.DataFrame:
     """The board: a row an organisme, those with nothing first, then by number of accounts.
 
-    Columns organisme, nom, famille, departements, etat, then the profiles asked for, INVITED for who
-    has asked none, each cell holding the four numbers of COUNTS.
-
-    Parameters
-    ----------
-    states
-        What `etat_organismes` returns.
-    profils
-        The profiles, in their order.
-    widest
-        Of more profiles, the most asked for have a column, OTHERS has the rest.
+    Columns organisme, nom, famille, departements, etat, then the profiles asked for in the order of `profils`, INVITED
+    for who has asked none, each cell holding the four numbers of COUNTS. Of more profiles than `widest`, the most
+    asked for have a column, OTHERS has the rest.
     """
     asked = states.dropna(subset=["profil"])
     sizes = asked[COUNTS].sum(axis=1).groupby(asked.profil).sum().sort_values(ascending=False, kind="stable")
@@ -102,8 +97,7 @@ def tableau(states: pd.DataFrame, profils: Sequence[str], widest: int = 5) -> pd
     cells = pd.Series([*counts.itertuples(index=False, name=None)], index=counts.index, dtype="object").unstack()
     cells = cells[sorted(cells.columns, key=order.__getitem__)]
     rows = par_organisme(states)
-    rows["comptes"] = rows[COUNTS].sum(axis=1)
-    rows["rang"] = rows.etat.map({NOTHING: 0, READY: 2}).fillna(1)
+    rows = rows.assign(comptes=rows[COUNTS].sum(axis=1), rang=_rank(rows.etat))
     rows = rows.sort_values(["rang", "comptes", "nom", "organisme"], kind="stable", ignore_index=True)
     found = rows[["organisme", "nom", "famille", "departements", "etat"]].join(cells, on="organisme")
     nothing = (0,) * len(COUNTS)
@@ -114,3 +108,40 @@ def prets(states: pd.DataFrame) -> tuple[int, int]:
     """How many landlords can transmit, of how many: « the » measure of the campaign."""
     landlords = par_organisme(states[states.role == "bailleur"])
     return int((landlords.etat == READY).sum()), len(landlords)
+
+
+def a_faire(table: pd.DataFrame, states: pd.DataFrame, broad: pd.DataFrame, extraction: date) -> pd.DataFrame:
+    """What is left to do, what keeps an organisme out first; organismes are named, no person is.
+
+    Columns action, organismes (names, `|` between), concernes (how many), comptes and jours (since
+    when the oldest waits), missing where there is no account yet.
+
+    `table`: what `accounts` returns, of the territory, with nom. `states`: `etat_organismes` of those that work there.
+    `broad`: `trop_larges` of the territory.
+    """
+    waiting, unused = table[table.en_cours & ~table.ouvert], table[table.etat == OPENED]
+    invited, asked = (waiting[(waiting.etat == ONLY_INVITED) == only] for only in (True, False))
+    bodies, undated = par_organisme(states), pd.Series(dtype="datetime64[s]")
+    absent = bodies[(bodies.etat == NOTHING) & (bodies.en_attente == 0)]
+    known = table.drop_duplicates("organisme").set_index("organisme").nom
+    actions: list[tuple[str, pd.Series, int | None, pd.Series]] = []
+    for role in [*NEEDED, *sorted(set(absent.role) - set(NEEDED))]:
+        actions.append((f"Inviter chaque {role} sans demande", absent.nom[absent.role == role], None, undated))
+    for role, right in NEEDED.items():
+        short = bodies.nom[(bodies.etat == unable(right)) & (bodies.role == role)]
+        actions.append((f"Obtenir le droit de {right}", short, None, undated))
+    actions += [
+        (ANSWER, invited.nom, len(invited), invited.debut),
+        (OPEN, asked.nom, len(asked), asked.debut),
+        (CONNECT, unused.nom, len(unused), unused.date_ouverture),
+        (NARROW, broad.organisme.map(known), int(broad.comptes.sum()), undated),
+    ]
+    today = pd.Timestamp(extraction)
+    return frame(
+        (
+            (action, "|".join(sorted(names.unique())), names.nunique(), comptes, (today - since.min()).days)
+            for action, names, comptes, since in actions
+            if len(names)
+        ),
+        TO_DO,
+    )

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from notebook_reports.french import count, listing, long_date, number, quoted
+from notebook_reports.french import count, listing, long_date, number, quoted, without_year
 
 from ...codebook import NO, NR, YES, Codebook, Question
 from ...study import Gestionnaire
@@ -82,10 +82,9 @@ def a_verifier(
     sources
         Who supplied `programmation` and `processus`.
     """
-    known = {name: g.id for g in services for name in own_names(g)}
-    ids = {g.id for g in services}
-    said = named.assign(qui=named.organisme.map(lambda n: known.get(fold(n), names.get(fold(n), ""))))
-    said = said[said.qui.isin(ids) & (said.modalite != NR)]
+    known = dict(names) | {name: g.id for g in services for name in own_names(g)}
+    said = named.assign(qui=[known.get(fold(name), "") for name in named.organisme])
+    said = said[said.qui.isin([g.id for g in services]) & (said.modalite != NR)]
     asked = [(book, q) for book in codebooks.values() for q in book.questions if q.verifie and not q.diffusion]
     rows: list[Row] = []
     for kind in ("volumes", "outil", "tableur", "delais", "date_limite"):
@@ -111,22 +110,22 @@ def _measured(
 ) -> Iterator[Row]:
     """Numbers said, against the data."""
     found = {(row.gestionnaire, row.mesure): row for row in measured.itertuples()}
-    for service in services:
-        for row in own[own.qui == service.id].itertuples():
-            sense = row.sens
-            if (service.id, sense) not in found:
-                continue
-            fact = found[service.id, sense]
-            value = float(row.modalite)
-            if sense in DELAYS:
-                if max(value, fact.valeur) >= FACTOR * min(value, fact.valeur) and value != fact.valeur:
-                    told = f"{_days(fact.valeur)} (médiane de {count(fact.n, 'opération')})"
-                    what = f"Délai {DELAYS[sense]}"
-                    yield what, sources[0], _days(value), sources[1], told, service.id
-            elif abs(value - fact.valeur) * APART > fact.valeur:
-                what = f"{sense.capitalize()} programmé{'es' if sense == 'opérations' else 's'} en {year}"
-                one = sense.removesuffix("s")
-                yield what, sources[0], count(value, one), sources[1], count(fact.valeur, one), service.id
+    order = [g.id for g in services]
+    for row in sorted(own.itertuples(), key=lambda row: order.index(row.qui)):
+        fact = found.get((row.qui, row.sens))
+        if fact is None:
+            continue
+        value = float(row.modalite)
+        if row.sens in DELAYS:
+            apart = max(value, fact.valeur) >= FACTOR * min(value, fact.valeur) and value != fact.valeur
+            what, said = f"Délai {DELAYS[row.sens]}", _days(value)
+            seen = f"{_days(fact.valeur)} (médiane de {count(fact.n, 'opération')})"
+        else:
+            apart = abs(value - fact.valeur) * APART > fact.valeur
+            what = f"{row.sens.capitalize()} programmé{'es' if row.sens == 'opérations' else 's'} en {year}"
+            said, seen = (count(n, row.sens.removesuffix("s")) for n in (value, fact.valeur))
+        if apart:
+            yield what, sources[0], said, sources[1], seen, row.qui
 
 
 def _days(n: float) -> str:
@@ -174,23 +173,19 @@ def _date_limit(
     told = count(len(who), "service en a donné une", "services en ont donné une")
     if question.type == "date":
         days = sorted({date.fromisoformat(day[:10]) for day in gave.modalite})
-        when = f"le {long_date(days[0])}"
-        if len(days) > 1:
-            first = long_date(days[0])
-            first = first.rsplit(" ", 1)[0] if days[0].year == days[-1].year else first
-            when = f"du {first} au {long_date(days[-1])}"
+        first = without_year(days[0]) if days[0].year == days[-1].year else long_date(days[0])
+        when = f"du {first} au {long_date(days[-1])}" if len(days) > 1 else f"le {long_date(days[0])}"
         told = f"{count(len(who), 'service')}, {when}"
     for book, other in others:
         rows = answers[(answers.questionnaire == book.id) & (answers.question == other.code)]
         rows = rows[(rows.modalite != NR) & rows.effectif.notna()]
-        senses = [other.sense(code) for code in rows.modalite]
-        counts = rows.effectif.groupby(senses).sum()
-        no, yes = int(counts.get(NO, 0)), int(counts.get(YES, 0))
-        if no <= yes:
-            continue
-        code = next(c for c, s in zip(rows.modalite, senses, strict=True) if s == NO)
-        body = book.population if isinstance(book.population, str) else "répondant"
-        label = f"\u00a0: {quoted(other.choices[code])}"
-        back = f" {other.phrases[code]}" if no > 1 and code in other.phrases else label
-        denied = f"{count(no, body)} sur {number(int(rows.base.max()))}{back}"
-        yield "Date limite de remise des opérations", source, told, f"{book.titre}, {other.code}", denied, "|".join(who)
+        rows = rows.assign(sens=pd.Series([*map(other.sense, rows.modalite)], rows.index, dtype="str"))
+        no, yes = (int(rows.effectif[rows.sens == sense].sum()) for sense in (NO, YES))
+        if no > yes:
+            code = rows.modalite[rows.sens == NO].iloc[0]
+            body = book.population if isinstance(book.population, str) else "répondant"
+            label = f"\u00a0: {quoted(other.choices[code])}"
+            back = f" {other.phrases[code]}" if no > 1 and code in other.phrases else label
+            denied = f"{count(no, body)} sur {number(int(rows.base.max()))}{back}"
+            what = "Date limite de remise des opérations"
+            yield what, source, told, f"{book.titre}, {other.code}", denied, "|".join(who)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from ...study import Gestionnaire
 from ...words import fold
 from ..methods.frames import frame
-from .processes import own_names, supports
+from .processes import keyed, own_names, supports
 
 COVERED, ADAPT, OUTSIDE = "couvert", "à adapter", "hors SPLS"
 NO_TARGET = "sans équivalent dans la cible"
@@ -19,22 +20,20 @@ ALL = "équipe projet"
 
 
 def integration(
-    steps: pd.DataFrame, target: pd.DataFrame, application: str, gestionnaires: Sequence[Gestionnaire] = ()
+    steps: pd.DataFrame, target: pd.DataFrame, application: str, gestionnaires: Sequence[Gestionnaire]
 ) -> pd.DataFrame:
-    """Each gestionnaire's steps of today placed against the target.
+    """Each gestionnaire's steps of today placed against the target, its passes together, in the order of `etapes`.
 
     Columns etape, gestionnaire, fonction_spls, couverture (COVERED, ADAPT, OUTSIDE), ecart
     (what changes: support, acteur, ressaisie, `;` between, « aucun » when nothing does; a
     step that the target does not know is OUTSIDE and says NO_TARGET), acteur, acteur_cible.
-    One row per step of a gestionnaire, its passes together, in the order of `etapes`.
 
-    `steps`: table `etapes`. `target`: table `etapes_spls`; a step is that of the target when the names
-    are the same, whatever their case, accents and punctuation. `application`: as written in the column
+    `steps`, `target`: tables `etapes` and `etapes_spls`. `application`: as written in the column
     `support`. `gestionnaires`: where an actor is one of them, it is the target's « Gestionnaire ».
     """
     today = _today(steps).merge(_goal(target), on="cle", how="left", validate="many_to_one")
     own = {g.id: own_names(g) for g in gestionnaires}
-    gaps = [_gap(row, application, own.get(row.gestionnaire, set())) for _, row in today.iterrows()]
+    gaps = [_gap(row, application, own.get(row.gestionnaire, set())) for row in today.itertuples()]
     covered = today.couverture.fillna(OUTSIDE).astype("str")
     today = today.assign(couverture=covered, ecart=pd.Series(gaps, dtype="str", index=today.index))
     return today[["etape", "gestionnaire", "fonction_spls", "couverture", "ecart", "acteur", "acteur_cible"]]
@@ -54,29 +53,27 @@ def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
 
 
 def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame, today: date) -> pd.DataFrame:
-    """What must be decided before the application is used, one row per step.
+    """What must be decided before the application is used, one row per step; what concerns most gestionnaires first.
 
     Columns etape, objet (`|` between, of: acteur, outil, périmètre, nouveauté), gestionnaires, qui,
     echeance (the estimated day of the milestone), charte (a matter for the charte de gestion: it binds both
-    sides or several gestionnaires), jalon. Those that concern most gestionnaires first.
+    sides or several gestionnaires), jalon.
 
-    `placed`, `new`: What `integration` and `nouvelles` return. `milestones`: Rows of `calendrier`, as
-    `deploiement.calendrier` dates them, whose type is jalon; may be empty. `today`: Milestones up to this
-    day are past.
+    `placed`, `new`: what `integration` and `nouvelles` return. `milestones`: rows of `calendrier` whose type is jalon.
     """
     topics = pd.concat(
-        [
-            _topic(placed, placed.couverture == ADAPT, "outil"),
-            _topic(placed, placed.ecart.str.contains("acteur\u00a0:"), "acteur"),
-            _topic(placed, placed.couverture == OUTSIDE, "périmètre"),
-            _topic(new, new.couverture.notna(), "nouveauté"),
-        ]
+        table.loc[where, ["etape", "gestionnaire"]].assign(sujet=name)
+        for name, table, where in (
+            ("outil", placed, placed.couverture == ADAPT),
+            ("acteur", placed, placed.ecart.str.contains("acteur\u00a0:")),
+            ("périmètre", placed, placed.couverture == OUTSIDE),
+            ("nouveauté", new, new.couverture.notna()),
+        )
     )
-    topics["cle"] = topics.etape.map(fold).astype("str")
-    table = topics.groupby("cle", sort=False).agg(
-        etape=("etape", "first"),
-        objet=("sujet", lambda s: "|".join(dict.fromkeys(s))),
-        gestionnaires=("gestionnaire", lambda s: "|".join(dict.fromkeys(s))),
+    table = (
+        keyed(topics)
+        .groupby("cle", sort=False)
+        .agg(etape=("etape", "first"), objet=("sujet", _joined), gestionnaires=("gestionnaire", _joined))
     )
     many = table.gestionnaires.str.count(r"\|") + 1
     table["charte"] = (many > 1) | table.objet.str.contains("acteur|nouveauté")
@@ -90,6 +87,10 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
     return table[columns].reset_index(drop=True)
 
 
+def _joined(values: pd.Series) -> str:
+    return "|".join(dict.fromkeys(values))
+
+
 def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     """Each step of today, every pass, with where it goes: what the application takes over, what it ends.
 
@@ -99,10 +100,10 @@ def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     `steps`, `placed`: tables `etapes` and `integration`.
     """
     keys = ["gestionnaire", "cle"]
-    goal = placed.assign(cle=placed.etape.map(fold).astype("str"))
+    goal = keyed(placed)
     goal["couverture"] = goal.couverture.mask(goal.ecart == NO_TARGET, NO_PLACE)
     goal["fin"] = goal.ecart.str.contains(NO_MORE, regex=False).astype(bool)
-    table = steps.assign(cle=steps.etape.map(fold).astype("str"), ressaisie=steps.ressaisie == "oui")
+    table = keyed(steps).assign(ressaisie=steps.ressaisie == "oui")
     table = table.merge(goal[[*keys, "couverture", "fin"]], on=keys, how="left", validate="many_to_one")
     table["etape"] = table.groupby("cle").etape.transform("first")  # one spelling for all gestionnaires
     table["supprimee"] = table.ressaisie & table.fin.fillna(False).astype(bool)
@@ -116,28 +117,25 @@ def concerning(table: pd.DataFrame, gestionnaires: Sequence[str]) -> pd.DataFram
 
 
 def _goal(target: pd.DataFrame) -> pd.DataFrame:
-    goal = target.sort_values("ordre", kind="stable").rename(columns={"etape": "nom"})
-    goal["cle"] = goal.nom.map(fold).astype("str")
-    columns = ["cle", "nom", "fonction_spls", "couverture", "acteur_cible"]
-    return goal.drop_duplicates("cle")[columns]
+    goal = keyed(target.sort_values("ordre", kind="stable")).rename(columns={"etape": "nom"})
+    return goal.drop_duplicates("cle")[["cle", "nom", "fonction_spls", "couverture", "acteur_cible"]]
 
 
 def _today(steps: pd.DataFrame) -> pd.DataFrame:
-    table = steps.assign(cle=steps.etape.map(fold).astype("str"))
+    table = keyed(steps)
     again = table.groupby(["gestionnaire", "cle"]).ressaisie.transform("max")
     return table.assign(ressaisie=again).drop_duplicates(["gestionnaire", "cle"])
 
 
-def _gap(row: pd.Series, application: str, own: set[str]) -> str:
+def _gap(row: Any, application: str, own: set[str]) -> str:
     """What a gestionnaire changes at one step, in words."""
     if pd.isna(row.couverture):
         return NO_TARGET
     gaps = []
-    known = pd.notna(row.acteur_cible) and pd.notna(row.acteur)
-    if known and fold(row.acteur_cible) not in {fold(row.acteur)} | (
-        {"gestionnaire"} if fold(row.acteur) in own else set()
-    ):
-        gaps.append(f"acteur\u00a0: {row.acteur} → {row.acteur_cible}")
+    if pd.notna(row.acteur_cible) and pd.notna(row.acteur):
+        actor = fold(row.acteur)
+        if fold(row.acteur_cible) not in ({actor, "gestionnaire"} if actor in own else {actor}):
+            gaps.append(f"acteur\u00a0: {row.acteur} → {row.acteur_cible}")
     if row.couverture != OUTSIDE:
         used = set() if pd.isna(row.support) else supports(row.support)
         if used != {fold(application)}:
@@ -146,10 +144,6 @@ def _gap(row: pd.Series, application: str, own: set[str]) -> str:
         if row.ressaisie == "oui":
             gaps.append(NO_MORE)
     return "\u202f; ".join(gaps) or "aucun"
-
-
-def _topic(table: pd.DataFrame, where: pd.Series, name: str) -> pd.DataFrame:
-    return table.loc[where, ["etape", "gestionnaire"]].assign(sujet=name)
 
 
 def _milestone(milestones: pd.DataFrame, today: date, charte: bool) -> tuple[str | float, object]:

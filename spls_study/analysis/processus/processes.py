@@ -9,20 +9,30 @@ import pandas as pd
 from ...study import Gestionnaire
 from ...words import fold
 
+STEP = ["gestionnaire", "ordre", "cle"]
+LISTED = ["acteur", "support", "pieces", "irritant"]
+USED = ["papier", "courriel", "tableur"]
+
+
+def keyed(steps: pd.DataFrame) -> pd.DataFrame:
+    """With `cle`, the step's name whatever its spelling: two steps are one when their keys are equal."""
+    return steps.assign(cle=steps.etape.map(fold, na_action="ignore").astype("str"))
+
+
+def labels(steps: pd.DataFrame) -> "pd.Series[str]":
+    """Key of a step → its first spelling."""
+    return steps.drop_duplicates("cle").set_index("cle").etape
+
 
 def steps(processus: pd.DataFrame, gestionnaires: Sequence[Gestionnaire]) -> pd.DataFrame:
-    """The rows of the table `processus` of these gestionnaires, ready to count.
+    """The rows of the table `processus` of these gestionnaires, ready to count, in their order, then that of `ordre`.
 
-    The columns of `processus` with gestionnaire by its id in the study, `cle` (the step's
-    name whatever its spelling: two gestionnaires' steps are one when their keys are equal)
-    and `jours` (duree_jours, else date_fin less date_debut; missing when negative); in the
-    order of `gestionnaires`, then of `ordre`.
+    The columns of `processus` with gestionnaire by its id in the study, `cle` and `jours` (duree_jours, else date_fin
+    less date_debut; missing when negative).
     """
     names = {name: g.id for g in gestionnaires for name in own_names(g)}
-    name, step, again = (
-        processus[c].map(fold, na_action="ignore").astype("str") for c in ("gestionnaire", "etape", "ressaisie")
-    )
-    table = processus.assign(gestionnaire=name.map(names), cle=step, ressaisie=again)
+    who, again = (processus[c].map(fold, na_action="ignore").astype("str") for c in ("gestionnaire", "ressaisie"))
+    table = keyed(processus).assign(gestionnaire=who.map(names), ressaisie=again)
     table = table.dropna(subset=["gestionnaire", "cle"])
     spent = table.duree_jours.astype("float64").fillna((table.date_fin - table.date_debut).dt.days)
     rank = table.gestionnaire.map({g.id: i for i, g in enumerate(gestionnaires)})
@@ -36,15 +46,13 @@ def own_names(gestionnaire: Gestionnaire) -> set[str]:
 
 
 def etapes(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per step of each gestionnaire, in the order in which they happen.
+    """One row per step of each gestionnaire, in the order in which they happen; `rows` is `steps`.
 
     Columns gestionnaire, ordre, etape, acteur, support, duree_mediane (days, over the times the
     step was timed), ressaisie (oui as soon as one row says so), attente (days between the last end
     before and this start; missing without dates, negative when they overlap), pieces, irritant.
-
-    `rows`: What `steps` returns.
     """
-    grouped = rows.groupby(["gestionnaire", "ordre", "cle"], sort=False, dropna=False)
+    grouped = rows.groupby(STEP, sort=False, dropna=False)
     table = grouped.agg(
         etape=("etape", "first"),
         acteur=("acteur", _listed),
@@ -54,15 +62,13 @@ def etapes(rows: pd.DataFrame) -> pd.DataFrame:
         pieces=("pieces", _listed),
         irritant=("irritant", _listed),
     )
-    table = table.reset_index().merge(_waits(rows), on=["gestionnaire", "ordre", "cle"], how="left")
-    table = table.drop(columns="cle")
+    table = table.reset_index().merge(_waits(rows), on=STEP, how="left").drop(columns="cle")
     table.insert(7, "attente", table.pop("attente"))
-    return table.astype(dict.fromkeys(("acteur", "support", "ressaisie", "pieces", "irritant"), "str"))
+    return table.astype(dict.fromkeys((*LISTED, "ressaisie"), "str"))
 
 
 def _listed(values: pd.Series) -> str | float:
-    found = list(dict.fromkeys(values.dropna()))
-    return "|".join(found) if found else np.nan
+    return "|".join(dict.fromkeys(values.dropna())) or np.nan
 
 
 def _waits(rows: pd.DataFrame) -> pd.DataFrame:
@@ -71,15 +77,14 @@ def _waits(rows: pd.DataFrame) -> pd.DataFrame:
     Parallel steps have one rank; of a step timed several times, the last time counts.
     """
     keys = ["gestionnaire", "ordre"]
-    last = rows.sort_values("date_debut", kind="stable", na_position="first")
-    last = last.drop_duplicates([*keys, "cle"], keep="last")
+    last = rows.sort_values("date_debut", kind="stable", na_position="first").drop_duplicates(STEP, keep="last")
     ranks = last.groupby(keys, as_index=False).agg(fin=("date_fin", lambda days: days.max(skipna=False)))
     ranks["avant"] = ranks.groupby("gestionnaire").fin.shift()
     own = last.merge(ranks[[*keys, "avant"]], on=keys, how="left")
-    return own[[*keys, "cle"]].assign(attente=(own.date_debut - own.avant).dt.days.astype("float64"))
+    return own[STEP].assign(attente=(own.date_debut - own.avant).dt.days.astype("float64"))
 
 
-def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
+def charges(steps: pd.DataFrame) -> pd.DataFrame:
     """What each process costs, from the table `etapes`.
 
     Columns gestionnaire, etapes (steps as listed, every pass), acteurs, ressaisies, papier,
@@ -87,28 +92,24 @@ def charges(steps_table: pd.DataFrame) -> pd.DataFrame:
     (sum of the known durations), jours_attente (sum of the known positive waits; a rank of
     parallel steps waits as long as the first of them), reprises (steps done again later).
     """
-    used_by, own = ("papier", "courriel", "tableur"), steps_table.groupby("gestionnaire", sort=False)
-    used = steps_table.support.map(supports, na_action="ignore")
-    ranks = steps_table.groupby(["gestionnaire", "ordre"], sort=False).attente.min()
-    once = ranks.groupby("gestionnaire", sort=False)
-    marks = pd.DataFrame({s: [isinstance(found, set) and s in found for found in used] for s in used_by})
-    marks = marks.set_axis(steps_table.index).assign(
-        ressaisies=steps_table.ressaisie == "oui",
-        reprises=steps_table.assign(cle=steps_table.etape.map(fold)).duplicated(["gestionnaire", "cle"]),
-    )
-    counts = marks.groupby(steps_table.gestionnaire, sort=False).sum()
-    table = pd.DataFrame(
+    table, who = keyed(steps), steps.gestionnaire
+    used = [supports(text) if isinstance(text, str) else set() for text in table.support]
+    marks = pd.DataFrame({name: [name in found for found in used] for name in USED}, index=table.index)
+    marks = marks.assign(ressaisies=table.ressaisie == "oui", reprises=table.duplicated(["gestionnaire", "cle"]))
+    counts, own = marks.groupby(who, sort=False).sum(), table.groupby(who, sort=False)
+    waits = table.groupby(["gestionnaire", "ordre"], sort=False).attente.min().clip(lower=0)
+    found = pd.DataFrame(
         {
             "etapes": own.size(),
-            "acteurs": own.acteur.agg(lambda names: names.str.split("|").explode().nunique()),
-            **counts[["ressaisies", *used_by]],
+            "acteurs": table.acteur.str.split("|").explode().groupby(who, sort=False).nunique(),
+            **counts[["ressaisies", *USED]],
             "etapes_minutees": own.duree_mediane.count(),
             "jours_etapes": own.duree_mediane.sum(min_count=1),
-            "jours_attente": once.agg(lambda days: days.clip(lower=0).sum(min_count=1)),
+            "jours_attente": waits.groupby("gestionnaire", sort=False).sum(min_count=1),
             "reprises": counts.reprises,
         }
     )
-    return table.reset_index()
+    return found.reset_index()
 
 
 def supports(text: str) -> set[str]:
@@ -116,33 +117,25 @@ def supports(text: str) -> set[str]:
     return {fold(part) for part in re.split(r"[|,;/+]|\bet\b", text) if part.strip()}
 
 
-def irritants(steps_table: pd.DataFrame) -> pd.DataFrame:
-    """What annoys, by step, as written: columns etape, gestionnaire, irritant."""
-    told = steps_table.dropna(subset=["irritant"])
-    told = told.assign(irritant=told.irritant.str.split("|"), cle=told.etape.map(fold)).explode("irritant")
+def irritants(steps: pd.DataFrame) -> pd.DataFrame:
+    """What annoys, by step of the table `etapes`, as written: columns etape, gestionnaire, irritant."""
+    told = keyed(steps.dropna(subset=["irritant"]))
+    told = told.assign(irritant=told.irritant.str.split("|")).explode("irritant")
     own = told.groupby("cle")
     told = told.assign(etape=own.etape.transform("first"), nombre=own.cle.transform("size"))
     told = told.sort_values(["nombre", "cle"], ascending=[False, True], kind="stable")
     return told[["etape", "gestionnaire", "irritant"]].drop_duplicates().reset_index(drop=True)
 
 
-def durees_communes(steps_table: pd.DataFrame) -> pd.DataFrame:
-    """Days of the steps that all the gestionnaires have and have all dated: the only ones that compare.
+def durees_communes(steps: pd.DataFrame) -> pd.DataFrame:
+    """Days of the steps of `etapes` that all the gestionnaires have and have all dated: the only ones that compare.
 
     Columns etape (first spelling met), then one for each gestionnaire; of a step done several times, the sum.
     No row with less than two gestionnaires.
     """
-    table = steps_table.assign(cle=steps_table.etape.map(fold).astype("str"))
-    days = table.pivot_table(
-        index="cle", columns="gestionnaire", values="duree_mediane", aggfunc=_whole, dropna=False, sort=False
-    )
-    days = days.reindex(columns=table.gestionnaire.unique()).dropna() if len(table) else days
-    names = table.drop_duplicates("cle").set_index("cle").etape
-    days.insert(0, "etape", names.reindex(days.index))
-    found = days.rename_axis(None, axis="columns").reset_index(drop=True)
+    table = keyed(steps)
+    days = table.groupby(["cle", "gestionnaire"], sort=False).duree_mediane.agg(lambda own: own.sum(skipna=False))
+    wide = days.unstack().reindex(index=table.cle.unique(), columns=table.gestionnaire.unique()).dropna()
+    wide.insert(0, "etape", labels(table).reindex(wide.index))
+    found = wide.rename_axis(None, axis="columns").reset_index(drop=True)
     return found if len(found.columns) > 2 else found.head(0)
-
-
-def _whole(days: pd.Series) -> float:
-    """The sum, missing as soon as one is."""
-    return float(days.sum(skipna=False))

@@ -1,6 +1,8 @@
-"""What the gestionnaires' processes share, what only one has, and how far their orders differ."""
+"""What the gestionnaires' processes share, what only one has, and how far their orders differ.
 
-from collections.abc import Iterator
+All are of the table `etapes`; the place of a step is that of its first pass.
+"""
+
 from itertools import combinations, permutations
 
 import numpy as np
@@ -8,16 +10,21 @@ import pandas as pd
 
 from ...words import fold
 from ..methods.frames import frame
+from .processes import keyed, labels
 
 SHARED, SOME, OWN = "tronc commun", "partagée", "propre à un seul"
+DISTANCES = {"gestionnaire_a": "str", "gestionnaire_b": "str"}
+DISTANCES |= dict.fromkeys(("etapes_communes", "paires", "inversees"), "int64") | {"distance": "float64"}
+INVERTED = {"gestionnaire": "str", "inversees": "int64", "paires": "int64", "etape": "str", "avant": "str"}
+OPPOSED = dict.fromkeys(("gestionnaire", "etape", "avant"), "str")
+OPPOSED |= dict.fromkeys(("contre", "avec", "inversees"), "int64")
 
 
 def variantes(steps: pd.DataFrame) -> pd.DataFrame:
-    """Who has which step, from the table `etapes`.
+    """Who has which step, in the order of rang_median.
 
     Columns etape (first spelling met), nature (SHARED, SOME or OWN; alone, a process shares
-    nothing), nb_gestionnaires, gestionnaires (`|` between), rang_median (of its first pass).
-    In the order of rang_median.
+    nothing), nb_gestionnaires, gestionnaires (`|` between), rang_median.
     """
     first = _ranks(steps)
     table = first.groupby("cle").agg(
@@ -38,49 +45,45 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
     common steps: the share of pairs that the two put in opposite orders, a pair that is
     parallel for one only counting one half. 0: same order; 1: reversed.
     Fagin, Kumar, Mahdian, Sivakumar, Vee, « Comparing and aggregating rankings with ties »,
-    PODS 2004, section 3.1. The place of a step is that of its first pass.
+    PODS 2004, section 3.1.
 
-    Columns gestionnaire_a, gestionnaire_b, etapes_communes, paires, inversees, distance
-    (missing under two common steps), exemple (an inverted pair, `|` between, the first step
-    being the one that gestionnaire_a does first).
+    Columns DISTANCES (distance is missing under two common steps), exemple (an inverted pair, `|` between, the first
+    step being the one that gestionnaire_a does first).
     """
     first = _ranks(steps)
-    places = first.pivot(index="cle", columns="gestionnaire", values="rang")
-    names = first.drop_duplicates("cle").set_index("cle").etape
+    places, names = first.pivot(index="cle", columns="gestionnaire", values="rang"), labels(first)
     rows = []
     for a, b in combinations(first.gestionnaire.unique(), 2):
         common = places[[a, b]].dropna().sort_values([a, b])
-        pairs = list(_pairs(common[a].to_dict(), common[b].to_dict()))
-        opposite = [pair for pair, weight in pairs if weight == 1]
-        distance = sum(weight for _, weight in pairs) / len(pairs) if pairs else None
+        weights = {
+            (one, two): 1.0 if x * y < 0 else 0.5 if (x == 0) != (y == 0) else 0.0
+            for (one, here), (two, there) in combinations(zip(common.index, common.to_numpy(), strict=True), 2)
+            for x, y in [here - there]
+        }
+        opposite = [pair for pair, weight in weights.items() if weight == 1]
+        distance = sum(weights.values()) / len(weights) if weights else None
         example = "|".join(names[k] for k in opposite[0]) if opposite else None
-        rows.append((a, b, len(common), len(pairs), len(opposite), distance, example))
-    whole = dict.fromkeys(("etapes_communes", "paires", "inversees"), "int64")
-    named = dict.fromkeys(("gestionnaire_a", "gestionnaire_b"), "str")
-    return frame(rows, named | whole | {"distance": "float64", "exemple": "str"})
+        rows.append((a, b, len(common), len(weights), len(opposite), distance, example))
+    return frame(rows, DISTANCES | {"exemple": "str"})
 
 
 def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
-    """Which gestionnaires do steps of the target in an order that the target does not allow.
+    """Which gestionnaires do steps of the target, `etapes_spls`, in an order that it does not allow, in their order.
 
     Columns gestionnaire, inversees (pairs of common steps in opposite orders), paires (of common steps),
     etape, avant (of these pairs the one whose steps are farthest apart in the target: `etape` is done first,
-    the target has `avant` before it). Steps in parallel have no order. In the order of the gestionnaires.
-
-    `steps`: table `etapes`. `target`: table `etapes_spls`.
+    the target has `avant` before it). Steps in parallel have no order.
     """
     goal = {fold(name): rank for name, rank in zip(target.etape, target.ordre, strict=True)}
-    names = {fold(name): name for name in reversed([*target.etape])}
-    rows = []
-    for who, own in _ranks(steps).groupby("gestionnaire", sort=False):
-        ranks = {key: rank for key, rank in zip(own.cle, own.rang, strict=True) if key in goal}
-        pairs = [*combinations(sorted(ranks, key=lambda key: (ranks[key], goal[key])), 2)]
+    names, rows = labels(keyed(target)), []
+    for who, ranks in _orders(steps).items():
+        common = sorted((key for key in ranks if key in goal), key=lambda key: (ranks[key], goal[key]))
+        pairs = [*combinations(common, 2)]
         wrong = [(a, b) for a, b in pairs if ranks[a] < ranks[b] and goal[a] > goal[b]]
         if wrong:
             first, then = max(wrong, key=lambda pair: goal[pair[0]] - goal[pair[1]])
             rows.append((who, len(wrong), len(pairs), names[first], names[then]))
-    counts = dict.fromkeys(("inversees", "paires"), "int64")
-    return frame(rows, {"gestionnaire": "str"} | counts | {"etape": "str", "avant": "str"})
+    return frame(rows, INVERTED)
 
 
 def contraires(steps: pd.DataFrame) -> pd.DataFrame:
@@ -90,38 +93,30 @@ def contraires(steps: pd.DataFrame) -> pd.DataFrame:
     have `avant` before `etape`), avec (how many have its order, fewer than `contre`), inversees (such pairs of
     steps). A row for each gestionnaire with such a pair: the most opposed one; of equals, the steps farthest apart,
     then the first. Those with most pairs first, in the order of the gestionnaires.
-
-    `steps`: table `etapes`.
     """
-    first = _ranks(steps)
-    names = first.drop_duplicates("cle").set_index("cle").etape
-    ranks = {who: dict(zip(own.cle, own.rang, strict=True)) for who, own in first.groupby("gestionnaire", sort=False)}
-    rows = []
+    names, ranks, rows = labels(_ranks(steps)), _orders(steps), []
     for who, own in ranks.items():
         found = []
         for a, b in permutations(own, 2):
-            if own[a] < own[b]:
-                others = [r[b] - r[a] for name, r in ranks.items() if name != who and a in r and b in r]
-                against, alike = sum(d < 0 for d in others), sum(d > 0 for d in others)
-                if against > alike:
-                    found.append((against, own[b] - own[a], a, b, alike))
+            others = [r[b] - r[a] for name, r in ranks.items() if name != who and a in r and b in r]
+            against, alike = sum(d < 0 for d in others), sum(d > 0 for d in others)
+            if own[a] < own[b] and against > alike:
+                found.append((against, own[b] - own[a], a, b, alike))
         if found:
             against, _, a, b, alike = max(found, key=lambda pair: pair[:2])
             rows.append((who, names[a], names[b], against, alike, len(found)))
-    counts = dict.fromkeys(("contre", "avec", "inversees"), "int64")
-    table = frame(rows, dict.fromkeys(("gestionnaire", "etape", "avant"), "str") | counts)
-    return table.sort_values("inversees", ascending=False, kind="stable", ignore_index=True)
-
-
-def _pairs(a: dict[str, float], b: dict[str, float]) -> Iterator[tuple[tuple[str, str], float]]:
-    for one, two in combinations(a, 2):
-        x, y = a[one] - a[two], b[one] - b[two]
-        yield (one, two), 1.0 if x * y < 0 else 0.5 if (x == 0) != (y == 0) else 0.0
+    return frame(rows, OPPOSED).sort_values("inversees", ascending=False, kind="stable", ignore_index=True)
 
 
 def _ranks(steps: pd.DataFrame) -> pd.DataFrame:
     """Columns gestionnaire, cle, etape, rang: the first pass of each step."""
-    table = steps.assign(cle=steps.etape.map(fold))
+    table = keyed(steps)
     table["rang"] = table.groupby("gestionnaire", sort=False).ordre.rank(method="dense")
     table = table.sort_values("rang", kind="stable")
     return table.drop_duplicates(["gestionnaire", "cle"]).sort_index()
+
+
+def _orders(steps: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Gestionnaire → its steps, in their order, with their ranks."""
+    own = _ranks(steps).groupby("gestionnaire", sort=False)
+    return {str(who): dict(zip(rows.cle, rows.rang, strict=True)) for who, rows in own}

@@ -20,10 +20,9 @@ _EXCLUDED = {  # what `statut` may say of an operation that is not programmed
 def prepare(table: pd.DataFrame) -> pd.DataFrame:
     """The checked table `programmation` (or `rapprochement`) with what the analyses need.
 
-    Adds annee (= annee_programmation), groupe (`PLUS-PLAI`, `PLS`, else the product itself),
-    bailleur (first nine digits of the SIRET, else the name whatever its case) and exclue (« annulée » or
-    « rejetée » where `statut` says so, else missing); empty departement, gestionnaire and type_beneficiaire
-    become « Non renseigné », a category like another.
+    Adds annee, groupe (`PLUS-PLAI`, `PLS`, else the product itself), bailleur (first nine digits of the SIRET, else
+    the name whatever its case) and exclue (« annulée » or « rejetée » where `statut` says so, else missing); empty
+    departement, gestionnaire and type_beneficiaire become « Non renseigné », a category like another.
     """
     produit = table["produit"]
     said = [says(table["statut"], pattern) for pattern in _EXCLUDED.values()]
@@ -43,10 +42,10 @@ def active(prepared: pd.DataFrame) -> pd.DataFrame:
     return prepared[prepared["exclue"].isna()].reset_index(drop=True)
 
 
-def sans_statut(prepared: pd.DataFrame) -> list[str]:
-    """Gestionnaires none of whose rows has a statut: nothing could be left out."""
-    said = prepared.groupby("gestionnaire")["statut"].count()
-    return sorted(said.index[said == 0])
+def sans(programmation: pd.DataFrame, column: str) -> list[str]:
+    """Gestionnaires none of whose rows fills a column: `statut`, so nothing could be left out; `date_agrement`."""
+    filled = programmation.groupby("gestionnaire")[column].count()
+    return sorted(filled.index[filled == 0])
 
 
 def last_year(programmation: pd.DataFrame) -> pd.DataFrame:
@@ -68,10 +67,7 @@ def grouped(programmation: pd.DataFrame) -> pd.DataFrame:
 
 
 def tally(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Dwellings and operations by cell: columns `by`, logements, operations.
-
-    An operation counts once in each cell where it has a row.
-    """
+    """Columns `by`, logements, operations: an operation counts once in each cell where it has a row."""
     return rows.groupby(list(by), as_index=False).agg(
         logements=("nb_logements", "sum"), operations=("numero_operation", "nunique")
     )

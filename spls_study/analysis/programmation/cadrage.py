@@ -10,12 +10,13 @@ from ..methods.frames import frame
 from . import active, tally
 
 CONFORM, GAP = "conforme", "écart"
+TYPES = {"indicateur": "str", "attendu": "float64", "observe": "float64", "ecart": "float64", "statut": "str"}
 
 
 def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.DataFrame:
     """The control totals against the data of the whole region, the same in every report.
 
-    Columns indicateur, attendu, observe, ecart, statut. An amount conforms if equal, a share
+    Columns TYPES. An amount conforms if equal, a share
     (0 to 1) if strictly above its minimum; a share of nothing is missing, and a gap.
     """
     rows = []
@@ -29,8 +30,7 @@ def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.Data
             expected, seen = control.part_minimale or 0.0, seen / total if total else float("nan")
             conforms = seen > expected
         rows.append((control.indicateur, expected, seen, seen - expected, CONFORM if conforms else GAP))
-    numbers = dict.fromkeys(("attendu", "observe", "ecart"), "float64")
-    return frame(rows, {"indicateur": "str"} | numbers | {"statut": "str"})
+    return frame(rows, TYPES)
 
 
 def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,8 @@ STEPS = {
     "programmation-agrément": ("date_programmation", "date_agrement"),
     "dépôt-agrément": ("date_depot", "date_agrement"),
 }
+DELAYS = {"gestionnaire": "str", "etape": "str", "n": "int64", "mediane": "float64", "q1": "float64", "q3": "float64"}
+DELAYS |= {"en_cours": "int64", "ecartees": "int64", "ic_bas": "float64", "ic_haut": "float64"}
 _AGREED = r"^agre|^(?:solde|clos|livre|mis en service)"
 _WITHDRAWN = r"^(?:retir|retrait|abandon)"
 
@@ -40,45 +42,36 @@ def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
 
 
 def avancement(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """How far each year was on the extraction's day of the year.
+    """How far each year was on the extraction's day of the year (design.md §4), in dwellings.
 
-    Columns annee, groupe, departement, agrees_au_jour (dwellings agreed before that day: « au 30 septembre » for
-    1 October), agrees_annee (in the whole year), programmes, inconnus (the day of whose agrément cannot be known:
-    nothing says whether they are agreed, or their statut says so without a date). As in `rythme`, an agrément
-    counts in its year of programming.
+    Columns annee, groupe, departement, agrees_au_jour, agrees_annee, programmes, inconnus (the day of whose agrément
+    cannot be known: nothing says whether they are agreed, or their statut says so without a date). As in `rythme`, an
+    agrément counts in its year of programming.
     """
-    keys = ["annee", "groupe", "departement"]
     rows = grouped(programmation)
     dated = rows.date_agrement.where(rows.date_agrement <= pd.Timestamp(extraction))
     in_year = dated.dt.year == rows.annee
     place = dated.dt.month * 100 + dated.dt.day
-    agreed = says(rows.statut, _AGREED) & rows.date_agrement.isna()
-    parts = {
-        "agrees_au_jour": in_year & (place < extraction.month * 100 + extraction.day),
-        "agrees_annee": in_year,
-        "programmes": pd.Series(True, rows.index),
-        "inconnus": agreed | _untold(rows),
-    }
-    return _sums(rows, keys, parts)
+    before = in_year & (place < extraction.month * 100 + extraction.day)
+    parts = {"agrees_au_jour": before, "agrees_annee": in_year, "programmes": rows.annee.notna()}
+    return _sums(rows, "departement", parts | {"inconnus": _agreed_undated(rows) | _untold(rows)})
 
 
 def engages(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """What has become, at `extraction`, of what a year's programme holds.
+    """What has become, at `extraction`, of what a year's programme holds, in dwellings.
 
     Columns annee, groupe, gestionnaire, programmes, agrees (in whatever year), en_attente, inconnus (nothing says
-    whether they are agreed): programmes is the sum of the three. In dwellings.
+    whether they are agreed): programmes is the sum of the three.
     """
-    keys = ["annee", "groupe", "gestionnaire"]
     rows = grouped(programmation)
-    agreed = (rows.date_agrement <= pd.Timestamp(extraction)) | (rows.date_agrement.isna() & says(rows.statut, _AGREED))
+    agreed = (rows.date_agrement <= pd.Timestamp(extraction)) | _agreed_undated(rows)
     unknown = _untold(rows) & ~agreed
-    parts = {
-        "programmes": pd.Series(True, rows.index),
-        "agrees": agreed,
-        "en_attente": ~agreed & ~unknown,
-        "inconnus": unknown,
-    }
-    return _sums(rows, keys, parts)
+    parts = {"programmes": rows.annee.notna(), "agrees": agreed}
+    return _sums(rows, "gestionnaire", parts | {"en_attente": ~agreed & ~unknown, "inconnus": unknown})
+
+
+def _agreed_undated(rows: pd.DataFrame) -> "pd.Series[bool]":
+    return rows.date_agrement.isna() & says(rows.statut, _AGREED)
 
 
 def _untold(rows: pd.DataFrame) -> "pd.Series[bool]":
@@ -87,30 +80,22 @@ def _untold(rows: pd.DataFrame) -> "pd.Series[bool]":
     return silent.astype(bool) & rows.statut.isna()
 
 
-def _sums(rows: pd.DataFrame, keys: list[str], parts: "dict[str, pd.Series[bool]]") -> pd.DataFrame:
+def _sums(rows: pd.DataFrame, by: str, parts: "dict[str, pd.Series[bool]]") -> pd.DataFrame:
+    keys = ["annee", "groupe", by]
     sums = rows[keys].assign(**{name: rows.nb_logements.where(kept, 0) for name, kept in parts.items()})
     return sums.groupby(keys, as_index=False)[[*parts]].sum()
 
 
 def fin_annee(monthly: pd.DataFrame) -> pd.DataFrame:
-    """Weight of the end of each complete year.
+    """Weight of the end of each complete year of `rythme`; an even year gives 0.25 and 0.083.
 
-    `monthly` is `rythme`. Columns annee, groupe, logements, part_t4 (October to December),
-    part_decembre, operations; an even year gives 0.25 and 0.083.
+    Columns annee, groupe, logements, part_t4 (October to December), part_decembre, operations.
     """
     rows = monthly[monthly["annee_complete"]]
-    ends = {
-        name: rows["logements"].where(rows["mois"] >= first, 0)
-        for name, first in (("part_t4", 10), ("part_decembre", 12))
-    }
+    first = {"part_t4": 10, "part_decembre": 12}
+    ends = {name: rows["logements"].where(rows["mois"] >= month, 0) for name, month in first.items()}
     table = rows.assign(**ends).groupby(["annee", "groupe"], as_index=False)[["logements", *ends, "operations"]].sum()
     return table.assign(**{name: share(table[name], table["logements"]) for name in ends})
-
-
-def sans_agrement(programmation: pd.DataFrame) -> list[str]:
-    """Gestionnaires none of whose rows has a date of agrément."""
-    dated = programmation.groupby("gestionnaire")["date_agrement"].count()
-    return sorted(dated.index[dated == 0])
 
 
 def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
@@ -121,8 +106,7 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
     if the last one is not or comes later. Left out and counted in `ecartees`: withdrawn, dates in
     the wrong order, and agreed operations whose programming has no date (they are not waiting for it).
 
-    Columns gestionnaire, etape, n, mediane, q1, q3, en_cours, ecartees, ic_bas, ic_haut (of the
-    median); three rows a gestionnaire, n = 0 where nothing is dated.
+    Columns DELAYS (ic_bas, ic_haut: of the median); three rows a gestionnaire, n = 0 where nothing is dated.
     """
     dates = ["date_depot", "date_programmation", "date_agrement"]
     rows = last_year(programmation)
@@ -141,9 +125,7 @@ def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
             kept = started[~wrong]
             observed = kept[last] <= stop
             curve = kaplan_meier((kept[last].where(observed, stop) - kept[first]).dt.days, observed)
-            (median, low, high), *quartiles = (curve.quantile(q) for q in (0.5, 0.25, 0.75))
-            times = (median, *(q[0] for q in quartiles))
-            found.append((gestionnaire, step, len(kept), *times, (~observed).sum(), wrong.sum(), low, high))
-    days = dict.fromkeys(("mediane", "q1", "q3", "ic_bas", "ic_haut"), "float64")
-    columns = ["gestionnaire", "etape", "n", "mediane", "q1", "q3", "en_cours", "ecartees", "ic_bas", "ic_haut"]
-    return frame(found, {c: days.get(c, "int64") for c in columns} | {"gestionnaire": "str", "etape": "str"})
+            (median, low, high), (q1, *_), (q3, *_) = (curve.quantile(q) for q in (0.5, 0.25, 0.75))
+            counts = (~observed).sum(), wrong.sum()
+            found.append((gestionnaire, step, len(kept), median, q1, q3, *counts, low, high))
+    return frame(found, DELAYS)

@@ -1,5 +1,7 @@
-"""How many dwellings, where and through whom: sums of the programming table, as `prepare` and
-`active` return it. An operation listed in two years counts in each."""
+"""How many dwellings, where, through and for whom: sums of the programming table, as `active` returns it.
+
+An operation listed in two years counts in each.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -12,6 +14,9 @@ from . import grouped, last_year, tally, with_part
 ELSEWHERE = "Autres communes"
 OTHERS = "Autres"
 STATE, DELEGATED = "Services de l'État", "Délégataires"
+AGED = "Personnes âgées"
+ORDINARY = ("Ménages", UNKNOWN)  # dwellings, not an establishment for a public
+SIZES = {"moins de 20": 0, "20 à 49": 20, "50 à 79": 50, "80 et plus": 80}  # lower bounds
 
 
 def volumes(programmation: pd.DataFrame) -> pd.DataFrame:
@@ -29,10 +34,9 @@ def volumes_service(programmation: pd.DataFrame, delegataires: Collection[str]) 
 
     Columns annee, service, groupe, logements, operations, part (of the year's group).
     """
-    service = programmation["gestionnaire"].map(
-        lambda g: DELEGATED if g in delegataires else UNKNOWN if g == UNKNOWN else STATE
-    )
-    rows = grouped(programmation.assign(service=service.astype("str")))
+    who = programmation["gestionnaire"]
+    service = who.where(who == UNKNOWN, STATE).mask(who.isin(delegataires), DELEGATED)
+    rows = grouped(programmation.assign(service=service))
     return with_part(tally(rows, ["annee", "service", "groupe"]), ["annee", "groupe"])
 
 
@@ -91,36 +95,29 @@ def volumes_commune(programmation: pd.DataFrame) -> pd.DataFrame:
 def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) -> pd.DataFrame:
     """By sector of need of study.toml, in their order, then the other communes.
 
-    Columns annee, secteur, tension, groupe, logements, operations. A commune listed twice
-    belongs to the first sector that lists it.
+    Columns annee, secteur, tension, groupe, logements, operations.
     """
-    of_commune = {c: s.nom for s in reversed(secteurs) for c in s.communes}
     tension = {s.nom: s.tension for s in secteurs} | {ELSEWHERE: "–", UNKNOWN: "–"}
     code = programmation["code_insee"]
-    name = code.map(of_commune).astype("str").fillna(ELSEWHERE).where(code.notna(), UNKNOWN)
+    name = code.map(_sectors(secteurs)).astype("str").fillna(ELSEWHERE).where(code.notna(), UNKNOWN)
     cells = tally(grouped(programmation.assign(secteur=name)), ["annee", "secteur", "groupe"])
     cells.insert(2, "tension", cells["secteur"].map(tension).astype("str"))
     rank = cells["secteur"].map(list(tension).index)
     return cells.assign(rang=rank).sort_values(["annee", "rang", "groupe"], ignore_index=True).drop(columns="rang")
 
 
+def _sectors(secteurs: Sequence[Secteur]) -> dict[str, str]:
+    """Commune → the first sector that lists it."""
+    return {commune: s.nom for s in reversed(secteurs) for commune in s.communes}
+
+
 def secteurs_et_parc(sectors: pd.DataFrame, annee: int, stock: pd.Series, secteurs: Sequence[Secteur]) -> pd.DataFrame:
-    """The sectors of one year, against the social dwellings that stand there.
+    """The sectors of one year, `volumes_secteur`, against the social dwellings that stand there.
 
     Columns secteur, tension, groupe, logements, part (of the group), parc_social (missing where no commune of
-    the sector is known), pour_100_logements.
-
-    Parameters
-    ----------
-    sectors
-        What `volumes_secteur` returns.
-    stock
-        Social dwellings by commune of the territory, by code of the year studied.
-    secteurs
-        Those of study.toml; a commune listed twice belongs to the first.
+    the sector is known), pour_100_logements. `stock`: social dwellings by commune, by code of the year studied.
     """
-    of_commune = {c: s.nom for s in reversed(secteurs) for c in s.communes}
-    parc = stock.groupby(stock.index.map(lambda code: of_commune.get(code, ELSEWHERE))).sum(min_count=1)
+    parc = stock.groupby(stock.index.map(_sectors(secteurs)).fillna(ELSEWHERE)).sum(min_count=1)
     table = with_part(sectors[sectors["annee"] == annee], ["groupe"])
     table["parc_social"] = table["secteur"].map(parc).astype("float64")
     table["pour_100_logements"] = share(table["logements"] * 100, table["parc_social"])
@@ -158,19 +155,8 @@ def par_lieu(
 ) -> pd.DataFrame:
     """Places × groups of one year, as a page shows them: dwellings, and their part where the base is large enough.
 
-    Parameters
-    ----------
-    cells
-        Columns `keys`, groupe, logements, operations; each place and group once.
-    groupes
-        Group → label.
-    whole
-        Columns whose equal values make the base of a part.
-
-    Returns
-    -------
-    Columns `keys`, then for each group its label (dwellings) and « label (%) »: points, « – » where the base has fewer
-    than `SMALL_BASE` operations.
+    Columns `keys`, then for each of `groupes` (group → label) its label (dwellings) and « label (%) »: points, « – »
+    where the base, of equal values in the columns `whole`, has fewer than `SMALL_BASE` operations.
     """
     base = cells.groupby(list(whole))
     total, operations = (base[column].transform("sum") for column in ("logements", "operations"))
@@ -200,3 +186,43 @@ def volumes_famille(volumes_table: pd.DataFrame, most: int = 6) -> pd.DataFrame:
         ligne=place.where(place.isin(kept), OTHERS), colonne=product.map(family).fillna(OTHERS)
     )
     return table.groupby(["annee", "ligne", "colonne"], as_index=False)["logements"].sum()
+
+
+def pls_beneficiaires(programmation: pd.DataFrame) -> pd.DataFrame:
+    """Columns annee, departement, type_beneficiaire, logements, operations, part.
+
+    The share is of all PLS dwellings of the year and department, « Non renseigné » included.
+    """
+    keys = ["annee", "departement"]
+    pls = programmation[programmation["groupe"] == "PLS"]
+    return with_part(tally(pls, [*keys, "type_beneficiaire"]), keys)
+
+
+def pls_etablissements(programmation: pd.DataFrame) -> pd.DataFrame:
+    """Size of the establishments: operations in PLS for a public other than households.
+
+    Over all years, each operation in its last; its size is its PLS dwellings for that public.
+    Columns departement, type_beneficiaire, taille, etablissements, logements.
+    """
+    rows = last_year(programmation)
+    rows = rows[(rows["groupe"] == "PLS") & ~rows["type_beneficiaire"].isin(ORDINARY)]
+    each = tally(rows, ["departement", "type_beneficiaire", "numero_operation"])
+    bounds = [*SIZES.values(), float("inf")]
+    size = pd.cut(each["logements"], bounds, right=False, labels=list(SIZES))
+    table = (
+        each.assign(taille=size)
+        .groupby(["departement", "type_beneficiaire", "taille"], as_index=False, observed=True)
+        .agg(etablissements=("numero_operation", "nunique"), logements=("logements", "sum"))
+    )
+    return table.astype({"taille": "str"})
+
+
+def part_personnes_agees(beneficiaires: pd.DataFrame) -> pd.DataFrame:
+    """Share of the PLS for the elderly; `beneficiaires` is `pls_beneficiaires`.
+
+    Columns annee, departement, logements and operations (of all publics), personnes_agees, part.
+    """
+    aged = beneficiaires["logements"].where(beneficiaires["type_beneficiaire"] == AGED, 0)
+    sums = ["logements", "operations", "personnes_agees"]
+    table = beneficiaires.assign(personnes_agees=aged).groupby(["annee", "departement"], as_index=False)[sums].sum()
+    return table.assign(part=share(table["personnes_agees"], table["logements"]))

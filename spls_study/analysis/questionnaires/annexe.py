@@ -10,8 +10,7 @@ from notebook_reports.french import MISSING, count, listing, number, plural, sho
 
 from ...codebook import NR
 from ..methods.frames import frame
-from .panneaux import nombre
-from .sujets import Sujet
+from .sujets import Sujet, nombre
 
 TYPES = {"question": "str", "reponses": "Int64", "repartition": "str"}
 
@@ -19,10 +18,7 @@ TYPES = {"question": "str", "reponses": "Int64", "repartition": "str"}
 def annexe(sujets: Sequence[Sujet], heads: Mapping[str, str]) -> pd.DataFrame:
     """Columns question (its code, its text), reponses (how many answered), repartition.
 
-    Parameters
-    ----------
-    heads
-        Name of a body that answers by name → what stands for it.
+    `heads`: name of a body that answers by name → what stands for it.
     """
     order = sorted(sujets, key=lambda s: [q.code for q in s.livre.questions].index(s.question.code))
     return frame([(f"{s.question.code} {s.label}", s.base, _named(s, heads) or _counted(s)) for s in order], TYPES)
@@ -31,18 +27,16 @@ def annexe(sujets: Sequence[Sujet], heads: Mapping[str, str]) -> pd.DataFrame:
 def _counted(sujet: Sujet) -> str:
     if not sujet.is_drawn:
         return _mediane(sujet)
-    if sujet.question.type == "echelle":
-        order = " · ".join(sujet.question.modalites.values())
+    first = _listed(sujet.counts)
+    if sujet.question.type == "echelle" and len(sujet.parts) > 1:
         each = [
-            f"{label} {' · '.join(number(n) for n in own['effectif'])}"
-            + f" ({number(own['base'].max())})" * (len(sujet.parts) > 1)
+            f"{label} {' · '.join(number(n) for n in own['effectif'])} ({number(own['base'].max())})"
             for label, own in sujet.parts.items()
         ]
-        return f"{order} : {' ; '.join(each)}" if len(sujet.parts) > 1 else _listed(sujet.counts)
-    ranks = sujet.rows[sujet.rows["effectif"].isna()].set_index("modalite")["valeur"].dropna()
-    first = _listed(sujet.counts)
+        return f"{' · '.join(sujet.question.modalites.values())} : {' ; '.join(each)}"
     if sujet.question.type == "classement":
-        said = [f"{sujet.question.choices[code]} {number(rank, 1)}" for code, rank in ranks.items()]
+        ranks = sujet.rows[sujet.rows["effectif"].isna()].dropna(subset=["valeur"])
+        said = [f"{sujet.question.choices[r.modalite]} {number(r.valeur, 1)}" for r in ranks.itertuples()]
         return f"en tête : {first} ; rang moyen : {', '.join(said)}"
     return first
 
@@ -60,35 +54,29 @@ def _mediane(sujet: Sujet) -> str:
 
 
 def _quartiles(sujet: Sujet) -> Iterator[tuple[str, str, str, str]]:
-    days = sujet.question.type == "date"
     for part in sujet.question.parts:
         own = sujet.rows[sujet.rows["sous_question"] == part].set_index("modalite")["valeur"]
         if own.notna().any():
-            low, middle, high = (_value(own[key], days) for key in ("q1", "mediane", "q3"))
+            low, middle, high = (_value(own[key], sujet.question.type == "date") for key in ("q1", "mediane", "q3"))
             yield sujet.question.part_label(part), low, middle, high
 
 
 def _value(value: float, days: bool) -> str:
-    if days:
-        return short_date(date(1970, 1, 1) + timedelta(days=round(value)))
-    return number(value, 0 if float(value).is_integer() else 1)
+    return short_date(date(1970, 1, 1) + timedelta(days=round(value))) if days else nombre(value)
 
 
 def _named(sujet: Sujet, heads: Mapping[str, str]) -> str:
     """« Courriel (16, GP), Réunion (17) », part by part; empty for who answers in confidence."""
+    rank = {code: i for i, code in enumerate([*sujet.question.choices, NR])}
     told = []
     for part, own in sujet.noms.groupby("sous_question" if sujet.question.is_grid else "question", sort=False):
         said: dict[str, list[str]] = {}
-        for a in own.sort_values("modalite", key=lambda code: code.map(_rank(sujet)), kind="stable").itertuples():
-            rank = f" en {a.sous_question}" if sujet.question.type == "classement" and a.modalite != NR else ""
-            said.setdefault(_answer(sujet, a), []).append(heads[a.organisme] + rank)
-        label = sujet.question.part_label(str(part)) if sujet.question.is_grid else ""
-        told.append(f"{label} : " * bool(label) + ", ".join(f"{what} ({', '.join(who)})" for what, who in said.items()))
+        for a in own.sort_values("modalite", key=lambda code: code.map(rank), kind="stable").itertuples():
+            place = f" en {a.sous_question}" if sujet.question.type == "classement" and a.modalite != NR else ""
+            said.setdefault(_answer(sujet, a), []).append(heads[a.organisme] + place)
+        label = f"{sujet.question.part_label(str(part))} : " if sujet.question.is_grid else ""
+        told.append(label + ", ".join(f"{what} ({', '.join(who)})" for what, who in said.items()))
     return " ; ".join(told)
-
-
-def _rank(sujet: Sujet) -> dict[str, int]:
-    return {code: i for i, code in enumerate([*sujet.question.choices, NR])}
 
 
 def _answer(sujet: Sujet, answer: Any) -> str:

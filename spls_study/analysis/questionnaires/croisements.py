@@ -1,4 +1,4 @@
-"""Cross-tabulations: each closed question × each stratum of the codebook."""
+"""Exact tests: does the answer hang on the stratum, does answering."""
 
 from collections.abc import Iterator
 
@@ -6,43 +6,40 @@ import numpy as np
 import pandas as pd
 
 from ...codebook import CLOSED
-from ..methods.exact import Counts, holm, independence
+from ..methods.exact import Counts, holm, independence, rank_test
 from ..methods.frames import frame
-from .survey import DEPARTEMENT, FIRST, Item, Survey, present
+from .survey import Item, Survey
 
 TYPES = (
     dict.fromkeys(("questionnaire", "question_a", "question_b"), "str")
     | {"n": "int64"}
     | dict.fromkeys(("statistique", "p", "p_holm", "v_cramer", "erreur_p"), "float64")
-    | dict.fromkeys(("conclusion", "question", "sous_question"), "str")
+    | {"conclusion": "str"}
 )
+ITEM = {"question": "str", "sous_question": "str"}
+NON_RESPONSE = {"questionnaire": "str", "critere": "str", "test": "str", "n": "int64", "p": "float64"}
 LEVEL = 0.05
 
 
 def croisements(survey: Survey) -> pd.DataFrame:
-    """Is the answer independent of the stratum? One row per question and stratum.
+    """Is the answer independent of the stratum? One row per question and stratum: columns TYPES, then ITEM.
 
     A department is crossed as present or absent, a multiple choice as one yes/no per box, a
     ranking by its first choices. The family of Holm's correction is this whole table.
-
-    Columns: questionnaire, question_a (`B01`, a part or a box as `B02[A1]`), question_b
-    (`departement=16`, `famille`), n, statistique (Pearson's χ²), p (Fisher), p_holm, v_cramer,
-    erreur_p (Monte Carlo standard error, 0 when exact), conclusion; then question and
-    sous_question, of what is crossed.
+    question_a is `B01`, a part or a box as `B02[A1]`; statistique Pearson's χ², p Fisher's, erreur_p its Monte Carlo
+    standard error (0 when exact).
     """
-    groups = {f"{DEPARTEMENT}={code}": present(survey.units, code) for code in survey.departments}
-    groups |= {name: survey.units[name] for name in survey.strata}
-    coded = {stratum: pd.Categorical(values.where(values != "")) for stratum, values in groups.items()}
+    groups = {stratum: pd.Categorical(values) for stratum, values in survey.strata.items()}
     units, rows = pd.Index(survey.units["repondant"]), []
     for item in survey.items:
         for name, answers in _answers(item):
             said, who = pd.Categorical(answers), units.get_indexer(answers.index)
-            for stratum, group in coded.items():
+            for stratum, group in groups.items():
                 cells = _crossed(group, who, said)
                 test = independence(cells) if cells.any() else None
                 result = (test.statistique, test.p, np.nan, test.v_cramer, test.erreur) if test else (np.nan,) * 5
                 rows.append((survey.codebook.id, name, stratum, cells.sum(), *result, "", *item.key))
-    tests = frame(rows, TYPES)
+    tests = frame(rows, TYPES | ITEM)
     p = holm(tests["p"])
     said = np.select([np.isnan(p), p < LEVEL], ["sans objet", "écart établi"], "écart non établi")
     return tests.assign(p_holm=p, conclusion=pd.Series(said, index=tests.index, dtype="str"))
@@ -59,13 +56,27 @@ def _crossed(group: pd.Categorical, who: Counts, said: pd.Categorical) -> Counts
 
 def _answers(item: Item) -> Iterator[tuple[str, pd.Series]]:
     """The name of each thing tested and the answer of each respondent to it."""
-    kind, code, rows = item.question.type, item.question.code, item.answered
+    kind, code = item.question.type, item.question.code
     if kind == "choix_multiple":
-        everyone = sorted(rows["repondant"].unique())
-        for box in item.question.choices:
-            ticked = set(rows.loc[rows["valeur"] == box, "repondant"])
-            yield f"{code}[{box}]", pd.Series([r in ticked for r in everyone], everyone)
+        everyone = sorted(item.answered["repondant"].unique())
+        for box, ticked in item.chosen.items():
+            yield f"{code}[{box}]", pd.Series([who in ticked for who in everyone], everyone)
     elif kind in CLOSED:
-        if kind == "classement":
-            rows = rows[rows["sous_question"] == FIRST]
-        yield f"{code}[{item.part}]" if item.part else code, rows.set_index("repondant")["valeur"]
+        yield f"{code}[{item.part}]" if item.part else code, item.first.set_index("repondant")["valeur"]
+
+
+def non_reponse(survey: Survey) -> pd.DataFrame:
+    """Do those who answered differ from the others of the frame? Columns NON_RESPONSE.
+
+    Fisher's exact test by stratum, Mann-Whitney's for the size. No row without a frame; p is empty where
+    all or none answered.
+    """
+    units, rows = survey.units, []
+    for name, group in survey.strata.items():
+        test = independence(pd.crosstab(group, units["a_repondu"])) if group.notna().any() else None
+        rows.append((survey.codebook.id, name, "Fisher", group.count(), test.p if test else np.nan))
+    sizes = units["nb_logements"].dropna().astype(float)
+    replied = units.loc[sizes.index, "a_repondu"]
+    p = rank_test(sizes[replied], sizes[~replied]) if replied.nunique() == 2 else np.nan
+    rows.append((survey.codebook.id, "nb_logements", "Mann-Whitney", len(sizes), p))
+    return frame(rows if survey.framed else (), NON_RESPONSE)

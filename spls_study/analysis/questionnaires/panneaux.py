@@ -1,9 +1,10 @@
 """What a figure of answers is made of: rows, bars, marks and words, each a tidy table."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from ...codebook import NR, Question
 from ...conditions import condition
 from ..methods.frames import frame
 from .constats import constat, par_lieu, unanimes
-from .sujets import Sujet
+from .sujets import Sujet, nombre
 
 MOST = 30  # modalities of a figure
 TALLEST = 14  # rows of a grid
@@ -22,10 +23,12 @@ INTERVAL = "trait noir : intervalle exact à 95 %, si ne pas répondre n'a rien 
 BAR = {"couche": "int64", "y": "int64", "bout": "float64", "teinte": "str"}
 WORD = {"y": "int64", "x": "float64", "texte": "str", "teinte": "str"}
 MARK = {"y": "int64", "x": "int64", "texte": "str", "teinte": "str"}
+REGION = {"y": "int64", "bout": "float64"}
+RANGE = {"y": "int64", "bas": "float64", "haut": "float64"}
 DOT = "●"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Panneau:
     """A figure of half the width.
 
@@ -53,13 +56,13 @@ class Panneau:
     champ: str
     livre: str
     lignes: list[str]
-    barres: pd.DataFrame
-    mots: pd.DataFrame
-    marques: pd.DataFrame
+    barres: pd.DataFrame = field(default_factory=partial(frame, (), BAR))
+    mots: pd.DataFrame = field(default_factory=partial(frame, (), WORD))
+    marques: pd.DataFrame = field(default_factory=partial(frame, (), MARK))
     colonnes: list[str] = field(default_factory=list)
     tetes: list[int] = field(default_factory=list)
-    reperes: pd.DataFrame = field(default_factory=lambda: frame((), {"y": "int64", "bout": "float64"}))
-    intervalles: pd.DataFrame = field(default_factory=lambda: frame((), dict.fromkeys(("y", "bas", "haut"), "float64")))
+    reperes: pd.DataFrame = field(default_factory=partial(frame, (), REGION))
+    intervalles: pd.DataFrame = field(default_factory=partial(frame, (), RANGE))
     cle: dict[str, str] = field(default_factory=dict)
     lecture: str = ""
 
@@ -88,12 +91,7 @@ def panneaux(
 ) -> list[Panneau]:
     """The figures of a part, the tallest last, so that two that stand side by side are alike.
 
-    Parameters
-    ----------
-    services
-        Names of the bodies that answer by name, in order.
-    region
-        Answers to set beside, of the same columns as `reponses`: those of the region.
+    `services`: names of the bodies that answer by name, in order. `region`: answers to set beside, as `reponses`.
     """
     found = [_scale(s) if s.is_scale else _bars(s, services, region) for s in sujets if s.is_drawn]
     return sorted([*found, *_grids(nommes, services)], key=_height)
@@ -106,43 +104,53 @@ def _height(panel: Panneau) -> int:
 
 
 def _bars(sujet: Sujet, services: Sequence[str], region: pd.DataFrame) -> Panneau:
-    order = ["effectif"] if sujet.question.type != "echelle" else []
-    rows = sujet.counts.sort_values(order, ascending=False, kind="stable") if order else sujet.counts
+    rows = sujet.counts
+    if sujet.question.type != "echelle":
+        rows = rows.sort_values("effectif", ascending=False, kind="stable")
     rows = rows.head(MOST).reset_index(drop=True)
-    base, top = sujet.base, rows["effectif"].max()
+    base, counts = sujet.base, [*rows["effectif"]]
     y = {code: i for i, code in enumerate(rows["modalite"])}
     sample = not isinstance(sujet.livre.population, str)  # of no role: no near-census
-    texts = [number(n) + f" ({percent(n / base, 0)})" * (sample and base >= 10) for n in rows["effectif"]]
-    marks = []
-    if sujet.face is not None:
-        marks = [
-            (y[a.modalite], services.index(a.organisme), a.sous_question or DOT, "")
-            for a in sujet.face.noms.itertuples()
-            if a.modalite in y
-        ]
-    own = _same(sujet, region)
-    parts = own.set_index("modalite")["effectif"] / own["base"].max() if len(own) else {}
+    texts = [number(n) + f" ({percent(n / base, 0)})" * (sample and base >= 10) for n in counts]
+    beside = _same(sujet, region)
     left = len(sujet.counts) - len(rows)
     return Panneau(
-        constat(sujet),
-        sujet.label,
-        _alt(rows),
-        _scope(sujet),
-        sujet.livre.id,
-        [*rows["libelle"]],
-        frame([(0, i, n / base, "tete" if n == top > 0 else "reste") for i, n in enumerate(rows["effectif"])], BAR),
-        frame([(i, n / base, t, "") for i, (n, t) in enumerate(zip(rows["effectif"], texts, strict=True))], WORD),
-        frame(marks, MARK),
-        [*courts(services)] if sujet.face is not None else [],
+        titre=constat(sujet),
+        question=sujet.label,
+        alt=_alt("Barres", zip(rows["libelle"], map(number, counts), strict=True)),
+        champ=_scope(sujet),
+        livre=sujet.livre.id,
+        lignes=[*rows["libelle"]],
+        barres=_bar([n / base for n in counts]),
+        mots=frame([(i, n / base, t, "") for i, (n, t) in enumerate(zip(counts, texts, strict=True))], WORD),
+        marques=frame(
+            [
+                (y[a.modalite], services.index(a.organisme), a.sous_question or DOT, "")
+                for a in (sujet.face.noms.itertuples() if sujet.face is not None else ())
+                if a.modalite in y
+            ],
+            MARK,
+        ),
+        colonnes=courts(services) if sujet.face is not None else [],
         reperes=frame(
-            [(y[code], part) for code, part in dict(parts).items() if code in y], {"y": "int64", "bout": "float64"}
+            [(y[r.modalite], r.effectif / beside["base"].max()) for r in beside.itertuples() if r.modalite in y], REGION
         ),
         intervalles=frame(
             [(i, r.ic_bas, r.ic_haut) for i, r in enumerate(rows.itertuples()) if sample and r.ic_haut > r.ic_bas],
-            dict.fromkeys(("y", "bas", "haut"), "float64"),
+            RANGE,
         ),
         lecture=f"les {MOST} premières réponses ; {count(left, 'autre')} en annexe." if left else INTERVAL * sample,
     )
+
+
+def _bar(ends: Sequence[float]) -> pd.DataFrame:
+    """One bar a row, the longest in another colour."""
+    top = max(ends, default=0)
+    return frame([(0, i, end, "tete" if end == top > 0 else "reste") for i, end in enumerate(ends)], BAR)
+
+
+def _alt(what: str, rows: Iterable[tuple[str, str]]) -> str:
+    return f"{what} : " + ", ".join(f"{label} {text}" for label, text in rows)
 
 
 def _same(sujet: Sujet, region: pd.DataFrame) -> pd.DataFrame:
@@ -152,38 +160,38 @@ def _same(sujet: Sujet, region: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scale(sujet: Sujet) -> Panneau:
-    shades = dict(zip(sujet.question.modalites, _shades(len(sujet.question.modalites)), strict=True))
+    codes = [*sujet.question.modalites]
+    shades = dict(zip(codes, _shades(len(codes)), strict=True))
     bars: list[tuple[int, int, float, str]] = []
     words: list[tuple[int, float, str, str]] = []
     labels: list[str] = []
     for y, (label, own) in enumerate(sujet.parts.items()):
         base = int(own["base"].max())
         labels.append(f"{label if sujet.question.is_grid else 'Réponses'} ({number(base)})")
-        counts = {code: int(n) for code, n in zip(own["modalite"], own["effectif"], strict=True)}
-        low = sum(counts.get(code, 0) for code in sujet.sides["bas"])
-        [middle] = [n for code, n in counts.items() if code not in [*sujet.sides["bas"], *sujet.sides["haut"]]] or [0]
-        left = -(low + middle / 2)
-        for rank, code in enumerate(sujet.question.modalites):
-            right = left + counts.get(code, 0)
+        said = dict(zip(own["modalite"], own["effectif"], strict=True))
+        counts = [int(said.get(code, 0)) for code in codes]
+        half = len(codes) // 2
+        left = -(sum(counts[:half]) + sum(counts[half : len(codes) - half]) / 2)
+        for rank, code in enumerate(codes):
+            right = left + counts[rank]
             # A bar begins at 0: those of the left end at their left; those of the right, outermost first, at theirs.
             if code not in sujet.sides["haut"]:
                 bars.append((rank, y, left / base, shades[code]))
             if code not in sujet.sides["bas"]:
-                bars.append((2 * len(shades) - rank, y, right / base, shades[code]))
+                bars.append((2 * len(codes) - rank, y, right / base, shades[code]))
             if right > left:
                 words.append((y, (left + right) / 2 / base, number(right - left), shades[code]))
             left = right
+    told = [(label, " ".join(number(n) for n in own["effectif"])) for label, own in sujet.parts.items()]
     return Panneau(
-        constat(sujet),
-        sujet.question.libelle,
-        "Barres divergentes : "
-        + ", ".join(f"{label} {' '.join(number(n) for n in own['effectif'])}" for label, own in sujet.parts.items()),
-        _scope(sujet),
-        sujet.livre.id,
-        labels,
-        frame(bars, BAR),
-        frame(words, WORD),
-        frame((), MARK),
+        titre=constat(sujet),
+        question=sujet.question.libelle,
+        alt=_alt("Barres divergentes", told),
+        champ=_scope(sujet),
+        livre=sujet.livre.id,
+        lignes=labels,
+        barres=frame(bars, BAR),
+        mots=frame(words, WORD),
         cle={shade: sujet.question.modalites[code] for code, shade in shades.items()},
     )
 
@@ -195,18 +203,12 @@ def _shades(modalities: int) -> list[str]:
     return [*low, *["milieu"] * (modalities % 2), *[f"haut{shade[3:]}" for shade in reversed(low)]]
 
 
-def _alt(rows: pd.DataFrame) -> str:
-    return "Barres : " + ", ".join(
-        f"{label} {number(n)}" for label, n in zip(rows["libelle"], rows["effectif"], strict=True)
-    )
-
-
 def _scope(sujet: Sujet) -> str:
     """« 24 bailleurs et 5 gestionnaires ; question posée si … »"""
-    who = count(sujet.base, sujet.one)
+    who = sujet.bodies(sujet.base)
     if sujet.face is not None and not sujet.is_scale:
-        n = sujet.face.noms.loc[sujet.face.noms["modalite"] != NR, "organisme"].nunique()
-        who += f" et {count(n, sujet.face.one)} (●)" if n else ""
+        n = sujet.face.given["organisme"].nunique()
+        who += f" et {sujet.face.bodies(n)} ({DOT})" if n else ""
     tree = sujet.livre.filters.get(sujet.question.code)
     return who + (f" ; question posée si {condition(sujet.livre, tree)}." if tree else ".")
 
@@ -215,7 +217,7 @@ def _grids(sujets: Sequence[Sujet], services: Sequence[str]) -> Iterator[Panneau
     """What bodies answer by name, several questions a figure."""
     page: list[Sujet] = []
     rows = 0
-    for sujet in [*sujets]:
+    for sujet in sujets:
         more = 1 + len(_lines(sujet.question))
         if page and rows + more > TALLEST:
             yield _grid(page, services)
@@ -241,33 +243,24 @@ def _grid(sujets: Sequence[Sujet], services: Sequence[str]) -> Panneau:
         lines = _lines(sujet.question)
         place = {code: len(names) + i for i, code in enumerate(lines)}
         names += [*lines.values()]
+        by_part = sujet.question.type in ("echelle", "nombre", "date")
         for a in sujet.noms.itertuples():
-            code = (
-                a.sous_question
-                if a.modalite == NR or sujet.question.type in ("echelle", "nombre", "date")
-                else a.modalite
-            )
+            code = a.sous_question if a.modalite == NR or by_part else a.modalite
             if code in place:
                 marks.append((place[code], services.index(a.organisme), _mark(sujet.question, a), ""))
-    one = sujets[0]
-    title = unanimes(sujets)
     who = sorted({name for s in sujets for name in s.noms["organisme"]}, key=[*services].index)
-    scale = next((s.question.modalites for s in sujets if s.is_scale), None)
-    ends = [*(scale or {"": ""}).values()]
-    reading = f"de « −− » ({ends[0]}) à « ++ » ({ends[-1]})." if len(ends) > 3 else ""
+    ends = next(([*s.question.modalites.values()] for s in sujets if s.is_scale), [])
     return Panneau(
-        title,
-        f"Réponses de {plural(len(who), 'ce service', f'chacun des {len(who)} services')}",
-        f"Grille des réponses par service, {count(len(sujets), 'question')} : {', '.join(who)}",
-        f"{count(len(who), one.one)}.",
-        one.livre.id,
-        names,
-        frame((), BAR),
-        frame((), WORD),
-        frame(marks, MARK),
-        courts(services),
-        heads,
-        lecture=reading,
+        titre=unanimes(sujets),
+        question=f"Réponses de {plural(len(who), 'ce service', f'chacun des {len(who)} services')}",
+        alt=f"Grille des réponses par service, {count(len(sujets), 'question')} : {', '.join(who)}",
+        champ=f"{sujets[0].bodies(len(who))}.",
+        livre=sujets[0].livre.id,
+        lignes=names,
+        marques=frame(marks, MARK),
+        colonnes=courts(services),
+        tetes=heads,
+        lecture=f"de « −− » ({ends[0]}) à « ++ » ({ends[-1]})." if len(ends) > 3 else "",
     )
 
 
@@ -288,30 +281,19 @@ def _mark(question: Question, answer: Any) -> str:
     return answer.sous_question if question.type == "classement" else DOT
 
 
-def nombre(value: str) -> str:
-    """A number as it was given: « 12 », « 2,5 »."""
-    given = float(value)
-    return number(given, 0 if given.is_integer() else 1)
-
-
 def par_departement(
     sujets: Sequence[Sujet], ailleurs: pd.DataFrame, where: Mapping[str, str], names: Mapping[str, str]
 ) -> list[Panneau]:
     """By department, the answer that most give in all, for the questions that `ailleurs` holds.
 
-    Parameters
-    ----------
-    ailleurs
-        As `reponses`, with territoire.
-    where, names
-        Code of a department → « en Charente », « Charente ».
+    `ailleurs`: as `reponses`, with territoire. `where`, `names`: code → « en Charente », « Charente ».
     """
     found = []
     for s in sujets:
-        own = _same(s, ailleurs) if s.is_drawn and not s.is_scale else ailleurs.head(0)
-        first = s.counts.loc[s.counts["effectif"].idxmax()] if len(own) else None
-        if first is not None:
-            found.append(_departments(s, own[own["modalite"] == first["modalite"]], where, names))
+        own = _same(s, ailleurs) if s.is_choice else ailleurs.head(0)
+        if len(own):
+            first = s.counts["modalite"][s.counts["effectif"].idxmax()]
+            found.append(_departments(s, own[own["modalite"] == first], where, names))
     return found
 
 
@@ -320,13 +302,12 @@ def _departments(sujet: Sujet, parts: pd.DataFrame, where: Mapping[str, str], na
     rows = rows.sort_values(["part", "nom"], ascending=[False, True], kind="stable").reset_index(drop=True)
     texts = [f"{number(r.effectif)} sur {number(r.base)}" for r in rows.itertuples()]
     return Panneau(
-        par_lieu(sujet, rows, where),
-        f"{sujet.label} « {rows['libelle'].iloc[0]} », par département",
-        "Barres par département : " + ", ".join(f"{n} {t}" for n, t in zip(rows["nom"], texts, strict=True)),
-        f"{count(rows['base'].sum(), 'réponse')}, un {sujet.one} comptant dans chacun de ses départements.",
-        sujet.livre.id,
-        [*rows["nom"]],
-        frame([(0, i, p, "tete" if p == rows["part"].max() else "reste") for i, p in enumerate(rows["part"])], BAR),
-        frame([(i, p, text, "") for i, (p, text) in enumerate(zip(rows["part"], texts, strict=True))], WORD),
-        frame((), MARK),
+        titre=par_lieu(sujet, rows, where),
+        question=f"{sujet.label} « {rows['libelle'].iloc[0]} », par département",
+        alt=_alt("Barres par département", zip(rows["nom"], texts, strict=True)),
+        champ=f"{count(rows['base'].sum(), 'réponse')}, un {sujet.one} comptant dans chacun de ses départements.",
+        livre=sujet.livre.id,
+        lignes=[*rows["nom"]],
+        barres=_bar([*rows["part"]]),
+        mots=frame([(i, p, text, "") for i, (p, text) in enumerate(zip(rows["part"], texts, strict=True))], WORD),
     )

@@ -6,7 +6,7 @@ Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
 """
 
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, nan
 from typing import NamedTuple
 
 import pandas as pd
@@ -38,10 +38,9 @@ class Stratum(NamedTuple):
 
 
 def reponses_redressees(survey: Survey, repondants: int) -> pd.DataFrame:
-    """Shares weighted by the size of the strata, for closed questions without a filter.
+    """Shares weighted by the size of the strata, for closed questions without a filter. Columns TYPES.
 
-    Columns TYPES: part_brute is unweighted, strate names the stratum, strates counts those kept
-    (`joined_strata`). The interval stays within what is known: x and x + N - n of N.
+    part_brute is unweighted, strate names the stratum, strates counts those kept (`joined_strata`).
     """
     name, rows = _partition(survey), []
     for item in survey.items:
@@ -55,15 +54,15 @@ def reponses_redressees(survey: Survey, repondants: int) -> pd.DataFrame:
 
 
 def joined_strata(survey: Survey, item: Item, repondants: int) -> list[Stratum]:
-    """The strata of an estimate, large enough (`collapse`); none where there is no estimate.
-
-    They are those of the first stratum of the codebook that cuts the frame into parts (a value
-    for each unit, several values).
-    """
+    """The strata of an estimate, large enough (`collapse`); none where there is no estimate."""
     name = _partition(survey)
     if name is None or item.question.filtre is not None or not item.question.choices or not item.base:
         return []
-    return collapse(_strata(item, survey.units.set_index("repondant")[name]), repondants)
+    answered, found = frozenset(item.answered["repondant"]), []
+    for _, own in survey.units.groupby(name)["repondant"]:
+        counts = tuple(len(who & set(own)) for who in item.chosen.values())
+        found.append(Stratum(len(own), len(answered & set(own)), counts, answered & set(own)))
+    return collapse(found, repondants)
 
 
 def collapse(strata: Sequence[Stratum], repondants: int) -> list[Stratum]:
@@ -85,7 +84,7 @@ def collapse(strata: Sequence[Stratum], repondants: int) -> list[Stratum]:
 
 
 def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, float]:
-    """Share of modality k, its standard error, and the limits of its interval."""
+    """Share of modality k, its standard error, the limits of its interval, within what is known (x, x + N - n of N)."""
     population = sum(s.size for s in strata)
     answered = sum(s.answered for s in strata)
     shares = [s.counts[k] / s.answered for s in strata]
@@ -94,7 +93,6 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
         return part, 0.0, part, part
     freedom = answered - len(strata)
     if freedom < 1:
-        nan = float("nan")
         return part, nan, nan, nan
     variance = fsum(
         (s.size / population) ** 2 * (1 - s.answered / s.size) * p * (1 - p) / (s.answered - 1)
@@ -112,20 +110,10 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
 
 
 def _partition(survey: Survey) -> str | None:
-    if not survey.framed:
-        return None
-    for stratum in survey.codebook.strates:
+    """The first stratum of the codebook that cuts the frame into parts: a value for each unit, several values."""
+    for stratum in survey.codebook.strates if survey.framed else ():
         column = "departements" if stratum == DEPARTEMENT else stratum
         values = set(survey.units[column])
         if len(values) > 1 and "" not in values and not any("|" in v for v in values):
             return column
     return None
-
-
-def _strata(item: Item, stratum: "pd.Series[str]") -> list[Stratum]:
-    answered, found = frozenset(item.answered["repondant"]), []
-    for _, own in stratum.groupby(stratum):
-        inside = frozenset(own.index)
-        counts = tuple(len(who & inside) for who in item.chosen.values())
-        found.append(Stratum(len(inside), len(answered & inside), counts, answered & inside))
-    return found

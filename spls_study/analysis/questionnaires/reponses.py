@@ -1,4 +1,4 @@
-"""Distributions of every question (design.md §4, `reponses`)."""
+"""Distributions of every question, and the answers by name of public bodies (design.md §4, `reponses`)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,15 +16,15 @@ TYPES = (
     | dict.fromkeys(("part", "ic_bas", "ic_haut", "borne_min", "borne_max"), "float64")
     | {"population": "Int64", "valeur": "float64"}
 )
-COLUMNS = tuple(TYPES)
+NAMED = dict.fromkeys(("questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"), "str")
 RANG_MOYEN = "rang_moyen"  # second reading of a ranking, in sous_question
 SUMMARY = {"n": "Réponses", "moyenne": "Moyenne", "mediane": "Médiane"}
 SUMMARY |= {"q1": "Premier quartile", "q3": "Troisième quartile"}
-Row = dict[str, Any]
+SILENT = "Sans réponse"
 
 
 def reponses(survey: Survey) -> pd.DataFrame:
-    """One row per modality of every question that may be published. Columns: COLUMNS.
+    """One row per modality of every question that may be published. Columns: TYPES.
 
     - `base`: respondents to whom the question was put and who answered. NR is outside: its row
       has a count alone. In a multiple choice each box is a share of the base.
@@ -44,7 +44,7 @@ def reponses(survey: Survey) -> pd.DataFrame:
     )
 
 
-def _rows(item: Item, population: int | None) -> Iterator[Row]:
+def _rows(item: Item, population: int | None) -> Iterator[dict[str, Any]]:
     base, choices, ranking = item.base, item.question.choices, item.question.type == "classement"
     common = {"base": base, "population": population}
     for name, value in _summary(item).items():
@@ -58,7 +58,7 @@ def _rows(item: Item, population: int | None) -> Iterator[Row]:
         rank = pd.to_numeric(item.answered["sous_question"]).groupby(item.answered["valeur"]).mean()
         for code, label in choices.items():
             yield {"sous_question": RANG_MOYEN, "modalite": code, "libelle": label, "valeur": rank.get(code)}
-    yield {"modalite": NR, "libelle": "Sans réponse", "effectif": len(item.put) - base, "population": population}
+    yield {"modalite": NR, "libelle": SILENT, "effectif": len(item.put) - base, "population": population}
 
 
 def _summary(item: Item) -> dict[str, float]:
@@ -73,3 +73,19 @@ def _summary(item: Item) -> dict[str, float]:
     numbers = pd.to_numeric(values).astype("float64")
     q1, median, q3 = numbers.quantile([0.25, 0.5, 0.75])
     return {"n": item.base, "moyenne": numbers.mean(), "mediane": median, "q1": q1, "q3": q3}
+
+
+def reponses_nominatives(survey: Survey) -> pd.DataFrame:
+    """One row per answer given, non-answers included, but for free texts. Columns NAMED.
+
+    `organisme` is the name, `sous_question` the part or the rank, `modalite` the code or the value. Empty unless the
+    questionnaire is `nominatif` and each respondent is in the frame.
+    """
+    names, rows = survey.units.set_index("repondant")["nom"], []
+    for item in survey.items if survey.codebook.nominatif and names.notna().all() else ():
+        labels = item.question.choices | {NR: SILENT}
+        own = item.rows.fillna({"sous_question": ""}).sort_values(["repondant", "sous_question"], kind="stable")
+        for row in own.itertuples() if item.question.type != "texte" else ():
+            said = row.valeur, labels.get(row.valeur, row.valeur)
+            rows.append((survey.codebook.id, item.question.code, row.sous_question, names[row.repondant], *said))
+    return frame(rows, NAMED)

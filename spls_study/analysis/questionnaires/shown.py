@@ -21,34 +21,32 @@ from ...filters import tests
 from ...study import REGION, SMALL_BASE, Territory
 from ..groups import apart, shown
 from ..methods.frames import frame
-from .croisements import croisements
-from .nominatif import reponses_nominatives
-from .redressement import joined_strata, reponses_redressees
-from .reponses import reponses
-from .survey import DEPARTEMENT, Item, Survey, survey
-from .taux_reponse import absents, non_reponse, taux_reponse
+from . import croisements as crossing
+from . import redressement, reponses
+from .survey import ABSENTS, DEPARTEMENT, RATES, Item, Survey, absents, taux_reponse
 
 Cell = tuple[str, str, str]  # question, part, territory
 NOT_SHOWN = dict.fromkeys(("questionnaire", "question", "sous_question", "groupe"), "str")
 NOT_SHOWN |= {"reponses_recues": "Int64", "motif": "str", "libelle": "str"}
+HEADERS = {
+    "taux_reponse": RATES,
+    "reponses": reponses.TYPES,
+    "reponses_non_montrees": NOT_SHOWN,
+    "reponses_redressees": redressement.TYPES,
+    "croisements": crossing.TYPES,
+    "non_reponse": crossing.NON_RESPONSE,
+    "reponses_nominatives": reponses.NAMED,
+    "absents": ABSENTS,
+}
 
 
 @dataclass(frozen=True)
 class Shown:
     """The tables of one questionnaire, each for one territory.
 
-    Parameters
-    ----------
-    local
-        Code of a territory → the questionnaire there.
-    repondants
-        A smaller group of respondents does not show.
-    cells
-        What shows, and where.
-    crossed
-        By what else each may be crossed: a stratum, or `departement=16`.
-    estimated
-        Of which stratified estimates show.
+    `local`: code of a territory → the questionnaire there. `repondants`: a smaller group of respondents does not
+    show. `cells`: what shows, and where. `crossed`: by what else each may be crossed, a stratum or `departement=16`.
+    `estimated`: of which stratified estimates show.
     """
 
     codebook: Codebook
@@ -59,47 +57,24 @@ class Shown:
     estimated: frozenset[Cell]
 
     def tables(self, territory: Territory) -> dict[str, pd.DataFrame]:
-        """All of them by name, those of public bodies by name and the internal list `absents` too."""
+        """Those of HEADERS, by name; `croisements` is corrected with all tests made, shown or not."""
         here = self.local[territory.code]
+        answers, estimates = reponses.reponses(here), redressement.reponses_redressees(here, self.repondants)
+        tests = crossing.croisements(here)
+        pairs = zip(self._cells(tests, territory), tests["question_b"], strict=True)
+        crossed = [(*cell, by) in self.crossed for cell, by in pairs]
         return {
             "taux_reponse": taux_reponse(here),
-            "reponses": self.reponses(territory),
-            "reponses_non_montrees": self.reponses_non_montrees(territory),
-            "reponses_redressees": self.reponses_redressees(territory),
-            "croisements": self.croisements(territory),
-            "non_reponse": non_reponse(here).head(None if _is_tested(here) else 0),
-            "reponses_nominatives": reponses_nominatives(here),
+            "reponses": _only(answers, [cell in self.cells for cell in self._cells(answers, territory)]),
+            "reponses_non_montrees": self._not_shown(territory),
+            "reponses_redressees": _only(
+                estimates, [cell in self.estimated for cell in self._cells(estimates, territory)]
+            ),
+            "croisements": _only(tests[[*crossing.TYPES]], crossed),
+            "non_reponse": crossing.non_reponse(here).head(None if _is_tested(here) else 0),
+            "reponses_nominatives": reponses.reponses_nominatives(here),
             "absents": absents(here),
         }
-
-    def reponses(self, territory: Territory) -> pd.DataFrame:
-        table = reponses(self.local[territory.code])
-        return _only(table, [cell in self.cells for cell in self._cells(table, territory)])
-
-    def reponses_non_montrees(self, territory: Territory) -> pd.DataFrame:
-        """What does not show: question, part, answers received, why; `libelle` is the question.
-
-        How many answered is left out where it would tell answers to the filter.
-        """
-        rows = []
-        for item in self.local[territory.code].items:
-            if (*item.key, territory.code) not in self.cells:
-                why, number = self._reason(item, territory), item.base
-                received = pd.NA if why == _BY_FILTER else number
-                own = (self.codebook.id, *item.key, territory.code, received, why, item.question.libelle)
-                rows.append(own)
-        return frame(rows, NOT_SHOWN)
-
-    def reponses_redressees(self, territory: Territory) -> pd.DataFrame:
-        table = reponses_redressees(self.local[territory.code], self.repondants)
-        return _only(table, [cell in self.estimated for cell in self._cells(table, territory)])
-
-    def croisements(self, territory: Territory) -> pd.DataFrame:
-        """The tests that show; corrected with all those made, shown or not."""
-        table = croisements(self.local[territory.code])
-        cells = zip(self._cells(table, territory), table["question_b"], strict=True)
-        kept = [(*cell, by) in self.crossed for cell, by in cells]
-        return _only(table.drop(columns=["question", "sous_question"]), kept)
 
     def _cells(self, table: pd.DataFrame, territory: Territory) -> list[Cell]:
         by_code = self.codebook.by_code
@@ -107,6 +82,16 @@ class Shown:
             (q, p if by_code[q].is_grid else "", territory.code)
             for q, p in zip(table["question"], table["sous_question"], strict=True)
         ]
+
+    def _not_shown(self, territory: Territory) -> pd.DataFrame:
+        """What does not show, and why; how many answered is left out where it would tell answers to the filter."""
+        rows = []
+        for item in self.local[territory.code].items:
+            if (*item.key, territory.code) not in self.cells:
+                why = self._reason(item, territory)
+                received = pd.NA if why == _BY_FILTER else item.base
+                rows.append((self.codebook.id, *item.key, territory.code, received, why, item.question.libelle))
+        return frame(rows, NOT_SHOWN)
 
     def _reason(self, item: Item, territory: Territory) -> str:
         if any((*source, territory.code) not in self.cells for source in _filters(item, self.codebook)):
@@ -116,23 +101,16 @@ class Shown:
         return f"la différence entre territoires serait celle de moins de {self.repondants} répondants"
 
 
+_BY_FILTER = "la question qui la filtre n'est pas montrée"
+
+
 def together(questionnaires: Sequence[Shown], territory: Territory) -> dict[str, pd.DataFrame]:
     """The tables of several questionnaires, one below the other; their columns alone when there is none."""
-    nobody = survey(_NONE, frame((), _ANSWERS), frame((), _ORGANISMES))
-    headers = decide(nobody, [territory], 1).tables(territory)
     each = [one.tables(territory) for one in questionnaires]
     return {
-        name: pd.concat([header.head(0), *(tables[name] for tables in each)], ignore_index=True)
-        for name, header in headers.items()
+        name: pd.concat([frame((), types), *(tables[name] for tables in each)], ignore_index=True)
+        for name, types in HEADERS.items()
     }
-
-
-_NONE = Codebook.model_validate(
-    {"id": "aucun", "titre": "Aucun", "question": [{"code": "A", "type": "texte", "libelle": "Aucune"}]}
-)
-_ANSWERS = dict.fromkeys(("repondant", "question", "sous_question", "valeur"), "str")
-_ORGANISMES = dict.fromkeys(("id", "role", "nom", "departements"), "str") | {"nb_logements": "Int64"}
-_BY_FILTER = "la question qui la filtre n'est pas montrée"
 
 
 def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> Shown:
@@ -158,15 +136,14 @@ def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> 
         for code, one in local.items():
             if code not in found or not _is_tested(one):
                 continue
-            departments = set(one.departments) & found
-            crossed |= {(*item.key, code, f"{DEPARTEMENT}={d}") for d in departments}
-            for name in one.strata:
-                strata = [groups[code] & set(own) for _, own in one.units.groupby(name)["repondant"]]
-                parts = [stratum for stratum in strata if stratum]
+            crossed |= {(*item.key, code, f"{DEPARTEMENT}={d}") for d in set(one.departments) & found}
+            for name in (s for s in one.strata if s in one.units):
+                parts = [groups[code] & set(own) for _, own in one.units.groupby(name)["repondant"]]
+                parts = [*filter(None, parts)]
                 if apart(parts, told, least):
                     crossed.add((*item.key, code, name))
                     told += parts
-            parts = [s.who for s in joined_strata(one, items[code][item.key], least)]
+            parts = [s.who for s in redressement.joined_strata(one, items[code][item.key], least)]
             if apart(parts, told, least):
                 estimated.add((*item.key, code))
                 told += parts

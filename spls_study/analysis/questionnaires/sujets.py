@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
+
+from notebook_reports.french import count, number
 
 from ...codebook import NR, Codebook, Question
 
@@ -23,14 +25,8 @@ FEW = {True: 2, False: 4}  # figures of a part: of a step, of blocks; with fewer
 class Sujet:
     """A question, or one part of a grid that is no scale, as a group answered it.
 
-    Parameters
-    ----------
-    rows
-        Its rows of the table `reponses`, without non-answers.
-    noms
-        Its rows of `reponses_nominatives`: who said what; empty for who answers in confidence.
-    face
-        The same question, put to public bodies that answer by name.
+    `rows`: its rows of `reponses`, without non-answers. `noms`: its rows of `reponses_nominatives`; none for who
+    answers in confidence. `face`: the same question, put to public bodies that answer by name.
     """
 
     livre: Codebook
@@ -44,6 +40,10 @@ class Sujet:
     def one(self) -> str:
         """One of those asked."""
         return one(self.livre)
+
+    def bodies(self, n: float) -> str:
+        """« 24 bailleurs »."""
+        return count(n, self.one)
 
     @property
     def base(self) -> int:
@@ -69,9 +69,18 @@ class Sujet:
         return bool(self.question.choices)
 
     @property
+    def is_choice(self) -> bool:
+        """Whether its answers are counted on one list, not a scale."""
+        return self.is_drawn and not self.is_scale
+
+    @property
     def label(self) -> str:
-        part = f" – {self.question.part_label(self.part)}" if self.part else ""
-        return self.question.libelle + part
+        return self.question.libelle + (f" – {self.question.part_label(self.part)}" if self.part else "")
+
+    @property
+    def given(self) -> pd.DataFrame:
+        """What bodies answered by name, non-answers left out."""
+        return self.noms[self.noms["modalite"] != NR]
 
     @property
     def sides(self) -> dict[str, list[str]]:
@@ -106,41 +115,34 @@ def one(livre: Codebook) -> str:
     return livre.population if isinstance(livre.population, str) else "répondant"
 
 
+def nombre(value: float | str) -> str:
+    """A number as it was given: « 12 », « 2,5 »."""
+    given = float(value)
+    return number(given, 0 if given.is_integer() else 1)
+
+
 def parties(
     livres: Mapping[str, Codebook], reponses: pd.DataFrame, nominatives: pd.DataFrame, grilles: bool
 ) -> list[Partie]:
-    """The parts of the report, in order.
+    """The parts of the report, in order; `grilles`: whether what is told by name alone has a figure.
 
     A question without a step goes by its block; a free answer stands with the other questions of its block. Where
     the same question is put to bodies that answer by name, theirs stands beside.
-
-    Parameters
-    ----------
-    grilles
-        Whether what is told by name alone has a figure.
     """
     sujets = [s for livre in livres.values() for s in _sujets(livre, reponses, nominatives)]
     named = {s.livre.id for s in sujets if 0 < s.noms["organisme"].nunique() <= NAMED}
     common = {_key(s): s for s in sujets if s.question.commun and s.livre.id in named}
-    found, beside = [], set()
-    for s in sujets:
-        if s.livre.id not in named:
-            face = common.get(_key(s)) if s.question.commun else None
-            found.append(Sujet(s.livre, s.question, s.part, s.rows, s.noms, face))
-            beside |= {_key(s)} if face is not None and s.is_drawn and not s.is_scale else set()
+    counted = [replace(s, face=common.get(_key(s))) for s in sujets if s.livre.id not in named]
+    beside = {_key(s) for s in counted if s.face is not None and s.is_choice}
     alone = [s for s in sujets if s.livre.id in named and _key(s) not in beside]
-    return _joined(
-        [
-            Partie(
-                nom,
-                tuple(s for s in found if (s.livre.id, s.question.code) in own and s.question.type != "texte"),
-                tuple(s for s in alone if (s.livre.id, s.question.code) in own and s.question.type != "texte"),
-                tuple(own),
-            )
-            for nom, own in _by_part(livres).items()
-        ],
-        grilles,
-    )
+    found = []
+    for nom, own in _by_part(livres).items():
+        here = [
+            tuple(s for s in group if (s.livre.id, s.question.code) in own and s.question.type != "texte")
+            for group in (counted, alone)
+        ]
+        found.append(Partie(nom, here[0], here[1], tuple(own)))
+    return _joined(found, grilles)
 
 
 def _key(sujet: Sujet) -> tuple[str, ...]:
@@ -192,15 +194,9 @@ def _joined(parts: Sequence[Partie], grids: bool) -> list[Partie]:
 
 
 def en_annexe(parts: Sequence[Partie], livre: str, drawn: bool) -> list[Sujet]:
-    """What the annex tells of a questionnaire: everything, or what has no figure.
-
-    Parameters
-    ----------
-    drawn
-        Whether it tells what has a figure too.
-    """
+    """What the annex tells of a questionnaire: everything, or what has no figure."""
     found = [s for part in parts for s in part.sujets if drawn or not s.is_drawn]
     found += [s for part in parts for s in part.nommes]
     if drawn:
-        found += [s.face for p in parts for s in p.sujets if s.face is not None and s.is_drawn and not s.is_scale]
+        found += [s.face for p in parts for s in p.sujets if s.face is not None and s.is_choice]
     return [s for s in found if s.livre.id == livre]

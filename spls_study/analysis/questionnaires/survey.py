@@ -1,4 +1,4 @@
-"""One questionnaire with those it asked: who answered what, in which territory."""
+"""One questionnaire with those it asked: who answered what, in which territory, and at what rate."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,9 +8,13 @@ import pandas as pd
 from ...codebook import NR, Codebook, Question
 from ...filters import tests
 from ...study import Territory
+from ..methods.frames import frame
 
 DEPARTEMENT = "departement"  # the stratum in which a unit may be several times
 FIRST = "1"  # sous_question of the first choice in a ranking
+TOTAL = "total"
+RATES = {"questionnaire": "str", "strate": "str", "population": "Int64", "repondants": "Int64", "taux": "float64"}
+ABSENTS = dict.fromkeys(("questionnaire", "organisme", "nom", "departements"), "str")
 
 
 @dataclass(frozen=True)
@@ -38,40 +42,31 @@ class Item:
         given = self.rows[self.rows["valeur"] != NR]
         if self.question.type != "classement":
             return given
-        ranked = given.loc[given["sous_question"] == FIRST, "repondant"]
-        return given[given["repondant"].isin(ranked)]
+        return given[given["repondant"].isin(given.loc[given["sous_question"] == FIRST, "repondant"])]
 
     @cached_property
     def base(self) -> int:
         return int(self.answered["repondant"].nunique())
 
     @cached_property
+    def first(self) -> pd.DataFrame:
+        """The rows of answers that count: for a ranking, the first choices."""
+        rows = self.answered
+        return rows[rows["sous_question"] == FIRST] if self.question.type == "classement" else rows
+
+    @cached_property
     def chosen(self) -> dict[str, set[str]]:
         """Who chose each modality: ticked it, or for a ranking put it first; empty when open."""
-        rows = self.answered
-        if self.question.type == "classement":
-            rows = rows[rows["sous_question"] == FIRST]
-        found: dict[str, set[str]] = {code: set() for code in self.question.choices}
-        for code, who in zip(rows["valeur"], rows["repondant"], strict=True):
-            if code in found:
-                found[code].add(who)
-        return found
+        said, who = self.first["valeur"], self.first["repondant"]
+        return {code: set(who[said == code]) for code in self.question.choices}
 
 
 @dataclass(frozen=True)
 class Survey:
     """
-    Parameters
-    ----------
-    answers
-        The checked answers (see `codebook`).
-    units
-        One row for each organisme asked or respondent: repondant, nom, departements
-        (`16|17`), nb_logements, a_repondu, and the strata of the codebook but `departement`.
-    population
-        How many were asked, respondents outside the frame included; None when unknown.
-    departments
-        Those that are a stratum: none within a department.
+    `units`: one row for each organisme asked or respondent: repondant, nom, departements (`16|17`), nb_logements,
+    a_repondu, and the strata of the codebook but `departement`. `population`: how many were asked, respondents
+    outside the frame included; None when unknown. `departments`: those that are a stratum, none within a department.
     """
 
     codebook: Codebook
@@ -99,10 +94,12 @@ class Survey:
         """Whether the units are those of a frame, answering or not."""
         return self.codebook.repondant is not None and isinstance(self.codebook.population, str)
 
-    @property
-    def strata(self) -> list[str]:
-        """Strata in which each unit has one value at most."""
-        return [s for s in self.codebook.strates if s != DEPARTEMENT]
+    @cached_property
+    def strata(self) -> dict[str, pd.Series]:
+        """What units are told apart by: their work in a department (`departement=16`), then one value at most each."""
+        work = {f"{DEPARTEMENT}={code}": present(self.units, code) for code in self.departments}
+        others = [s for s in self.codebook.strates if s != DEPARTEMENT]
+        return work | {s: self.units[s].where(self.units[s] != "") for s in others}
 
     @cached_property
     def items(self) -> list[Item]:
@@ -122,13 +119,10 @@ class Survey:
         """
         if self.population is None or item.question.filtre is None:
             return self.population
+        given = self.answers[self.answers["valeur"] != NR]
         for test in tests(self.codebook.filters[item.question.code]):
-            of_filter = self.answers[
-                (self.answers["question"] == test.question)
-                & (self.answers["valeur"] != NR)
-                & (self.answers["sous_question"].fillna("") == test.part)
-            ]
-            if of_filter["repondant"].nunique() < self.population:
+            own = (given["question"] == test.question) & (given["sous_question"].fillna("") == test.part)
+            if given["repondant"][own].nunique() < self.population:
                 return None
         return len(item.put)
 
@@ -136,9 +130,8 @@ class Survey:
 def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) -> Survey:
     """Join the answers to the frame: the organismes of the role that the codebook asks.
 
-    Without such a role, or when the answers do not name the organisme (`repondant`), the units
-    are the respondents. A department or a stratum comes from the column of the answers when
-    there is one, else from the organisme.
+    Without such a role, or when the answers do not name the organisme (`repondant`), the units are the respondents.
+    A department or a stratum comes from the answers when they have it, else from the organisme.
     """
     respondents = pd.Index(sorted(answers["repondant"].unique()), dtype="str")
     asked = organismes.loc[organismes["role"] == codebook.population, "id"]
@@ -167,3 +160,25 @@ def present(units: pd.DataFrame, *departements: str) -> pd.Series:
     """Whether each unit works in one of these departments."""
     wanted = set(departements)
     return units["departements"].map(lambda d: not wanted.isdisjoint(d.split("|"))).astype(bool)
+
+
+def taux_reponse(survey: Survey) -> pd.DataFrame:
+    """Response rate in all, by department (a unit counts in each of its own) and by stratum: columns RATES.
+
+    Without a frame only the total may have a population and a rate.
+    """
+    groups = {TOTAL: pd.Series(True, survey.units.index)}
+    for name, values in survey.strata.items():
+        each = {f"{name}={value}": values == value for value in sorted(values.dropna().unique())}
+        groups |= {name: values} if values.dtype == bool else each
+    asked = [int(inside.sum()) if survey.framed else None for inside in groups.values()]
+    asked[0] = survey.population
+    replied = [int(survey.units["a_repondu"][inside].sum()) for inside in groups.values()]
+    rates = [n / of if of else None for n, of in zip(replied, asked, strict=True)]
+    return frame(zip([survey.codebook.id] * len(groups), groups, asked, replied, rates, strict=True), RATES)
+
+
+def absents(survey: Survey) -> pd.DataFrame:
+    """The chase list, internal: units of the frame without an answer. Columns ABSENTS."""
+    missing = survey.units[~survey.units["a_repondu"]].assign(questionnaire=survey.codebook.id)
+    return missing.rename(columns={"repondant": "organisme"})[[*ABSENTS]].astype(ABSENTS).reset_index(drop=True)

@@ -1,0 +1,115 @@
+"""Rows of checked tables, told by what differs from an ordinary one; small questionnaires."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from spls_study.analysis.programmation import active, prepare
+from spls_study.analysis.questionnaires.survey import Survey, survey
+from spls_study.codebook import Codebook
+from spls_study.study import Territory
+from spls_study.tables import empty
+
+Row = Mapping[str, Any]
+REGION = Territory(code="region", nom="Région", departements=("16", "17", "79"))
+TERRITORIES = (*(Territory(code=d, nom=d, departements=(d,)) for d in REGION.departements), REGION)
+
+
+def frame(name: str, rows: Sequence[Row], **usual: Any) -> pd.DataFrame:
+    """Rows told by their filled cells, with the columns and types of a checked table."""
+    table = empty(name)
+    return pd.DataFrame([usual | dict(row) for row in rows], columns=table.columns).astype(table.dtypes)
+
+
+def cells(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    return list(table[list(columns)].itertuples(index=False, name=None))
+
+
+# Programming
+SHORT = {"op": "numero_operation", "an": "annee_programmation", "dep": "departement", "n": "nb_logements"}
+
+
+def checked(*rows: Row) -> pd.DataFrame:
+    """The table as intake leaves it; `op`, `an`, `dep`, `n` are short for columns."""
+    return frame(
+        "programmation",
+        [{SHORT.get(k, k): v for k, v in row.items()} for row in rows],
+        numero_operation="2013DD0170001",
+        annee_programmation=2013,
+        departement="17",
+        gestionnaire="DD017",
+        commune="La Rochelle",
+        code_insee="17300",
+        moa_siret="00000001800012",
+        moa_nom="Office",
+        produit="PLUS",
+        nature_logement="Logements ordinaires",
+        type_beneficiaire="Ménages",
+        nb_logements=10,
+        type_habitat="collectif",
+    )
+
+
+def counted(*rows: Row) -> pd.DataFrame:
+    """The same as the analyses take it."""
+    return active(prepare(checked(*rows)))
+
+
+# Accounts
+def _profil(profil: str, libelle: str, interface: str, droits: str, **more: str) -> Row:
+    return {"profil": profil, "libelle": libelle, "interface": interface, "droits": droits, **more}
+
+
+PROFILS = frame(
+    "profils",
+    [
+        _profil("Lecture", "Consulter", "SPLS", "consulter", fonctions="Directeur"),
+        _profil("Saisie", "Saisir", "SPLS", "consulter|saisir", fonctions="Chargé d'opérations", alias="Écriture"),
+        _profil("Instruction", "Instruire", "Galion", "consulter|instruire", fonctions="Instructeur"),
+        _profil("Audit", "Auditer", "Galion", "consulter"),
+    ],
+)
+
+
+def comptes(*rows: Row) -> pd.DataFrame:
+    """Accounts C1, C2… of B1 in 17, « Saisie » asked on 10 June 2014, unless told otherwise."""
+    return frame(
+        "comptes",
+        [{"compte": f"C{i}"} | dict(row) for i, row in enumerate(rows, 1)],
+        organisme="B1",
+        departement="17",
+        fonction="Chargé d'opérations",
+        profil_demande="Saisie",
+        date_demande="2014-06-10",
+    )
+
+
+# Questionnaires
+CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
+GRID = {
+    "code": "G",
+    "type": "echelle",
+    "modalites": {"1": "peu", "2": "très"},
+    "sous_questions": {"S1": "ici", "S2": "là"},
+}
+
+
+def codebook(*questions: Row, **more: Any) -> Codebook:
+    """Asks the bailleurs, by department and famille, unless told otherwise."""
+    usual = {"id": "b", "titre": "Bailleurs", "repondant": "organisme", "population": "bailleur"}
+    given = usual | {"strates": ("departement", "famille")} | more
+    return Codebook(question=[{"libelle": "?"} | dict(q) for q in questions], **given)
+
+
+def organismes(*rows: tuple[str, str, str, int | None]) -> pd.DataFrame:
+    """Bailleurs: id, famille, departements, nb_logements; and a gestionnaire."""
+    columns = {"id": "str", "famille": "str", "departements": "str", "nb_logements": "Int64"}
+    table = pd.DataFrame([*rows, ("DD016", "DDT", "16", None)], columns=[*columns]).astype(columns)
+    roles = ["bailleur"] * len(rows) + ["gestionnaire"]
+    return table.assign(nom=table["id"], role=pd.Series(roles, dtype="str"))
+
+
+def asked(book: Codebook, frame: pd.DataFrame, rows: Sequence[tuple[str, str, str, str]]) -> Survey:
+    said = pd.DataFrame(rows, columns=["repondant", "question", "sous_question", "valeur"], dtype="str")
+    return survey(book, said, frame)
