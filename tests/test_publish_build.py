@@ -336,10 +336,10 @@ def test_an_exit_in_a_notebook_leaves_its_last_report(tmp_path: Path) -> None:
 def test_an_edition_of_another_study_is_not_replaced(tmp_path: Path) -> None:
     one, two = (replace(publication(tmp_path / n, _1_a=notebook("# A")), reports=tmp_path / "r") for n in "ab")
     build(one, runs(one, ["2A"]))
-    before = files(one)
+    before = contents(one.folder)
     with pytest.raises(UsageError, match=r"celle d'une autre étude \(.*a/study.toml\)"):
         build(two, runs(two, ["2A"]))
-    assert files(one) == before
+    assert contents(one.folder) == before
     assert build(one, runs(one, ["2A"])).skipped == ["2A/1_a"]  # its own, again
     one.file.unlink()  # moved away, or on another machine
     assert not build(two, runs(two, ["2A"])).failures
