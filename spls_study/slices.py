@@ -27,6 +27,7 @@ from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
 from .intake.cells import EMPTIED
+from .intake.files import ELSEWHERE
 from .intake.table import TOTAL
 from .intake.verbatims import publishable
 from .study import REGION, Study, Territory
@@ -133,16 +134,13 @@ def _programmation(study: Study, tables: Tables) -> Slices:
         "rapprochement": partial(prog.within, compared),
         "mesures": lambda lieu: measured[measured.gestionnaire.isin(_services(study, lieu))],
         "fichiers": lambda lieu: files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
-        "perdus": partial(_lost, study, tables["programmation"]),
+        "perdus": partial(_lost_here, _lost(study), tables["programmation"]),
+        "pertes": lambda lieu: _lost(study),
     }
 
 
-def _lost(study: Study, operations: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
-    """What was lost of the files of `programmation`.
-
-    Columns fichier, colonne, lignes (refused; totals left out), cellules (emptied). A department's files are those
-    that have a row there.
-    """
+def _lost(study: Study) -> pd.DataFrame:
+    """What was lost of the files of tables: fichier, colonne, lignes (refused; totals left out), cellules (emptied)."""
     read = []
     for name, what in (("rejets.csv", "lignes"), ("avertissements.csv", "cellules")):
         path = study.processed / name
@@ -150,11 +148,15 @@ def _lost(study: Study, operations: pd.DataFrame, lieu: Territory) -> pd.DataFra
         read.append(found.reindex(columns=["fichier", "colonne", "motif"]).astype("str").assign(quoi=what))
     rows = pd.concat(read).fillna({"colonne": ""})
     lost = rows.motif.str.endswith(EMPTIED) | ((rows.quoi == "lignes") & (rows.motif != TOTAL))
-    rows = rows[rows.fichier.str.startswith("programmation") & lost]
-    if not lieu.is_region:
-        rows = rows[rows.fichier.isin(prog.within(operations, lieu).fichier)]
+    rows = rows[lost & ~rows.fichier.str.startswith(f"{ELSEWHERE}/")]
     counts = rows.groupby(["fichier", "colonne", "quoi"]).size().unstack("quoi", fill_value=0)
     return counts.reindex(columns=["lignes", "cellules"], fill_value=0).astype("int64").reset_index()
+
+
+def _lost_here(lost: pd.DataFrame, operations: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
+    """Of the files of `programmation`; a department's are those that have a row there."""
+    own = lost[lost.fichier.str.startswith("programmation")]
+    return own if lieu.is_region else own[own.fichier.isin(prog.within(operations, lieu).fichier)]
 
 
 def _questionnaires(study: Study, tables: Tables) -> Slices:
@@ -235,23 +237,25 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     dated = planning.calendrier(own["calendrier"], today)
     positions, accounts = pilotage.positions(own["charte"]), _accounts(study, tables)
     points = pilotage.points_discussion(own["points_discussion"], today)
+    seats = own["gouvernance"]
 
     def held(lieu: Territory) -> pd.DataFrame:
         return pilotage.of_place(sessions, lieu)
 
-    def here(lieu: Territory) -> set[str]:
-        return pilotage.of_territory(organismes, lieu)
+    def here(lieu: Territory, table: pd.DataFrame) -> set[str]:
+        """The organismes of a table; for the region also those that the table `organismes` does not know."""
+        return {*table.organisme} if lieu.is_region else pilotage.of_territory(organismes, lieu)
 
     return {
         "organismes": partial(_at, organismes),
         "calendrier": partial(pilotage.of_place, dated),
         "calendrier_entier": lambda lieu: dated,  # what pushes a milestone may be another territory's task
-        "charte": lambda lieu: positions[positions.organisme.isin(here(lieu))],
+        "charte": lambda lieu: positions[positions.organisme.isin(here(lieu, positions))],
         "formations": lambda lieu: pilotage.formations(held(lieu), accounts, today),
         "a_venir": lambda lieu: pilotage.a_venir(held(lieu), today),
         "satisfaction": lambda lieu: pilotage.satisfaction(held(lieu), today, study.confidentialite.repondants),
         "points": lambda lieu: points,
-        "gouvernance": lambda lieu: pilotage.gouvernance(own["gouvernance"], organismes, here(lieu)),
+        "gouvernance": lambda lieu: pilotage.gouvernance(seats, organismes, here(lieu, seats)),
     }
 
 

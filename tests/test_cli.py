@@ -174,3 +174,16 @@ def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
     raw.write_text(HEADER.replace(";produit", "") + "\n", encoding="utf-8")
     done = run(folder, "check")
     assert done.returncode == 1 and "produit" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder: Path) -> None:
+    asked = folder / "data" / "raw" / "questionnaires"
+    asked.mkdir(parents=True, exist_ok=True)
+    for id, code in (("a", "self"), ("b", "B1")):
+        question = f'[[question]]\ncode = "{code}"\ntype = "texte"\nlibelle = "Pourquoi ?"\n'
+        (asked / f"{id}.toml").write_text(f'id = "{id}"\ntitre = "Essai"\n{question}', encoding="utf-8")
+    done = run(folder, "forms")
+    assert done.returncode == 1
+    assert "a_limesurvey.txt n'est pas écrit\u00a0: LimeSurvey garde pour lui le code" in done.stderr
+    written = {p.name for p in (folder / "formulaires").rglob("*.*")}
+    assert written == {"a.xlsx", "a.pdf", "b.xlsx", "b.pdf", "b_limesurvey.txt"}

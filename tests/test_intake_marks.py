@@ -118,3 +118,20 @@ def test_a_row_without_number_is_a_total_only_where_it_adds_up(
         [8, "cellule vide\u202f; remplissez-la"],
         [9, TOTAL],
     ]
+
+
+def test_a_formula_without_its_result_is_told(study: Study, programmation: Callable[..., Path]) -> None:
+    """As openpyxl writes it, and LimeSurvey 3 an answer that begins with =."""
+    book = openpyxl.Workbook()
+    header = [*HEADER, "surface_utile", "zone_abc"]
+    book.active.append(header)
+    for number, (dwellings, surface) in enumerate([("12", "=12*60"), ("=6*2", "720")]):
+        row = ROW | {"numero_operation": str(number), "nb_logements": dwellings}
+        book.active.append([*row.values(), surface, '=IF(A2="","","B1")'])
+    book.save(study.raw / "programmation.xlsx")
+    report = check(study)
+    refused = report.refusals[["ligne", "colonne", "valeur"]].to_numpy().tolist()
+    assert refused == [[3, "nb_logements", "#FORMULE =6*2"]]
+    assert "rouvrez le classeur dans un tableur" in report.refusals["motif"][0]
+    emptied = report.warnings[["ligne", "colonne", "valeur"]].to_numpy().tolist()
+    assert emptied == [[2, "surface_utile", "#FORMULE =12*60"], [2, "zone_abc", '#FORMULE =IF(A2="","","B1")']]

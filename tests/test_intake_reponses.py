@@ -238,6 +238,15 @@ def test_what_comes_after_the_closing_is_listed_and_not_counted(study: Study, fo
     assert "clôture du 10/06/2014, 2 fois" in sentence
 
 
+def test_a_date_that_cannot_be_read_is_told_and_the_answer_counts(study: Study, folder: Path) -> None:
+    export(folder / "Essai_juin.csv", [CODES | {"submitdate": "lundi dernier"}])  # the case of a name is free
+    received = read(study)
+    assert found(study) == EXPECTED and [f.acceptees for f in received.files] == [1]
+    told = [note for note in notes(received.warnings) if note[0] == "submitdate"]
+    assert [(where, value) for where, value, _ in told] == [("submitdate", "lundi dernier")]
+    assert "date illisible\u202f; la réponse compte" in told[0][2]
+
+
 def test_the_last_complete_answer_of_an_organisme_counts(study: Study, folder: Path) -> None:
     export(
         folder / "essai.csv",

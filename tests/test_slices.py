@@ -118,3 +118,22 @@ def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study: Stud
     counts = {row.colonne: (row.lignes, row.cellules) for row in lost.itertuples()}
     assert counts == {"nb_logements": (1, 0), "date_agrement": (0, 1)}
     assert read(study, study.territory("16"), "perdus").empty and len(read(study, study.territory("17"), "perdus")) == 2
+
+
+def test_what_the_pdf_cannot_show_is_told_and_is_not_lost(study: Study, programmation: object) -> None:
+    programmation({"moa_nom": "\uf0b7 Office ✅"})  # type: ignore[operator]
+    told = checked(study, study.root / "reports").lines
+    assert any("programmation.csv, moa_nom\u00a0: caractère que les PDF ne savent écrire" in line for line in told)
+    assert read(study, study.territory(REGION), "pertes").empty
+
+
+def test_who_is_no_organisme_sits_and_signs_in_the_region(study: Study) -> None:
+    (study.raw / "organismes.csv").write_text("id;nom;role;famille;departements\nB1;A;bailleur;OPH;17\n", "utf-8")
+    seats = "instance;organisme;presences\nCOPIL;B1;2014-06-12\nCOPIL;Mairie;\n"
+    (study.raw / "gouvernance.csv").write_text(seats, "utf-8")
+    signed = "clause;theme;organisme;position\nC1;x;B1;accord\nC1;x;Mairie;refus\n"
+    (study.raw / "charte.csv").write_text(signed, "utf-8")
+    checked(study, study.root / "reports")
+    for name, here in (("gouvernance", "A"), ("charte", "B1")):
+        region, own = (read(study, study.territory(code), name) for code in (REGION, "17"))
+        assert {*region.organisme} == {here, "Mairie"} and {*own.organisme} == {here}

@@ -27,8 +27,9 @@ def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.
     if column.filled:
         sieve.refuse(cleaned.isna(), column.name, "cellule vide\u202f; remplissez-la")
     sieve = sieve.of_groups(codes)
-    read, reasons = _read(column, study, distinct)
-    for wrong, reason in reasons:
+    bad = values.error(distinct)
+    read, reasons = _read(column, study, distinct.mask(bad) if bad.any() else distinct)
+    for wrong, reason in [(bad, _ERROR), *reasons]:
         if column.filled:
             sieve.refuse(wrong, column.name, reason)
         else:
@@ -54,9 +55,7 @@ def _warn_of_letters(column: Column, read: pd.Series, sieve: Sieve) -> None:
 def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
-        wrong = [(values.error(cleaned), _ERROR)]
-        if column.reading == "numéro":
-            wrong.append((cleaned.str.fullmatch(_SCIENTIFIC, na=False), _LOST))
+        wrong = [(cleaned.str.fullmatch(_SCIENTIFIC, na=False), _LOST)] if column.reading == "numéro" else []
         if column.reading in LISTED:
             read = values.each(cleaned, lambda text: listed(column.reading, text, study))
             return read, [*wrong, (cleaned.notna() & read.isna(), UNREAD.get(column.reading, "liste illisible"))]

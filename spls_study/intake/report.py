@@ -121,8 +121,8 @@ def _grouped(found: pd.DataFrame, what: str, file: str) -> Iterator[str]:
         several = len(rows) > 1
         why, *advice = (reason if several else rows["motif"].iloc[0]).split(_THEN)
         examples = [quoted(_shown(v)) for v in rows["valeur"].drop_duplicates() if v not in ("", MASK)]
-        lines = plural(len(rows), "ligne") + " " + _first([str(line) for line in rows["ligne"]])
-        seen = _THEN.join(filter(None, [_first(examples), lines]))
+        lines = [str(line) for line in rows["ligne"].drop_duplicates()]
+        seen = _THEN.join(filter(None, [_first(examples), f"{plural(len(lines), 'ligne')} {_first(lines)}"]))
         often = f", {number(len(rows))} fois" * several
         yield f"{what}\u00a0: {place}\u00a0: {_THEN.join([f'{why}{often} ({seen})', *advice])}."
     if len(found):
