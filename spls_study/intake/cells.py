@@ -55,7 +55,8 @@ def _warn_of_letters(column: Column, read: pd.Series, sieve: Sieve) -> None:
 def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
-        wrong = [(cleaned.str.fullmatch(_SCIENTIFIC, na=False), _LOST)] if column.reading == "numéro" else []
+        with_e = cleaned.where(cleaned.str.contains("[eE]", na=False))  # few: the rest is not looked at
+        wrong = [(with_e.str.fullmatch(_SCIENTIFIC, na=False), _LOST)] if column.reading == "numéro" else []
         if column.reading in LISTED:
             read = values.each(cleaned, lambda text: listed(column.reading, text, study))
             return read, [*wrong, (cleaned.notna() & read.isna(), UNREAD.get(column.reading, "liste illisible"))]

@@ -25,7 +25,8 @@ _BLOCK = 1 << 22  # bytes that a thread reads at once
 _TOO_WIDE = "une ligne de plus de 2\u202f000 cellules\u202f; gardez les colonnes utiles"
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
-_TO_MEND = (*(c.encode() for c in ("Ã", "Â", "Å", "â€")), b"\xcc", b"\xcd", b"\0")  # accents to compose
+_TO_MEND = ("â€".encode(), b"\xcc", b"\xcd", b"\0")  # accents to compose
+_DAMAGED = [c.encode()[1] for c in "ÃÂÅ"]  # after the byte that begins most accents
 _FRENCH = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ°²«»€’–…")
 _WIDEST = 2_000  # cells of a row
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
@@ -60,7 +61,9 @@ def _as_utf8(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
         whole.cast(pa.large_string())
-        if not any(mark in data for mark in _TO_MEND):
+        letters = np.frombuffer(data, dtype="uint8")
+        damaged = np.isin(letters[1:][letters[:-1] == 0xC3], _DAMAGED).any()
+        if not damaged and not any(mark in data for mark in _TO_MEND):
             return data.removeprefix(codecs.BOM_UTF8), ()
     except pa.ArrowInvalid:
         pass
