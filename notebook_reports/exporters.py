@@ -113,7 +113,8 @@ def _typst_files(notebook: NotebookNode, document: nb.Document, own: Path, code:
         "edition": f"Édition du {long_date(day)}{code}",
         "fictif": document.fictif,
     }
-    head = ['#import "rapport.typ": *', '#import "blocs.typ": *', f"#show: {call('rapport.with', look)[1:]}"]
+    imports = ['#import "rapport.typ": *', '#import "blocs.typ": *']
+    head = [*imports, f"#show: {call('rapport.with', look)[1:]}", "#show: regroupe"]
     source = "\n".join([*head, *attached, body(notebook, "typst", document.titre)])
     return files | {"main": apostrophes(source).encode()}
 

@@ -106,11 +106,14 @@ def within(code: str, name: str) -> str:
 
     >>> within("86", "Vienne"), within("34", "Hérault"), within("79", "Deux-Sèvres")
     ('dans la Vienne', "dans l'Hérault", 'dans les Deux-Sèvres')
+    >>> within("region", "Bretagne"), within("region", "Grand Est"), within("region", "La Réunion")
+    ('en Bretagne', 'dans le Grand Est', 'à La Réunion')
     """
-    if code in _A:
+    if code in _A or name in ("La Réunion", "Mayotte"):
         return f"à {name}"
     if code in _EN or not code[:1].isdigit():
-        return f"dans les {name}" if name.startswith(("Hauts", "Pays")) else f"en {name}"
+        article = {"Hauts": "dans les", "Pays": "dans les", "Grand": "dans le"}.get(re.split(r"\W", name)[0], "en")
+        return f"{article} {name}"
     if code in _LE or code in _LES:
         return f"dans {'le' if code in _LE else 'les'} {name}"
     silent = name[:1] in "AEIOUÉY" or name.startswith("Hé")

@@ -27,7 +27,7 @@ ANSWERS = {  # what a bar of answers stands for → its colour; from one end of 
     **{"haut1": "#5B8FC7", "haut2": STRONG},
 }
 ON_DARK = ("bas2", "haut2")
-PITCH, BAR = 0.27, 0.13  # inches from one column of marks to the next, and of the thickness of a bar
+PITCH, BAR = 0.27, 0.115  # inches from one column of marks to the next, and of the thickness of a bar
 LONGEST_NAME = 34  # characters of a line of a row's name
 # Seaborn gives sizes of its own to what these do not name.
 SIZES = dict.fromkeys(("xtick.labelsize", "ytick.labelsize", "axes.labelsize", "legend.fontsize"), SMALL)
@@ -136,13 +136,14 @@ def panel(
     The figure, the axes of the bars, those of the marks, and the height of each row in both.
     """
     marks = (PITCH if drawn else 1.2 * PITCH) * len(columns)
-    most = (1.42 if columns else 1.6) if drawn else HALF - marks - 0.06
+    most = (1.42 if len(columns) > 2 else 1.7) if drawn else HALF - marks - 0.06
     wide = 0.94 * HALF  # of a text in semibold, measured as if it were not
     lines = [wrap(name, wide if i in heads else most, SMALL, most=9) for i, name in enumerate(names)]
     widths = [length(line, SMALL) for i, own in enumerate(lines) if i not in heads for line in own]
     left = (max(widths, default=0) + 0.06) if drawn else most
-    top = 0.16 * bool(columns) + (0.165 * -(-len(key) // 2) + 0.06) * bool(key)
-    heights = [max(BAR + 0.04, LINE * len(own) + 0.05) for own in lines]
+    across = (len(key) or 1) if sum(length(name, SMALL) + 0.3 for name in key.values()) < HALF else 2
+    top = 0.16 * bool(columns) + (0.165 * -(-len(key) // across) + 0.06) * bool(key)
+    heights = [LINE * len(own) + 0.03 for own in lines]
     *starts, bottom = accumulate(heights, initial=top)
     places = pd.Series([start + height / 2 for start, height in zip(starts, heights, strict=True)])
     figure = plt.figure(figsize=(HALF, bottom), layout="none")
@@ -168,8 +169,9 @@ def panel(
     if key:
         patches = [Patch(facecolor=ANSWERS[shade]) for shade in key]
         figure.legend(
-            patches, [*key.values()], loc="upper left", ncols=2, borderpad=0, handlelength=0.8, borderaxespad=0
-        )
+            patches, [*key.values()], loc="upper left", ncols=across, borderpad=0, handlelength=0.8, borderaxespad=0,
+            columnspacing=0.8, handletextpad=0.4,
+        )  # fmt: skip
     return figure, ax, side, places
 
 

@@ -94,7 +94,7 @@ class Rapport:
     @property
     def place(self) -> str:
         """« région Poitou-Charentes », « Vienne »."""
-        return f"région {self.lieu.nom}" if self.region and self.study.of_region else self.lieu.nom
+        return self.study.place(self.lieu)
 
     @property
     def le(self) -> str:
@@ -107,8 +107,10 @@ class Rapport:
 
     @property
     def dans(self) -> str:
-        """« en Poitou-Charentes », « dans la Vienne », « dans les Deux-Sèvres »."""
-        return f"en {self.lieu.nom}" if self.region else within(self.lieu.code, self.lieu.nom)
+        """« en Poitou-Charentes », « dans la Vienne », « dans l'ensemble « Deux Charentes » »."""
+        if self.region and not self.study.of_region:
+            return f"dans l'ensemble « {self.lieu.nom} »"
+        return within(self.lieu.code, self.lieu.nom)
 
     @property
     def noms(self) -> dict[str, str]:
@@ -294,6 +296,8 @@ class Rapport:
         words = {"titre": titre, "sous_titre": sous_titre, "alternative": alt}
         content: dict[str, Any] = {key: typography(text) for key, text in words.items()}
         content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
+        if demi:  # as narrow as it is, in as few lines as there may be
+            content["notes"] = [" ".join(content["notes"])]
         content["demi"] = demi
         content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
         block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn}, narrow=narrow)

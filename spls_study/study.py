@@ -130,6 +130,10 @@ class Study(Part):
         """Whether the whole is a region; a set of departments, as `new --departements` writes it, has their codes."""
         return self.region.code != "-".join(sorted(self.departements))
 
+    def place(self, territory: Territory) -> str:
+        """« région Poitou-Charentes », « Vienne »; a set of departments that is no region has its name alone."""
+        return f"région {territory.nom}" if territory.is_region and self.of_region else territory.nom
+
     @property
     def territories(self) -> tuple[Territory, ...]:
         """Departments in the order of their codes, then the region."""

@@ -196,7 +196,7 @@ def test_ties_and_extremes_are_said(counts: list[int], title: str) -> None:
 
 def test_a_heading_tells_on_what_both_groups_agree() -> None:
     assert constats.entente(PARTIES[0]).replace("\u00a0", " ") == (
-        "Recenser : bailleurs et gestionnaires donnent une autre première réponse à 1 question commune"
+        "Recenser : bailleurs et gestionnaires ne s'accordent pas sur 1 question commune"
     )
     assert constats.le_plus_partage([told("B3")]) == "6 bailleurs sur 8 n'ont reçu aucune date"
 
@@ -244,7 +244,8 @@ def test_the_annex_tells_every_count_and_who_said_what() -> None:
     assert found["B1"] == "Courriel 4, Papier 9, Réunion 1"
     assert found["B2"].endswith(": Délai 3 · 4 · 2 · 1 (10) ; Règles 1 · 1 · 4 · 4 (10)")
     assert found["G1"] == "Courriel (16, 17), Papier (16)" and found["G2"] == "10 (16), 14 (17)"
-    assert [*annexe.annexe(sujets.en_annexe(PARTIES, "b", False), heads).question] == ["B5 Combien ?"]
+    alone = annexe.annexe(sujets.en_annexe(PARTIES, "g", False), {"DDT 16": "16", "DDTM 17": "17"})
+    assert [q[:2] for q in alone.question] == ["G2", "G3"] and not sujets.en_annexe(PARTIES, "b", False)
 
 
 def test_who_did_not_answer_is_said_by_family() -> None:

@@ -66,7 +66,7 @@ def _value(value: float, days: bool) -> str:
 
 
 def _named(sujet: Sujet, heads: Mapping[str, str]) -> str:
-    """« Courriel (16, GP), Réunion (17) », part by part; empty for who answers in confidence."""
+    """« Courriel (16, GP), Réunion (17) », part by part; of one body, « Courriel »; in confidence, nothing."""
     rank = {code: i for i, code in enumerate([*sujet.question.choices, NR])}
     told = []
     for part, own in sujet.noms.groupby("sous_question" if sujet.question.is_grid else "question", sort=False):
@@ -75,7 +75,8 @@ def _named(sujet: Sujet, heads: Mapping[str, str]) -> str:
             place = f" en {a.sous_question}" if sujet.question.type == "classement" and a.modalite != NR else ""
             said.setdefault(_answer(sujet, a), []).append(heads[a.organisme] + place)
         label = f"{sujet.question.part_label(str(part))} : " if sujet.question.is_grid else ""
-        told.append(label + ", ".join(f"{what} ({', '.join(who)})" for what, who in said.items()))
+        named = [what + f" ({', '.join(who)})" * (len(heads) > 1) for what, who in said.items()]
+        told.append(label + ", ".join(named))
     return " ; ".join(told)
 
 

@@ -118,7 +118,7 @@ def _first(sujet: Sujet, rows: pd.DataFrame) -> set[str]:
 
 
 def accords(sujets: Sequence[Sujet]) -> str:
-    """« bailleurs et gestionnaires donnent la même première réponse à 1 question commune sur 2 »."""
+    """« bailleurs et gestionnaires s'accordent sur 1 question commune sur 2 »: they give the same first answer."""
     both = [(s, same) for s in sujets if (same := accord(s)) is not None]
     if not both:
         return ""
@@ -126,15 +126,17 @@ def accords(sujets: Sequence[Sujet]) -> str:
     groups = listing([*dict.fromkeys(f"{one}s" for s, _ in both for one in (s.one, s.face.one if s.face else s.one))])
     if 0 < agreed < of:
         told = count(agreed, "question commune", "questions communes")
-        return f"{groups} donnent la même première réponse à {told} sur {of}"
-    where = "à 1 question commune" if of == 1 else f"aux {of} questions communes"
-    return f"{groups} donnent {'la même' if agreed else 'une autre'} première réponse {where}"
+        return f"{groups} s'accordent sur {told} sur {of}"
+    if of == 1:
+        return f"{groups} {'' if agreed else 'ne '}s'accordent {'' if agreed else 'pas '}sur 1 question commune"
+    which = f"s'accordent sur les {of}" if agreed else f"ne s'accordent sur aucune des {of}"
+    return f"{groups} {which} questions communes"
 
 
 def entente(partie: Partie) -> str:
     """The heading of a part: on how many questions those who answered agree, with the bodies beside or among them.
 
-    « Recenser : bailleurs et gestionnaires donnent la même première réponse à 1 question sur 2 ».
+    « Recenser : bailleurs et gestionnaires s'accordent sur 1 question commune sur 2 ».
     """
     nom, sujets = re.split(r"\s:", partie.nom)[0], partie.sujets
     if told := accords(sujets):

@@ -18,7 +18,7 @@ from .constats import constat, par_lieu, unanimes
 from .sujets import Sujet, nombre
 
 MOST = 30  # modalities of a figure
-TALLEST = 14  # rows of a grid
+TALLEST = 9  # rows of a grid
 INTERVAL = "trait noir : intervalle exact à 95 %, si ne pas répondre n'a rien à voir avec la réponse."
 BAR = {"couche": "int64", "y": "int64", "bout": "float64", "teinte": "str"}
 WORD = {"y": "int64", "x": "float64", "texte": "str", "teinte": "str"}
@@ -89,16 +89,16 @@ def courts(names: Sequence[str]) -> list[str]:
 def panneaux(
     sujets: Sequence[Sujet], nommes: Sequence[Sujet], services: Sequence[str], region: pd.DataFrame
 ) -> list[Panneau]:
-    """The figures of a part, the tallest last, so that two that stand side by side are alike.
+    """The figures of a part.
 
     `services`: names of the bodies that answer by name, in order. `region`: answers to set beside, as `reponses`.
     """
     found = [_scale(s) if s.is_scale else _bars(s, services, region) for s in sujets if s.is_drawn]
-    return sorted([*found, *_grids(nommes, services)], key=_height)
+    return [*found, *_grids(nommes, services)]
 
 
-def _height(panel: Panneau) -> int:
-    """About how many lines it takes."""
+def hauteur(panel: Panneau) -> int:
+    """About how many lines it takes: the lowest first, more fits under a heading at the foot of a page."""
     wide = 26 if len(panel.barres) else 40
     return sum(1 + len(name) // wide for name in panel.lignes) + 2 * bool(panel.cle)
 

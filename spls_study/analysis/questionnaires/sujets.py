@@ -194,8 +194,8 @@ def _joined(parts: Sequence[Partie], grids: bool) -> list[Partie]:
 
 
 def en_annexe(parts: Sequence[Partie], livre: str, drawn: bool) -> list[Sujet]:
-    """What the annex tells of a questionnaire: everything, or what has no figure."""
-    found = [s for part in parts for s in part.sujets if drawn or not s.is_drawn]
+    """What the annex tells of a questionnaire: everything, or what is told by name and not drawn."""
+    found = [s for part in parts for s in part.sujets] if drawn else []
     found += [s for part in parts for s in part.nommes]
     if drawn:
         found += [s.face for p in parts for s in p.sujets if s.face is not None and s.is_choice]
