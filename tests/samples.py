@@ -86,20 +86,20 @@ def comptes(*rows: Row) -> pd.DataFrame:
 
 
 # Questionnaires
-CHOICE = {"code": "U", "type": "choix_unique", "modalites": {"o": "Oui", "n": "Non"}}
-GRID = {
-    "code": "G",
-    "type": "echelle",
-    "modalites": {"1": "peu", "2": "très"},
-    "sous_questions": {"S1": "ici", "S2": "là"},
-}
+def question(code: str, kind: str, libelle: str = "?", **more: Any) -> Row:
+    return {"code": code, "type": kind, "libelle": libelle, **more}
 
 
 def codebook(*questions: Row, **more: Any) -> Codebook:
     """Asks the bailleurs, by department and famille, unless told otherwise."""
     usual = {"id": "b", "titre": "Bailleurs", "repondant": "organisme", "population": "bailleur"}
     given = usual | {"strates": ("departement", "famille")} | more
-    return Codebook(question=[{"libelle": "?"} | dict(q) for q in questions], **given)
+    return Codebook(question=[dict(q) for q in questions], **given)
+
+
+CHOICE = question("U", "choix_unique", modalites={"o": "Oui", "n": "Non"})
+PARTS = {"S1": "ici", "S2": "là"}
+GRID = question("G", "echelle", modalites={"1": "peu", "2": "très"}, sous_questions=PARTS)
 
 
 def organismes(*rows: tuple[str, str, str, int | None]) -> pd.DataFrame:

@@ -4,76 +4,34 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from samples import counted, frame
+from samples import codebook, counted, frame, question
 
 from spls_study.analysis.methods.frames import frame as table
 from spls_study.analysis.processus import a_verifier as av
 from spls_study.analysis.processus.processes import etapes, steps
-from spls_study.codebook import Codebook
 from spls_study.study import Gestionnaire
 
 SERVICES = (
     Gestionnaire(id="DD016", nom="DDT 16", departement="16"),
     Gestionnaire(id="DD017", nom="DDTM 17", departement="17", alias=("Service habitat",)),
 )
-OF_SERVICES = Codebook.model_validate(
-    {
-        "id": "services",
-        "titre": "Aux services",
-        "nominatif": True,
-        "population": "gestionnaire",
-        "question": [
-            {
-                "code": "V",
-                "type": "nombre",
-                "libelle": "Combien ?",
-                "sous_questions": {"S1": "Proposées", "S2": "Inscrites"},
-                "verifie": "volumes",
-                "sens": {"S2": "opérations"},
-            },
-            {
-                "code": "O",
-                "type": "choix_unique",
-                "libelle": "Un outil ?",
-                "modalites": {"A1": "Oui", "A2": "Non"},
-                "verifie": "outil",
-            },
-            {
-                "code": "T",
-                "type": "choix_unique",
-                "libelle": "Un tableur ?",
-                "modalites": {"A1": "Toujours", "A2": "Jamais"},
-                "verifie": "tableur",
-                "sens": {"A2": "non"},
-            },
-            {
-                "code": "D",
-                "type": "nombre",
-                "libelle": "Combien de jours ?",
-                "verifie": "delais",
-                "sens": {"D": "dépôt-programmation"},
-            },
-            {"code": "L", "type": "date", "libelle": "Quelle date ?", "verifie": "date_limite"},
-            {"code": "X", "type": "nombre", "libelle": "Un nombre que rien ne confronte ?"},
-        ],
-    }
+PARTS = {"S1": "Proposées", "S2": "Inscrites"}
+OF_SERVICES = codebook(
+    question("V", "nombre", sous_questions=PARTS, verifie="volumes", sens={"S2": "opérations"}),
+    question("O", "choix_unique", modalites={"A1": "Oui", "A2": "Non"}, verifie="outil"),
+    question("T", "choix_unique", modalites={"A1": "Toujours", "A2": "Jamais"}, verifie="tableur", sens={"A2": "non"}),
+    question("D", "nombre", verifie="delais", sens={"D": "dépôt-programmation"}),
+    question("L", "date", verifie="date_limite"),
+    question("X", "nombre"),  # nothing confronts it
+    id="services",
+    titre="Aux services",
+    nominatif=True,
+    population="gestionnaire",
 )
-OF_LANDLORDS = Codebook.model_validate(
-    {
-        "id": "bailleurs",
-        "titre": "Aux bailleurs",
-        "population": "bailleur",
-        "question": [
-            {
-                "code": "B",
-                "type": "choix_unique",
-                "libelle": "Une date ?",
-                "modalites": {"A1": "Oui", "A2": "Non", "A3": "Ne sait pas"},
-                "phrases": {"A2": "n'en ont reçu aucune"},
-                "verifie": "date_limite",
-            }
-        ],
-    }
+DATES = {"A1": "Oui", "A2": "Non", "A3": "Ne sait pas"}
+NONE = {"A2": "n'en ont reçu aucune"}
+OF_LANDLORDS = codebook(
+    question("B", "choix_unique", modalites=DATES, phrases=NONE, verifie="date_limite"), id="bailleurs"
 )
 BOOKS = {"services": OF_SERVICES, "bailleurs": OF_LANDLORDS}
 NAMED = dict.fromkeys(("questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"), "str")
@@ -191,18 +149,12 @@ def test_a_service_is_known_by_all_its_names_and_a_stranger_is_not() -> None:
 
 def test_what_is_measured_is_counted_once_and_only_where_the_year_is_covered() -> None:
     rows = counted(
-        {"numero_operation": "A", "gestionnaire": "DD016", "annee_programmation": 2013, "nb_logements": 3},
-        {
-            "numero_operation": "A",
-            "gestionnaire": "DD016",
-            "annee_programmation": 2013,
-            "nb_logements": 2,
-            "produit": "PLS",
-        },
-        {"numero_operation": "B", "gestionnaire": "DD016", "annee_programmation": 2012, "nb_logements": 9},
-        {"numero_operation": "C", "gestionnaire": "DD017", "annee_programmation": 2014, "nb_logements": 9},
-        {"numero_operation": "D", "gestionnaire": "DD079", "annee_programmation": 2012, "nb_logements": 9},
-        {"numero_operation": "E", "gestionnaire": "DD079", "annee_programmation": 2014, "nb_logements": 9},
+        {"op": "A", "gestionnaire": "DD016", "n": 3},
+        {"op": "A", "gestionnaire": "DD016", "n": 2, "produit": "PLS"},
+        {"op": "B", "gestionnaire": "DD016", "an": 2012},
+        {"op": "C", "gestionnaire": "DD017", "an": 2014},
+        {"op": "D", "gestionnaire": "DD079", "an": 2012},
+        {"op": "E", "gestionnaire": "DD079", "an": 2014},
     )
     got = av.mesures(rows, 2013, date(2014, 7, 1))
     volumes = got[~got.mesure.isin(av.DELAYS)]
@@ -215,16 +167,16 @@ def test_what_is_measured_is_counted_once_and_only_where_the_year_is_covered() -
 
 
 def test_delays_are_the_medians_of_the_report_on_programming() -> None:
+    start = pd.Timestamp("2013-01-01")
     rows = counted(
         *(
             {
-                "numero_operation": f"{i}",
+                "op": f"{i}",
                 "gestionnaire": "DD016",
-                "annee_programmation": 2013,
-                "date_depot": pd.Timestamp("2013-01-01"),
-                "date_programmation": pd.Timestamp("2013-01-01") + pd.Timedelta(days=days),
+                "date_depot": start,
+                "date_programmation": start + pd.Timedelta(days=n),
             }
-            for i, days in enumerate((10, 20, 60))
+            for i, n in enumerate((10, 20, 60))
         )
     )
     got = av.mesures(rows, 2013, date(2014, 7, 1)).set_index("mesure")

@@ -2,13 +2,13 @@
 
 import pandas as pd
 import pytest
-from samples import CHOICE, GRID, REGION, TERRITORIES, asked, codebook, organismes
+from samples import CHOICE, GRID, REGION, TERRITORIES, Row, asked, codebook, organismes, question
 
 from spls_study.analysis.questionnaires.croisements import croisements
 from spls_study.analysis.questionnaires.shown import Shown, decide, together
 from spls_study.study import Territory
 
-FILTERED = {"code": "F", "type": "choix_unique", "modalites": {"z": "Z"}, "filtre": "U == 'o'"}
+FILTERED = question("F", "choix_unique", modalites={"z": "Z"}, filtre="U == 'o'")
 BY_CODE = {t.code: t for t in TERRITORIES}
 
 
@@ -21,7 +21,7 @@ def landlords(**places: int) -> list[tuple[str, str, str, int | None]]:
     ]
 
 
-def decided(*questions: dict[str, object], silent: int = 0, least: int = 5, **places: int) -> Shown:
+def decided(*questions: Row, silent: int = 0, least: int = 5, **places: int) -> Shown:
     """All answer « o » or « n » in turn to U, but the `silent` first of each place."""
     frame = organismes(*landlords(**places))
     said = []
@@ -100,14 +100,14 @@ def test_everything_shows_by_name_or_where_one_respondent_is_enough(least: int, 
 
 
 def test_the_number_of_free_answers_is_nobodys_answer() -> None:
-    book = codebook({"code": "T", "type": "texte"})
+    book = codebook(question("T", "texte"))
     frame = organismes(*landlords(d16=2, d17=9))
     found = decide(asked(book, frame, [("d16.0", "T", "", "bien")]), TERRITORIES, 5)
     assert shows(found, "T") == set(BY_CODE)
 
 
 def test_numbers_and_rankings_show_or_not_like_the_others() -> None:
-    book = codebook({"code": "N", "type": "nombre"}, {"code": "R", "type": "classement", "modalites": {"p": "P"}})
+    book = codebook(question("N", "nombre"), question("R", "classement", modalites={"p": "P"}))
     frame = organismes(*landlords(d16=4, d17=5, d79=5))
     rows = [(who, code, part, value) for who in frame["id"][:-1] for code, part, value in (
         ("N", "", "3"), ("R", "1", "p"))]  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_part_of_a_grid_has_its_own_respondents() -> None:
 
 
 def test_crossings_show_where_both_groups_do_and_the_family_is_of_all_tests() -> None:
-    found = decided(CHOICE, {"code": "M", "type": "choix_multiple", "modalites": {"x": "X"}}, d16=4, d17=12, d79=8)
+    found = decided(CHOICE, question("M", "choix_multiple", modalites={"x": "X"}), d16=4, d17=12, d79=8)
     table, every = found.tables(REGION)["croisements"], croisements(found.local["region"])
     assert set(table["question_b"]) == {"departement=17", "famille"}  # 79 waits: with 17 it leaves the four of 16
     assert set(every["question_b"]) == {"departement=16", "departement=17", "departement=79", "famille"}

@@ -6,124 +6,57 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import codebook, question
 
+from spls_study.analysis.methods.frames import frame
 from spls_study.analysis.questionnaires import annexe, constats, panneaux, sujets
+from spls_study.analysis.questionnaires.reponses import NAMED as NAMED_TYPES
+from spls_study.analysis.questionnaires.reponses import TYPES
 from spls_study.analysis.questionnaires.sujets import Sujet
 from spls_study.codebook import Codebook
 
 MEANS = {"c": "Courriel", "p": "Papier", "r": "Réunion"}
 OPINION = {"e1": "Pas du tout", "e2": "Plutôt non", "e3": "Plutôt oui", "e4": "Tout à fait"}
 PARTS = {"d": "Délai", "r": "Règles"}
-BAILLEURS = Codebook(
-    id="b",
-    titre="Bailleurs",
-    population="bailleur",
-    question=[
-        {
-            "code": "B1",
-            "bloc": "Moyens",
-            "type": "choix_multiple",
-            "libelle": "Par quels moyens ?",
-            "modalites": MEANS,
-            "etape": "recensement",
-            "commun": "moyens",
-        },
-        {
-            "code": "B2",
-            "bloc": "Avis",
-            "type": "echelle",
-            "libelle": "Avis ?",
-            "modalites": OPINION,
-            "sous_questions": PARTS,
-            "etape": "instruction",
-            "commun": "avis",
-        },
-        {
-            "code": "B3",
-            "bloc": "Avis",
-            "type": "choix_unique",
-            "libelle": "Date ?",
-            "modalites": {"o": "Oui", "n": "Non"},
-            "phrases": {"n": "n'ont reçu aucune date"},
-            "etape": "recensement",
-        },
-        {"code": "B4", "bloc": "Avis", "type": "texte", "libelle": "Pourquoi ?"},
-        {"code": "B5", "bloc": "Équipement : postes", "type": "nombre", "libelle": "Combien ?"},
-        {"code": "B6", "bloc": "Secret", "type": "texte", "libelle": "Qui ?", "diffusion": "interne"},
-    ],
+MULTIPLE = {"modalites": MEANS, "etape": "recensement", "commun": "moyens", "bloc": "Moyens"}
+GRID = {"modalites": OPINION, "sous_questions": PARTS, "etape": "instruction", "commun": "avis", "bloc": "Avis"}
+DATE = {"modalites": {"o": "Oui", "n": "Non"}, "phrases": {"n": "n'ont reçu aucune date"}, "etape": "recensement"}
+BAILLEURS = codebook(
+    question("B1", "choix_multiple", "Par quels moyens ?", **MULTIPLE),
+    question("B2", "echelle", "Avis ?", **GRID),
+    question("B3", "choix_unique", "Date ?", bloc="Avis", **DATE),
+    question("B4", "texte", "Pourquoi ?", bloc="Avis"),
+    question("B5", "nombre", "Combien ?", bloc="Équipement : postes"),
+    question("B6", "texte", "Qui ?", bloc="Secret", diffusion="interne"),
 )
-SERVICES = Codebook(
+SERVICES = codebook(
+    question("G1", "choix_multiple", "Par quels moyens recensez-vous ?", **MULTIPLE),
+    question("G2", "nombre", "Combien de jours ?", bloc="Délais", etape="instruction"),
+    question("G3", "echelle", "Charge ?", bloc="Délais", etape="suivi", modalites=OPINION),
     id="g",
     titre="Gestionnaires",
     population="gestionnaire",
     nominatif=True,
-    question=[
-        {
-            "code": "G1",
-            "bloc": "Moyens",
-            "type": "choix_multiple",
-            "libelle": "Par quels moyens recensez-vous ?",
-            "modalites": MEANS,
-            "etape": "recensement",
-            "commun": "moyens",
-        },
-        {"code": "G2", "bloc": "Délais", "type": "nombre", "libelle": "Combien de jours ?", "etape": "instruction"},
-        {
-            "code": "G3",
-            "bloc": "Délais",
-            "type": "echelle",
-            "libelle": "Charge ?",
-            "modalites": OPINION,
-            "etape": "suivi",
-        },
-    ],
 )
 BOOKS = {"b": BAILLEURS, "g": SERVICES}
 
 
 def counted(book: Codebook, code: str, counts: Sequence[int], base: int, part: str = "") -> pd.DataFrame:
-    choices = book.by_code[code].choices
-    n = len(choices)
-    return pd.DataFrame(
-        {
-            "questionnaire": [book.id] * n,
-            "question": code,
-            "sous_question": part,
-            "modalite": [*choices],
-            "libelle": [*choices.values()],
-            "effectif": pd.array(counts, dtype="Int64"),
-            "base": pd.array([base] * n, dtype="Int64"),
-            "population": pd.array([30] * n, dtype="Int64"),
-            "ic_bas": 0.0,
-            "ic_haut": 0.0,
-            "valeur": float("nan"),
-        }
-    )
+    rows = [
+        {"modalite": key, "libelle": label, "effectif": n, "base": base, "sous_question": part}
+        for (key, label), n in zip(book.by_code[code].choices.items(), counts, strict=True)
+    ]
+    return frame(rows, TYPES).assign(questionnaire=book.id, question=code)
 
 
 def numbers(book: Codebook, code: str, base: int, **values: float) -> pd.DataFrame:
-    keys = {"n": float("nan"), **values}
-    return pd.DataFrame(
-        {
-            "questionnaire": [book.id] * len(keys),
-            "question": code,
-            "sous_question": "",
-            "modalite": [*keys],
-            "libelle": [*keys],
-            "effectif": pd.array([base] + [pd.NA] * len(values), dtype="Int64"),
-            "base": pd.array([base] * len(keys), dtype="Int64"),
-            "population": pd.array([30] * len(keys), dtype="Int64"),
-            "valeur": [*keys.values()],
-        }
-    )
+    rows = [{"modalite": "n", "effectif": base}] + [{"modalite": key, "valeur": v} for key, v in values.items()]
+    return frame(rows, TYPES).assign(questionnaire=book.id, question=code, sous_question="", base=base)
 
 
 def said(code: str, *answers: tuple[str, str]) -> pd.DataFrame:
     choices = SERVICES.by_code[code].choices
-    return pd.DataFrame(
-        [("g", code, "", who, what, choices.get(what, what)) for who, what in answers],
-        columns=["questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"],
-    )
+    return frame([("g", code, "", who, what, choices.get(what, what)) for who, what in answers], NAMED_TYPES)
 
 
 ANSWERS = pd.concat(

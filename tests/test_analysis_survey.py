@@ -3,7 +3,7 @@ from math import isnan
 import numpy as np
 import pandas as pd
 import pytest
-from samples import CHOICE, GRID, TERRITORIES, asked, codebook, organismes
+from samples import CHOICE, GRID, TERRITORIES, asked, codebook, organismes, question
 
 from spls_study.analysis.questionnaires.croisements import croisements, non_reponse
 from spls_study.analysis.questionnaires.redressement import Stratum, collapse, reponses_redressees, stratified
@@ -17,7 +17,7 @@ FRAME = organismes(
     ("d", "ESH", "17", 400),
     ("e", "ESH", "16|17", 500),
 )
-BOXES = {"code": "M", "type": "choix_multiple", "modalites": {"x": "X", "y": "Y"}, "autre": True}
+BOXES = question("M", "choix_multiple", modalites={"x": "X", "y": "Y"}, autre=True)
 
 
 def row(table: pd.DataFrame, **keys: str) -> pd.Series:
@@ -61,10 +61,10 @@ def test_boxes_are_shares_of_respondents() -> None:
 
 def test_numbers_dates_rankings_texts_and_grids() -> None:
     book = codebook(
-        {"code": "N", "type": "nombre"},
-        {"code": "D", "type": "date"},
-        {"code": "C", "type": "classement", "modalites": {"p": "P", "q": "Q"}},
-        {"code": "T", "type": "texte"},
+        question("N", "nombre"),
+        question("D", "date"),
+        question("C", "classement", modalites={"p": "P", "q": "Q"}),
+        question("T", "texte"),
         GRID,
     )
     said = [(r, "N", "", v) for r, v in zip("abcd", ["1", "2", "4", "10.5"], strict=True)]
@@ -90,7 +90,7 @@ def test_numbers_dates_rankings_texts_and_grids() -> None:
 
 
 def test_a_filtered_question_concerns_a_known_number_only_if_all_answered_the_filter() -> None:
-    filtered = {"code": "F", "type": "choix_unique", "modalites": {"z": "Z"}, "filtre": "U == 'o'"}
+    filtered = question("F", "choix_unique", modalites={"z": "Z"}, filtre="U == 'o'")
     said = [(r, "U", "", v) for r, v in zip("abcde", "oonno", strict=True)]
     said += [("a", "F", "", "z"), ("b", "F", "", "z"), ("e", "F", "", "NR")]
     book = codebook(CHOICE, filtered)

@@ -31,22 +31,12 @@ COMPARED = frozenset({"precedent", "statut_precedent", "avant"})  # of an earlie
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
-    """The cells that differ, in the order of `after`, rows that are gone last.
+    """The cells that differ, in the order of `after`, rows that are gone last; missing is None or NaN.
 
-    Parameters
-    ----------
-    before, after
-        Numbers, texts, ISO dates; missing None or NaN. Columns of one alone are not compared,
-        unless the other has no column at all (there was no such table).
-    keys
-        Columns that name a row, by default those of texts and `DIMENSIONS`. Rows of the same
-        name are matched in their order.
-
-    Returns
-    -------
-    Columns `COLUMNS`: cle (`annee=2013|produit=PLUS`), ecart = apres − avant (days between
-    dates), nature. A new row, or one that is gone, has one line for
-    each cell that is filled, or a line without column.
+    Columns `COLUMNS`: cle (`annee=2013|produit=PLUS`), ecart = apres − avant (days between dates), nature. A new row,
+    or one that is gone, has one line for each cell that is filled, or a line without column. Columns of one table
+    alone are not compared, unless the other has no column at all (there was no such table). Rows of the same name, by
+    `keys`, are matched in their order.
     """
     before, after = (t.astype("object").where(t.notna(), None) for t in (before, after))
     both = [c for c in after.columns if c in before.columns]

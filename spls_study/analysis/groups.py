@@ -1,10 +1,9 @@
 """Which groups of respondents show a question: a minimal group, and its remainder.
 
-A reader adds and subtracts the distributions of the groups that show. What is left counts each
-respondent as often as the signed sum of the groups' indicators says. When all but 1 to
-`repondants` - 1 respondents count for nothing, it tells the answers of these few, whatever their
-sign or multiplicity: the sum *isolates* them. Groups overlap: an organisme works in several
-departments.
+A reader adds and subtracts the distributions of the groups that show. What is left counts each respondent as often as
+the signed sum of the groups' indicators says. When all but 1 to `repondants` - 1 respondents count for nothing, it
+tells the answers of these few, whatever their sign or multiplicity: the sum *isolates* them. Groups overlap: an
+organisme works in several departments.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,19 +17,12 @@ EXACT = 6  # groups whose signed sums are all tried
 
 
 def shown(groups: Mapping[str, Group], repondants: int, whole: str) -> set[str]:
-    """Names of the groups that show.
+    """Names of the groups, those who answered, that show; `whole`, the region, never waits for others.
 
-    Parameters
-    ----------
-    groups
-        Those who answered, by name of the group.
-    repondants
-        A smaller group does not show; nor may a signed sum of groups that show (coefficients
-        -1, 0, 1) isolate fewer. While one does, of the sums that isolate the fewest, the smallest
-        group waits; of equals, the greater name. All sums are tried up to `EXACT` groups; beyond,
-        each against the whole, pairs one inside another, and all together.
-    whole
-        The group that never waits for others: the region.
+    A group smaller than `repondants` does not show; nor may a signed sum of groups that show (coefficients -1, 0, 1)
+    isolate fewer. While one does, of the sums that isolate the fewest, the smallest group waits; of equals, the
+    greater name. All sums are tried up to `EXACT` groups; beyond, each against the whole, pairs one inside another,
+    and all together.
     """
     left = {name: frozenset(group) for name, group in sorted(groups.items()) if len(group) >= repondants}
     while waiting := _waiting(left, repondants, whole):
@@ -41,8 +33,8 @@ def shown(groups: Mapping[str, Group], repondants: int, whole: str) -> set[str]:
 def apart(parts: Collection[Group], others: Collection[Group], repondants: int) -> bool:
     """Whether the parts of a group may be told apart beside `others`, which show.
 
-    Each part has `repondants` respondents, and of two groups one inside another the greater has
-    as many more, or the same.
+    Each part has `repondants` respondents, and of two groups one inside another the greater has as many more, or the
+    same.
     """
     known = [*others, *parts]
     return all(len(p) >= repondants and not any(_few_between(p, g, repondants) for g in known) for p in parts)

@@ -1,7 +1,7 @@
 """Key figures of the COPIL note: one row per figure, taken from the tables of the reports.
 
-Nothing is counted here that another module of `analysis` counts: a figure is a cell, or a sum
-of cells, of its table. A figure whose data are not there has no row.
+Nothing is counted here that another module of `analysis` counts: a figure is a cell, or a sum of cells, of its table.
+A figure whose data are not there has no row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,8 +21,7 @@ Row = tuple[object, ...]
 def chiffres_cles(*parts: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
     """All figures, in the order of the note: columns TYPES, precedent, ecart.
 
-    A figure is compared with the one of the same key and libelle in the last edition's table, `previous`: one of
-    another year or scope is another figure.
+    A figure is compared with that of the same key and libelle in `previous`, the table of the last edition.
     """
     now = pd.concat([_figures([]), *parts], ignore_index=True)
     if now.cle.duplicated().any():
@@ -42,10 +41,8 @@ def _figures(rows: Sequence[Row]) -> pd.DataFrame:
 def programming(
     shares: pd.DataFrame, aged: pd.DataFrame, control: pd.DataFrame, names: Mapping[str, str], year: int, last_year: int
 ) -> pd.DataFrame:
-    """Figures on programming, of the reference year and of the year under way.
-
-    The tables are `parts_departement` and `part_personnes_agees`, of the territory, and `cadrage`. `names`: code →
-    name of the territory's departments.
+    """Figures on programming; tables `parts_departement`, `part_personnes_agees` and `cadrage`, names of the
+    departments.
     """
     of_year, old = shares[shares.annee == year], aged[aged.annee == year]
     social, upper = (of_year[of_year.groupe == group] for group in ("PLUS-PLAI", "PLS"))

@@ -1,9 +1,9 @@
 """What the committee is asked to decide: only what it must settle, the gravest first.
 
-A delay without slack, a refusal that blocks a clause, a point of the charter past its date, a point that
-belongs to the committee or to nobody, an order of steps that the target process does not allow. The owner
-of a point is its responsable; of a clause, that of the point that names it, else the project team; of a
-step, as in `decisions`: the same in every report and every territory.
+A delay without slack, a refusal that blocks a clause, a point of the charter past its date, a point that belongs to
+the committee or to nobody, an order of steps that the target process does not allow. The owner of a point is its
+responsable; of a clause, that of the point that names it, else the project team; of a step, as in `decisions`: the
+same in every report and every territory.
 """
 
 import re
@@ -27,11 +27,9 @@ Row = dict[str, Any]
 
 
 class Delay(NamedTuple):
-    """The milestone to come that slips without slack.
-
-    `jalon`, `cause`: its row of `calendrier`, that of what pushes all the rest. `raccourcir`: the row of the longest
-    task of the chain not begun yet, None where there is none long enough. `prevu`: its planned day. `jours`: the slip,
-    in working days.
+    """The milestone to come that slips without slack: its row of `calendrier`, that of what pushes all the rest, that
+    of the longest task of the chain not begun yet (None where none is long enough), its planned day, its slip in
+    working days.
     """
 
     jalon: Any
@@ -62,16 +60,8 @@ def decisions_demandees(
 ) -> pd.DataFrame:
     """Columns TYPES: what is asked, options (`|` between, empty where nobody has written any), why today, who, when.
 
-    Parameters
-    ----------
-    calendar, clauses, said, points
-        Tables `calendrier`, `charte`, `positions` and `points_discussion`, of the territory.
-    inverted, decisions
-        `inversions` of the territory's gestionnaires; table `decisions`, of the whole region.
-    names
-        Identifier → name of gestionnaires and organismes.
-    until
-        The day of the next COPIL: what has no date of its own is for that day.
+    `decisions` is of the whole region, the other tables of the territory. `names`: of gestionnaires and organismes.
+    `until`: the day of the next COPIL, by which what has no date of its own is due.
     """
     still = a_regler(points)
     rows = [

@@ -36,21 +36,13 @@ def par_territoire(
     calendar: pd.DataFrame,
     services: Mapping[str, str],
 ) -> pd.DataFrame:
-    """One row a figure and territory; a figure whose data are not there has no row.
+    """One row a figure and territory, columns FACTS; a figure whose data are not there has no row.
 
-    Columns cle, territoire, valeur, sur (of how many, if of any), jour. The keys: entres and prets (landlords
-    with an open account, who can transmit), reponses (of the landlords), clauses (adopted by those of the
-    territory), presents (of the places of sessions held), ressaisies (of the steps), presentation (days late
-    of the territory's own task to come that ends last, and the day when it would end).
+    The keys: entres and prets (landlords with an open account, who can transmit), reponses (of the landlords), clauses
+    (adopted by those of the territory), presents (of the places of sessions held), ressaisies (of the steps),
+    presentation (days late of the territory's own task to come that ends last, and the day when it would end).
 
-    Parameters
-    ----------
-    states, said, trained, steps, calendar
-        Tables `etat_organismes`, `positions`, `formations`, `etapes` and `calendrier`, of all of them.
-    rates
-        Territory → `taux_reponse` of the landlords' questionnaire.
-    services
-        Gestionnaire → its department.
+    `said` is the table `positions`; `rates`: territory → `taux_reponse` of the landlords' questionnaire.
     """
     bodies = par_organisme(states).rename(columns={"organisme": "id"})
     rows: list[tuple[object, ...]] = []
@@ -100,16 +92,10 @@ def qui_fait_quoi(
     elsewhere: Collection[str],
     until: pd.Timestamp,
 ) -> pd.DataFrame:
-    """Who must do what before the next COPIL: columns ACTIONS, one row an action; who has the earliest date first.
+    """Who must do what before the next COPIL, on the day `until`: columns ACTIONS; who has the earliest date comes
+    first.
 
-    Parameters
-    ----------
-    points, calendar, clauses, states
-        Tables `points_discussion`, `calendrier`, `charte` and `etat_organismes` of the territory.
-    elsewhere
-        Names of the gestionnaires of other territories: what they owe is told there.
-    until
-        The day of the next COPIL: what has no date of its own is for that day.
+    `elsewhere`: names of the gestionnaires of other territories: what they owe is told there.
     """
     still = points[(points.statut == "ouvert") & points.action.notna()]
     tasks = calendar[calendar.territoire.notna() & calendar.fin_reelle.isna() & (calendar.fin_estimee <= until)]
@@ -143,12 +129,10 @@ def qui_fait_quoi(
 def phrases(
     references: Sequence[str], answers: Mapping[str, pd.DataFrame], codebooks: Mapping[str, Codebook]
 ) -> pd.DataFrame:
-    """For each question named (« bailleurs.B07 »), the phrase of its codebook that most answers back.
+    """For each question named (« bailleurs.B07 »), the phrase of its codebook that most answers back: columns PHRASES.
 
-    Columns reference, phrase, effectif, base, ex_aequo (of phrases that as many answers back, the first one of
-    the codebook is said). A question that does not show, that has no phrase or is a grid, has no row.
-
-    `answers`: questionnaire → its table `reponses`.
+    Of phrases that as many back (ex_aequo), the first one of the codebook is said. A question that does not show, that
+    has no phrase or is a grid, has no row.
     """
     rows = []
     for reference in references:
@@ -185,9 +169,8 @@ def plus_grave(
     """The gravest true fact of the day, for the title of the note.
 
     In this order: the go-live slips, a quarter of the landlords have no account, the charter is blocked, fewer than
-    half of the places of training were taken, a milestone slips without consequence; else `ON_TIME`.
-
-    `milestones` is the table `jalons`: without one, nobody knows whether anything is on time.
+    half of the places of training were taken, a milestone slips without consequence; else `ON_TIME`, but without any
+    milestone nobody knows.
     """
     if late is not None:
         day = without_year(late.date)

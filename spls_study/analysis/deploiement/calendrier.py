@@ -1,16 +1,14 @@
 """The calendar: where tasks stand, what their delay pushes, which ones are critical.
 
-A task that has begun keeps its planned duration; one that has not begins on its planned day,
-today if that day is past, or later if a task that it depends on pushes it. The rule of a
-dependency: the next task begins after the end of the one before, at the earliest the next
-working day; where the plan lets them overlap, the planned overlap stays. A task without planned end
-(« ouverte ») pushes nothing until it has ended. Float and critical path are those of the
-critical path method on the estimated dates: a task is critical when its float is nil and it
-is not finished.
+A task that has begun keeps its planned duration; one that has not begins on its planned day, today if that day is
+past, or later if a task that it depends on pushes it. The rule of a dependency: the next task begins after the end of
+the one before, at the earliest the next working day; where the plan lets them overlap, the planned overlap stays. A
+task without planned end (« ouverte ») pushes nothing until it has ended. Float and critical path are those of the
+critical path method on the estimated dates: a task is critical when its float is nil and it is not finished.
 
-What is computed is in working days (`methods.working_days`): a duration is the number of those between
-the planned dates, and no estimated date falls on another day; what nothing moves keeps its planned dates.
-Delays are calendar days.
+What is computed is in working days (`methods.working_days`): a duration is the number of those between the planned
+dates, and no estimated date falls on another day; what nothing moves keeps its planned dates. Delays are calendar
+days.
 """
 
 from collections.abc import Mapping
@@ -34,12 +32,7 @@ PUSHED |= dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
 def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Columns COLUMNS: retard_jours is from the planned to the estimated or real end, pousse_par the task that pushes.
 
-    `tasks`: table `calendrier` of data/processed: all rows, for tasks depend on each other.
-
-    Raises
-    ------
-    StudyError
-        A dependency on an unknown task, or dependencies that turn in a circle.
+    All rows of the table are needed, for tasks depend on each other: StudyError where one is unknown, or in a circle.
     """
     plan = tasks.set_index("id", drop=False).rename_axis(None)
     milestone = plan.type == "jalon"
@@ -124,12 +117,11 @@ def chain(calendar: pd.DataFrame, task: str) -> list[str]:
 
 
 def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
-    """The milestones to come that are after their planned day, by planned day, and what pushes each of them there.
+    """The milestones of `jalons` that are after their planned day, by planned day, and what pushes each of them there.
 
-    Columns PUSHED: cause (the task that begins the chain; missing where the milestone slips by
-    itself), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|` between).
-
-    `calendar`: `calendrier` of all territories: what pushes a milestone of one may be a task of another.
+    Columns PUSHED: cause (the task that begins the chain; missing where the milestone slips by itself; of any
+    territory), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|`
+    between).
     """
     known, rows = calendar.set_index("id"), []
     late = milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)]

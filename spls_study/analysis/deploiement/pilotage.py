@@ -50,12 +50,10 @@ def positions(charter: pd.DataFrame) -> pd.DataFrame:
 
 
 def charte(said: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Columns clause, theme, accords, reserves, refus, en_attente, statut, statut_precedent.
+    """The clauses (design.md §4), and statut_precedent, of the table of the last edition.
 
-    A refusal makes the clause « bloquée »; else it is « en attente » while someone has not answered,
-    « avec réserves » while a reserve stands, else « adoptée ».
-
-    `said`: `positions`, of the signatories that count. `previous`: this table in the last edition.
+    A refusal makes the clause « bloquée »; else it is « en attente » while someone has not answered, « avec réserves »
+    while a reserve stands, else « adoptée ». `said`: `positions`, of the signatories that count.
     """
     counts = pd.crosstab(said.clause, said.position).reindex(columns=list(POSITIONS), fill_value=0)
     table = counts.rename(columns=POSITIONS).rename_axis(None, axis="columns").reset_index()
@@ -71,12 +69,9 @@ def charte(said: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataF
 
 # Training
 def formations(sessions: pd.DataFrame, accounts: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """Columns territoire, public, sessions, places, presents (of the sessions held), comptes (open,
-    of that profile and territory), part_formes (presences over accounts, one at most; missing
-    without account), inscrits (registered for the sessions held).
+    """The sessions held (design.md §4), and inscrits: who registered for them.
 
-    `sessions`: table `formations` of data/processed; `public` is a profile of the accounts.
-    `accounts`: what `accounts` returns, of the whole study.
+    `public` is a profile of the accounts; comptes are those open, of that profile and territory.
     """
     held = _known(sessions[sessions.date <= today]).groupby(["territoire", "public"])
     table = pd.DataFrame(
@@ -98,11 +93,10 @@ def a_venir(sessions: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
 
 
 def satisfaction(sessions: pd.DataFrame, today: pd.Timestamp, repondants: int) -> pd.DataFrame:
-    """How many of those present are satisfied, with the exact interval for all who may come.
+    """How many of those present are satisfied, with the exact interval for all who may come (Clopper–Pearson).
 
-    Columns territoire, presents (who gave an opinion), satisfaits, part, ic_bas, ic_haut
-    (Clopper–Pearson: who will come is not known). `satisfaction` of a session is the share of its
-    `presents`. A territory where fewer than `repondants` gave one has no row.
+    Columns territoire, presents (who gave an opinion), satisfaits, part, ic_bas, ic_haut. A territory where fewer than
+    `repondants` gave one has no row.
     """
     held = _known(sessions[(sessions.date <= today) & (sessions.presents > 0) & sessions.satisfaction.notna()])
     pleased = (held.satisfaction * held.presents.astype("float64")).round().astype("int64")
@@ -118,10 +112,8 @@ def _known(sessions: pd.DataFrame) -> pd.DataFrame:
 
 # Points
 def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
-    """The points, overdue first, then open, then closed; the oldest first.
-
-    Columns id, theme, point, statut (ouvert, clos), age_jours (of an open point), responsable,
-    echeance, en_retard (open and past its date), then decision, action, options, proposition and clause.
+    """The points (design.md §4, with what was written of each), overdue first, then open, then closed; the oldest
+    first.
     """
     closed = points.statut.str.strip().str.casefold().isin(CLOSED)
     table = points[["id", "theme", "point"]].assign(
@@ -139,12 +131,9 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
 
 
 def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
-    """The decisions taken, those since the last edition first, then those not done.
+    """The decisions taken of `points_discussion`, those since the last edition first, then those not done.
 
-    Columns id, point, decision, action, responsable, echeance, nouvelle (not in the last edition, or another then;
-    missing where there is no last edition), faite (the point is closed).
-
-    `points`: table `points_discussion`. `previous`: columns id, decision and edition of that of the last edition.
+    nouvelle: not in `previous`, or another there; missing where there is no last edition. faite: the point is closed.
     """
     taken = points[points.decision.notna()]
     known = dict(zip(previous.id, previous.decision, strict=True))
@@ -158,10 +147,8 @@ def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
 
 # Governance and dashboard
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
-    """Who sits where and comes: columns instance, organisme (its name), famille, presences, reunions.
-
-    `presences` of the table `gouvernance` lists the meetings attended, as dates `a|b`; `reunions` are the
-    meetings of the instance that anyone attended. `here`: the organismes to keep.
+    """Who of `here` sits where and comes (design.md §4); `reunions` are the meetings of the instance that anyone
+    attended.
     """
     seats = seats.assign(jour=seats.presences.str.split("|")).explode("jour").astype({"jour": "str"})
     seats["jour"] = seats.jour.str.strip().replace("", None)
@@ -185,11 +172,7 @@ def mesures(
     territory: str,
     rate: float | None = None,
 ) -> dict[str, float]:
-    """Area → its measure, for `tableau_de_bord`; an area without data is left out.
-
-    The tables are `jalons`, `charte`, `formations`, `etat_organismes`, `points_discussion` and `gouvernance`; `rate`
-    is the share of the landlords who answered.
-    """
+    """Area → its measure, for `tableau_de_bord`; an area without data is left out. `rate`: of the landlords' answers."""
     found: dict[str, float] = {}
     if len(milestones):
         found["calendrier"] = float(retard(milestones) or 0)
@@ -212,10 +195,10 @@ def mesures(
 
 
 def tableau_de_bord(measures: Mapping[str, float], rules: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
-    """The status of each area that has a measure: columns domaine, mesure, seuil_conforme, seuil_surveiller, statut.
+    """The status of each area that has a measure: columns BOARD, statut.
 
-    `rules`: area → value from which it is « conforme », value from which it is « à surveiller »; beyond, « en
-    alerte ». Where the first is the greater, more is better.
+    `rules`: area → « conforme » from, « à surveiller » from; beyond, « en alerte ». Where the first is the greater,
+    more is better.
     """
     rows = []
     for area, (good, fair) in rules.items():

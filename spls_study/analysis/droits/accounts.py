@@ -29,16 +29,13 @@ def profile_names(profils: pd.DataFrame) -> dict[str, str]:
 def accounts(comptes: pd.DataFrame, profils: pd.DataFrame, extraction: date) -> pd.DataFrame:
     """The table `comptes` as of the extraction.
 
-    A profile renamed on the way has its present name; what is dated after the extraction has
-    not happened yet; of several requests of one person for one profile in one organisme, the
-    last one counts.
+    A profile renamed on the way has its present name; what is dated after the extraction has not happened yet; of
+    several requests of one person for one profile in one organisme, the last one counts.
 
-    The columns of `comptes` (fonction missing: UNKNOWN), with profil (profil_attribue, else
-    profil_demande, else UNKNOWN), interface (of that profile), etat (REFUSED and WITHDRAWN by
-    statut; else the furthest of INVITED, ASKED, GRANTED, OPENED, CONNECTED), debut
-    (date_invitation, else date_demande), jours (from debut to date_ouverture, else to the
-    extraction; missing without debut or when negative), en_cours (neither refused nor
-    withdrawn), demande (en_cours and asked for: an invitation alone is no request), ouvert.
+    Its columns, with profil (profil_attribue, else profil_demande, else UNKNOWN), interface (of that profile), etat
+    (REFUSED and WITHDRAWN by statut; else the furthest of INVITED, ASKED, GRANTED, OPENED, CONNECTED), debut
+    (date_invitation, else date_demande), jours (from debut to date_ouverture, else to the extraction; missing when
+    negative), en_cours (neither refused nor withdrawn), demande (an invitation alone is no request), ouvert.
     """
     today, names, table = pd.Timestamp(extraction), profile_names(profils), comptes.copy()
     for column in _DATES:
@@ -76,8 +73,8 @@ def _states(table: pd.DataFrame) -> pd.Series:
 def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
     """Whom to chase, the longest wait first; names organismes, for the project team only.
 
-    Columns organisme, profil, demandes_en_attente (live, not open), jours_attente (of the
-    oldest, since its invitation or request; missing without date).
+    Columns organisme, profil, demandes_en_attente (live, not open), jours_attente (of the oldest, since its invitation
+    or request; missing without date).
     """
     waiting = table[table.en_cours & ~table.ouvert]
     days = (pd.Timestamp(extraction) - waiting.debut).dt.days
@@ -90,11 +87,9 @@ def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
 
 
 def comptes_profil(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
-    """Columns profil, demandes (by profil_demande, refused and withdrawn ones too), attribues,
-    ouverts, connectes (by the profile granted, else requested; without refused and withdrawn).
+    """Columns profil, MEASURES: demandes by profil_demande, refused and withdrawn ones too, the others without these.
 
-    In the order of the table `profils`, then those that it does not know; a profile nobody asked
-    for has zeros.
+    In the order of the table `profils`, then those that it does not know; a profile nobody asked for has zeros.
     """
     flags = _reached(table)
     met = {*table.profil_demande.dropna(), *table.profil[flags.any(axis=1)]}

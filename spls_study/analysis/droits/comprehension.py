@@ -31,10 +31,10 @@ def without_account(table: pd.DataFrame, profils: pd.DataFrame) -> list[str]:
 def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     """The requests of `accounts`, beside what their function calls for.
 
-    Its rows with a profil_demande, and profil_attendu (the profile asked for when it is one of
-    those meant for the function, else the one of these with fewest rights; empty when the table
-    `profils` does not know the function), juste, droits_en_trop (rights asked for and not called
-    for, `|` between; empty when none or when the request lacks some).
+    Its rows with a profil_demande, and profil_attendu (the profile asked for when it is one of those meant for the
+    function, else the one of these with fewest rights; empty when the table `profils` does not know the function),
+    juste, droits_en_trop (rights asked for and not called for, `|` between; empty when none or when the request lacks
+    some).
     """
     meant = expected(profils)
     rights = {p.profil: _listed(p.droits) for p in profils.itertuples()}
@@ -53,8 +53,8 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
 def comprehension(requests: pd.DataFrame) -> pd.DataFrame:
     """`matched` requests by pair; by function, the right request first, then the most frequent.
 
-    Columns fonction, profil_attendu (missing: none is meant for the function), profil_demande,
-    comptes, droits_en_trop.
+    Columns fonction, profil_attendu (missing: none is meant for the function), profil_demande, comptes,
+    droits_en_trop.
     """
     columns = ["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]
     by = ["fonction", "profil_attendu", "profil_demande", "droits_en_trop", "juste"]
@@ -82,12 +82,9 @@ def besoins_profils(
 ) -> pd.DataFrame:
     """People who need each profile, as respondents say, against the accounts of the territory. Columns NEEDS.
 
-    questionnaire is its title, besoin the sum of the answers (missing where the question is not shown), demandes,
-    ouverts, utilises are as in `comptes_profil` (missing when `profils` has no such profile). A row for each
-    sub-question of the questions « nombre » whose block speaks of profiles: its profile is what `Question.profils`
-    says, else the one of its label.
-
-    `answers`: questionnaire → its published table `reponses`, of the territory.
+    besoin is the sum of the answers, missing where the question is not shown. A row for each sub-question of the
+    questions « nombre » whose block speaks of profiles: its profile is what `Question.profils` says, else that of its
+    label. `answers`: questionnaire → its published table `reponses`, of the territory.
     """
     names = profile_names(profils)
     counts = comptes_profil(table, profils).set_index("profil")

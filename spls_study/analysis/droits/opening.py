@@ -19,9 +19,9 @@ DELAYS = {"comptes": "int64", "ouverts": "int64"} | dict.fromkeys(("mediane", "i
 def ouverture(rows: pd.DataFrame, by: str = "profil") -> pd.DataFrame:
     """How accounts open over time: Kaplan–Meier, by profile or by interface.
 
-    Columns profil (or interface), then CURVE: ouverts are those of that day, survie is the share still closed
-    after it; a curve without opening has no row. Refused and withdrawn accounts, and those
-    whose duration is not known, are left out.
+    Columns profil (or interface), then CURVE: ouverts are those of that day, survie is the share still closed after
+    it; a curve without opening has no row. Refused and withdrawn accounts, and those whose duration is not known, are
+    left out.
     """
     found: list[tuple[object, ...]] = []
     for name, own in _live(rows).groupby(by):
@@ -71,8 +71,8 @@ def reste(rows: pd.DataFrame, extraction: date) -> Rest:
 def semaines(rows: pd.DataFrame, extraction: date, debut: date | None = None) -> pd.DataFrame:
     """Accounts opened by week, those without opening too: semaine (its Monday), ouverts.
 
-    Weeks run from that of the first opening, or of `debut` if earlier, to that of the extraction;
-    accounts whose opening is not dated are left out.
+    Weeks run from that of the first opening, or of `debut` if earlier, to that of the extraction; accounts whose
+    opening is not dated are left out.
     """
     types = {"semaine": "datetime64[s]", "ouverts": "int64"}
     opened = rows.date_ouverture[rows.ouvert].dropna()

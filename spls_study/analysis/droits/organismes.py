@@ -22,16 +22,10 @@ TO_DO = {"action": "str", "organismes": "str", "concernes": "int64", "comptes": 
 
 
 def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
-    """Who may do what, in each organisme: columns and states as design.md §4 says.
+    """Who may do what, in each organisme (design.md §4); those with nothing come first, by role.
 
-    Those with nothing come first, by role; profiles in their own order.
-
-    Parameters
-    ----------
-    table
-        What `accounts` returns, of the whole study: an organisme is the same wherever it works.
-    bodies
-        The rows of `organismes` to keep.
+    `table` is of the whole study: an organisme is the same wherever it works. `bodies`: the rows of `organismes` to
+    keep.
     """
     reached = pd.DataFrame(
         {
@@ -111,13 +105,10 @@ def prets(states: pd.DataFrame) -> tuple[int, int]:
 
 
 def a_faire(table: pd.DataFrame, states: pd.DataFrame, broad: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """What is left to do, what keeps an organisme out first; organismes are named, no person is.
+    """What is left to do, what keeps an organisme out first; organismes are named (`|` between), no person is.
 
-    Columns action, organismes (names, `|` between), concernes (how many), comptes and jours (since
-    when the oldest waits), missing where there is no account yet.
-
-    `table`: what `accounts` returns, of the territory, with nom. `states`: `etat_organismes` of those that work there.
-    `broad`: `trop_larges` of the territory.
+    Columns TO_DO: comptes and jours (since when the oldest waits) are missing where there is no account yet. The
+    tables are `accounts` of the territory, with nom, `etat_organismes` and `trop_larges`.
     """
     waiting, unused = table[table.en_cours & ~table.ouvert], table[table.etat == OPENED]
     invited, asked = (waiting[(waiting.etat == ONLY_INVITED) == only] for only in (True, False))

@@ -1,8 +1,8 @@
 """Exact tests of independence for small tables, and the correction of a family of tests.
 
-Fisher's test for r × c (Freeman and Halton, Biometrika 38, 1951): p is the probability, given
-the margins, of the tables no likelier than the one observed. Tables whose probabilities agree
-within 1e-7 in relative value are tied, as in R's `fisher.test`.
+Fisher's test for r × c (Freeman and Halton, Biometrika 38, 1951): p is the probability, given the margins, of the
+tables no likelier than the one observed. Tables whose probabilities agree within 1e-7 in relative value are tied, as
+in R's `fisher.test`.
 """
 
 from itertools import accumulate
@@ -49,8 +49,8 @@ def independence(table: npt.ArrayLike) -> Outcome | None:
 def fisher(counts: Counts) -> tuple[float, float]:
     """Fisher's p of a table without empty row or column, and the standard error of p.
 
-    The two halves of the columns are enumerated apart, then joined where their row sums meet
-    (the error is 0); past LIMIT partial tables p is drawn, DRAWS times from one seed.
+    The two halves of the columns are enumerated apart, then joined where their row sums meet (the error is 0); past
+    LIMIT partial tables p is drawn, DRAWS times from one seed.
     """
     plans = [(_halves(table), table) for table in (counts, counts.T)]
     (_, ways, halves), counts = min(plans, key=lambda plan: plan[0].most)

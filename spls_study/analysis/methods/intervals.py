@@ -1,8 +1,7 @@
 """Exact intervals and bounds for a share of a small population.
 
-Hypergeometric, equal tails: Buonaccorsi, « A note on confidence intervals for proportions in
-finite populations », The American Statistician 41 (1987), 215-218. Unknown population:
-Clopper and Pearson, Biometrika 26 (1934), 404-413.
+Hypergeometric, equal tails: Buonaccorsi, « A note on confidence intervals for proportions in finite populations », The
+American Statistician 41 (1987), 215-218. Unknown population: Clopper and Pearson, Biometrika 26 (1934), 404-413.
 """
 
 from bisect import bisect_left
@@ -29,8 +28,8 @@ class Estimate(NamedTuple):
 def estimate(x: int, n: int, population: int | None) -> Estimate:
     """The share x/n of a question that n of `population` answered, x in this way.
 
-    The interval supposes that not answering has nothing to do with the answer; the bounds,
-    x/N and (x + N - n)/N, do not. Without a known population: Clopper-Pearson, no bounds.
+    The interval supposes that not answering has nothing to do with the answer; the bounds, x/N and (x + N - n)/N, do
+    not. Without a known population: Clopper-Pearson, no bounds.
     """
     if n == 0:
         return Estimate(nan, nan, nan, nan, nan)
@@ -45,8 +44,7 @@ def estimate(x: int, n: int, population: int | None) -> Estimate:
 def finite_interval(x: int, n: int, population: int) -> tuple[int, int]:
     """The least and greatest number of bearers in the population that the sample allows.
 
-    L = min{M : P(X >= x | N, M, n) > alpha/2}, U = max{M : P(X <= x | N, M, n) > alpha/2}.
-    A census gives L = U = x.
+    L = min{M : P(X >= x | N, M, n) > alpha/2}, U = max{M : P(X <= x | N, M, n) > alpha/2}. A census gives L = U = x.
 
     Raises
     ------

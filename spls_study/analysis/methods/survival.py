@@ -1,8 +1,8 @@
 """Durations with open cases: Kaplan–Meier curve, quantiles and their interval.
 
-The estimate and the log-log interval are `scipy.stats.ecdf`'s. Quantiles follow the rule of
-R's survival (`quantile.survfit`): where the curve is flat exactly at the level asked, the
-middle of the flat; to the last time seen when the curve ends there.
+The estimate and the log-log interval are `scipy.stats.ecdf`'s. Quantiles follow the rule of R's survival
+(`quantile.survfit`): where the curve is flat exactly at the level asked, the middle of the flat; to the last time seen
+when the curve ends there.
 """
 
 import warnings
@@ -41,11 +41,11 @@ class Curve:
 def kaplan_meier(durations: npt.ArrayLike, observed: npt.ArrayLike) -> Curve:
     """Kaplan–Meier estimate with log-log interval.
 
-    E. L. Kaplan and P. Meier, *JASA* 53 (1958); interval: J. D. Kalbfleisch and R. L. Prentice,
-    *The Statistical Analysis of Failure Time Data* (1980).
+    E. L. Kaplan and P. Meier, *JASA* 53 (1958); interval: J. D. Kalbfleisch and R. L. Prentice, *The Statistical
+    Analysis of Failure Time Data* (1980).
 
-    `durations`: Non-negative durations, any unit; of an open case, up to the date of extraction.
-    `observed`: False for an open (censored) case; of equal durations, open ones end last.
+    `durations`: Non-negative durations, any unit; of an open case, up to the date of extraction. `observed`: False for
+    an open (censored) case; of equal durations, open ones end last.
     """
     length = np.asarray(durations, dtype="float64")
     done = np.asarray(observed, dtype=bool)

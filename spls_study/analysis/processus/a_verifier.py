@@ -33,12 +33,11 @@ Row = tuple[str, ...]
 
 
 def mesures(programmation: pd.DataFrame, year: int, extraction: date) -> pd.DataFrame:
-    """What the data say of each gestionnaire, to hold against what it answers.
+    """What the active rows of `programmation` say of each gestionnaire, to hold against what it answers. Columns
+    MEASURES.
 
-    Columns gestionnaire, mesure, valeur, n. « opérations » and « logements » of the year, none where its rows neither
-    are of that year nor lie on both sides of it; the median of each delay of `rythme.delais`, over n operations.
-
-    `programmation`: what `programmation.active` returns.
+    « opérations » and « logements » of the year, none where its rows neither are of that year nor lie on both sides of
+    it; the median of each delay of `rythme.delais`, over n operations.
     """
     rows: list[tuple[object, ...]] = []
     for who, own in programmation.groupby("gestionnaire"):
@@ -63,24 +62,14 @@ def a_verifier(
     application: str,
     year: int,
 ) -> pd.DataFrame:
-    """One row a contradiction: columns objet, source_a, valeur_a, source_b, valeur_b, a_qui (`|` between ids).
+    """One row a contradiction (design.md §4), by what a question is held against, its `verifie`.
 
     Volumes more than a fifth apart; a tool or a spreadsheet denied, which a step of the same actor uses; delays in a
-    ratio of 1.5 or more; a date limit that services say they gave and that more landlords deny than confirm. What
-    a question is held against is its `verifie`.
+    ratio of 1.5 or more; a date limit that services say they gave and that more landlords deny than confirm.
 
-    Parameters
-    ----------
-    named, answers
-        Tables `reponses_nominatives` and `reponses` of the territory: what is not shown there is not in them.
-    steps, measured
-        Tables `etapes` and `mesures`.
-    services
-        The gestionnaires of the territory.
-    names
-        Folded name of an organisme → its id.
-    sources
-        Who supplied `programmation` and `processus`.
+    `named`, `answers` are the tables `reponses_nominatives` and `reponses` of the territory: what is not shown there
+    is not in them. `names`: folded name of an organisme → its id. `sources`: who supplied `programmation` and
+    `processus`.
     """
     known = dict(names) | {name: g.id for g in services for name in own_names(g)}
     said = named.assign(qui=[known.get(fold(name), "") for name in named.organisme])

@@ -22,14 +22,11 @@ ALL = "équipe projet"
 def integration(
     steps: pd.DataFrame, target: pd.DataFrame, application: str, gestionnaires: Sequence[Gestionnaire]
 ) -> pd.DataFrame:
-    """Each gestionnaire's steps of today placed against the target, its passes together, in the order of `etapes`.
+    """Each gestionnaire's steps of today placed against the target (design.md §4), its passes together.
 
-    Columns etape, gestionnaire, fonction_spls, couverture (COVERED, ADAPT, OUTSIDE), ecart
-    (what changes: support, acteur, ressaisie, `;` between, « aucun » when nothing does; a
-    step that the target does not know is OUTSIDE and says NO_TARGET), acteur, acteur_cible.
-
-    `steps`, `target`: tables `etapes` and `etapes_spls`. `application`: as written in the column
-    `support`. `gestionnaires`: where an actor is one of them, it is the target's « Gestionnaire ».
+    ecart says what changes (support, acteur, ressaisie, `;` between, « aucun » when nothing does); a step that the
+    target does not know is OUTSIDE and says NO_TARGET. `application`: as written in the column `support`. Where an
+    actor is one of `gestionnaires`, it is the target's « Gestionnaire ».
     """
     today = _today(steps).merge(_goal(target), on="cle", how="left", validate="many_to_one")
     own = {g.id: own_names(g) for g in gestionnaires}
@@ -42,8 +39,7 @@ def integration(
 def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     """Steps of the target that a gestionnaire does not have today.
 
-    Columns etape, gestionnaire, fonction_spls, couverture, acteur_cible; steps outside the
-    application are no novelty.
+    Columns etape, gestionnaire, fonction_spls, couverture, acteur_cible; steps outside the application are no novelty.
     """
     goal, keys = _goal(target), ["gestionnaire", "cle"]
     every = steps[["gestionnaire"]].drop_duplicates().merge(goal[goal.couverture != OUTSIDE], how="cross")
@@ -53,13 +49,10 @@ def nouvelles(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
 
 
 def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame, today: date) -> pd.DataFrame:
-    """What must be decided before the application is used, one row per step; what concerns most gestionnaires first.
+    """What must be decided before the application is used (design.md §4); what concerns most gestionnaires first.
 
-    Columns etape, objet (`|` between, of: acteur, outil, périmètre, nouveauté), gestionnaires, qui,
-    echeance (the estimated day of the milestone), charte (a matter for the charte de gestion: it binds both
-    sides or several gestionnaires), jalon.
-
-    `placed`, `new`: what `integration` and `nouvelles` return. `milestones`: rows of `calendrier` whose type is jalon.
+    objet holds acteur, outil, périmètre, nouveauté; charte tells a matter for the charte de gestion: it binds both
+    sides or several gestionnaires. jalon is the milestone whose estimated day is the echeance.
     """
     topics = pd.concat(
         table.loc[where, ["etape", "gestionnaire"]].assign(sujet=name)
@@ -92,12 +85,10 @@ def _joined(values: pd.Series) -> str:
 
 
 def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
-    """Each step of today, every pass, with where it goes: what the application takes over, what it ends.
+    """Each step of `etapes`, every pass, with where it goes: what the application takes over, what it ends.
 
-    Columns gestionnaire, ordre, etape, support, ressaisie (whether), couverture (as `integration`, NO_PLACE where
-    the target does not know the step), supprimee (a re-entry that the application ends).
-
-    `steps`, `placed`: tables `etapes` and `integration`.
+    couverture is that of `integration`, NO_PLACE where the target does not know the step; supprimee is a re-entry that
+    the application ends.
     """
     keys = ["gestionnaire", "cle"]
     goal = keyed(placed)

@@ -48,9 +48,8 @@ def own_names(gestionnaire: Gestionnaire) -> set[str]:
 def etapes(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per step of each gestionnaire, in the order in which they happen; `rows` is `steps`.
 
-    Columns gestionnaire, ordre, etape, acteur, support, duree_mediane (days, over the times the
-    step was timed), ressaisie (oui as soon as one row says so), attente (days between the last end
-    before and this start; missing without dates, negative when they overlap), pieces, irritant.
+    As design.md §4, with attente (days between the last end before and this start; missing without dates, negative
+    when they overlap), pieces, irritant; duree_mediane is over the times the step was timed.
     """
     grouped = rows.groupby(STEP, sort=False, dropna=False)
     table = grouped.agg(
@@ -85,12 +84,11 @@ def _waits(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def charges(steps: pd.DataFrame) -> pd.DataFrame:
-    """What each process costs, from the table `etapes`.
+    """What each process of `etapes` costs.
 
-    Columns gestionnaire, etapes (steps as listed, every pass), acteurs, ressaisies, papier,
-    courriel, tableur (steps that use it), etapes_minutees (with a duration), jours_etapes
-    (sum of the known durations), jours_attente (sum of the known positive waits; a rank of
-    parallel steps waits as long as the first of them), reprises (steps done again later).
+    etapes counts every pass, papier, courriel, tableur the steps that use it, etapes_minutees those with a duration;
+    jours_etapes and jours_attente add what is known (a rank of parallel steps waits as long as the first of them),
+    reprises are steps done again later.
     """
     table, who = keyed(steps), steps.gestionnaire
     used = [supports(text) if isinstance(text, str) else set() for text in table.support]
@@ -130,8 +128,8 @@ def irritants(steps: pd.DataFrame) -> pd.DataFrame:
 def durees_communes(steps: pd.DataFrame) -> pd.DataFrame:
     """Days of the steps of `etapes` that all the gestionnaires have and have all dated: the only ones that compare.
 
-    Columns etape (first spelling met), then one for each gestionnaire; of a step done several times, the sum.
-    No row with less than two gestionnaires.
+    Columns etape (first spelling met), then one for each gestionnaire; of a step done several times, the sum. No row
+    with less than two gestionnaires.
     """
     table = keyed(steps)
     days = table.groupby(["cle", "gestionnaire"], sort=False).duree_mediane.agg(lambda own: own.sum(skipna=False))

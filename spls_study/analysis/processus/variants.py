@@ -23,8 +23,8 @@ OPPOSED |= dict.fromkeys(("contre", "avec", "inversees"), "int64")
 def variantes(steps: pd.DataFrame) -> pd.DataFrame:
     """Who has which step, in the order of rang_median.
 
-    Columns etape (first spelling met), nature (SHARED, SOME or OWN; alone, a process shares
-    nothing), nb_gestionnaires, gestionnaires (`|` between), rang_median.
+    Columns etape (first spelling met), nature (SHARED, SOME or OWN; alone, a process shares nothing),
+    nb_gestionnaires, gestionnaires (`|` between), rang_median.
     """
     first = _ranks(steps)
     table = first.groupby("cle").agg(
@@ -41,11 +41,10 @@ def variantes(steps: pd.DataFrame) -> pd.DataFrame:
 def distances(steps: pd.DataFrame) -> pd.DataFrame:
     """How far the order of the common steps differs, for each pair of gestionnaires.
 
-    Kendall's distance with ties, K^(p) with p = 1/2, divided by the number of pairs of
-    common steps: the share of pairs that the two put in opposite orders, a pair that is
-    parallel for one only counting one half. 0: same order; 1: reversed.
-    Fagin, Kumar, Mahdian, Sivakumar, Vee, « Comparing and aggregating rankings with ties »,
-    PODS 2004, section 3.1.
+    Kendall's distance with ties, K^(p) with p = 1/2, divided by the number of pairs of common steps: the share of
+    pairs that the two put in opposite orders, a pair that is parallel for one only counting one half. 0: same order;
+    1: reversed. Fagin, Kumar, Mahdian, Sivakumar, Vee, « Comparing and aggregating rankings with ties », PODS 2004,
+    section 3.1.
 
     Columns DISTANCES (distance is missing under two common steps), exemple (an inverted pair, `|` between, the first
     step being the one that gestionnaire_a does first).
@@ -70,9 +69,9 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
 def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     """Which gestionnaires do steps of the target, `etapes_spls`, in an order that it does not allow, in their order.
 
-    Columns gestionnaire, inversees (pairs of common steps in opposite orders), paires (of common steps),
-    etape, avant (of these pairs the one whose steps are farthest apart in the target: `etape` is done first,
-    the target has `avant` before it). Steps in parallel have no order.
+    Columns gestionnaire, inversees (pairs of common steps in opposite orders), paires (of common steps), etape, avant
+    (of these pairs the one whose steps are farthest apart in the target: `etape` is done first, the target has `avant`
+    before it). Steps in parallel have no order.
     """
     goal = {fold(name): rank for name, rank in zip(target.etape, target.ordre, strict=True)}
     names, rows = labels(keyed(target)), []
@@ -90,9 +89,9 @@ def contraires(steps: pd.DataFrame) -> pd.DataFrame:
     """Which order of two steps each gestionnaire has against most others.
 
     Columns gestionnaire, etape, avant (`etape` comes first there, `avant` does elsewhere), contre (how many others
-    have `avant` before `etape`), avec (how many have its order, fewer than `contre`), inversees (such pairs of
-    steps). A row for each gestionnaire with such a pair: the most opposed one; of equals, the steps farthest apart,
-    then the first. Those with most pairs first, in the order of the gestionnaires.
+    have `avant` before `etape`), avec (how many have its order, fewer than `contre`), inversees (such pairs of steps).
+    A row for each gestionnaire with such a pair: the most opposed one; of equals, the steps farthest apart, then the
+    first. Those with most pairs first, in the order of the gestionnaires.
     """
     names, ranks, rows = labels(_ranks(steps)), _orders(steps), []
     for who, own in ranks.items():

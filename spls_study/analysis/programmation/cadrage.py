@@ -14,10 +14,9 @@ TYPES = {"indicateur": "str", "attendu": "float64", "observe": "float64", "ecart
 
 
 def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.DataFrame:
-    """The control totals against the data of the whole region, the same in every report.
+    """The control totals against the data of the whole region, the same in every report. Columns TYPES.
 
-    Columns TYPES. An amount conforms if equal, a share
-    (0 to 1) if strictly above its minimum; a share of nothing is missing, and a gap.
+    An amount conforms if equal, a share if strictly above its minimum; a share of nothing is missing, and a gap.
     """
     rows = []
     for control in controls:
@@ -34,15 +33,11 @@ def cadrage(programmation: pd.DataFrame, controls: Sequence[Cadrage]) -> pd.Data
 
 
 def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """Two sources operation by operation, and why they differ.
+    """Two sources operation by operation, and why they differ, for the years that the second one covers.
 
-    Columns annee, departement, numero_operation, produit, logements, logements_rapprochement, ecart
-    (ours − theirs), motif (empty where there is no gap); one row for each operation, year and
-    product of either source, for the years that the second one covers. The department is ours where
-    we know the operation.
-
-    `ours`, `theirs`: `programmation` and `rapprochement` as `prepare` returns them, annulled and
-    rejected rows included.
+    Columns annee, departement (ours where we know the operation), numero_operation, produit, logements,
+    logements_rapprochement, ecart (ours − theirs), motif (empty where there is no gap). Both are as `prepare` returns
+    them, annulled and rejected rows included.
     """
     keys = ["annee", "numero_operation", "produit"]
     covered = set(theirs["annee"])

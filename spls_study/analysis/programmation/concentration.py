@@ -24,8 +24,8 @@ def hhi(values: npt.ArrayLike) -> float:
 def gini(values: npt.ArrayLike) -> float:
     """Gini coefficient without small-sample correction, 0 (equal) to 1 − 1/n.
 
-    Sum of (2i − n − 1) x_i over n times the sum, x sorted upwards: C. Dagum, « Gini ratio »,
-    *The New Palgrave* (1987); P. M. Dixon et al., *Ecology* 68 (1987).
+    Sum of (2i − n − 1) x_i over n times the sum, x sorted upwards: C. Dagum, « Gini ratio », *The New Palgrave*
+    (1987); P. M. Dixon et al., *Ecology* 68 (1987).
     """
     x = np.sort(np.asarray(values, dtype="float64"))
     if not x.sum() > 0:
@@ -37,8 +37,8 @@ def gini(values: npt.ArrayLike) -> float:
 def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
     """Concentration of the dwellings of each year and group among bailleurs with at least one.
 
-    Columns annee, groupe, bailleurs, part_premier, part_trois_premiers, hhi, gini, logements,
-    operations, sans_bailleur (dwellings whose bailleur is unknown, outside the rest).
+    Columns annee, groupe, bailleurs, part_premier, part_trois_premiers, hhi, gini, logements, operations,
+    sans_bailleur (dwellings whose bailleur is unknown, outside the rest).
     """
     keys = ["annee", "groupe"]
     whole = tally(grouped(programmation), keys).set_index(keys)
@@ -63,10 +63,9 @@ def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
 def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     """Each bailleur of the two groups, the largest of year `annee` first.
 
-    Columns bailleur, nom, logements_annee, operations_annee, part_annee (that year), logements,
-    operations (over all years, each operation in its last), premiere_annee, derniere_annee,
-    situation: « nouveau » if nothing before `annee`, « arrêté » if nothing since, else
-    « présent »; « présent » for all when no year before `annee` is known.
+    Columns bailleur, nom, dwellings, operations and part of that year, logements, operations (over all years),
+    premiere_annee, derniere_annee, situation (NEW, STOPPED, PRESENT; all PRESENT when no year before `annee` is
+    known).
     """
     rows = grouped(programmation).dropna(subset=["bailleur"])
     total = tally(grouped(last_year(programmation)), ["bailleur"]).set_index("bailleur")

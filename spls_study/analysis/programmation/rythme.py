@@ -20,12 +20,7 @@ _WITHDRAWN = r"^(?:retir|retrait|abandon)"
 
 
 def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """Dwellings agreed by month, for agréments dated within their year of programming.
-
-    Columns annee, groupe, mois, logements, part_cumulee (of the year's agréments known at
-    `extraction`), annee_complete, operations. Every month has a row, up to the extraction in
-    its year.
-    """
+    """Dwellings agreed by month (design.md §4), every month up to the extraction, with annee_complete and operations."""
     keys = ["annee", "groupe"]
     rows = grouped(programmation)
     dated = rows["date_agrement"]
@@ -99,14 +94,12 @@ def fin_annee(monthly: pd.DataFrame) -> pd.DataFrame:
 
 
 def delais(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """Days from deposit to programming to agrément: Kaplan–Meier median and quartiles.
+    """Days from deposit to programming to agrément: Kaplan–Meier median and quartiles. Columns DELAYS.
 
-    Each operation once, in its last year, with the earliest date of each kind on its rows. It
-    enters a step if the step's first date is known; it is open, hence censored at `extraction`,
-    if the last one is not or comes later. Left out and counted in `ecartees`: withdrawn, dates in
-    the wrong order, and agreed operations whose programming has no date (they are not waiting for it).
-
-    Columns DELAYS (ic_bas, ic_haut: of the median); three rows a gestionnaire, n = 0 where nothing is dated.
+    Each operation once, in its last year, with the earliest date of each kind on its rows. It enters a step if the
+    step's first date is known; it is open, hence censored at `extraction`, if the last one is not or comes later. Left
+    out and counted in `ecartees`: withdrawn, dates in the wrong order, and agreed operations whose programming has no
+    date (they are not waiting for it). Three rows a gestionnaire, n = 0 where nothing is dated.
     """
     dates = ["date_depot", "date_programmation", "date_agrement"]
     rows = last_year(programmation)

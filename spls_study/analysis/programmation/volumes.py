@@ -41,11 +41,9 @@ def volumes_service(programmation: pd.DataFrame, delegataires: Collection[str]) 
 
 
 def parts_departement(programmation: pd.DataFrame, departements: Sequence[str]) -> pd.DataFrame:
-    """Each department's share of the region, zero where it has nothing.
+    """Each department's share of the whole region, zero where it has nothing (design.md §4).
 
-    Columns annee, groupe, departement, logements, part, operations, operations_region (base of
-    the share). `programmation` is the whole region's, whatever the report; a group that the
-    region lacks in a year has no row.
+    With operations and operations_region, base of the share. A group that the region lacks in a year has no row.
     """
     whole, counts = ["annee", "groupe"], ["logements", "operations"]
     cells = tally(grouped(programmation), [*whole, "departement"])
@@ -58,15 +56,11 @@ def parts_departement(programmation: pd.DataFrame, departements: Sequence[str]) 
 
 
 def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> pd.DataFrame:
-    """Location quotient: share of the dwellings over share of the reference.
+    """Location quotient: share of the dwellings over share of the reference (design.md §4).
 
-    Above 1, the department programmes more than its weight. Definition: P. S. Florence,
-    *Report on the Location of Industry* (PEP, 1939); W. Isard, *Methods of Regional
-    Analysis* (MIT Press, 1960), ch. 7.
-
-    Columns departement, groupe, part_logements, part_reference, quotient, from the table
-    `parts_departement` and a `reference` (departement, valeur), one missing value of which makes
-    every share unknown, hence no row.
+    Above 1, the department programmes more than its weight. Definition: P. S. Florence, *Report on the Location of
+    Industry* (PEP, 1939); W. Isard, *Methods of Regional Analysis* (MIT Press, 1960), ch. 7. One missing value of the
+    `reference` (departement, valeur) makes every share unknown, hence no row.
     """
     weights = reference.set_index("departement")["valeur"].astype("float64")
     rows = parts[(parts["annee"] == annee) & parts["departement"].isin(weights.index)]
@@ -82,8 +76,8 @@ def specialisation(parts: pd.DataFrame, reference: pd.DataFrame, annee: int) -> 
 def volumes_commune(programmation: pd.DataFrame) -> pd.DataFrame:
     """Over all years, each operation in its last.
 
-    Columns code_insee, commune (a label read there), groupe, logements, operations; rows
-    without code_insee are absent.
+    Columns code_insee, commune (a label read there), groupe, logements, operations; rows without code_insee are
+    absent.
     """
     rows = grouped(last_year(programmation))
     label = rows.groupby("code_insee")["commune"].min()
@@ -114,8 +108,8 @@ def _sectors(secteurs: Sequence[Secteur]) -> dict[str, str]:
 def secteurs_et_parc(sectors: pd.DataFrame, annee: int, stock: pd.Series, secteurs: Sequence[Secteur]) -> pd.DataFrame:
     """The sectors of one year, `volumes_secteur`, against the social dwellings that stand there.
 
-    Columns secteur, tension, groupe, logements, part (of the group), parc_social (missing where no commune of
-    the sector is known), pour_100_logements. `stock`: social dwellings by commune, by code of the year studied.
+    Columns secteur, tension, groupe, logements, part (of the group), parc_social (missing where no commune of the
+    sector is known), pour_100_logements. `stock`: social dwellings by commune, by code of the year studied.
     """
     parc = stock.groupby(stock.index.map(_sectors(secteurs)).fillna(ELSEWHERE)).sum(min_count=1)
     table = with_part(sectors[sectors["annee"] == annee], ["groupe"])
@@ -136,8 +130,8 @@ def par_tension(table: pd.DataFrame) -> pd.DataFrame:
 def volumes_zone(programmation: pd.DataFrame) -> pd.DataFrame:
     """By zone ABC and by zone 1/2/3, where the extract has them, or has that of another row of the commune.
 
-    Columns annee, zonage (ABC, 123), zone, groupe, logements, operations; within a zonage that
-    no row fills nothing is returned, within one that some rows fill the rest is « Non renseigné ».
+    Columns annee, zonage (ABC, 123), zone, groupe, logements, operations; within a zonage that no row fills nothing is
+    returned, within one that some rows fill the rest is « Non renseigné ».
     """
     commune = programmation["code_insee"]
     tables = []
@@ -175,8 +169,8 @@ def par_lieu(
 def volumes_famille(volumes_table: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     """`volumes` folded to what one page holds.
 
-    Columns annee, ligne (departement; beyond `most`, the smallest are `Autres`), colonne
-    (PLUS; PLAI, adapted ones included; PLS; Autres), logements.
+    Columns annee, ligne (departement; beyond `most`, the smallest are `Autres`), colonne (PLUS; PLAI, adapted ones
+    included; PLS; Autres), logements.
     """
     size = volumes_table.groupby("departement")["logements"].sum().sort_values(ascending=False)
     kept = list(size.index if len(size) <= most else size.index[: most - 1])
@@ -201,8 +195,8 @@ def pls_beneficiaires(programmation: pd.DataFrame) -> pd.DataFrame:
 def pls_etablissements(programmation: pd.DataFrame) -> pd.DataFrame:
     """Size of the establishments: operations in PLS for a public other than households.
 
-    Over all years, each operation in its last; its size is its PLS dwellings for that public.
-    Columns departement, type_beneficiaire, taille, etablissements, logements.
+    Over all years, each operation in its last; its size is its PLS dwellings for that public. Columns departement,
+    type_beneficiaire, taille, etablissements, logements.
     """
     rows = last_year(programmation)
     rows = rows[(rows["groupe"] == "PLS") & ~rows["type_beneficiaire"].isin(ORDINARY)]

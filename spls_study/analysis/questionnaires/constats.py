@@ -235,7 +235,8 @@ def taux(rates: pd.DataFrame, one: str) -> str:
 def par_lieu(sujet: Sujet, parts: pd.DataFrame, where: Mapping[str, str]) -> str:
     """What the answer that most give is, where it is most given, and where it is least.
 
-    `parts`: of that answer, territoire, effectif, base, part, the greatest part first. `where`: code → « en Charente ».
+    `parts`: of that answer, territoire, effectif, base, part, the greatest part first. `where`: code →
+    « en Charente ».
     """
     first = _most_given(sujet).iloc[0]
     high, low = (parts[parts["part"] == p] for p in (parts["part"].max(), parts["part"].min()))
@@ -251,7 +252,8 @@ def par_lieu(sujet: Sujet, parts: pd.DataFrame, where: Mapping[str, str]) -> str
 def non_montrees(
     hidden: pd.DataFrame, livres: Mapping[str, Codebook], questions: Sequence[tuple[str, str]]
 ) -> list[str]:
-    """A line for each of these questions (questionnaire, code) of which something does not show, with its text and why.
+    """A line for each of these questions (questionnaire, code) of which something does not show, with its text and
+    why.
 
     `hidden`: table `reponses_non_montrees`.
     """

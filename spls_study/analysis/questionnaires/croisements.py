@@ -24,10 +24,8 @@ LEVEL = 0.05
 def croisements(survey: Survey) -> pd.DataFrame:
     """Is the answer independent of the stratum? One row per question and stratum: columns TYPES, then ITEM.
 
-    A department is crossed as present or absent, a multiple choice as one yes/no per box, a
-    ranking by its first choices. The family of Holm's correction is this whole table.
-    question_a is `B01`, a part or a box as `B02[A1]`; statistique Pearson's χ², p Fisher's, erreur_p its Monte Carlo
-    standard error (0 when exact).
+    A department is crossed as present or absent, a multiple choice as one yes/no per box (`B02[A1]`), a ranking by its
+    first choices. The family of Holm's correction is this whole table; erreur_p is Monte Carlo's, 0 when exact.
     """
     groups = {stratum: pd.Categorical(values) for stratum, values in survey.strata.items()}
     units, rows = pd.Index(survey.units["repondant"]), []
@@ -68,8 +66,8 @@ def _answers(item: Item) -> Iterator[tuple[str, pd.Series]]:
 def non_reponse(survey: Survey) -> pd.DataFrame:
     """Do those who answered differ from the others of the frame? Columns NON_RESPONSE.
 
-    Fisher's exact test by stratum, Mann-Whitney's for the size. No row without a frame; p is empty where
-    all or none answered.
+    Fisher's exact test by stratum, Mann-Whitney's for the size. No row without a frame; p is empty where all or none
+    answered.
     """
     units, rows = survey.units, []
     for name, group in survey.strata.items():

@@ -1,8 +1,8 @@
 """Stratified estimates where the strata answered unequally.
 
-Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd
-ed. (1977), ch. 5. Collapsed strata: ch. 5A. Interval: Korn and Graubard, Survey
-Methodology 24 (1998), Clopper-Pearson with the effective number of answers.
+Estimate and variance with the finite-population correction: Cochran, Sampling Techniques, 3rd ed. (1977), ch. 5.
+Collapsed strata: ch. 5A. Interval: Korn and Graubard, Survey Methodology 24 (1998), Clopper-Pearson with the effective
+number of answers.
 """
 
 from collections.abc import Sequence
@@ -68,8 +68,8 @@ def joined_strata(survey: Survey, item: Item, repondants: int) -> list[Stratum]:
 def collapse(strata: Sequence[Stratum], repondants: int) -> list[Stratum]:
     """Join strata until each has `repondants` answers, and two or is a census.
 
-    The stratum with the fewest answers (then the smallest, then the first) joins the smallest
-    of the others: its units are then supposed to answer as that one's.
+    The stratum with the fewest answers (then the smallest, then the first) joins the smallest of the others: its units
+    are then supposed to answer as that one's.
     """
     kept = list(strata)
     while len(kept) > 1:

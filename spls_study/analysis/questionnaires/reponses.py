@@ -24,15 +24,11 @@ SILENT = "Sans réponse"
 
 
 def reponses(survey: Survey) -> pd.DataFrame:
-    """One row per modality of every question that may be published. Columns: TYPES.
+    """One row per modality of every question that may be published: columns TYPES, as design.md §4 says.
 
-    - `base`: respondents to whom the question was put and who answered. NR is outside: its row
-      has a count alone. In a multiple choice each box is a share of the base.
-    - classement: first choices (sous_question `1`), then the mean rank of each item among those
-      who ranked it (`rang_moyen`, in `valeur`).
-    - nombre, date: n, moyenne, mediane, q1, q3 in `valeur`, quartiles by linear interpolation
-      (Hyndman and Fan's type 7); dates in days since 1970-01-01. texte: n.
-    - `population`: how many the question concerns, empty when unknown.
+    In a multiple choice each box is a share of the base. Of a ranking, first choices (sous_question `1`), then the
+    mean rank of each item among those who ranked it (`rang_moyen`, in `valeur`). Quartiles are Hyndman and Fan's type
+    7; dates are in days since 1970-01-01; of texts there is n alone.
     """
     return frame(
         (

@@ -44,8 +44,8 @@ HEADERS = {
 class Shown:
     """The tables of one questionnaire, each for one territory.
 
-    `local`: code of a territory → the questionnaire there. `repondants`: a smaller group of respondents does not
-    show. `cells`: what shows, and where. `crossed`: by what else each may be crossed, a stratum or `departement=16`.
+    `local`: code of a territory → the questionnaire there. `repondants`: a smaller group of respondents does not show.
+    `cells`: what shows, and where. `crossed`: by what else each may be crossed, a stratum or `departement=16`.
     `estimated`: of which stratified estimates show.
     """
 

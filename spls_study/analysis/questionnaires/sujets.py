@@ -126,8 +126,8 @@ def parties(
 ) -> list[Partie]:
     """The parts of the report, in order; `grilles`: whether what is told by name alone has a figure.
 
-    A question without a step goes by its block; a free answer stands with the other questions of its block. Where
-    the same question is put to bodies that answer by name, theirs stands beside.
+    A question without a step goes by its block; a free answer stands with the other questions of its block. Where the
+    same question is put to bodies that answer by name, theirs stands beside.
     """
     sujets = [s for livre in livres.values() for s in _sujets(livre, reponses, nominatives)]
     named = {s.livre.id for s in sujets if 0 < s.noms["organisme"].nunique() <= NAMED}

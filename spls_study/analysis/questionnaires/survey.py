@@ -63,10 +63,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Survey:
-    """
-    `units`: one row for each organisme asked or respondent: repondant, nom, departements (`16|17`), nb_logements,
+    """`units`: one row for each organisme asked or respondent: repondant, nom, departements (`16|17`), nb_logements,
     a_repondu, and the strata of the codebook but `departement`. `population`: how many were asked, respondents
-    outside the frame included; None when unknown. `departments`: those that are a stratum, none within a department.
+    outside the frame included; None when unknown. `departments`: those that are a stratum, none within a
+    department.
     """
 
     codebook: Codebook
@@ -130,8 +130,8 @@ class Survey:
 def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) -> Survey:
     """Join the answers to the frame: the organismes of the role that the codebook asks.
 
-    Without such a role, or when the answers do not name the organisme (`repondant`), the units are the respondents.
-    A department or a stratum comes from the answers when they have it, else from the organisme.
+    Without such a role, or when the answers do not name the organisme (`repondant`), the units are the respondents. A
+    department or a stratum comes from the answers when they have it, else from the organisme.
     """
     respondents = pd.Index(sorted(answers["repondant"].unique()), dtype="str")
     asked = organismes.loc[organismes["role"] == codebook.population, "id"]
