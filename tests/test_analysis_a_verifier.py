@@ -47,8 +47,8 @@ def found(
 ) -> list[list[str]]:
     """`a_verifier` without its sources; `named`: (question or question.part, organisme, answer)."""
     rows = []
-    for question, who, answer in named:
-        code, _, part = question.partition(".")
+    for asked, who, answer in named:
+        code, _, part = asked.partition(".")
         label = OF_SERVICES.by_code[code].choices.get(answer, answer)
         rows.append(("services", code, part, who, answer, label))
     said = [("bailleurs", "B", code, n, sum(landlords.values())) for code, n in (landlords or {}).items()]
@@ -168,17 +168,9 @@ def test_what_is_measured_is_counted_once_and_only_where_the_year_is_covered() -
 
 def test_delays_are_the_medians_of_the_report_on_programming() -> None:
     start = pd.Timestamp("2013-01-01")
-    rows = counted(
-        *(
-            {
-                "op": f"{i}",
-                "gestionnaire": "DD016",
-                "date_depot": start,
-                "date_programmation": start + pd.Timedelta(days=n),
-            }
-            for i, n in enumerate((10, 20, 60))
-        )
-    )
+    usual = {"gestionnaire": "DD016", "date_depot": start}
+    ends = [start + pd.Timedelta(days=days) for days in (10, 20, 60)]
+    rows = counted(*(usual | {"op": f"{i}", "date_programmation": end} for i, end in enumerate(ends)))
     got = av.mesures(rows, 2013, date(2014, 7, 1)).set_index("mesure")
     assert got.loc["dépôt-programmation", ["valeur", "n"]].tolist() == [20, 3]
     assert "dépôt-agrément" not in got.index

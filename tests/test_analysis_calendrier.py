@@ -2,19 +2,18 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import frame
 
 from notebook_reports.errors import StudyError
 from spls_study.analysis.deploiement.calendrier import calendrier, duration, jalons, noel, poussees
 
-DATES = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle")
+COLUMNS = ["id", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "depend_de"]
 
 
 def plan(*rows: tuple) -> pd.DataFrame:
-    """Rows of id, type, planned start and end, real start and end, depend_de."""
-    table = pd.DataFrame(rows, columns=["id", "type", *DATES, "depend_de"])
-    table = table.assign(etape="1", libelle="Tâche " + table.id, responsable=None, territoire=None)
-    types = dict.fromkeys(DATES, "datetime64[s]") | {"depend_de": "str"}
-    return table.astype(types)
+    """Rows of COLUMNS."""
+    table = frame("calendrier", [dict(zip(COLUMNS, row, strict=True)) for row in rows], etape="1")
+    return table.assign(libelle="Tâche " + table.id)
 
 
 # Worked by hand, in working days. February 2016 has 29 days, and the 1st is a Monday. A was to last 15 days
@@ -115,8 +114,7 @@ def test_an_unknown_dependency_is_refused_by_name():
 
 
 def test_an_empty_calendar_gives_empty_tables():
-    none = plan().reindex(columns=LEAP.columns).astype(LEAP.dtypes)
-    table = calendrier(none, pd.Timestamp("2014-07-01"))
+    table = calendrier(plan(), pd.Timestamp("2014-07-01"))
     assert table.empty and jalons(table).empty
 
 
@@ -127,21 +125,11 @@ chains = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1,
 @given(chains, st.integers(0, 60))
 def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, today):
     day = pd.Timestamp("2016-01-01")
-    rows, start = [], 0
+    rows, start = [], day
     for i, (gap, length) in enumerate(spans):
-        first = start + gap
-        rows.append(
-            (
-                f"T{i}",
-                "tâche",
-                day + pd.Timedelta(days=first),
-                day + pd.Timedelta(days=first + length),
-                None,
-                None,
-                f"T{i - 1}" if i else None,
-            )
-        )
-        start = first + length + 1
+        first, last = start + pd.Timedelta(days=gap), start + pd.Timedelta(days=gap + length)
+        rows.append((f"T{i}", "tâche", first, last, None, None, f"T{i - 1}" if i else None))
+        start = last + pd.Timedelta(days=1)
     table = calendrier(plan(*rows), day + pd.Timedelta(days=today)).set_index("id")
     assert (table.retard_jours >= 0).all()
     for i in range(1, len(rows)):

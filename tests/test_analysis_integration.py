@@ -12,25 +12,15 @@ SERVICES = (
     Gestionnaire(id="DD016", nom="DDT 16", departement="16"),
     Gestionnaire(id="DD017", nom="DDTM 17", departement="17"),
 )
-TARGET = frame(
-    "etapes_spls",
-    [
-        {"etape": "Saisir", "ordre": 1, "fonction_spls": "Saisie", "couverture": "couvert", "acteur_cible": "Bailleur"},
-        {
-            "etape": "Vérifier",
-            "ordre": 2,
-            "fonction_spls": "Pièces",
-            "couverture": "à adapter",
-            "acteur_cible": "Gestionnaire",
-        },
-        {"etape": "Voter", "ordre": 3, "couverture": "hors SPLS"},
-    ],
-)
+SAVE = {"etape": "Saisir", "ordre": 1, "fonction_spls": "Saisie", "couverture": "couvert", "acteur_cible": "Bailleur"}
+CHECK = {"etape": "Vérifier", "ordre": 2, "fonction_spls": "Pièces", "couverture": "à adapter"}
+VOTE = {"etape": "Voter", "ordre": 3, "couverture": "hors SPLS"}
+TARGET = frame("etapes_spls", [SAVE, CHECK | {"acteur_cible": "Gestionnaire"}, VOTE])
 DAY = date(2014, 7, 10)
 
 
 def milestones(*rows: dict[str, object]) -> pd.DataFrame:
-    table = calendrier(frame("calendrier", [{"type": "jalon"} | row for row in rows]), pd.Timestamp(DAY))
+    table = calendrier(frame("calendrier", rows, type="jalon"), pd.Timestamp(DAY))
     return table[table.type == "jalon"]
 
 
@@ -42,8 +32,9 @@ MILESTONES = milestones(
 
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
-    usual = {"gestionnaire": "DD016", "acteur": "Bailleur", "support": "SPLS"}
-    return etapes(steps(frame("processus", [usual | {"ordre": i} | r for i, r in enumerate(rows, 1)]), SERVICES))
+    ordered = [{"ordre": i} | row for i, row in enumerate(rows, 1)]
+    told = frame("processus", ordered, gestionnaire="DD016", acteur="Bailleur", support="SPLS")
+    return etapes(steps(told, SERVICES))
 
 
 def placed(*rows: dict[str, object]) -> pd.DataFrame:

@@ -12,8 +12,8 @@ SERVICES = (
 
 
 def process(*rows: dict[str, object]) -> pd.DataFrame:
-    usual = {"gestionnaire": "DDT 16", "acteur": "DDT 16", "support": "papier"}
-    return steps(frame("processus", [usual | {"ordre": i} | row for i, row in enumerate(rows, 1)]), SERVICES)
+    ordered = [{"ordre": i} | row for i, row in enumerate(rows, 1)]
+    return steps(frame("processus", ordered, gestionnaire="DDT 16", acteur="DDT 16", support="papier"), SERVICES)
 
 
 def test_steps_are_those_of_the_study_in_its_order_under_one_name() -> None:
