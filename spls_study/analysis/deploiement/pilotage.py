@@ -172,7 +172,7 @@ def mesures(
     territory: str,
     rate: float | None = None,
 ) -> dict[str, float]:
-    """Area → its measure, for `tableau_de_bord`; an area without data is left out. `rate`: of the landlords' answers."""
+    """Area → its measure, for `tableau_de_bord`; an area without data is left out. `rate`: of landlords' answers."""
     found: dict[str, float] = {}
     if len(milestones):
         found["calendrier"] = float(retard(milestones) or 0)

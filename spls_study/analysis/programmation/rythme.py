@@ -20,7 +20,7 @@ _WITHDRAWN = r"^(?:retir|retrait|abandon)"
 
 
 def rythme(programmation: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """Dwellings agreed by month (design.md §4), every month up to the extraction, with annee_complete and operations."""
+    """Dwellings agreed by month (design.md §4), every month up to the extraction; also annee_complete, operations."""
     keys = ["annee", "groupe"]
     rows = grouped(programmation)
     dated = rows["date_agrement"]
