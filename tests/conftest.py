@@ -98,6 +98,11 @@ def programmation(study: Study) -> Callable[..., Path]:
     return write
 
 
+def pairs(text: str) -> list[tuple[str, ...]]:
+    """A table of cases typed as text: `given → expected | given → expected`."""
+    return [tuple(case.split(" → ")) for case in text.split(" | ")]
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than processors: tests wait for browsers and for commands."""
     return (os.cpu_count() or 1) + 1

@@ -3,7 +3,7 @@
 import csv
 import html
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,11 +34,11 @@ class Asked(NamedTuple):
     answers: dict[str, str]
 
     @property
-    def code(self) -> str:
+    def code(self):
         return f"{self.question}[{self.part}]" if self.part else self.question
 
 
-def imported(survey: bytes) -> list[Asked]:
+def imported(survey):
     rows = [*csv.DictReader(io.StringIO(survey.decode("utf-8-sig")), delimiter="\t")]
     places = [i for i, row in enumerate(rows) if row["class"] in ("Q", "G")] + [len(rows)]
     found = []
@@ -60,7 +60,7 @@ def imported(survey: bytes) -> list[Asked]:
     return found
 
 
-def heads(asked: Sequence[Asked], form: str) -> list[str]:
+def heads(asked, form):
     own = [*OWN] if form in ("code", "code, full answers", "converted", "vv") else [*OWN.values()]
     if form == "code and text":
         own = [f"{code}. {words}" for code, words in OWN.items()]
@@ -69,18 +69,18 @@ def heads(asked: Sequence[Asked], form: str) -> list[str]:
     return own + [_head(one, form) for one in asked]
 
 
-def _head(one: Asked, form: str) -> str:
+def _head(one, form):
     short = _cut if form == "abbreviated" else str
     words = short(one.text) + (f" [{short(one.label)}]" if one.label else "")
     by_code = {"vv": one.code.replace("[", "_").rstrip("]"), "code and text": f"{one.code}. {words}"}
     return by_code.get(form, one.code if form in ("code", "code, full answers", "converted") else words)
 
 
-def _cut(text: str) -> str:
+def _cut(text):
     return text if len(text) <= 18 else f"{text[:15]}.. "
 
 
-def exported(asked: Sequence[Asked], respondents: Sequence[Answers], form: str) -> bytes:
+def exported(asked, respondents, form):
     rows = [
         [{"id": str(i + 1), "startlanguage": "fr"}.get(own, given.get(own, "")) for own in OWN]
         + [_value(one, given.get(one.code, ""), form) for one in asked]
@@ -103,7 +103,7 @@ def exported(asked: Sequence[Asked], respondents: Sequence[Answers], form: str) 
     return (b"" if form == "vv" else b"\xef\xbb\xbf") + text.getvalue().encode()
 
 
-def _value(one: Asked, stored: str, form: str) -> str:
+def _value(one, stored, form):
     box = one.kind == "Y" or (one.kind == "M" and one.part != "other")
     if form == "converted":
         return (

@@ -1,7 +1,9 @@
 """Run a notebook cell by cell, without a kernel, and collect what it displays."""
 
 import ast
+import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,28 @@ from notebook_reports.blocks import TABLE, Block
 from spls_study import report, slices
 from spls_study.checking import PREVIOUS
 from spls_study.intake import CheckReport, check
-from spls_study.study import Study, load_study
+from spls_study.study import PACKAGE, Study, load_study
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+# design.md §4: what is written whatever was received, by notebook; the columns are those of sorties.csv.
+CONTRACT = {
+    "1": "volumes volumes_gestionnaire parts_departement pls_beneficiaires concentration rythme delais specialisation "
+    "cadrage avancement volumes_secteur",
+    "2": "taux_reponse reponses reponses_non_montrees croisements",
+    "3": "ouverture comptes_profil comprehension etat_organismes besoins_profils",
+    "4": "etapes integration decisions a_verifier",
+    "5": "calendrier jalons charte formations points_discussion gouvernance",
+    "6": "chiffres_cles decisions_demandees",
+}
+with (PACKAGE / "sorties.csv").open(encoding="utf-8", newline="") as _stream:
+    COLUMNS = {row["tableau"]: row["colonnes"] for row in csv.DictReader(_stream, delimiter=";")}
+PLAIN = re.compile("[\u00a0\u202f]")
 
 
-def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
+def displayed(notebook: str, study: Path, territoire: str, *, slices_are_there: bool = False) -> list[Block]:
     """The blocks, in order; headings made by cells are left out."""
-    sliced(load_study(study))
+    if not slices_are_there:
+        sliced(load_study(study))
     shown: list[Any] = []
     space: dict[str, Any] = {"display": lambda *blocks, **_: shown.extend(blocks)}
     with pytest.MonkeyPatch.context() as patch:
@@ -65,6 +81,22 @@ def words(shown: list[Block]) -> Iterator[str]:
                 stack += list(item)
             elif isinstance(item, str) and not item.endswith(".svg"):
                 yield item
+
+
+def readable(shown: list[Block], number: str) -> dict[str, dict[str, Any]]:
+    """Holds any report to what all promise; its tables."""
+    found = tables(shown)
+    for name in CONTRACT[number].split():
+        wanted = COLUMNS[name].removesuffix("|*").split("|")
+        assert found[name]["columns"][: len(wanted)] == wanted
+    for block in shown:
+        assert block.html() and block.typst()
+        assert "<script" not in block.html() and "<b>" not in block.html()
+        assert not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
+        assert block.kind != "graphique" or len(block.content["alternative"]) <= 150
+    for text in words(shown):
+        assert not re.search(r"\bnan\b|<NA>|NaT", text), text
+    return found
 
 
 def sound(study: Study) -> CheckReport:

@@ -1,13 +1,11 @@
 """Codebooks: the two real ones, and errors that name the question and the key."""
 
-from pathlib import Path
-
 import pytest
 
 from notebook_reports.errors import StudyError
 from spls_study.codebook import ETAPES
 from spls_study.questionnaires import load_codebook, load_codebooks, read_answers
-from spls_study.study import PACKAGE, Study, load_study
+from spls_study.study import PACKAGE, load_study
 
 HEAD = 'id = "essai"\ntitre = "Essai"\n'
 Q1 = """[[question]]
@@ -23,7 +21,7 @@ libelle = "Deux ?"
 """
 
 
-def load(folder: Path, text: str, name: str = "essai") -> object:
+def load(folder, text, name="essai"):
     path = folder / f"{name}.toml"
     path.write_text(text, encoding="utf-8")
     return load_codebook(path)
@@ -59,19 +57,19 @@ def load(folder: Path, text: str, name: str = "essai") -> object:
         (HEAD + "titre = 2", "n'est pas un fichier TOML lisible"),
     ],
 )
-def test_errors_say_what_to_correct(tmp_path: Path, text: str, message: str) -> None:
+def test_errors_say_what_to_correct(tmp_path, text, message):
     with pytest.raises(StudyError) as error:
         load(tmp_path, text)
     assert message in str(error.value)
     assert str(error.value).startswith("essai.toml")
 
 
-def test_a_missing_codebook_is_named(tmp_path: Path) -> None:
+def test_a_missing_codebook_is_named(tmp_path):
     with pytest.raises(StudyError, match="introuvable"):
         load_codebook(tmp_path / "rien.toml")
 
 
-def test_the_two_questionnaires_ask_what_the_study_needs() -> None:
+def test_the_two_questionnaires_ask_what_the_study_needs():
     both = load_codebooks(load_study(PACKAGE.parent / "study.toml"))
     assert list(both) == ["bailleurs", "gestionnaires"]
     assert both["gestionnaires"].nominatif and not both["bailleurs"].nominatif
@@ -88,5 +86,5 @@ def test_the_two_questionnaires_ask_what_the_study_needs() -> None:
         assert (ours.type, ours.parts, list(ours.choices)) == (theirs.type, theirs.parts, list(theirs.choices))
 
 
-def test_no_answers_yet_is_an_empty_table(study: Study) -> None:
+def test_no_answers_yet_is_an_empty_table(study):
     assert list(read_answers(study, "bailleurs").columns) == ["repondant", "question", "sous_question", "valeur"]

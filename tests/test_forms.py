@@ -2,12 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping
-from pathlib import Path
 
 import openpyxl
 import page
 import pytest
+from books import q
 
 from notebook_reports.errors import StudyError
 from spls_study.codebook import Codebook
@@ -23,100 +22,75 @@ BOTH = load_codebooks(load_study(PACKAGE.parent / "study.toml"))
 HOSTILE = '=1+1 <b>{X}</b> #import "x": * ] $x$ \\ "'
 
 
-def small(**more: object) -> Codebook:
-    questions = [
-        {
-            "code": "A",
-            "bloc": HOSTILE,
-            "type": "choix_unique",
-            "libelle": HOSTILE,
-            "modalites": {"A1": HOSTILE, "A2": "Non"},
-            "autre": True,
-        },
-        {
-            "code": "M",
-            "type": "choix_multiple",
-            "libelle": "M",
-            "modalites": {"X": "x", "Y": "y"},
-            "filtre": "A == 'A1' or not (A == 'autre')",
-        },
-        {"code": "N", "type": "nombre", "libelle": "N", "filtre": "M == 'X' and M_Y == 'N'"},
-    ]
+def small(*questions, **more):
+    questions = questions or (
+        q("A", "choix_unique", HOSTILE, bloc=HOSTILE, modalites={"A1": HOSTILE, "A2": "Non"}, autre=True),
+        q("M", "choix_multiple", "M", modalites={"X": "x", "Y": "y"}, filtre="A == 'A1' or not (A == 'autre')"),
+        q("N", "nombre", "N", filtre="M == 'X' and M_Y == 'N'"),
+    )
     return Codebook.model_validate({"id": "e", "titre": HOSTILE, "question": questions} | more)
 
 
-def rows(codebook: Codebook, organismes: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-    text = survey(codebook, organismes).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+def rows(codebook, *more):
+    return list(csv.DictReader(io.StringIO(survey(codebook, *more).decode("utf-8-sig")), delimiter="\t"))
+
+
+def sheets(codebook, *more, **answers):
+    return openpyxl.load_workbook(io.BytesIO(workbook(codebook, *more, **answers)))
+
+
+def asked(found):
+    return {row["name"]: row for row in found if row["class"] == "Q"}
 
 
 @pytest.mark.parametrize("id", sorted(BOTH))
-def test_limesurvey_gets_every_question_under_its_group(id: str) -> None:
+def test_limesurvey_gets_every_question_under_its_group(id):
     codebook, found = BOTH[id], rows(BOTH[id])
     assert list(found[0])[:6] == ["class", "type/scale", "name", "relevance", "text", "help"]
     assert {r["name"]: r["text"] for r in found if r["class"] == "S"}["language"] == "fr"
-    types = {
-        "choix_unique": "L",
-        "choix_multiple": "M",
-        "echelle": "LF",
-        "nombre": "NK",
-        "date": "D",
-        "texte": "TQ",
-        "classement": "R",
-    }
-    asked = {r["name"]: r for r in found if r["class"] == "Q"}
+    types = {"choix_unique": "L", "choix_multiple": "M", "echelle": "LF", "nombre": "NK", "date": "D", "texte": "TQ"}
+    types["classement"] = "R"
+    put, group, place = asked(found), "", {}
     for question in codebook.questions:
-        assert asked[question.code]["type/scale"] in types[question.type]
-        assert asked[question.code]["relevance"]
-    assert "organisme" in asked
-    group, place = "", {}
+        assert put[question.code]["type/scale"] in types[question.type] and put[question.code]["relevance"]
+    assert "organisme" in put
     for row in found:
         group = row["name"] if row["class"] == "G" else group
         place[row["name"]] = group
-    assert all(place[q.code] == q.bloc for q in codebook.questions)
+    assert all(place[own.code] == own.bloc for own in codebook.questions)
 
 
-def test_limesurvey_gets_the_sub_rows_and_the_filter() -> None:
+def test_limesurvey_gets_the_sub_rows_and_the_filter():
     found = rows(small())
-    assert [(r["class"], r["name"]) for r in found if r["class"] in ("Q", "SQ", "A")] == [
-        ("Q", "A"),
-        ("A", "A1"),
-        ("A", "A2"),
-        ("Q", "M"),
-        ("SQ", "X"),
-        ("SQ", "Y"),
-        ("Q", "N"),
-    ]
-    relevance = {r["name"]: r["relevance"] for r in found if r["class"] == "Q"}
-    assert relevance["M"] == '((A.NAOK == "A1") or !((A.NAOK == "-oth-")))'
-    assert relevance["N"] == '((M_X.NAOK == "Y") and (M_Y.NAOK != "Y"))'
-    label = next(r["text"] for r in found if r["name"] == "A")
-    assert "<" not in label and "{" not in label
+    names = [r["class"] + " " + r["name"] for r in found if r["class"] in ("Q", "SQ", "A")]
+    assert names == ["Q A", "A A1", "A A2", "Q M", "SQ X", "SQ Y", "Q N"]
+    put = asked(found)
+    assert put["M"]["relevance"] == '((A.NAOK == "A1") or !((A.NAOK == "-oth-")))'
+    assert put["N"]["relevance"] == '((M_X.NAOK == "Y") and (M_Y.NAOK != "Y"))'
+    assert "<" not in put["A"]["text"] and "{" not in put["A"]["text"]
 
 
-def test_a_code_that_limesurvey_would_change_is_refused() -> None:
+def test_a_code_that_limesurvey_would_change_is_refused():
     for code in ("Q_1", "Time", "LANG", "self", "submitdate"):
         with pytest.raises(StudyError, match=f"« {code} »"):
-            survey(small(question=[{"code": code, "type": "texte", "libelle": "x"}]))
-    boxes = {"code": "Q", "type": "choix_multiple", "libelle": "x", "modalites": {"time": "x", "B": "y"}}
+            survey(small(q(code, "texte", "x")))
     with pytest.raises(StudyError, match="« time »"):
-        survey(small(question=[boxes]))
+        survey(small(q("Q", "choix_multiple", "x", modalites={"time": "x", "B": "y"})))
 
 
-def test_limesurvey_gets_the_settings_that_were_tried() -> None:
-    text = survey(BOTH["bailleurs"], {"B05": "Office"}, "la DREAL", "a@exemple.fr").decode("utf-8-sig")
-    found = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
+def test_limesurvey_gets_the_settings_that_were_tried():
+    found = rows(BOTH["bailleurs"], {"B05": "Office"}, "la DREAL", "a@exemple.fr")
     said = {r["name"]: r["text"] for r in found if r["class"] in ("S", "SL")}
     assert (said["allowprev"], said["surveyls_numberformat"], said["surveyls_dateformat"]) == ("Y", "1", "5")
     assert said["showsurveypolicynotice"] == "1" and said["surveyls_endtext"].startswith("Merci")
     assert "la DREAL" in said["surveyls_policy_notice"] and "a@exemple.fr" in said["surveyls_policy_notice"]
-    asked = {r["name"]: r for r in found if r["class"] == "Q"}
-    assert asked["B14"]["max_answers"] == asked["B14"]["max_subquestions"] == "3"
-    assert asked["B01"]["help"] == "" and asked["B23"]["help"] == "Un agent peut avoir plusieurs profils."
+    put = asked(found)
+    assert put["B14"]["max_answers"] == put["B14"]["max_subquestions"] == "3"
+    assert put["B01"]["help"] == "" and put["B23"]["help"] == "Un agent peut avoir plusieurs profils."
 
 
 @pytest.mark.parametrize(("ids", "kind"), [(["B05", "DD016"], "!"), (["B05", "grand_poitiers"], "S"), ([], "S")])
-def test_organismes_are_a_list_where_limesurvey_admits_their_ids(ids: list[str], kind: str) -> None:
+def test_organismes_are_a_list_where_limesurvey_admits_their_ids(ids, kind):
     found = rows(small(repondant="organisme"), dict.fromkeys(ids, "SA <du> Seuil"))
     (place,) = [i for i, r in enumerate(found) if r["name"] == "organisme"]
     assert found[place]["type/scale"] == kind and found[place]["mandatory"] == "Y"
@@ -124,50 +98,35 @@ def test_organismes_are_a_list_where_limesurvey_admits_their_ids(ids: list[str],
     assert listed == ([(id, "SA &lt;du&gt; Seuil") for id in ids] if kind == "!" else [])
 
 
-def test_a_block_that_comes_back_keeps_the_order_of_the_questions() -> None:
-    asked = [
-        {"code": f"Q{i}", "bloc": bloc, "type": "texte", "libelle": "x"} for i, bloc in enumerate(["Un", "Deux", "Un"])
-    ]
-    codebook = small(question=asked)
-    assert [r["name"] for r in rows(codebook) if r["class"] in "GQ"] == [
-        *("Un", "Q0", "Deux", "Q1", "Un (suite)", "Q2")
-    ]
-    [sheet, _] = openpyxl.load_workbook(io.BytesIO(workbook(codebook)))
-    assert [r[0].value or r[1].value for r in sheet.iter_rows(min_row=5)] == [
-        "Un",
-        "Q0",
-        "Deux",
-        "Q1",
-        "Un (suite)",
-        "Q2",
-    ]
+def test_a_block_that_comes_back_keeps_the_order_of_the_questions():
+    blocks = ("Un", "Deux", "Un")
+    codebook = small(*(q(f"Q{i}", "texte", "x", bloc=bloc) for i, bloc in enumerate(blocks)))
+    order = ["Un", "Q0", "Deux", "Q1", "Un (suite)", "Q2"]
+    assert [r["name"] for r in rows(codebook) if r["class"] in "GQ"] == order
+    [sheet, _] = sheets(codebook)
+    assert [r[0].value or r[1].value for r in sheet.iter_rows(min_row=5)] == order
 
 
-def test_whole_numbers_and_minima_and_an_empty_number_that_is_no_zero() -> None:
-    asked = [
-        {"code": "N", "type": "nombre", "libelle": "x", "entier": True, "minimum": 0},
-        {"code": "T", "type": "texte", "libelle": "x", "filtre": "N == 0"},
-    ]
-    codebook = small(question=asked)
-    found = {r["name"]: r for r in rows(codebook)}
-    assert (found["N"]["num_value_int_only"], found["N"]["min_num_value_n"]) == ("1", "0")
-    assert found["T"]["relevance"] == "((!is_empty(N.NAOK) and N.NAOK == 0))"
-    [sheet, _] = openpyxl.load_workbook(io.BytesIO(workbook(codebook)))
+def test_whole_numbers_and_minima_and_an_empty_number_that_is_no_zero():
+    codebook = small(q("N", "nombre", "x", entier=True, minimum=0), q("T", "texte", "x", filtre="N == 0"))
+    put = asked(rows(codebook))
+    assert (put["N"]["num_value_int_only"], put["N"]["min_num_value_n"]) == ("1", "0")
+    assert put["T"]["relevance"] == "((!is_empty(N.NAOK) and N.NAOK == 0))"
+    [sheet, _] = sheets(codebook)
     [rule] = [r for r in sheet.data_validations.dataValidation if r.type == "whole"]
     assert rule.formula1 == "0"
     with pytest.raises(ValueError, match="réservés à nombre"):
-        small(question=[{"code": "T", "type": "texte", "libelle": "x", "entier": True}])
+        small(q("T", "texte", "x", entier=True))
 
 
 @pytest.mark.parametrize("id", sorted(BOTH))
-def test_only_the_answers_of_the_workbook_are_unlocked(id: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(BOTH[id], ["DDT 16"])))
+def test_only_the_answers_of_the_workbook_are_unlocked(id):
+    book = sheets(BOTH[id], ["DDT 16"])
     sheet, lists = book["Questionnaire"], book["Listes"]
     assert sheet.protection.sheet and lists.sheet_state == "hidden"
     free = {c.coordinate for r in sheet.iter_rows() for c in r if not c.protection.locked}
     coded = {r[0].value: r[2].coordinate for r in sheet.iter_rows(min_row=5) if r[0].value}
-    assert free == set(coded.values())
-    assert {c.header for c in columns(BOTH[id])} <= set(coded)
+    assert free == set(coded.values()) and {c.header for c in columns(BOTH[id])} <= set(coded)
     offered = {}
     for rule in sheet.data_validations.dataValidation:
         if rule.type == "list":
@@ -179,21 +138,20 @@ def test_only_the_answers_of_the_workbook_are_unlocked(id: str) -> None:
             assert offered[coded[column.header]] == list(column.question.choices.values())
 
 
-def test_no_label_becomes_a_formula_or_markup() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(small(), answers={"N": "=1+1"})))
-    cells = [c for r in book["Questionnaire"].iter_rows() for c in r]
+def test_no_label_becomes_a_formula_or_markup():
+    cells = [c for r in sheets(small(), answers={"N": "=1+1"})["Questionnaire"].iter_rows() for c in r]
     assert HOSTILE in {c.value for c in cells}
     assert not [c for c in cells if c.data_type == "f"]
     assert page.validate_pdf_bytes(paper(small()), profile="ua1")
 
 
 @pytest.mark.parametrize("id", sorted(BOTH))
-def test_the_paper_form_is_accessible(id: str) -> None:
+def test_the_paper_form_is_accessible(id):
     result = page.validate_pdf_bytes(paper(BOTH[id], "DREAL"), profile="ua1")
     assert str(result).count("Result: no failures"), result
 
 
-def test_forms_are_the_same_bytes_each_time(tmp_path: Path) -> None:
+def test_forms_are_the_same_bytes_each_time(tmp_path):
     codebook = BOTH["bailleurs"]
     first, second = ([*write_forms(codebook, tmp_path / n, {"B1": "a"})] for n in ("1", "2"))
     assert [p.name for p in first] == ["bailleurs.xlsx", "bailleurs.pdf", "bailleurs_limesurvey.txt"]

@@ -1,72 +1,109 @@
-"""`check` from files to files: what issue 3 shows, and that no row is ever lost."""
+"""`check` from files to files: what is found, what is told, and that no row is ever lost."""
 
 import csv
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import re
+import shutil
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import HEADER, ROW
+from conftest import HEADER, ROOT, ROW
+from notebook_reports.files import path_digest
 from spls_study.intake import check
+from spls_study.intake.files import find
+from spls_study.intake.parquet import content
+from spls_study.intake.report import SHOWN, CheckReport, FileCount, ordered
+from spls_study.intake.sieve import REPORT
 from spls_study.intake.table import TOTAL
-from spls_study.study import Study
 from spls_study.tables import ORIGIN, TABLES, empty, read_table
 
-Writer = Callable[..., Path]
+
+def put(raw, *names):
+    for name in names:
+        path = raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
 
 
-def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study: Study, programmation: Writer) -> None:
+def test_a_file_belongs_to_the_table_that_its_name_or_folder_tells(tmp_path):
+    put(tmp_path, "programmation_2013.CSV", "Organismes.xlsx", "programmation/a/b.ods")
+    # Notices, questionnaires and lock files are passed over.
+    put(tmp_path, "README.md", "questionnaires/bailleurs.toml", ".gitkeep", "~$programmation.xlsx", "Thumbs.db")
+    put(tmp_path, "programmation/Desktop.ini")
+    known, unknown = find(tmp_path)
+    assert unknown == [] and [(f.name, f.table) for f in known] == [
+        ("Organismes.xlsx", "organismes"),
+        ("programmation/a/b.ods", "programmation"),
+        ("programmation_2013.CSV", "programmation"),
+    ]
+    assert find(tmp_path / "absent") == ([], [])
+
+
+def test_what_belongs_to_no_table_is_told(tmp_path, study):
+    put(tmp_path / "raw", "budget.xlsx", "programmation.pdf", "divers/programmation.csv")
+    known, told = find(tmp_path / "raw")
+    names = ["budget.xlsx", "divers/programmation.csv", "programmation.pdf"]
+    assert known == [] and [sentence.split("\u00a0: ")[0] for sentence in told] == names
+    assert ["ce format n'est pas lu" in sentence for sentence in told] == [False, False, True]
+    assert "renommez-le" in told[0] and "enregistrez-le" in told[2]
+    put(study.raw, "notes.docx")
+    report = check(study)
+    assert report.set_aside == () and report.lines[-1].startswith("notes.docx\u00a0: ")
+
+
+def test_linked_folders_are_followed_once_and_are_part_of_what_was_read(tmp_path):
+    put(tmp_path, "partage/envoi.csv", "raw/organismes.csv")
+    (tmp_path / "raw" / "programmation").symlink_to(tmp_path / "partage", target_is_directory=True)
+    (tmp_path / "partage" / "encore").symlink_to(tmp_path / "partage", target_is_directory=True)
+    known, _ = find(tmp_path / "raw")
+    assert [f.name for f in known] == ["organismes.csv", "programmation/envoi.csv"]
+    before = path_digest(tmp_path / "raw")
+    (tmp_path / "partage" / "envoi.csv").write_bytes(b"1")
+    assert path_digest(tmp_path / "raw") != before
+
+
+def test_a_broken_link_is_told_and_the_rest_goes_on(study, programmation):
+    programmation({}, name="programmation_1.csv")
+    (study.raw / "programmation_2.csv").symlink_to(study.root / "disparu.csv")
+    report = check(study)
+    assert [f.fichier for f in report.files] == ["programmation_1.csv"]
+    (sentence,) = report.set_aside
+    assert sentence.startswith("programmation_2.csv\u00a0: introuvable") and "reconnectez-le" in sentence
+
+
+def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study, programmation):
     programmation({}, name="programmation_1.csv")
     path = programmation({}, name="programmation_2.csv")
-    text = path.read_text(encoding="utf-8").replace("produit", "produits")
-    path.write_text(text, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("produit", "produits"), encoding="utf-8")
     report = check(study)
     assert report.set_aside == (
         "programmation_2.csv\u00a0: colonne obligatoire absente (produit)\u202f; ajoutez ce"
         " qui manque ou rétablissez l'en-tête. Fichier mis de côté.",
     )
     assert [f.fichier for f in report.files] == ["programmation_1.csv"]
-    (study.raw / "programmation_1.csv").unlink()
-    assert next(check(study).missing).startswith("Table programmation\u00a0: mis de côté (voir plus haut)")
-    programmation({}, name="programmation_1.csv")
-    check(study)
     assert len(read_table(study, "programmation")) == 1
+    (study.raw / "programmation_1.csv").unlink()
+    again = check(study)
+    assert next(again.missing).startswith("Table programmation\u00a0: mis de côté (voir plus haut)")
+    assert read_table(study, "programmation").empty  # the files of a table are gone, and so is the table
 
 
-def test_a_corrupt_workbook_is_set_aside(study: Study) -> None:
-    (study.raw / "organismes.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
-    (sentence,) = check(study).set_aside
-    assert sentence.startswith("organismes.xlsx\u00a0: classeur abîmé")
-
-
-def test_a_negative_count_is_refused_with_its_place(study: Study, programmation: Writer) -> None:
-    programmation({}, {"nb_logements": "-3", "numero_operation": "2"})
-    report = check(study)
-    assert report.set_aside == ()
-    assert (study.processed / "rejets.csv").read_text(encoding="utf-8-sig").splitlines() == [
-        "fichier;feuille;ligne;colonne;valeur;motif",
-        "programmation.csv;;3;nb_logements;-3;le nombre doit être compris entre 0 et 9\u202f999",
-    ]
-    assert "9\u202f999 («\u00a0-3\u00a0»\u202f; ligne 3)." in report.lines[-2]
-
-
-def test_the_first_of_two_rows_with_one_key_is_kept(study: Study, programmation: Writer) -> None:
+def test_the_first_of_two_rows_with_one_key_is_kept(study, programmation):
     same = {"type_habitat": "", "nature_logement": "NA"}
+    doubtful = same | {"type_habitat": "collectif", "surface_utile": "x"}
     programmation(same | {"nb_logements": "1"}, name="programmation_b.csv")
     programmation(
         same | {"nb_logements": "2"},
         same | {"nb_logements": "3", "produit": "P.L.U.S", "nature_logement": ""},
-        same | {"nb_logements": "4", "type_habitat": "collectif", "surface_utile": "x"},
-        same | {"nb_logements": "5", "type_habitat": "collectif", "surface_utile": "x"},
+        doubtful | {"nb_logements": "4"},
+        doubtful | {"nb_logements": "5"},
         name="programmation_a.csv",
     )
     report = check(study)
     assert list(read_table(study, "programmation")["nb_logements"]) == [2, 4]
-    first = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne"
-    keep = "\u202f; gardez l'une des deux"
+    first, keep = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne", "\u202f; gardez l'une des deux"
     assert report.refusals[["fichier", "ligne", "motif"]].to_numpy().tolist() == [
         ["programmation_a.csv", 3, f"{first} 2){keep}"],
         ["programmation_a.csv", 5, f"{first} 4){keep}"],
@@ -75,61 +112,43 @@ def test_the_first_of_two_rows_with_one_key_is_kept(study: Study, programmation:
     assert list(report.warnings["ligne"]) == [4]  # nothing on the surface of a refused row
 
 
-def test_sisal_says_somme_in_another_column_than_the_number(study: Study, programmation: Writer) -> None:
-    said = {"numero_operation": "", "annee_programmation": "", "gestionnaire": "", "commune": "Somme :"}
-    programmation({}, said | {"nb_logements": "1087"})
-    (row,) = check(study).refusals.itertuples()
-    assert (row.ligne, row.valeur, row.motif) == (3, "Somme :", TOTAL)
-
-
-def test_total_rows_and_shifted_rows(study: Study, programmation: Writer) -> None:
+def test_total_rows_and_shifted_rows(study, programmation):
     bare = {"numero_operation": "", "produit": ""}
-    path = programmation({}, {"numero_operation": "Total général"}, bare)
+    said = {"numero_operation": "", "annee_programmation": "", "gestionnaire": "", "commune": "Somme :"}  # of SISAL
+    path = programmation({}, {"numero_operation": "Total général"}, bare, said | {"nb_logements": "1087"})
     with path.open("a", encoding="utf-8") as stream:
         stream.write(";".join((ROW | {"numero_operation": "2"}).values()) + ";;surplus\n")
         stream.write(";" * len(HEADER) + "\n\n")
     report = check(study)
-    assert report.refusals[["ligne", "colonne", "valeur", "motif"]].to_numpy().tolist()[:2] == [
-        [3, "", "Total général", TOTAL],
-        [4, "", "2013", TOTAL],
-    ]
-    assert list(report.refusals["valeur"]) == ["Total général", "2013", "surplus"]
-    assert report.files[0].lues == 4
+    *totals, shifted = report.refusals[["ligne", "colonne", "valeur", "motif"]].to_numpy().tolist()
+    assert totals == [[n, "", v, TOTAL] for n, v in ((3, "Total général"), (4, "2013"), (5, "Somme :"))]
+    assert shifted[:3] == [6, "", "surplus"] and report.files[0].lues == 5
 
 
-def test_a_header_with_no_row_is_an_empty_table(study: Study, programmation: Writer) -> None:
+def test_a_row_without_number_is_a_total_only_where_it_adds_up(study, programmation):
+    bare = {"numero_operation": "", "commune": "", "annee_programmation": ""}
+    programmation(
+        {"nb_logements": "5"},
+        {"nb_logements": "7", "produit": "PLAI"},
+        bare | {"nb_logements": "12"},
+        {"nb_logements": "3", "produit": "PLS"},
+        bare | {"nb_logements": "3"},
+        bare | {"nb_logements": "15"},
+        bare | {"nb_logements": "4"},
+        bare | {"nb_logements": "15", "numero_operation": "Total 2013"},
+    )
+    told = dict(check(study).refusals[["ligne", "motif"]].to_numpy().tolist())
+    assert told == dict.fromkeys((4, 6, 7, 9), TOTAL) | {8: "cellule vide\u202f; remplissez-la"}
+
+
+def test_a_header_with_no_row_is_an_empty_table(study, programmation):
     programmation()
     report = check(study)
-    assert report.set_aside == ()
-    assert "aucune ligne sous l'en-tête, la table est vide" in next(report.missing)
+    assert report.set_aside == () and "aucune ligne sous l'en-tête, la table est vide" in next(report.missing)
     pd.testing.assert_frame_equal(read_table(study, "programmation"), empty("programmation"))
 
 
-def test_a_table_whose_files_are_gone_is_removed(study: Study, programmation: Writer) -> None:
-    path = programmation({})
-    check(study)
-    assert len(read_table(study, "programmation")) == 1
-    path.unlink()
-    assert check(study).files == ()
-    assert read_table(study, "programmation").empty
-
-
-def test_a_file_of_no_table_is_mentioned(study: Study) -> None:
-    (study.raw / "notes.docx").write_bytes(b"")
-    report = check(study)
-    assert report.set_aside == ()
-    assert report.lines[-1].startswith("notes.docx\u00a0: ")
-
-
-def test_checked_tables_have_the_contract_s_columns(study: Study, programmation: Writer) -> None:
-    programmation({})
-    check(study)
-    rows = read_table(study, "programmation")
-    assert list(rows) == [*(c.name for c in TABLES["programmation"]), *ORIGIN]
-    assert list(rows.dtypes) == list(empty("programmation").dtypes)
-
-
-def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(study: Study, programmation: Writer) -> None:
+def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(study, programmation):
     path = programmation({}, {"nb_logements": "x"}, {"numero_operation": "2", "moa_siret": "1"})
     before = path.read_bytes()
     check(study)
@@ -138,6 +157,9 @@ def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(study: Study, 
     assert {f.name: f.read_bytes() for f in study.processed.iterdir()} == first
     assert sorted(first) == ["avertissements.csv", "programmation.parquet", "rejets.csv"]
     assert path.read_bytes() == before
+    rows = read_table(study, "programmation")
+    assert list(rows) == [*(c.name for c in TABLES["programmation"]), *ORIGIN]
+    assert list(rows.dtypes) == list(empty("programmation").dtypes)
 
 
 CELLS = st.one_of(
@@ -148,7 +170,7 @@ CELLS = st.one_of(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=len(HEADER) + 1), max_size=6))
-def test_rows_read_are_accepted_or_refused(study: Study, rows: list[list[Any]]) -> None:
+def test_rows_read_are_accepted_or_refused(study, rows):
     with (study.raw / "programmation.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([HEADER, *rows])
     report = check(study)
@@ -158,3 +180,72 @@ def test_rows_read_are_accepted_or_refused(study: Study, rows: list[list[Any]]) 
     assert (file.acceptees, file.refusees) == (len(kept), len(report.refusals))
     assert file.lues == file.acceptees + file.refusees
     assert set(kept["ligne"]).isdisjoint(report.refusals["ligne"])
+
+
+def test_refusals_are_a_file_for_a_spreadsheet_where_formulas_are_harmless(study, programmation):
+    cells = ["=1+1", "@x", "-cmd", "-3", "+4,5", "- 2"]
+    both = {"produit": "PLUS/PLAI", "nb_logements": "douze"}  # the first reason alone is told
+    programmation({}, *({"nb_logements": cell} for cell in cells), both)
+    report = check(study)
+    assert report.set_aside == () and report.refusals["ligne"].tolist() == [*range(3, 10)]
+    header, *lines = (study.processed / "rejets.csv").read_bytes().decode("utf-8-sig").splitlines()
+    assert header == "fichier;feuille;ligne;colonne;valeur;motif"
+    assert [line.split(";")[4] for line in lines[:6]] == ["'=1+1", "'@x", "'-cmd", "-3", "+4,5", "- 2"]
+    assert lines[3] == "programmation.csv;;6;nb_logements;-3;le nombre doit être compris entre 0 et 9\u202f999"
+    assert any("9\u202f999 («\u00a0-3\u00a0»\u202f; ligne 6)" in line for line in report.lines)
+
+
+def found(*values):
+    rows = [["f.csv", None, line, "nom", v, "raison"] for line, v in enumerate(values, start=2)]
+    return ordered([pd.DataFrame(rows, columns=list(REPORT))])
+
+
+def printed(refusals):
+    count = FileCount("f.csv", "organismes", 1000 + len(refusals), 1000, len(refusals))
+    return CheckReport((count,), (), (), refusals, found()).lines
+
+
+def test_what_is_printed_is_grouped_drives_no_terminal_and_has_an_end():
+    assert printed(found("-3", "x", "x", "", "y", "z")) == [
+        "f.csv\u00a0: 1\u202f006 lignes lues, 1\u202f000 acceptées, 6 refusées.",
+        "Total\u00a0: 1\u202f006 lignes lues, 1\u202f000 acceptées, 6 refusées.",
+        "Refusé\u00a0: f.csv, nom\u00a0: raison, 6 fois («\u00a0-3\u00a0», «\u00a0x\u00a0», «\u00a0y\u00a0»…"
+        "\u202f; lignes 2, 3, 4…).",
+        "Détail de chaque ligne\u00a0: data/processed/rejets.csv.",
+    ]
+    hostile = printed(found("a\x1b[2J\r\nb" + "c" * 100))[2]
+    assert "\x1b" not in hostile and "\n" not in hostile and len(hostile) < 130
+    many = found(*"x" * (SHOWN + 3))
+    lines = printed(many.assign(motif=[f"raison {n}" for n in range(len(many))]))
+    assert len(lines) == 2 + SHOWN + 2 and lines[-2] == "… et 3 autres motifs\u00a0: voir rejets.csv."
+
+
+def test_what_to_do_comes_last_and_a_place_is_told_where_it_is_alone():
+    one = found("a").assign(motif="même clé (f.csv, ligne 2)\u202f; gardez-en une")
+    two = pd.concat([one, one.assign(ligne=9, motif="même clé (f.csv, ligne 4)\u202f; gardez-en une")])
+    shown = "même clé, 2 fois («\u00a0a\u00a0»\u202f; lignes 2, 9)\u202f; gardez-en une."
+    assert printed(ordered([two]))[2] == f"Refusé\u00a0: f.csv, nom\u00a0: {shown}"
+    shown = "même clé (f.csv, ligne 2) («\u00a0a\u00a0»\u202f; ligne 2)\u202f; gardez-en une."
+    assert printed(one)[2] == f"Refusé\u00a0: f.csv, nom\u00a0: {shown}"
+
+
+def test_the_demonstration_is_read_as_its_readme_tells(study):
+    shutil.copytree(ROOT / "data" / "raw", study.raw, dirs_exist_ok=True)
+    readme = (study.raw / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([^`]+)` \| (\d+) \| .* \| (.*) \|$", readme, re.MULTILINE)
+    report = check(study)
+    assert told and report.set_aside == ()
+    unread = report.warnings["motif"].str.contains("en-tête n'est pas reconnu")
+    assert set(report.warnings["fichier"][unread]) == {"programmation/sisal_ddt86.xlsx"}  # of columns, not of rows
+    for found, words in ((report.refusals, "ligne refusée"), (report.warnings[~unread], "avertissement")):
+        own = found[found["fichier"].str.startswith("programmation/")]
+        lines = {(row.fichier.removeprefix("programmation/"), str(row.ligne)) for row in own.itertuples()}
+        assert lines == {(name, line) for name, line, outcome in told if words in outcome}
+
+
+def test_a_table_of_another_shape_is_a_fault_of_the_program():
+    rows = empty("profils")
+    content("profils", rows.astype({"profil": "category"}))
+    for wrong in (rows.assign(profil=pd.Series(dtype="int64")), rows[rows.columns[::-1]]):
+        with pytest.raises(TypeError, match="profils"):
+            content("profils", wrong)

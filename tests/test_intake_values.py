@@ -1,114 +1,181 @@
+"""What one cell becomes: text, number, day, list, identifier, product, commune."""
+
 from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from spls_study.intake import values
+from conftest import pairs
+from spls_study.intake import communes, identifiers, products, values
+from spls_study.words import plain, squeeze
 
 
-def column(*texts: str | None) -> pd.Series:
+def column(*texts):
     return pd.Series(texts, dtype="str")
 
 
-@pytest.mark.parametrize("marker", ["", " ", "NA", "nc", "n.d.", "Non renseigné", "-", "\u00a0"])
-def test_markers_of_absence(marker: str) -> None:
-    assert values.text(column(marker)).isna().all()
-
-
-def test_text_is_trimmed_and_loses_the_apostrophe_before_a_number() -> None:
+def test_text_is_trimmed_and_loses_the_apostrophe_before_a_number():
     cells = column("\ufeff Niort\u00a0", "'86194", "\u2019-3", "'s Gravenmoer", "Nantes")
     assert list(values.text(cells)) == ["Niort", "86194", "-3", "'s Gravenmoer", "Nantes"]
+    assert values.text(column("", " ", "NA", "nc", "n.d.", "Non renseigné", "-", "\u00a0")).isna().all()
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("12", 12),
-        ("12,0", 12),
-        ("12.5", 12.5),
-        ("1 017,2", 1017.2),
-        ("1\u00a0017,2", 1017.2),
-        ("1\u202f234\u202f567", 1234567),
-        ("-3", -3),
-        ("\u22123", -3),
-        ("+4", 4),
-        ("0012", 12),
-        ("12 000 €", 12_000),
-        ("1,5 k€", 1_500),
-        ("640 m²", 640),
-        ("50 %", 0.5),
-        ("12 lgts", 12),
-        ("3 Jours", 3),
-    ],
+NUMBERS = pairs(
+    "12 → 12 | 12,0 → 12 | 12.5 → 12.5 | 1 017,2 → 1017.2 | 1\u00a0017,2 → 1017.2 | 1\u202f234\u202f567 → 1234567 | "
+    "-3 → -3 | \u22123 → -3 | +4 → 4 | 0012 → 12 | 12 000 € → 12000 | 1,5 k€ → 1500 | 640 m² → 640 | 50 % → 0.5 | "
+    "12 lgts → 12 | 3 Jours → 3"
 )
-def test_numbers(text: str, number: float) -> None:
-    assert list(values.number(column(text))) == [number]
-
-
-@pytest.mark.parametrize("text", ["à venir", "#VALUE!", "1 2", "1.017,2", "12 chats", "1e3", ","])
-def test_what_is_no_number(text: str) -> None:
-    assert values.number(column(text)).isna().all()
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2014-03-01", "2014-03-01"),
-        ("2014-03-01 12:30:00", "2014-03-01"),
-        ("2014-03-01T00:00:00", "2014-03-01"),
-        ("01/03/2014", "2014-03-01"),
-        ("1/3/2014", "2014-03-01"),
-        ("41699", "2014-03-01"),
-        ("41699.75", "2014-03-01"),
-        ("29/02/2012", "2012-02-29"),
-        ("19.11.2025", "2025-11-19"),
-        ("21/04/26", "2026-04-21"),
-        ("31-12-95", "1995-12-31"),
-        ("2 juin 2026", "2026-06-02"),
-        ("lundi 1er sept. 2014", "2014-09-01"),
-        ("60", "1900-02-28"),  # day 60 does not exist: the day before
-    ],
+DAYS = pairs(
+    "2014-03-01 → 2014-03-01 | 2014-03-01 12:30:00 → 2014-03-01 | 2014-03-01T00:00:00 → 2014-03-01 | "
+    "01/03/2014 → 2014-03-01 | 1/3/2014 → 2014-03-01 | 41699 → 2014-03-01 | 41699.75 → 2014-03-01 | "
+    "29/02/2012 → 2012-02-29 | 19.11.2025 → 2025-11-19 | 21/04/26 → 2026-04-21 | 31-12-95 → 1995-12-31 | "
+    "2 juin 2026 → 2026-06-02 | lundi 1er sept. 2014 → 2014-09-01 | "
+    "60 → 1900-02-28"  # day 60 does not exist: the day before
 )
-def test_dates(text: str, day: str) -> None:
+
+
+@pytest.mark.parametrize(("text", "number"), NUMBERS)
+def test_numbers(text, number):
+    assert list(values.number(column(text))) == [float(number)]
+
+
+@pytest.mark.parametrize(("text", "day"), DAYS)
+def test_dates(text, day):
     found = values.day(column(text))
-    assert found.dtype == "datetime64[s]"
-    assert list(found) == [pd.Timestamp(day)]
+    assert found.dtype == "datetime64[s]" and list(found) == [pd.Timestamp(day)]
 
 
-@pytest.mark.parametrize("text", ["29/02/2013", "2014-13-01", "mars 2014", "03/2014", "06/28/2014", "jui 2014"])
-def test_what_is_no_date(text: str) -> None:
-    assert values.day(column(text)).isna().all()
+def test_what_is_no_number_and_no_date():
+    assert values.number(column("à venir", "#VALUE!", "1 2", "1.017,2", "12 chats", "1e3", ",")).isna().all()
+    days = "29/02/2013 2014-13-01 03/2014 06/28/2014".split()
+    assert values.day(column(*days, "mars 2014", "jui 2014")).isna().all()
 
 
 @pytest.mark.parametrize("text", ["février 2012", "Févr. 2012", "02/2012"])
-def test_a_month_is_enough_where_it_stands_for_its_first_or_last_day(text: str) -> None:
+def test_a_month_is_enough_where_it_stands_for_its_first_or_last_day(text):
     found = [values.day(column(text), month)[0] for month in ("début de mois", "fin de mois")]
     assert found == [pd.Timestamp(2012, 2, 1), pd.Timestamp(2012, 2, 29)]
 
 
-@pytest.mark.parametrize("text", ["T1|T2", "T1;T2", "T1, T2", "T1\nT2", " T1 et T2;;T1"])
-def test_a_list_of_codes_takes_the_separators_that_people_type(text: str) -> None:
-    assert values.parts(text) == ["T1", "T2"]
-
-
-def test_a_list_of_words_keeps_its_commas_and_conjunctions() -> None:
-    assert values.parts("Saisir, puis signer et envoyer; Rien | Autre", words=True) == [
-        "Saisir, puis signer et envoyer",
-        "Rien",
-        "Autre",
-    ]
-
-
-def test_plausible_dates_go_from_1990_to_ten_years_past_the_edition() -> None:
+def test_plausible_dates_go_from_1990_to_ten_years_past_the_edition():
     days = values.day(column("31/12/1989", "01/01/1990", "10/07/2024", "11/07/2024"))
     assert list(values.plausible(days, date(2014, 7, 10))) == [False, True, True, False]
 
 
-def test_errors_of_spreadsheets() -> None:
+def test_a_list_takes_the_separators_that_people_type_and_words_keep_their_commas():
+    for text in ("T1|T2", "T1;T2", "T1, T2", "T1\nT2", " T1 et T2;;T1"):
+        assert values.parts(text) == ["T1", "T2"]
+    told = "Saisir, puis signer et envoyer; Rien | Autre"
+    assert values.parts(told, words=True) == ["Saisir, puis signer et envoyer", "Rien", "Autre"]
+
+
+def test_errors_of_spreadsheets_and_empty_columns():
     assert list(values.error(column("#VALUE!", "#N/A", "###", "#1 rue", None))) == [True, True, True, False, False]
-
-
-def test_empty_columns_go_through() -> None:
     for function in (values.text, values.number, values.day, values.error):
-        assert len(function(column())) == 0
-        assert len(function(column(None))) == 1
+        assert len(function(column())) == 0 and len(function(column(None))) == 1
+
+
+@given(st.text("0123456789", min_size=14, max_size=14), st.integers(1, 9), st.integers(0, 13))
+def test_luhn_sees_any_wrong_digit(digits, shift, place):
+    last = next(d for d in "0123456789" if identifiers.luhn(column(digits[:13] + d))[0])
+    right = digits[:13] + last
+    wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
+    assert list(identifiers.luhn(column(right, wrong))) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "siret", "doubtful"),
+    [
+        ("73282932000074", "73282932000074", False),  # INSEE's own example of a SIRET
+        ("732 829 320 00074", "73282932000074", False),
+        ("5550000300011", "05550000300011", False),
+        ("5550000300012", "5550000300012", True),  # the key does not hold
+        ("4840500013", "00004840500013", False),  # a SIREN that begins with four zeros
+        ("4840500014", "4840500014", True),
+        ("732829320", "732829320", True),  # a SIREN
+        ("7.3E+13", "7.3E+13", True),
+    ],
+)
+def test_siret(written, siret, doubtful):
+    found, doubt = identifiers.siret(column(written))
+    assert (found[0], doubt[0]) == (siret, doubtful)
+
+
+def test_siren_beginning_with_zeros():
+    found, doubt = identifiers.siren(column("000000018", "000018", "123456789", None))
+    assert list(found.fillna("")) == ["000000018", "000000018", "123456789", ""]
+    assert list(doubt) == [False, False, True, False]
+
+
+def test_departments_and_insee_codes(study):
+    written = "16 | 016 | 79 - Deux-Sèvres | charente maritime | 1 | 2a | 974 | x".split(" | ")
+    read = [identifiers.department(text, study) for text in written]
+    assert read == ["16", "16", "79", "17", "01", "2A", "974", None]
+    codes = identifiers.insee(column("17300", "1004", "2a004", "97411", "La Rochelle"))
+    assert list(codes.fillna("?")) == ["17300", "01004", "2A004", "97411", "?"]
+    assert list(identifiers.department_of(codes).fillna("?")) == ["17", "01", "2A", "974", "?"]
+
+
+PRODUCTS = {
+    "": "P.L.U.S → PLUS | plai adapté → PLAI_ADP | PLAI-ADP → PLAI_ADP | palulos  relance → PALULOS RELANCE | "
+    "Logement intermédiaire → LOGEMENT INTERMEDIAIRE",
+    products.TRUNCATED: "PLUS CD → PLUS | PLS foyer → PLS | PLAI ressource → PLAI | PALULOS REL → PALULOS RELANCE | "
+    "PRODUIT SPEC → PRODUIT SPECIFIQUE HEBERGEMENT",
+    products.SEVERAL: "PLUS/PLAI → PLUS/PLAI | P.L.U.S et P.L.S → P.L.U.S et P.L.S",
+    products.UNKNOWN: "bail réel  solidaire → BAIL RÉEL SOLIDAIRE | PLSX → PLSX",
+}
+
+
+@pytest.mark.parametrize("remark", PRODUCTS)
+def test_products(remark):
+    written, expected = zip(*pairs(PRODUCTS[remark]), strict=True)
+    folded, said = products.fold(column(*written))
+    assert (list(folded), set(said)) == ([*expected], {remark})
+
+
+def test_each_known_product_is_itself_and_a_missing_one_stays_missing():
+    folded, said = products.fold(column(*products.KNOWN, None))
+    assert [*folded.fillna("?")] == [*products.KNOWN, "?"] and set(said) == {""}
+
+
+COMMUNES = pairs(
+    "17 → La Rochelle → 17300 | 17 → ROCHELLE (LA) → 17300 | 17 → Rochelle La → 17300 | "
+    "17 → LA ROCHELLE CEDEX 1 → 17300 | 17 → St-Pierre d\u2019Oléron → 17385 | 17 → STE GEMME → 17330 | "
+    "16 → L ISLE D'ESPAGNAC → 16166 | 16 → Isle-d'Espagnac (L') → 16166 | 79 → Brioux s/Boutonne → 79057 | "
+    "86 → Les Trois Moutiers → 86274 | "
+    "16 → Aignes-et-Puypéroux → 16004 | "  # of 2014, gone since
+    "17 → Marennes-Hiers-Brouage → 17219 | "  # today's name of a commune of 2014
+    "17 → Agonnay → 17397 | "  # gone before 2014: the one that took it in
+    "13 → Marseille - 14e arrondissement → 13214 | 13 → MARSEILLE 1ER ARRONDISSEMENT → 13201 | "
+    "75 → Paris 12e → 75112 | 75 → PARIS → 75056 | 69 → Lyon 03 → 69383"
+)
+
+
+@pytest.mark.parametrize(("departement", "label", "code"), COMMUNES)
+def test_communes_are_found_by_their_labels(departement, label, code):
+    assert communes.find(departement, label) == (code, "")
+
+
+def test_labels_of_no_commune_or_of_two():
+    for departement, label in (("16", "La Rochelle"), ("17", ""), ("00", "Niort")):
+        assert communes.find(departement, label) == (None, communes.UNKNOWN)
+    indexes = ({"saint aubin": {"99001", "99002"}}, {"saint aubin": {"99003"}})
+    assert communes.choose(indexes, "St-Aubin") == (None, communes.AMBIGUOUS)
+
+
+def test_every_commune_of_2014_is_found_by_its_own_name():
+    rows = communes.reference()
+    rows = rows[(rows["existe_2014"] == "oui") & rows["departement"].isin(["16", "17", "79", "86"])]
+    assert len(rows) == 1460
+    found = [communes.find(d, n)[0] for d, n in zip(rows["departement"], rows["nom"], strict=True)]
+    assert found == list(rows["code_insee"])
+
+
+def test_words_fold():
+    assert squeeze("N° Opération GALION") == squeeze("n°  operation galion") == "noperationgalion"
+    assert [squeeze(t) for t in ("Numéro_Opération", "MOA (code SIRET)", "---")] == [
+        *("numerooperation", "moacodesiret", "")
+    ]
+    assert plain("Œuvre d\u2019Été Æ") == "oeuvre d'ete ae"

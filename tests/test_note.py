@@ -2,62 +2,65 @@
 
 import re
 import shutil
+from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from running import NOTEBOOKS, displayed, sound, tables
+from running import CONTRACT, displayed, readable, sliced, sound, tables
 
-from notebook_reports.blocks import DOCUMENT, Block
+from notebook_reports.blocks import DOCUMENT
 from spls_study.codebook import NR
-from spls_study.study import Study, load_study
+from spls_study.study import load_study
 from spls_study.tables import TABLES, empty
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_processus", "5_deploiement")
 PLACES = ("16", "17", "79", "86", "region")
-CONTRACT = {  # design.md §4
-    "chiffres_cles": "cle valeur unite libelle source",
-    "decisions_demandees": "rang decision options pourquoi qui echeance source",
-}
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
 
 @pytest.fixture(scope="module")
-def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def october(tmp_path_factory):
     """The intermediate edition of the demonstration, checked."""
     folder = tmp_path_factory.mktemp("octobre")
     home = ROOT / "demo" / "intermediaire"
     shutil.copy(home / "study.toml", folder)
     shutil.copytree(home / "data" / "raw", folder / "data" / "raw")
-    sound(load_study(folder / "study.toml"))
-    return folder / "study.toml"
+    study = load_study(folder / "study.toml")
+    sound(study)
+    sliced(study)
+    return study.file
 
 
 @pytest.fixture(scope="module", params=["17", "region"])
-def edition(request: pytest.FixtureRequest, october: Path) -> tuple[str, list[Block], dict[str, pd.DataFrame]]:
+def edition(request, october):
     """A territory, its note, and the tables of its reports; of a name that two write, that of the first."""
     place = request.param
-    found: dict[str, pd.DataFrame] = {}
+    found = {}
     for report in REPORTS:
-        shown = tables(displayed(report, october, place))
+        shown = tables(displayed(report, october, place, slices_are_there=True))
         found = {name: pd.DataFrame(t["data"], columns=t["columns"]) for name, t in shown.items()} | found
-    return place, displayed("6_copil", october, place), found
+    return place, note_of(october, place), found
 
 
-def own(shown: list[Block], name: str) -> pd.DataFrame:
+@cache
+def note_of(october, place):
+    return displayed("6_copil", october, place, slices_are_there=True)
+
+
+def own(shown, name):
     table = tables(shown)[name]
     return pd.DataFrame(table["data"], columns=table["columns"])
 
 
-def said(shown: list[Block]) -> str:
+def said(shown):
     """All that the note says, its title and the words of its drawings too; spaces plain."""
     drawn = " ".join(block.extra.get("image/svg+xml", "") for block in shown)
     parts = [block.extra[DOCUMENT]["titre"] for block in shown if DOCUMENT in block.extra]
     parts += [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
-    stack: list[Any] = [block.content for block in reversed(shown)]
+    stack = [block.content for block in reversed(shown)]
     while stack:
         item = stack.pop()
         if isinstance(item, dict):
@@ -173,7 +176,7 @@ def test_the_process_is_the_one_of_its_report(edition):
 
 
 def test_a_decision_is_the_same_in_every_territory(october):
-    kept = {place: own(displayed("6_copil", october, place), "decisions_demandees") for place in PLACES}
+    kept = {place: own(note_of(october, place), "decisions_demandees") for place in PLACES}
     whole = kept["region"].set_index("decision")
     assert sorted(whole.source) == ["calendrier", "charte", "points_discussion", "processus"]
     for place in PLACES[:-1]:
@@ -191,27 +194,20 @@ def test_a_refusal_withdrawn_takes_its_decision_away_and_no_other(october, tmp_p
     assert text.count(";refus;") == 1
     file.write_text(text.replace(";refus;", ";accord;"), encoding="utf-8-sig")
     sound(load_study(tmp_path / "study.toml"))
-    before = own(displayed("6_copil", october, "17"), "decisions_demandees").set_index("rang")
+    before = own(note_of(october, "17"), "decisions_demandees").set_index("rang")
     after = own(displayed("6_copil", tmp_path / "study.toml", "17"), "decisions_demandees")
     assert list(after.source) == ["calendrier", "points_discussion"]
     assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()
 
 
 @pytest.mark.parametrize("place", ["17", "region"])
-def test_a_study_with_nothing_says_so_in_a_few_lines(study: Study, place: str):
+def test_a_study_with_nothing_says_so_in_a_few_lines(study, place):
     study.processed.mkdir(parents=True)
     for name in TABLES:
         empty(name).to_parquet(study.processed / f"{name}.parquet")
     note = displayed("6_copil", study.file, place)
-    for name, columns in CONTRACT.items():
-        table = tables(note)[name]
-        assert table["columns"][: len(columns.split())] == columns.split() and table["data"] == []
-    text = said(note)
+    found, text = readable(note, "6"), said(note)
+    assert all(found[name]["data"] == [] for name in CONTRACT["6"].split())
     assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text
     assert "calendrier non reçu" in text and "à l'heure" not in text
     assert "nan" not in text.lower().split() and "NaT" not in text
-
-
-def test_no_function_is_defined_in_the_notebook():
-    code = (NOTEBOOKS / "6_copil.ipynb").read_text(encoding="utf-8")
-    assert not re.search(r"\"(def|class) |lambda (?!s:)", code)

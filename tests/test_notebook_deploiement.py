@@ -1,32 +1,18 @@
 """Notebook 5 on studies with nothing, with little, with hostile names; what each raw row changes in it."""
 
-import re
-from typing import Any
-
 import pandas as pd
 import pytest
-from running import displayed, tables, words
+from running import CONTRACT, PLAIN, displayed, readable, tables, words
 from samples import frame
 
-from notebook_reports.blocks import DOCUMENT, Block
-from spls_study.study import Study
-from spls_study.tables import TABLES, empty
+from notebook_reports.blocks import DOCUMENT
+from spls_study.tables import TABLES
 
-CONTRACT = {  # design.md §4
-    "calendrier": "id etape libelle type debut_prevu fin_prevue debut_reel fin_reelle retard_jours critique",
-    "jalons": "id libelle prevu reel_ou_estime ecart_jours",
-    "charte": "clause theme accords reserves refus en_attente statut",
-    "formations": "territoire public sessions places presents comptes part_formes",
-    "points_discussion": "id theme point statut age_jours responsable echeance en_retard",
-    "gouvernance": "instance organisme famille presences reunions",
-}
-PLAIN = re.compile("[\u00a0\u202f]")
-HOSTILE = "<b>$x$</b> #import"
 TASK = {"id": "T", "libelle": "Essais", "type": "tâche", "responsable": "CEREMA"}
 LATE = TASK | {"debut_prevu": "2014-06-02", "fin_prevue": "2014-06-30", "debut_reel": "2014-06-02"}
 GOLIVE = {"id": "J", "libelle": "Mise en service", "type": "jalon", "responsable": "DREAL", "depend_de": "T"}
 GOLIVE |= {"debut_prevu": "2014-07-01", "fin_prevue": "2014-07-01"}
-ROWS: dict[str, list[dict[str, Any]]] = {
+ROWS = {
     "organismes": [
         {"id": "DD017", "nom": "DDTM 17", "role": "gestionnaire", "famille": "DDTM", "departements": "17"},
         {"id": "B1", "nom": "Office Un", "role": "bailleur", "famille": "OPH", "departements": "17"},
@@ -54,47 +40,39 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def shown(study: Study, rows: dict[str, list[dict[str, Any]]], territoire: str = "17") -> list[Block]:
+def shown(study, rows, territoire="17"):
     study.processed.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
-        table = frame(name, rows[name]) if rows.get(name) else empty(name)
-        table.to_parquet(study.processed / f"{name}.parquet")
+        frame(name, rows.get(name, [])).to_parquet(study.processed / f"{name}.parquet")
     return displayed("5_deploiement", study.file, territoire)
 
 
-def said(blocks: list[Block]) -> str:
+def said(blocks):
     """All its words, spaces plain."""
-    return re.sub("[\u00a0\u202f]", " ", " | ".join([title(blocks), *words(blocks)]))
+    return PLAIN.sub(" ", " | ".join([title(blocks), *words(blocks)]))
 
 
-def title(blocks: list[Block]) -> str:
-    told = next(b.extra[DOCUMENT]["titre"] for b in blocks if b.kind == "entete")
-    return re.sub("[\u00a0\u202f]", " ", told)
+def title(blocks):
+    return PLAIN.sub(" ", next(b.extra[DOCUMENT]["titre"] for b in blocks if b.kind == "entete"))
 
 
-def seen(blocks: list[Block], name: str) -> list[list[str]]:
+def seen(blocks, name):
     """The rows of a table as the page has them."""
     own = next(b for b in blocks if b.kind in ("tableau", "fiche") and name in list(tables([b]))[:1])
-    return [
-        [
-            PLAIN.sub(" ", " ".join(part["texte"] for part in (cell if isinstance(cell, list) else [as_cell(cell)])))
-            for cell in line
-        ]
-        for line in own.content["lignes"]
-    ]
+    return [[PLAIN.sub(" ", as_text(cell)) for cell in line] for line in own.content["lignes"]]
 
 
-def as_cell(cell: str | dict[str, str]) -> dict[str, str]:
-    return cell if isinstance(cell, dict) else {"texte": cell}
+def as_text(cell):
+    if isinstance(cell, list):
+        return " ".join(part["texte"] for part in cell)
+    return cell if isinstance(cell, str) else cell["texte"]
 
 
 @pytest.mark.parametrize("territoire", ["17", "region"])
-def test_a_study_with_nothing_says_so_once_and_its_tables_have_their_header(study: Study, territoire: str) -> None:
+def test_a_study_with_nothing_says_so_once_and_its_tables_have_their_header(study, territoire):
     blocks = shown(study, {}, territoire)
-    found = tables(blocks)
-    for name, columns in CONTRACT.items():
-        assert found[name]["columns"][: len(columns.split())] == columns.split()
-        assert found[name]["data"] == []
+    found = readable(blocks, "5")
+    assert all(found[name]["data"] == [] for name in CONTRACT["5"].split())
     assert "aucune donnée de suivi n'a été reçue" in title(blocks).replace("\u2019", "'")
     board = seen(blocks, "tableau_de_bord")
     assert len(board) == 6 and {row[1] for row in board} == {"n.d."} and all(len(row[2]) > 15 for row in board)
@@ -102,7 +80,7 @@ def test_a_study_with_nothing_says_so_once_and_its_tables_have_their_header(stud
     assert "à l'heure" not in said(blocks) and "tient sa date" not in said(blocks)
 
 
-CASES: dict[str, dict[str, list[dict[str, Any]]]] = {
+CASES = {
     "whole": ROWS,
     "no session, no charter, no point": {n: r for n, r in ROWS.items() if n in ("organismes", "calendrier")},
     "a task and a milestone without date": {"calendrier": [TASK, GOLIVE | {"debut_prevu": None, "fin_prevue": None}]},
@@ -117,36 +95,17 @@ CASES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "organismes": ROWS["organismes"],
         "charte": [{"clause": f"C{i}", "organisme": "B1", "position": "réserve"} for i in range(12)],
     },
-    "hostile": {
-        "organismes": [{"id": HOSTILE, "nom": HOSTILE, "role": "bailleur", "famille": HOSTILE, "departements": "17"}],
-        "calendrier": [LATE | {"libelle": HOSTILE, "responsable": HOSTILE, "etape": HOSTILE}],
-        "charte": [{"clause": HOSTILE, "organisme": HOSTILE, "position": "refus", "texte": HOSTILE}],
-        "formations": [ROWS["formations"][0] | {"public": HOSTILE, "territoire": HOSTILE}],
-        "points_discussion": [
-            dict.fromkeys(("id", "theme", "point", "decision", "action", "responsable", "statut"), HOSTILE),
-            dict.fromkeys(("point", "action", "responsable", "clause"), HOSTILE) | {"id": "P"},
-        ],
-        "gouvernance": [{"instance": HOSTILE, "organisme": HOSTILE, "presences": "2014-06-01"}],
-    },
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.filterwarnings("ignore:Glyph")
-def test_any_study_gives_its_tables_and_a_readable_report(name: str, study: Study) -> None:
+def test_any_study_gives_its_tables_and_a_readable_report(name, study):
     blocks = shown(study, CASES[name])
-    found = tables(blocks)
-    for table, columns in CONTRACT.items():
-        assert found[table]["columns"][: len(columns.split())] == columns.split()
-    for block in blocks:
-        assert not re.search(r"\bnan\b|None|<NA>|NaT", block.text), block.text
-        assert "<b>" not in block.html().replace("<br>", "")
-        if block.kind == "graphique":
-            assert len(block.content["alternative"]) <= 150
+    readable(blocks, "5")
     assert len(seen(blocks, "tableau_de_bord")) == 6
 
 
-def test_each_part_says_its_result(study: Study) -> None:
+def test_each_part_says_its_result(study):
     blocks = shown(study, ROWS)
     # The task is at its planned end, not done: estimated today, 10 July; the milestone the next working day.
     assert title(blocks).endswith("« Mise en service » glisse de 10 jours, au 11 juillet ; 2 domaines sur 6 en alerte")
@@ -172,7 +131,7 @@ def test_each_part_says_its_result(study: Study) -> None:
     assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in text
 
 
-def changed(table: str, row: int, **cells: Any) -> dict[str, list[dict[str, Any]]]:
+def changed(table, row, **cells):
     return ROWS | {table: [r | cells if i == row else r for i, r in enumerate(ROWS[table])]}
 
 
@@ -190,12 +149,12 @@ def changed(table: str, row: int, **cells: Any) -> dict[str, list[dict[str, Any]
         (changed("gouvernance", 1, presences="2014-06-01|2014-07-01"), {"gouvernance", "tableau_de_bord"}),
     ],
 )
-def test_a_raw_row_changes_its_tables_and_no_other(rows: Any, moved: set[str], study: Study) -> None:
+def test_a_raw_row_changes_its_tables_and_no_other(rows, moved, study):
     before, after = tables(shown(study, ROWS)), tables(shown(study, rows))
     assert {name for name in after if after[name]["data"] != before[name]["data"]} == moved
 
 
-def test_decisions_are_told_new_against_the_last_edition(study: Study) -> None:
+def test_decisions_are_told_new_against_the_last_edition(study):
     folder = study.root / "reports" / "2014-06-15" / "17" / "tables"
     folder.mkdir(parents=True)
     table = pd.DataFrame({"id": ["P1", "P2"], "decision": ["", "Le gestionnaire"]})

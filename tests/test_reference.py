@@ -2,36 +2,31 @@
 
 import csv
 import json
-from collections import Counter
 
 from spls_study import reference
 from spls_study.study import REFERENCE
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def rows(name):
     with (REFERENCE / name).open(encoding="utf-8", newline="") as stream:
         return [*csv.DictReader(stream)]
 
 
-def test_communes_have_one_row_a_code_sorted() -> None:
+def test_communes_have_one_row_a_code_sorted():
     codes = [r["code_insee"] for r in rows("communes.csv")]
     assert codes == sorted(set(codes))
     assert len(codes) > 37_000
     assert {"75101", "13201", "2A004", "97105", "17300"} <= set(codes)
 
 
-def test_the_four_departments_have_exactly_the_communes_of_2014() -> None:
+def test_the_four_departments_have_exactly_the_communes_of_2014():
     passage = {r["code_insee_2014"]: r["nom_2014"] for r in rows("passage_communes_2014_2019.csv")}
-    known = {
-        r["code_insee"]: r["nom"]
-        for r in rows("communes.csv")
-        if r["departement"] in ("16", "17", "79", "86") and r["existe_2014"] == "oui"
-    }
-    assert known == passage
-    assert Counter(c[:2] for c in known).total() == 1460
+    own = [r for r in rows("communes.csv") if r["departement"] in ("16", "17", "79", "86")]
+    known = {r["code_insee"]: r["nom"] for r in own if r["existe_2014"] == "oui"}
+    assert known == passage and len(known) == 1460
 
 
-def test_a_former_commune_leads_to_the_one_that_holds_it() -> None:
+def test_a_former_commune_leads_to_the_one_that_holds_it():
     of_code = {r["code_insee"]: r for r in rows("communes.csv")}
     assert of_code["16004"]["code_insee_actuel"] == "16230"  # Aignes-et-Puypéroux, Montmoreau
     assert of_code["13201"]["code_insee_actuel"] == "13055"
@@ -39,7 +34,7 @@ def test_a_former_commune_leads_to_the_one_that_holds_it() -> None:
     assert all(of_code[c]["code_insee_actuel"] == c for c in current)
 
 
-def test_departements_carry_the_populations_of_the_study() -> None:
+def test_departements_carry_the_populations_of_the_study():
     table = {r["code"]: r for r in rows("departements.csv")}
     assert len(table) == 101
     four = [table[c] for c in ("16", "17", "79", "86")]
@@ -49,13 +44,13 @@ def test_departements_carry_the_populations_of_the_study() -> None:
     assert int(table["971"]["population_2023"]) == 384_160
 
 
-def test_outlines_cover_every_departement() -> None:
+def test_outlines_cover_every_departement():
     shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))
     codes = [f["properties"]["code"] for f in shapes["features"]]
     assert codes == [r["code"] for r in rows("departements.csv")]
 
 
-def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in() -> None:
+def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in():
     drawn = reference.communes(["16"])
     codes = set().union(*(own for own, _ in drawn))
     before = {r["code_insee_2014"] for r in rows("passage_communes_2014_2019.csv") if r["code_insee_2014"][:2] == "16"}
@@ -63,7 +58,7 @@ def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in() -> None:
     assert all(rings for _, rings in drawn) and reference.communes(["2A"]) == []
 
 
-def test_social_dwellings_are_those_of_the_departments_with_their_vintage() -> None:
+def test_social_dwellings_are_those_of_the_departments_with_their_vintage():
     stock, year = reference.social_dwellings(["16", "17"])
     table = {r["code"]: r for r in rows("departements.csv")}
     assert year == "2024"

@@ -1,49 +1,45 @@
 """The object that a notebook works with, as a cell uses it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import matplotlib
 import pandas as pd
 import pytest
 
-from notebook_reports.blocks import DOCUMENT, TABLE, Block
+from conftest import ROOT
+from notebook_reports.blocks import DOCUMENT, TABLE
 from spls_study import report, show
-from spls_study.study import load_study
+from spls_study.study import UnknownTerritory
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
-ROOT = Path(__file__).parent.parent
 VOID = pd.DataFrame({"n": []})
 DRAWN = pd.DataFrame({"nom": ["a"], "n": [3]})
 
 
 @pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Block]]:
+def shown(monkeypatch):
     """What cells display."""
-    blocks: list[Any] = []
+    blocks = []
     monkeypatch.setattr(report, "display", blocks.append)
     yield blocks
 
 
 @pytest.fixture
-def r() -> report.Rapport:
+def r():
     return report.Rapport(str(ROOT / "study.toml"), "86")
 
 
-def test_it_knows_its_place_its_years_and_its_names(r: report.Rapport) -> None:
+def test_it_knows_its_place_its_years_and_its_names(r):
     assert (r.place, r.le, r.region) == ("Vienne", "le département", False)
     assert (r.annee, r.annees[0], r.annees[-1], r.partielle) == (2013, 2010, 2014, 2014)
     assert r.noms["17"] == "Charente-Maritime" and r.gestionnaires["86194"] == "Grand Poitiers"
     assert report.Rapport(str(ROOT / "study.toml"), "region").place == "région Poitou-Charentes"
+    with pytest.raises(UnknownTerritory, match="Territoire inconnu"):
+        report.Rapport(str(ROOT / "study.toml"), "99")
 
 
 @pytest.mark.parametrize("void", [VOID, 0, [], False])
-def test_what_is_missing_is_one_sentence_and_its_tables_are_written(
-    r: report.Rapport, shown: list[Block], void: Any
-) -> None:
+def test_what_is_missing_is_one_sentence_and_its_tables_are_written(r, shown, void):
     assert not r.si(void, "Rien : « aucun » cas.", {"essai": VOID})
     [block] = shown
     assert block.text == "Rien\u00a0: «\u00a0aucun\u00a0» cas."
@@ -51,20 +47,18 @@ def test_what_is_missing_is_one_sentence_and_its_tables_are_written(
 
 
 @pytest.mark.parametrize("there", [DRAWN, 2, [0], True])
-def test_what_is_there_is_not_spoken_of(r: report.Rapport, shown: list[Block], there: Any) -> None:
+def test_what_is_there_is_not_spoken_of(r, shown, there):
     assert r.si(there, "Rien.") and not shown
 
 
-def test_texts_typed_plainly_are_set_once(r: report.Rapport, shown: list[Block]) -> None:
+def test_texts_typed_plainly_are_set_once(r, shown):
     r.phrase("12 % ; « oui » ?", "", "http://exemple.fr : non")
     r.liste(["a ; b", ""])
     assert shown[0].text == "12\u202f%\u202f; «\u00a0oui\u00a0»\u202f? http://exemple.fr\u00a0: non"
     assert shown[1].content["items"] == ["a\u202f; b"]
 
 
-def test_a_figure_is_drawn_until_it_is_handed_over_and_is_the_same_each_time(
-    r: report.Rapport, shown: list[Block]
-) -> None:
+def test_a_figure_is_drawn_until_it_is_handed_over_and_is_the_same_each_time(r, shown):
     for _ in range(2):
         figure, ax = plt.subplots()
         ax.set_title("100 $ <b>\x0b")
@@ -81,23 +75,15 @@ def test_a_figure_is_drawn_until_it_is_handed_over_and_is_the_same_each_time(
     assert first.extra[TABLE][0]["data"] == [["a", 3]]
 
 
-def test_a_table_cites_its_source_unless_told_otherwise(r: report.Rapport, shown: list[Block]) -> None:
+def test_a_table_cites_its_source_unless_told_otherwise(r, shown):
     r.tableau(DRAWN, "essai", "Trois : c'est peu", entetes={"n": "Part (%)"}, notes=["", "Une note ; deux."])
     r.tableau(DRAWN, "essai", "Trois", source=None)
     assert shown[0].content["note"] == f"Une note\u202f; deux. Source\u00a0: {r.study.source('programmation')}."
     assert shown[0].content["entetes"] == ["Nom", "Part (%)"] and shown[1].content["note"] == ""
 
 
-def test_an_unknown_territory_is_refused() -> None:
-    with pytest.raises(Exception, match="Territoire inconnu"):
-        report.Rapport(str(ROOT / "study.toml"), "99")
-    assert load_study(ROOT / "study.toml").territory("17").nom == "Charente-Maritime"
-
-
-def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(
-    monkeypatch: pytest.MonkeyPatch, r: report.Rapport
-) -> None:
-    blocks: list[Any] = []
+def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(monkeypatch, r):
+    blocks = []
     monkeypatch.setattr(report, "display", lambda block, **_: blocks.append(block))
     r.titre("Essai", f"Essai {r.dans} : 2 % ; fini", "Une phrase.", "", "Une autre ?")
     lab, head, lead = blocks
@@ -106,7 +92,7 @@ def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(
     assert lead.text == "Une phrase. Une autre\u202f?" and lab.data.startswith("# Essai")
 
 
-def test_cells_may_hold_signs_with_their_words(r: report.Rapport, shown: list[Block]) -> None:
+def test_cells_may_hold_signs_with_their_words(r, shown):
     rows = pd.DataFrame({"nom": ["a", "b"]})
     view = rows.assign(comptes=[show.signs([1, 2, 0, 1]), show.signs([0] * 4)], etat=["prêt", show.alert("rien")])
     r.tableau(rows, "essai", "Deux lignes", vue=view, source=None)

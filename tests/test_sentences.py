@@ -21,47 +21,45 @@ from spls_study.sentences import (
 )
 
 
-def year(logements: int, operations: int) -> pd.Series:
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def year(logements, operations):
     return pd.Series({"logements": logements, "operations": operations})
 
 
-def test_a_share_of_few_operations_is_a_count() -> None:
+def test_a_share_of_few_operations_is_a_count():
     assert share_or_count(12, 40, 9) == "12 des 40"
     assert share_or_count(12, 40, 10) == "30,0\u202f% des"
 
 
-def test_a_change_is_in_dwellings_where_either_year_is_small() -> None:
+def test_a_change_is_in_dwellings_where_either_year_is_small():
     assert change(year(88, 10), year(100, 12), 2012) == " (\u221212,0 % par rapport à 2012)"
     assert change(year(88, 9), year(100, 12), 2012) == " (\u221212 logements par rapport à 2012)"
     assert change(year(101, 12), year(100, 9), 2012) == " (+1 logement par rapport à 2012)"
     assert change(year(0, 0), year(100, 9), 2012) == change(year(5, 2), year(0, 0), 2012) == ""
 
 
-def test_names_beyond_five_are_counted() -> None:
+def test_names_beyond_five_are_counted_and_equals_lead_together():
     assert some_of(list("abcde")) == "a, b, c, d et e"
     assert some_of(list("abcdefg")) == "a, b, c, d, e et 2 autres"
-
-
-def test_equals_lead_together() -> None:
     sizes = pd.Series({"A": 3, "B": 7, "C": 7})
     assert first_of(sizes, "Le secteur", "reçoit", "des 17 PLS") == "B et C : chacun reçoit 7 des 17 PLS, ex aequo"
     assert first_of(sizes[:2], "Le secteur", "reçoit", "des 10 PLS") == "Le secteur B reçoit 7 des 10 PLS"
     many = pd.Series(1, [*"abcde"])
     assert first_of(many, "", "reçoit", "des 5 PLS") == "5 lignes : chacun reçoit 1 des 5 PLS, ex aequo"
-
-
-def test_departments_that_tie_are_named_or_counted() -> None:
     names = {"16": "Charente", "79": "Deux-Sèvres", "86": "Vienne"}
     assert places_of(["16", "86"], names) == "en Charente et dans la Vienne, ex aequo"
     assert places_of(names, names) == "dans 3 départements, ex aequo"
 
 
-def test_the_dash_is_explained_where_there_is_one() -> None:
+def test_the_dash_is_explained_where_there_is_one():
     assert "moins de 10 opérations" in small_bases(pd.DataFrame({"a": [1.0, "–"]}))
     assert small_bases(pd.DataFrame({"a": [1.0]})) == ""
 
 
-def test_a_campaign_is_told_at_its_ends() -> None:
+def test_a_campaign_is_told_at_its_ends():
     said = {
         (0, 0, 0): "aucun bailleur n'est connu",
         (0, 0, 3): "aucun bailleur sur 3 ne peut entrer dans SPLS",
@@ -74,7 +72,7 @@ def test_a_campaign_is_told_at_its_ends() -> None:
         assert rights_title("dans l'Ain", entered, able, all_, "SPLS") == f"Droits dans l'Ain : {words}"
 
 
-def test_who_is_missing_is_told_and_nobody_where_all_are_ready() -> None:
+def test_who_is_missing_is_told_and_nobody_where_all_are_ready():
     rows = pd.DataFrame({"role": "bailleur", "etat": ["aucun accès"] * 2 + ["prêt"], "en_attente": [0, 1, 0]})
     assert rights_gap(rows) == "2 bailleurs n'ont aucun accès, dont 1 sans demande en cours."
     assert rights_gap(rows[:1]) == "1 bailleur n'a aucun accès, sans demande en cours."
@@ -82,7 +80,7 @@ def test_who_is_missing_is_told_and_nobody_where_all_are_ready() -> None:
     assert rights_gap(rows[2:]) == ""
 
 
-def test_a_pace_says_its_end_or_that_there_is_none() -> None:
+def test_a_pace_says_its_end_or_that_there_is_none():
     assert pace_title(Rest(6, 1, 4, pd.Timestamp("2014-08-01").date())) == (
         "1 compte reste à ouvrir : au rythme actuel, fin le 1er août 2014"
     )
@@ -90,7 +88,7 @@ def test_a_pace_says_its_end_or_that_there_is_none() -> None:
     assert pace_title(Rest(6, 0, 4, None)) == "Plus aucun compte ne reste à ouvrir sur 6"
 
 
-def test_what_differs_most_is_told_with_its_ties() -> None:
+def test_what_differs_most_is_told_with_its_ties():
     names = {"a": "A", "b": "B", "c": "C", "d": "D"}
     columns = ["gestionnaire", "etape", "avant", "contre", "avec", "inversees"]
     shared = pd.DataFrame({"nb_gestionnaires": [4, 1], "gestionnaires": ["a|b|c|d", "a"]})
@@ -104,8 +102,7 @@ def test_what_differs_most_is_told_with_its_ties() -> None:
         ([a, b, ("d", "Z", "X", 2, 1, 2)], "A, B et D s'écartent le plus, ex aequo, de l'ordre des autres"),
         ([], "1 étape sur 2 est commune à tous"),
     ):
-        said = divergence(pd.DataFrame(rows, columns=columns), shared, names)
-        assert said.replace("\u00a0", " ") == told
+        assert plain(divergence(pd.DataFrame(rows, columns=columns), shared, names)) == told
 
 
 SEATS = pd.DataFrame(
@@ -140,7 +137,3 @@ def test_where_the_last_milestone_stands(state, day, late, told):
     rows = pd.DataFrame({"libelle": "Mise", "reel_ou_estime": pd.to_datetime([day]), "ecart_jours": [late]})
     assert plain(milestone_title(rows.assign(statut=state))) == told
     assert milestone_title(rows.assign(statut=state)[:0]) == "calendrier non reçu"
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -1,126 +1,179 @@
-"""Blocks, figures and tables: hostile text stays text in HTML and in Typst."""
+"""Blocks, figures and tables: hostile text stays text in HTML and in Typst; what a note of two pages is made of."""
 
+import re
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from notebook_reports.blocks import TABLE, TYPST, Block, attach
+from notebook_reports import typst
+from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach
 from notebook_reports.typst import literal
+from spls_study import charts
+from spls_study.analysis.deploiement.calendrier import COLUMNS
 from spls_study.show import bullets, figure, say, table, tiles, title_block
-from spls_study.show.drawings.sheet import Draw, sheet
-from spls_study.study import Study
+from spls_study.show.compact import alert, boxes, fiche, heading, line, mentions, run, state, strong, vignette
+from spls_study.show.drawings.agenda import agenda
+from spls_study.show.drawings.sheet import sheet
+from spls_study.show.drawings.strip import strip
 
 # Inter has no glyph for a control character: it is drawn as a space.
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
-HOSTILE = '<script>alert(1)</script> "&" #import "x" ] \\ $x$ \x0b =1+1'
+HOSTILE = '<script>alert(1)</script> "&" #import "x" ] \\ $x$ @ </td> \x0b =1+1'
+DATA = pd.DataFrame({"a": [1.5]})
 
 
-def named(name: str) -> Draw:
-    def draw(drawing: Figure) -> None:
-        sheet(drawing, 1).text(0, 0.5, name)
-
-    return draw
-
-
-def bars(name: str) -> Block:
-    return figure(named(name), title=name, subtitle=name, alt=name, source=name)
+def bars(name):
+    return figure(
+        lambda drawing: sheet(drawing, 1).text(0, 0.5, name), title=name, subtitle=name, alt=name, source=name
+    )
 
 
-def all_kinds(study: Study, text: str) -> list[Block]:
-    data = pd.DataFrame({text: [text], "n": [1]})
+def all_kinds(study):
+    text = HOSTILE
+    etude = study.etude.model_copy(update={"titre": text})
     return [
         say(text),
         bullets([text]),
-        table(data, "t", text, note=text),
+        table(pd.DataFrame({text: [text], "n": [1]}), "t", text, note=text),
         bars(text),
         tiles([{"valeur": text, "unite": text}]),
-        title_block(
-            study.model_copy(update={"etude": study.etude.model_copy(update={"titre": text})}),
-            study.territory("17"),
-            text,
-        ),
+        title_block(study.model_copy(update={"etude": etude}), study.territory("17"), text),
+        fiche(DATA, "t", text, [text], [[[text, strong(text)]]], [1], note=text),
+        heading(text),
+        mentions(text),
     ]
+
+
+def compiled(block):
+    head = '#set document(title: "t")\n#import "blocs.typ": *\n'
+    files = {"blocs.typ": (TEMPLATES / "blocs.typ").read_bytes(), "main": (head + block.typst()).encode()}
+    if svg := block.extra.get("image/svg+xml"):
+        files[block.content["fichier"]] = svg.encode()
+    return typst.compiled(files)
 
 
 class Scripts(HTMLParser):
     found = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag, attrs):
         self.found += tag == "script"
 
 
-def test_no_cell_becomes_markup_in_html(study: Study) -> None:
-    for block in all_kinds(study, HOSTILE):
+def texts(item):
+    if isinstance(item, dict | list | tuple):
+        return [t for v in (item.values() if isinstance(item, dict) else item) for t in texts(v)]
+    return [item] if isinstance(item, str) else []
+
+
+def test_no_cell_becomes_markup_in_html_and_every_text_is_one_typst_string(study):
+    for block in all_kinds(study):
         parser = Scripts()
         parser.feed(block.html())
         assert parser.found == 0, block.kind
-
-
-def test_every_text_is_one_typst_string(study: Study) -> None:
-    for block in all_kinds(study, HOSTILE):
         outside = block.typst()
         for part in sorted({t for t in texts(block.content)}, key=len, reverse=True):
             outside = outside.replace(literal(part), "")
         assert "#import" not in outside and "script" not in outside, block.kind
+        assert compiled(block).startswith(b"%PDF"), block.kind
 
 
-def texts(item: object) -> list[str]:
-    if isinstance(item, dict):
-        return [t for v in item.values() for t in texts(v)]
-    if isinstance(item, (list, tuple)):
-        return [t for v in item for t in texts(v)]
-    return [item] if isinstance(item, str) else []
-
-
-def test_typst_literals() -> None:
+def test_typst_literals():
     assert literal('a "b" \\c\x0b') == '"a \\"b\\" \\\\c "'
     assert literal([1, None, True, {"a": 1.5}, {}]) == '(1, none, true, ("a": 1.5, ), (:), )'
 
 
-def test_a_figure_is_well_formed_keeps_its_text_and_is_the_same_each_time() -> None:
-    one, two = bars(HOSTILE), bars(HOSTILE)
+def test_a_figure_is_well_formed_keeps_its_text_and_is_the_same_each_time():
+    one, two, other = bars(HOSTILE), bars(HOSTILE), bars("autre")
     svg = one.extra["image/svg+xml"]
     assert svg == two.extra["image/svg+xml"] and one.content == two.content
     drawn = "".join(xml.fromstring(svg).itertext())
     assert "$x$" in drawn and "<script>" in drawn  # as text, not as mathematics nor markup
+    mine, theirs = (
+        {node.get("id") for node in xml.fromstring(block.extra["image/svg+xml"]).iter()} - {None}
+        for block in (one, other)
+    )
+    assert mine and not mine & theirs  # two figures share no identifier
 
 
-def test_two_figures_share_no_identifier() -> None:
-    ids = [
-        {node.get("id") for node in xml.fromstring(bars(name).extra["image/svg+xml"]).iter()} - {None}
-        for name in ("un", "deux")
-    ]
-    assert ids[0] and not ids[0] & ids[1]
-
-
-def test_a_table_is_written_whole_and_shown_as_its_view() -> None:
+def test_a_table_is_written_whole_and_shown_as_its_view():
     data = pd.DataFrame({"jour": pd.to_datetime(["2014-07-01"]), "part": [1 / 3], "x": [None]})
     block = table(data, "essai", "Titre", view={"a": ["b", "c"], "n": ["–", "+1\u202f584"], "p": ["s", "x"]})
-    assert block.extra[TABLE] == {
-        "name": "essai",
-        "title": "Titre",
-        "columns": ["jour", "part", "x"],
-        "data": [["2014-07-01", 1 / 3, None]],
-    }
+    written = {"columns": ["jour", "part", "x"], "data": [["2014-07-01", 1 / 3, None]]}
+    assert block.extra[TABLE] == {"name": "essai", "title": "Titre"} | written
     assert block.content["lignes"] == [["b", "–", "s"], ["c", "+1\u202f584", "x"]]
     assert block.content["numeriques"] == [False, True, False]
-
-
-def test_attached_tables_follow_the_one_that_is_shown() -> None:
-    data = pd.DataFrame({"a": [1]})
-    both = attach(attach(table(data, "un", "T"), {"deux": data}), {"trois": data})
-    assert [t["name"] for t in both.extra[TABLE]] == ["un", "deux", "trois"]
-    alone = attach(say("Rien."), {"vide": data.iloc[:0]})
-    assert alone.extra[TABLE][0]["data"] == []
+    both = attach(attach(block, {"deux": DATA}), {"trois": DATA})
+    assert [t["name"] for t in both.extra[TABLE]] == ["essai", "deux", "trois"]  # after the one that is shown
+    assert attach(say("Rien."), {"vide": DATA.iloc[:0]}).extra[TABLE][0]["data"] == []
 
 
 @pytest.mark.parametrize("internal", [False, True])
-def test_an_internal_block_says_so(internal: bool) -> None:
-    shown = table(pd.DataFrame({"a": [1]}), "t", "T", internal=internal)._repr_mimebundle_()
+def test_an_internal_block_says_so(internal):
+    shown = table(DATA, "t", "T", internal=internal)._repr_mimebundle_()
     faces = shown[0] if internal else shown
     assert {"text/plain", "text/html", TYPST, TABLE} <= set(faces)
     assert (isinstance(shown, tuple) and shown[1] == {"interne": True}) == internal
+
+
+def test_a_row_has_its_bold_words_its_lines_and_its_boxes():
+    rows = [[run("rang", "1"), [strong("Clause :"), "texte", line("Proposition : oui.")], boxes(["un", "deux"])]]
+    block = fiche(DATA, "decisions", "Les décisions", ["N°", "Quoi ?", "Choix"], rows, [1, 4, 2])
+    html = block.html()
+    bold, below = '<strong class="fort">Clause\u00a0:</strong>', '<span class="ligne">Proposition\u00a0: oui.</span>'
+    assert f"{bold} texte {below}" in html and html.count('<span class="case">') == 2
+    assert '<th scope="row" data-entete="N°">' in html and '<td data-entete="Quoi\u202f?">' in html
+    assert block.extra[TABLE]["data"] == [[1.5]] and compiled(block).startswith(b"%PDF")
+
+
+def test_a_state_is_a_shape_and_a_word():
+    assert state("en alerte")[0]["texte"] == "▲ en alerte" and state("conforme")[0]["texte"] == "● conforme"
+    assert state("") == "n.d." and alert("3")["style"] == "alerte"
+
+
+def test_a_drawing_stands_at_its_size_with_its_words_beside():
+    charts.style()
+    figure, ax = plt.subplots(figsize=(charts.WIDTH / 2, 1))
+    ax.plot([0, 1])
+    block = vignette(figure, title="Titre", subtitle="sous", alt="mot " * 60, beside=["Une phrase.", HOSTILE])
+    assert block.content["part"] == 0.5 and len(block.content["alternative"]) <= 150
+    assert "<svg" in block.html() and "<li>Une phrase.</li>" in block.html() and "<script>" not in block.html()
+    assert compiled(block).startswith(b"%PDF")
+
+
+def drawn(draw):
+    charts.style()
+    wide, narrow = charts.svgs(charts.drawn(draw))
+    found = [re.findall("<text [^>]*>([^<]*)<", svg) for svg in (wide, narrow)]
+    assert sorted("".join(found[0]).replace(" ", "")) == sorted("".join(found[1]).replace(" ", ""))
+    return wide
+
+
+def test_a_strip_says_of_each_step_what_the_application_does_of_it():
+    steps = pd.DataFrame(
+        {
+            "etape": ["Saisir", "Visiter", "Voter", "Autre chose"],
+            "couverture": ["couvert", "sans place", "hors SPLS", "inconnue"],
+            "ressaisie": [True, False, False, False],
+        }
+    )
+    svg = drawn(strip(steps, "SPLS"))
+    assert all(f">{words}<" in svg for words in ("1 Saisir", "SPLS · R", "sans place", "hors SPLS", "inconnue"))
+
+
+def test_an_agenda_writes_the_slip_on_its_bar_and_takes_what_has_no_date():
+    day = pd.Timestamp("2014-10-07")
+    rows = pd.DataFrame([dict.fromkeys(COLUMNS, None) | {"libelle": "Ouvrir"}] * 2)
+    dates = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "debut_estime", "fin_estimee")
+    rows = rows.astype(dict.fromkeys(dates, "datetime64[s]")).assign(
+        fin_prevue=day,
+        debut_estime=day,
+        fin_estimee=day + pd.Timedelta(days=14),
+        critique=[True, False],
+        retard_jours=pd.array([14, None], dtype="Int64"),
+    )
+    svg = drawn(agenda(rows, day))
+    assert svg.count(">+14 jours<") == 1 and svg.count(">Ouvrir<") == 2

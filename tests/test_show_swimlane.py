@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -13,18 +12,19 @@ from spls_study import charts
 from spls_study.show.drawings.sheet import length, wrap
 from spls_study.show.drawings.swimlane import swimlane, told
 from spls_study.show.palette import WIDTH
+from spls_study.tables import TABLES
 
 HALF_PAGE = 4.4  # inches of an A4 page left to each of two drawings, under its title and above its source
 
 
 @pytest.fixture(autouse=True, scope="module")
-def themed() -> Iterator[None]:
+def themed():
     with plt.rc_context():
         charts.style()
         yield
 
 
-def steps(*rows: tuple) -> pd.DataFrame:
+def steps(*rows):
     """(ordre, etape, acteur), then support, days, wait and « oui » if told."""
     usual = ("papier", float("nan"), float("nan"), "non")
     filled = [(*row, *usual[len(row) - 3 :]) for row in rows]
@@ -32,31 +32,28 @@ def steps(*rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(filled, columns=columns)
 
 
-def drawn(table: pd.DataFrame) -> str:
+def drawn(table):
     return charts.svgs(charts.drawn(swimlane(table, "SPLS")))[0]
 
 
-def said(svg: str) -> list[str]:
+def said(svg):
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
-def test_a_step_is_a_line_with_its_words_its_days_and_its_support() -> None:
+def test_a_step_is_a_line_with_its_words_its_days_and_its_support():
     texts = said(drawn(steps((1, "Déposer", "Bailleur"), (2, "Vérifier", "DDT 16", "tableur", 3.0, 5.0, "oui"))))
     assert {"1. Déposer", "papier", "2. Vérifier", "tableur · R", "Bailleur", "DDT 16", "Attente", "Durée"} <= {*texts}
     assert [t for t in texts if t.endswith("j")] == ["5\u202fj", "3\u202fj"]
+    unknown = said(drawn(steps((1, "A", "x"), (2, "B", "x"))))  # days that nobody knows have no column
+    assert "Attente" not in unknown and "Durée" not in unknown
 
 
-def test_days_that_nobody_knows_have_no_column() -> None:
-    texts = said(drawn(steps((1, "A", "x"), (2, "B", "x"))))
-    assert "Attente" not in texts and "Durée" not in texts
-
-
-def test_a_return_and_what_goes_on_beside_are_told() -> None:
+def test_a_return_and_what_goes_on_beside_are_told():
     rows = steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "a.", "x"), (4, "A", "y"))
     assert told(rows) == ["1. A", "2. B (en parallèle)", "3. C (en parallèle)", "4. a. (retour à 1)", "5. A"]
 
 
-def test_parallel_steps_are_joined_to_what_comes_before_and_after() -> None:
+def test_parallel_steps_are_joined_to_what_comes_before_and_after():
     figure = charts.drawn(swimlane(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "D", "x")), "SPLS"))
     ends = {(line.get_xdata()[0], line.get_xdata()[-1]) for line in figure.axes[0].lines}
     plt.close(figure)
@@ -64,11 +61,9 @@ def test_parallel_steps_are_joined_to_what_comes_before_and_after() -> None:
 
 
 @pytest.mark.parametrize("name", ["DDT 16", "DDTM 17", "DDT 79", "DDT 86", "Grand Poitiers"])
-def test_each_process_of_the_demonstration_holds_on_half_a_page(name: str) -> None:
+def test_each_process_of_the_demonstration_holds_on_half_a_page(name):
     rows = [_step(*row) for row in listed("processus") if row[0] == name]
-    columns = (
-        "gestionnaire ordre etape acteur support date_debut date_fin duree_jours ressaisie pieces irritant".split()
-    )
+    columns = [column.name for column in TABLES["processus"]]
     table = pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0, attente=3.0)
     figure = charts.drawn(swimlane(table, "SPLS"))
     heights, axes = figure.get_figheight(), figure.axes[0]
@@ -86,17 +81,12 @@ row = st.tuples(st.integers(1, 4), text, cell, cell, st.floats(0, 900) | st.just
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(row, min_size=1, max_size=6))
-def test_any_process_can_be_drawn_the_same_each_time(rows: list[tuple]) -> None:
+def test_any_process_can_be_drawn_the_same_each_time(rows):
     table = steps(*sorted(rows, key=lambda r: r[0]))
     assert drawn(table) == drawn(table)
 
 
-def test_hostile_text_stays_text() -> None:
-    svg = drawn(steps((1, "<script>$x_2$</script> & #", "a&b")))
-    assert "<script" not in svg and "$x_2$" in svg and "a&amp;b" in svg
-
-
-def test_type_is_never_under_eight_points() -> None:
+def test_type_is_never_under_eight_points():
     rows = steps((1, "A", "x", "papier", 3.0, 2.0, "oui"), (2, "B", "y", "SPLS"), (3, "A", "x"))
     sizes = {float(s) for s in re.findall(r"font-size: ([\d.]+)px", drawn(rows))}
     assert sizes and min(sizes) >= 8  # one px of matplotlib's SVG is one point
@@ -104,12 +94,9 @@ def test_type_is_never_under_eight_points() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text("aeioubcdlmnprstvéèàç' -$<&ŒŁ .", max_size=120), st.floats(0.6, 3))
-def test_wrapped_lines_fit_their_box(text: str, width: float) -> None:
+def test_wrapped_lines_fit_their_box(text, width):
     lines = wrap(text, width)
     assert len(lines) <= 3
     for line in lines:
         assert length(line.removesuffix("\u00a0…"), 8.5) <= width or len(line) <= 3
-
-
-def test_a_number_stays_with_its_unit() -> None:
-    assert wrap("Instruire en 32\u00a0j", 0.8) == ["Instruire en", "32\u00a0j"]
+    assert wrap("Instruire en 32\u00a0j", 0.8) == ["Instruire en", "32\u00a0j"]  # a number stays with its unit

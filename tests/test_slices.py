@@ -1,77 +1,71 @@
 """What reports read of a study: written by the check, one file per territory and name."""
 
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from conftest import ROOT
 from notebook_reports.errors import StudyError
 from spls_study import slices
 from spls_study.checking import PREVIOUS, checked
 from spls_study.slices import THEMES, read
-from spls_study.study import REGION, Study, load_study
+from spls_study.study import REGION, load_study
 from spls_study.tables import TABLES, empty
 
 
-def files(study: Study) -> dict[str, tuple[int, bytes]]:
+def files(study):
     """Another number for a file that was written again."""
     found = sorted((study.processed / slices.FOLDER).rglob("*.parquet"))
     return {p.relative_to(study.processed).as_posix(): (p.stat().st_ino, p.read_bytes()) for p in found}
 
 
-def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(study: Study) -> None:
+def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(study):
     checked(study, study.root / "reports")
-    names = {
-        t.code: sorted(p.stem for p in (study.processed / "tranches" / t.code).iterdir()) for t in study.territories
-    }
-    assert len({tuple(own) for own in names.values()}) == 1 and {"programmation", "charte_precedent"} < {*names[REGION]}
+    home = study.processed / slices.FOLDER
+    names = {t.code: sorted(p.stem for p in (home / t.code).iterdir()) for t in study.territories}
+    assert all(own == names[REGION] for own in names.values())
+    assert {"programmation", "charte_precedent"} < {*names[REGION]}
     for name in names[REGION]:
         table = read(study, study.territory(REGION), name)
         assert len(table) == (len(study.cadrage) if name == "cadrage" else 0) and len(table.columns), name
 
 
-def test_a_file_that_would_be_the_same_is_left_alone(study: Study, programmation: object) -> None:
-    programmation({"nb_logements": "3"})  # type: ignore[operator]
+def test_a_file_that_would_be_the_same_is_left_alone(study, programmation):
+    programmation({"nb_logements": "3"})
     checked(study, study.root / "reports")
     before = files(study)
     checked(study, study.root / "reports", force=True)
     assert files(study) == before
-    programmation({"nb_logements": "4"})  # type: ignore[operator]
+    programmation({"nb_logements": "4"})
     checked(study, study.root / "reports")
     after = files(study)
     changed = {name.split("/", 1)[1] for name in before if before[name] != after[name]}
-    assert "region/programmation.parquet" in changed and not changed & {
-        "16/programmation.parquet",
-        "17/comptes.parquet",
-    }
+    assert "region/programmation.parquet" in changed
+    assert not changed & {"16/programmation.parquet", "17/comptes.parquet"}
 
 
-def test_one_that_was_altered_is_made_again(study: Study) -> None:
+def test_one_that_was_altered_is_made_again_and_those_of_a_territory_that_went_away_go(study):
     checked(study, study.root / "reports")
     before = {name: content for name, (_, content) in files(study).items()}
-    (study.processed / "tranches" / "16" / "charte.parquet").write_bytes(b"x")
-    (study.processed / "tranches" / REGION / "comptes.parquet").unlink()
+    home = study.processed / slices.FOLDER
+    (home / "16" / "charte.parquet").write_bytes(b"x")
+    (home / REGION / "comptes.parquet").unlink()
+    (home / "99").mkdir()
+    pd.DataFrame({"a": [1]}).to_parquet(home / "99" / "comptes.parquet")
     checked(study, study.root / "reports")
     assert {name: content for name, (_, content) in files(study).items()} == before
 
 
-def test_those_of_a_territory_that_went_away_go(study: Study) -> None:
-    (study.processed / "tranches" / "99").mkdir(parents=True)
-    pd.DataFrame({"a": [1]}).to_parquet(study.processed / "tranches" / "99" / "comptes.parquet")
-    checked(study, study.root / "reports")
-    assert not [name for name in files(study) if "/99/" in name]
-
-
-def test_a_theme_is_given_the_tables_that_it_names_and_no_other() -> None:
+def test_a_theme_is_given_the_tables_that_it_names_and_no_other():
     """A build knows by these names when to make its slices again: another table would be missed."""
     for theme in THEMES.values():
         assert {*theme.tables} <= {*TABLES}
     with pytest.raises(KeyError):
-        THEMES["droits"].make(load_study(Path(__file__).parent.parent / "study.toml"), {"comptes": empty("comptes")})
+        THEMES["droits"].make(load_study(ROOT / "study.toml"), {"comptes": empty("comptes")})
 
 
-def test_what_cannot_be_read_is_told_with_what_to_do(study: Study) -> None:
+def test_what_cannot_be_read_is_told_with_what_to_do(study):
     here = study.territory("16")
     with pytest.raises(StudyError, match="spls-study check"):
         read(study, here, "comptes")
@@ -80,7 +74,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do(study: Study) -> None:
         read(study, here, "compte")
 
 
-def test_dates_come_back_as_they_were(study: Study) -> None:
+def test_dates_come_back_as_they_were(study):
     text = "id;date;theme;point;echeance\nP1;2014-06-12;T;Un point;2014-08-01\nP2;2014-06-12;T;Un autre;\n"
     (study.raw / "points_discussion.csv").write_text(text, encoding="utf-8")
     checked(study, study.root / "reports")
@@ -88,7 +82,7 @@ def test_dates_come_back_as_they_were(study: Study) -> None:
     assert points.echeance.dtype == "datetime64[s]" and points.echeance.isna().tolist() == [False, True]
 
 
-def test_the_last_edition_is_the_latest_earlier_one(study: Study, tmp_path: Path) -> None:
+def test_the_last_edition_is_the_latest_earlier_one(study, tmp_path):
     assert study.last_edition(tmp_path / "rien") is None
     own = study.etude.edition
     for name in ("2013-05-01", "2014-01-01", own.isoformat(), "2099-10-07", "diff", "2014-13-45"):
@@ -96,7 +90,7 @@ def test_the_last_edition_is_the_latest_earlier_one(study: Study, tmp_path: Path
     assert study.last_edition(tmp_path / "ailleurs") == date(2014, 1, 1) < own
 
 
-def test_a_table_of_the_last_edition(study: Study) -> None:
+def test_a_table_of_the_last_edition(study):
     reports = study.root / "reports"
     folder = reports / "2014-01-15" / "16" / "tables"
     folder.mkdir(parents=True)
@@ -110,8 +104,8 @@ def test_a_table_of_the_last_edition(study: Study) -> None:
     assert read(study, study.territory("16"), "charte_precedent").clause.tolist() == ["C2"]
 
 
-def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study: Study, programmation: object) -> None:
-    programmation({"nb_logements": "douze"}, {"numero_operation": "2013DD0170009", "date_agrement": "à venir"})  # type: ignore[operator]
+def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study, programmation):
+    programmation({"nb_logements": "douze"}, {"numero_operation": "2013DD0170009", "date_agrement": "à venir"})
     checked(study, study.root / "reports")
     lost = read(study, study.territory(REGION), "perdus")
     assert list(lost.columns) == ["fichier", "colonne", "lignes", "cellules"]
@@ -120,14 +114,14 @@ def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study: Stud
     assert read(study, study.territory("16"), "perdus").empty and len(read(study, study.territory("17"), "perdus")) == 2
 
 
-def test_what_the_pdf_cannot_show_is_told_and_is_not_lost(study: Study, programmation: object) -> None:
-    programmation({"moa_nom": "\uf0b7 Office ✅"})  # type: ignore[operator]
+def test_what_the_pdf_cannot_show_is_told_and_is_not_lost(study, programmation):
+    programmation({"moa_nom": "\uf0b7 Office ✅"})
     told = checked(study, study.root / "reports").lines
     assert any("programmation.csv, moa_nom\u00a0: caractère que les PDF ne savent écrire" in line for line in told)
     assert read(study, study.territory(REGION), "pertes").empty
 
 
-def test_who_is_no_organisme_sits_and_signs_in_the_region(study: Study) -> None:
+def test_who_is_no_organisme_sits_and_signs_in_the_region(study):
     (study.raw / "organismes.csv").write_text("id;nom;role;famille;departements\nB1;A;bailleur;OPH;17\n", "utf-8")
     seats = "instance;organisme;presences\nCOPIL;B1;2014-06-12\nCOPIL;Mairie;\n"
     (study.raw / "gouvernance.csv").write_text(seats, "utf-8")

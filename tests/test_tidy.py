@@ -15,13 +15,13 @@ from notebook_reports import notebook as nb
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path: Path) -> None:
+def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path):
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     [hook] = config["repos"][0]["hooks"]
     program, *rest = hook["entry"].split()
     assert program == "python"
 
-    def run(*files: Path) -> int:
+    def run(*files):
         command = [sys.executable, *rest, *map(str, files)]
         return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
 

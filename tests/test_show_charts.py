@@ -1,15 +1,13 @@
-"""A chart folded for a phone: no type smaller, no name cut, nothing beyond its edges."""
-
-from collections.abc import Iterator
+"""What the house's charts share; a chart folded for a phone: no type smaller, no name cut, nothing beyond its edges."""
 
 import matplotlib
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from spls_study import charts
@@ -18,19 +16,42 @@ from spls_study.show.palette import NARROW, SMALL
 
 
 @pytest.fixture(autouse=True)
-def house() -> Iterator[None]:
+def house():
     charts.style()
     yield
     plt.close("all")
 
 
-def texts(figure: Figure) -> list[Text]:
+def test_the_year_under_way_is_paler_and_starred():
+    _, ax = plt.subplots()
+    rows = pd.DataFrame({"annee": [2012, 2013, 2014], "n": [3, 0, 5]})
+    sns.barplot(rows, x="annee", y="n", ax=ax, errorbar=None, saturation=1)
+    charts.unfinished(ax, [2012, 2013, 2014], 2014)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["2012", "", "2014*"]
+    colours = [matplotlib.colors.to_hex(p.get_facecolor()).upper() for p in ax.patches]
+    assert colours == [charts.STRONG, charts.STRONG, charts.PALE]
+
+
+def test_names_at_the_ends_of_lines_do_not_touch():
+    _, ax = plt.subplots()
+    ax.set_ylim(0, 1)
+    rows = pd.DataFrame({"annee": 2013, "part": [0.5, 0.51, 0.9], "nom": ["a", "b", "c"]})
+    charts.line_ends(ax, rows, "annee", "part", "nom", {"a": charts.STRONG, "b": charts.PLAIN, "c": charts.PLAIN})
+    heights = [t.xy[1] for t in ax.texts]
+    assert heights[0] == 0.5 and heights[1] >= heights[0] + 0.075 and heights[2] == 0.9
+    assert [t.get_text() for t in ax.texts] == ["a 50\u202f%", "b 51\u202f%", "c 90\u202f%"]
+
+
+# Folded
+
+
+def texts(figure):
     """What a reader sees of words, once the figure is drawn."""
     FigureCanvasAgg(figure).draw()
     return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
 
 
-def is_whole(figure: Figure) -> bool:
+def is_whole(figure):
     found = texts(figure)
     boxes = [text.get_window_extent() for text in found]
     width, height = figure.get_size_inches() * figure.dpi
@@ -38,14 +59,14 @@ def is_whole(figure: Figure) -> bool:
     return inside and min(text.get_fontsize() for text in found) >= SMALL
 
 
-def bars(names: list[str]) -> Figure:
+def bars(names):
     figure, ax = plt.subplots(figsize=(charts.WIDTH, 0.2 + 0.28 * len(names)))
     sns.barplot(x=[*range(1, len(names) + 1)], y=names, ax=ax, errorbar=None, saturation=1)
     charts.bars(ax)
     return figure
 
 
-def test_names_of_bars_take_more_lines_and_the_figure_the_height_for_them() -> None:
+def test_names_of_bars_take_more_lines_and_the_figure_the_height_for_them():
     figure = bars(["Office public de l'habitat de la Charente-Maritime", "b", "c"])
     before = figure.get_figheight()
     fold(figure)
@@ -56,7 +77,7 @@ def test_names_of_bars_take_more_lines_and_the_figure_the_height_for_them() -> N
     assert is_whole(figure)
 
 
-def test_panels_side_by_side_come_one_under_the_other_each_with_its_names() -> None:
+def test_panels_side_by_side_come_one_under_the_other_each_with_its_names():
     figure, axes = plt.subplots(1, 3, figsize=(charts.WIDTH, 2), sharey=True)
     for ax in axes:
         sns.scatterplot(x=[1, 2], y=["Vienne", "Charente"], ax=ax)
@@ -70,7 +91,7 @@ def test_panels_side_by_side_come_one_under_the_other_each_with_its_names() -> N
     assert is_whole(figure)
 
 
-def test_what_spans_the_rows_beside_it_comes_first_at_its_height() -> None:
+def test_what_spans_the_rows_beside_it_comes_first_at_its_height():
     figure = plt.figure(figsize=(charts.WIDTH, 3), layout="constrained")
     cells = figure.add_gridspec(2, 2)
     left, high, low = (figure.add_subplot(cells[place]) for place in ((slice(None), 0), (0, 1), (1, 1)))
@@ -80,7 +101,7 @@ def test_what_spans_the_rows_beside_it_comes_first_at_its_height() -> None:
     assert figure.get_figheight() == pytest.approx(6)
 
 
-def test_the_cells_of_a_matrix_stand_under_the_name_of_their_row() -> None:
+def test_the_cells_of_a_matrix_stand_under_the_name_of_their_row():
     figure, ax = plt.subplots(figsize=(charts.WIDTH, 1))
     cells = [["1 papier R", "2 courriel"], ["–", "3 Galion"]]
     sns.heatmap([[1, 2], [0, 3]], annot=cells, fmt="", ax=ax, cbar=False)
@@ -93,7 +114,7 @@ def test_the_cells_of_a_matrix_stand_under_the_name_of_their_row() -> None:
     assert is_whole(figure)
 
 
-def test_small_multiples_come_two_columns_at_a_time_with_the_names_of_their_rows() -> None:
+def test_small_multiples_come_two_columns_at_a_time_with_the_names_of_their_rows():
     figure, places = charts.grid(["Vienne", "Charente-Maritime"], ["PLUS", "PLAI", "PLS"])
     for ax, *_ in places:
         sns.barplot(x=[2012, 2013], y=[3, 4], ax=ax, errorbar=None)
@@ -107,17 +128,16 @@ def test_small_multiples_come_two_columns_at_a_time_with_the_names_of_their_rows
     assert is_whole(figure)
 
 
-def test_labels_of_a_scale_that_would_touch_are_left_out_one_in_two() -> None:
+def test_labels_of_a_scale_that_would_touch_are_left_out_one_in_two():
     figure, ax = plt.subplots(figsize=(charts.WIDTH, 1))
     names = [f"semaine {n}" for n in range(9)]
     sns.barplot(x=names, y=[*range(9)], ax=ax, errorbar=None)
     fold(figure)
-    assert [label.get_text() for label in ax.get_xticklabels()] == [
-        n if i % 2 == 0 else "" for i, n in enumerate(names)
-    ]
+    kept = [name if place % 2 == 0 else "" for place, name in enumerate(names)]
+    assert [label.get_text() for label in ax.get_xticklabels()] == kept
 
 
-def test_what_is_narrow_is_drawn_once_and_what_is_wide_twice() -> None:
+def test_what_is_narrow_is_drawn_once_and_what_is_wide_twice():
     wide, narrow = charts.svgs(bars(["a", "b"]))
     assert 'width="468pt"' in wide and 'width="280.8pt"' in narrow
     figure, ax = plt.subplots(figsize=(charts.HALF, 1))
@@ -125,7 +145,7 @@ def test_what_is_narrow_is_drawn_once_and_what_is_wide_twice() -> None:
     assert charts.svgs(figure)[1] == ""
 
 
-def test_the_keys_of_a_wide_legend_come_one_under_the_other() -> None:
+def test_the_keys_of_a_wide_legend_come_one_under_the_other():
     figure, axes = plt.subplots(1, 2, figsize=(charts.WIDTH, 2.5))
     for ax in axes:
         sns.barplot(x=["2013", "2014*"], y=[3, 4], ax=ax)
