@@ -50,6 +50,10 @@ auteur = "DREAL Poitou-Charentes"
 contact = "spls@exemple.fr"
 [publication]
 """
+PROGRAMMATION = (
+    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
+    "nature_logement;type_beneficiaire;nb_logements\n"
+)
 COMMAND = (sys.executable, "-m", "spls_study")
 
 
@@ -90,6 +94,12 @@ def small_study(folder: Path) -> Path:
     (folder / "notebooks").mkdir()
     add_notebook(folder, "1_essai")
     return folder
+
+
+def programmed(*dwellings: object) -> str:
+    """A file of `programmation`: an operation of one row for each number of dwellings."""
+    row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n"
+    return PROGRAMMATION + "".join(row.format(rank, number) for rank, number in enumerate(dwellings, start=1))
 
 
 def add_notebook(folder: Path, name: str, *sources: str) -> None:

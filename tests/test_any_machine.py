@@ -57,6 +57,7 @@ def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_pat
 AS_OTHERS = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no rights on folders")
 def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_path: Path) -> None:
     folder = small_study(tmp_path / "etude")
@@ -79,6 +80,7 @@ def test_a_build_leaves_no_temporary_file(tmp_path: Path) -> None:
     assert not [*place.iterdir()]
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None:
     folder = small_study(tmp_path / "etude")
     add_notebook(folder, "2_dort", "import time; open('busy', 'w').close(); time.sleep(300)")

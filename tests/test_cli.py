@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from command import SHOW, process, publish_own, run, small_study, swap
+from command import SHOW, process, programmed, publish_own, run, small_study, swap
 from publishing import notebook
 
 pytestmark = pytest.mark.reports
@@ -16,10 +16,6 @@ ENGLISH = re.compile(
     r"\b(the|is|not|should|input|error|missing|usage|invalid|value|requires|such|show|exit|required|default|try|"
     r"unexpected|got|unable|expected|at line|column|option '|command|str|did you mean)\b(?!-)",
     re.IGNORECASE,
-)
-HEADER = (
-    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-    "nature_logement;type_beneficiaire;nb_logements"
 )
 
 
@@ -166,12 +162,11 @@ def test_faults_are_sentences_with_their_status(usage: str, status: int, message
 
 def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
     raw = folder / "data" / "raw" / "programmation.csv"
-    row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}"
-    raw.write_text("\n".join([HEADER, row.format(1, -4), row.format(2, 8)]), encoding="utf-8")
+    raw.write_text(programmed(-4, 8), encoding="utf-8")
     done = run(folder, "check")
     assert done.returncode == 0 and "ligne 2" in done.stdout and "-4" in done.stdout
     assert run(folder, "check", "--strict").returncode == 1
-    raw.write_text(HEADER.replace(";produit", "") + "\n", encoding="utf-8")
+    raw.write_text(programmed().replace(";produit", ""), encoding="utf-8")
     done = run(folder, "check")
     assert done.returncode == 1 and "produit" in done.stderr and "Traceback" not in done.stderr
 

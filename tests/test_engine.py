@@ -136,7 +136,7 @@ def seen(executed: NotebookNode) -> list[object]:
     return list(json.loads(text))
 
 
-@pytest.mark.parametrize("name", quickly(SHOWN, "suites", "figures", "fautes"))
+@pytest.mark.parametrize("name", quickly(SHOWN, "suites", "fautes"))
 def test_cells_show_what_they_show_in_an_ordinary_kernel(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

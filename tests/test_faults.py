@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, contents, publish_own, quickly, run, small_study
+from command import Started, add_notebook, contents, programmed, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
 from notebook_reports.lock import NAME, alone
@@ -27,11 +27,6 @@ from pathlib import Path
 Path("busy").touch()
 while not Path("go").exists():
     time.sleep(0.05)"""
-ROW = (
-    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-    "nature_logement;type_beneficiaire;nb_logements\n"
-    "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;12\n"
-)
 
 
 @pytest.fixture
@@ -154,7 +149,7 @@ def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
 
 
 def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder: Path) -> None:
-    (folder / "data" / "raw" / "programmation.csv").write_text(ROW, encoding="utf-8")
+    (folder / "data" / "raw" / "programmation.csv").write_text(programmed(12), encoding="utf-8")
     add_notebook(
         folder, "2_lit", "from spls_study.tables import read_table", 'say(str(len(read_table(study, "programmation"))))'
     )

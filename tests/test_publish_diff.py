@@ -5,12 +5,10 @@ import json
 import shutil
 from pathlib import Path
 
-import nbformat
 import page as checker
 import pandas as pd
 import pytest
-from command import run
-from publishing import notebook
+from command import add_notebook, programmed, run, small_study
 
 from notebook_reports.errors import UsageError
 from spls_study.diff.comparison import compare
@@ -248,28 +246,17 @@ def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
             compare(reports, "2014-07-10", name)
 
 
-SHOW = """import pandas as pd
-from spls_study.show import table
-from spls_study.study import load_study
+SHOWN = """from spls_study.show import table
 from spls_study.tables import read_table
-study = load_study(etude)
 rows = read_table(study, "programmation")
-table(rows[["produit", "nb_logements"]], "volumes", "Volumes")"""
-HEADER = (
-    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-    "nature_logement;type_beneficiaire;nb_logements\n"
-)
+table(rows[["numero_operation", "nb_logements"]], "volumes", "Volumes")"""
 
 
 def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "study.toml", tmp_path)
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(notebook("# Essai", SHOW), tmp_path / "notebooks" / "7_essai.ipynb")
-    raw = tmp_path / "data" / "raw" / "programmation.csv"
-    raw.parent.mkdir(parents=True)
-    for day, amount, second in (("2014-05-01", 4, "8"), ("2014-06-01", 6, "huit")):
-        row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;{};;;{}\n"
-        raw.write_text(HEADER + row.format(1, "PLUS", amount) + row.format(2, "PLS", second), encoding="utf-8")
+    small_study(tmp_path)
+    add_notebook(tmp_path, "7_essai", SHOWN)
+    for day, dwellings in (("2014-05-01", (4, 8)), ("2014-06-01", (6, "huit"))):
+        (tmp_path / "data" / "raw" / "programmation.csv").write_text(programmed(*dwellings), encoding="utf-8")
         done = run(tmp_path, "build", "--territory", "17", "--notebook", "7", "--edition", day)
         assert done.returncode == 0, done.stderr
     done = run(tmp_path, "diff", "2014-05-01", "2014-06-01")
@@ -279,7 +266,10 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     assert [
         (r["cle"], r["ecart"], r["nature"], r["motif"])
         for r in lines(tmp_path / "reports" / "diff" / "2014-05-01_2014-06-01")
-    ] == [("produit=PLUS", "2", "modifié", why), ("produit=PLS", "", "disparu", why)]
+    ] == [
+        ("numero_operation=2013DD0170001", "2", "modifié", why),
+        ("numero_operation=2013DD0170002", "", "disparu", why),
+    ]
     whole = run(tmp_path, "verify", "2014-06-01", "--reports", "reports")
     assert whole.returncode == 0 and "chaque fichier" in whole.stdout
     (tmp_path / "reports" / "2014-05-01" / "17" / "7_essai.pdf").unlink()

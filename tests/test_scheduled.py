@@ -20,7 +20,7 @@ import nbformat
 import pytest
 import typer
 import yaml
-from command import STUDY, publish_own, run, swap
+from command import STUDY, programmed, publish_own, run, swap
 from publishing import notebook, publication
 
 from notebook_reports.archive import has_news, prune
@@ -33,11 +33,6 @@ pytestmark = pytest.mark.reports
 DAY = 86_400
 FIRST = 1_404_957_600  # 10 July 2014 at 02:00 UTC
 READY = PACKAGE / "starter" / "planification"
-ROW = (
-    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-    "nature_logement;type_beneficiaire;nb_logements\n"
-    "2013DD0170001;2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n"
-)
 
 
 class Night:
@@ -60,7 +55,7 @@ class Night:
         publish_own(self.folder)
 
     def dwellings(self, number: object) -> None:
-        self.raw.write_text(ROW.format(number), encoding="utf-8")
+        self.raw.write_text(programmed(number), encoding="utf-8")
 
     def write(self, old: str, new: str) -> None:
         swap(self.study, old, new)
@@ -183,7 +178,7 @@ def test_an_edition_of_nothing_is_never_published(night: Night) -> None:
     assert "n'existe pas" in said and "2014-07-11" in said  # the edition that stands
     assert {p: p.read_bytes() for p in kept} == kept  # what a person explores is not emptied
     raw.mkdir()
-    night.raw.write_text(ROW.partition("\n")[0], encoding="utf-8")
+    night.raw.write_text(programmed(), encoding="utf-8")
     assert "fichiers sans ligne" in refused()
     assert night.editions == ["2014-07-11"]
     assert night.log("2014-07-14")[-1]["resultat"] == "aucune édition publiée, aucune donnée"
@@ -247,7 +242,7 @@ def test_the_last_edition_stands_whatever_goes_wrong(night: Night) -> None:
     assert [e["evenement"] for e in log].count("echec") == 2 and log[-1]["code"] == 1
     assert "Untel" not in said + night.body + str(log)
     night.book("2_panne")
-    night.raw.write_text(ROW.replace("produit", "autre"), encoding="utf-8")
+    night.raw.write_text(programmed(8).replace("produit", "autre"), encoding="utf-8")
     said = night.pass_(status=1)
     assert "données à corriger" in said and "1 fichier écarté" in said
     night.dwellings("x")  # a row that is refused

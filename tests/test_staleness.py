@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from command import contents, process, quickly, run, swap
+from command import contents, process, run, swap
 from publishing import notebook
 
 from conftest import ROOT
@@ -20,7 +20,8 @@ from spls_study.intake import verbatims
 from spls_study.program import PROGRAM
 from spls_study.study import load_study
 
-pytestmark = pytest.mark.reports
+# Its smaller form is test_publish_build: what is left alone, what runs again.
+pytestmark = [pytest.mark.reports, pytest.mark.slow]
 PLACES = ("16", "17", "region")
 SLICES = {
     "1_programmation": "programmation parts_region cadrage rapprochement perdus",
@@ -200,14 +201,6 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a template of the study": (own_template, ALL),
     "the threshold": (text("study.toml", "repondants = 5", "repondants = 6"), ALL),
 }
-QUICK = (
-    "nothing",
-    "an account of Charente",
-    "a sentence of a notebook",
-    "a file that a notebook opens",
-    "a report tampered with",
-)
-
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -241,7 +234,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("what", quickly(CHANGES, *QUICK))
+@pytest.mark.parametrize("what", CHANGES)
 def test_what_changed_runs_again_and_nothing_else(root: Path, what: str) -> None:
     change, expected = CHANGES[what]
     change(root)
@@ -252,7 +245,6 @@ def test_what_was_left_alone_is_what_a_clean_build_gives(root: Path) -> None:
     rebuilt(root, ALL)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["digest", "versions"])
 def test_another_program_runs_everything(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(vars(PROGRAM), name, "autre")
@@ -274,7 +266,6 @@ PARTS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
 }
 
 
-@pytest.mark.slow
 def test_a_program_that_is_changed_runs_again_what_it_made(tmp_path: Path) -> None:
     """The study's own notebooks, in a copy of the program."""
     for name in ("spls_study", "notebook_reports", "notebooks", "data/raw", "data/reference", "data/relecture", "docs"):
