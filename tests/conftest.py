@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import browser  # noqa: F401  # a fixture
 from command import run
 from nbval.plugin import IPyNbCell
+from selenium import webdriver
 
 from spls_study.study import Study, load_study
 
@@ -52,36 +52,44 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return reports / "2014-10-07"
 
 
-HEADER = (
-    "numero_operation",
-    "annee_programmation",
-    "gestionnaire",
-    "commune",
-    "moa_siret",
-    "moa_nom",
-    "produit",
-    "nature_logement",
-    "type_beneficiaire",
-    "nb_logements",
-)
-ROW = dict(
-    zip(
-        HEADER,
-        (
-            "2013DD0170001",
-            "2013",
-            "DDTM 17",
-            "La Rochelle",
-            "00004840500013",
-            "Office",
-            "PLUS",
-            "Logements ordinaires",
-            "Ménages",
-            "12",
-        ),
-        strict=True,
-    )
-)
+@pytest.fixture(scope="module")
+def browser() -> Iterator[webdriver.Chrome]:
+    driver = shutil.which("chromedriver")
+    if driver is None and not os.environ.get("CI"):
+        pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    for option in (
+        "headless",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "no-first-run",
+        "disable-quic",
+    ):
+        options.add_argument(f"--{option}")
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver_service = webdriver.ChromeService(executable_path=driver)
+    chrome = webdriver.Chrome(options=options, service=driver_service)
+    chrome.set_script_timeout(120)  # of a machine that does much else
+    yield chrome
+    chrome.quit()
+
+
+ROW = {
+    "numero_operation": "2013DD0170001",
+    "annee_programmation": "2013",
+    "gestionnaire": "DDTM 17",
+    "commune": "La Rochelle",
+    "moa_siret": "00004840500013",
+    "moa_nom": "Office",
+    "produit": "PLUS",
+    "nature_logement": "Logements ordinaires",
+    "type_beneficiaire": "Ménages",
+    "nb_logements": "12",
+}
+HEADER = tuple(ROW)
 
 
 @pytest.fixture

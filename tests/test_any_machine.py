@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import COMMAND, Started, add_notebook, contents, quickly, run, small_study
+from command import COMMAND, contents, quickly, run, small_study
 
 from notebook_reports import processes
 from notebook_reports.files import write_atomic
@@ -25,32 +25,33 @@ def bare(folder: Path, environment: dict[str, str], *command: str) -> "subproces
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
 
-def long_folder(parent: Path) -> str:
-    folder = parent / ("t" * max(1, LONG - len(str(parent)) - 1))
-    folder.mkdir()
-    return str(folder)
-
-
-ACCOUNTS = ("fresh", "absent", "none", "data", "runtime", "temporary")
+ACCOUNTS = ("fresh", "absent", "none", "data", "runtime", "jupyter")
 
 
 @pytest.mark.parametrize("account", quickly(ACCOUNTS, "none"))
 def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path: Path, account: str) -> None:
-    home = tmp_path / "compte"
-    home.mkdir()
+    """What IPython would run at its start is not, nothing is written in the home, no temporary file stays."""
+    home, temporary = tmp_path / "compte", tmp_path / ("t" * max(1, LONG - len(str(tmp_path)) - 1))
+    startup = home / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    temporary.mkdir()
+    (startup / "0.py").write_text("print('démarrage')", encoding="utf-8")
     environment = {
         "fresh": {"HOME": str(home), "LANG": "C"},
         "absent": {"HOME": NOWHERE},
         "none": {},
         "data": {"HOME": str(home), "XDG_DATA_HOME": NOWHERE},
         "runtime": {"HOME": str(home), "JUPYTER_RUNTIME_DIR": NOWHERE},
-        "temporary": {"HOME": str(home), "TMPDIR": long_folder(tmp_path)},
+        "jupyter": {"HOME": str(home)},
     }[account]
+    options = ("--engine", "jupyter") if account == "jupyter" else ()
     folder = small_study(tmp_path / "etude")
-    done = bare(folder, environment, *COMMAND, *BUILD)
+    done = bare(folder, {"TMPDIR": str(temporary), **environment}, *COMMAND, *BUILD, *options)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (folder / "reports" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
-    assert not [*home.iterdir()]
+    place = folder / "reports" / "2014-07-10" / "79"
+    assert (place / "1_essai.pdf").is_file()
+    assert "démarrage" not in (place / "1_essai.html").read_text(encoding="utf-8")
+    assert [*contents(home)] == [".ipython/profile_default/startup/0.py"] and contents(temporary) == {}
 
 
 # Root writes where it has no right to: without this power, it is an account like another.
@@ -69,48 +70,6 @@ def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_pa
     command = f"umask 077; '{sys.executable}' -m spls_study build --territory 79"
     done = bare(folder, {"HOME": str(home)}, *prefix, "sh", "-c", command)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_a_build_leaves_no_temporary_file(tmp_path: Path) -> None:
-    folder = small_study(tmp_path / "etude")
-    add_notebook(folder, "2_tue", "import os; os.kill(os.getpid(), 9)")
-    place = tmp_path / "t"
-    place.mkdir()
-    assert bare(folder, {"TMPDIR": str(place)}, *COMMAND, *BUILD).returncode == 1
-    assert not [*place.iterdir()]
-
-
-@pytest.mark.slow
-def test_a_build_that_is_killed_leaves_no_temporary_file(tmp_path: Path) -> None:
-    folder = small_study(tmp_path / "etude")
-    add_notebook(folder, "2_dort", "import time; open('busy', 'w').close(); time.sleep(300)")
-    build = Started(folder, *BUILD)
-    build.until("busy")
-    (place,) = {Path(e["IPYTHONDIR"]) for e in (p.environ() for p in build.processes()) if "IPYTHONDIR" in e}
-    assert [*place.iterdir()]
-    build.process.kill()
-    assert build.left() == []
-    assert not place.exists()
-
-
-def test_a_run_that_dies_is_told_and_the_others_are_published(tmp_path: Path) -> None:
-    folder = small_study(tmp_path / "etude")
-    dies = {"2_sort": "import os; os._exit(3)", "3_faute": "import ctypes; ctypes.string_at(0)"}
-    for name, source in dies.items():
-        add_notebook(folder, name, source)
-    done = run(folder, *BUILD)
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    told = (
-        "Son processus s'est terminé de lui-même, avec le code 3.",
-        "Son processus a planté (signal 11)\u00a0: faute d'une bibliothèque. "
-        "Il a dit\u00a0: «\u00a0Fatal Python error: Segmentation fault\u00a0».",
-    )
-    for (name, source), sentence in zip(dies.items(), told, strict=True):
-        assert (
-            f"Échec\u00a0: {name}.ipynb, territoire 79, cellule 3\u00a0:\n    {source}\n    {sentence}\n"
-            f"    carnet partiel\u00a0: {folder}/reports/2014-07-10/79/notebooks/{name}.echec.ipynb\n"
-        ) in done.stderr, done.stderr
-    assert "1 rapport(s) publié(s), 0 à jour, 2 en échec." in done.stdout
 
 
 @pytest.mark.parametrize("way", quickly(["fork", "spawn", "jupyter"], "fork"))

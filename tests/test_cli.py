@@ -6,10 +6,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
 import pytest
-from command import SHOW, process, programmed, publish_own, run, small_study, swap
-from publishing import notebook
+from command import add_notebook, process, programmed, run, small_study, swap
 
 pytestmark = pytest.mark.reports
 ENGLISH = re.compile(
@@ -134,14 +132,20 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
 
 
 def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:
-    book = notebook("# Panne", SHOW, "1 / 0  # la ligne")
-    nbformat.write(book, folder / "notebooks" / "2_panne.ipynb")
-    publish_own(folder)
+    fails = {
+        "2_panne": ("1 / 0  # la ligne", "ZeroDivisionError\u00a0: division by zero"),
+        "3_sort": ("import os; os._exit(3)", "Son processus s'est terminé de lui-même, avec le code 3."),
+    }
+    for name, (source, _) in fails.items():
+        add_notebook(folder, name, source)
     done = run(folder, "build", "--territory", "79", "--reports", "ailleurs")
-    assert done.returncode == 1
-    for word in ("2_panne.ipynb, territoire 79, cellule 3", "1 / 0  # la ligne", "ZeroDivision"):
-        assert word in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    for name, (source, sentence) in fails.items():
+        assert (
+            f"Échec\u00a0: {name}.ipynb, territoire 79, cellule 3\u00a0:\n    {source}\n    {sentence}\n"
+            f"    carnet partiel\u00a0: {folder}/ailleurs/2014-07-10/79/notebooks/{name}.echec.ipynb\n"
+        ) in done.stderr
+    assert "1 rapport(s) publié(s), 0 à jour, 2 en échec." in done.stdout
     assert (folder / "ailleurs" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
 
 

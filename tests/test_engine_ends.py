@@ -258,34 +258,6 @@ def test_runs_go_side_by_side(engine: str, tmp_path: Path) -> None:
     assert [texts(executed)[-1] for executed, _ in done] == [f"{n} {tmp_path}\n" for n in range(8)]
 
 
-@pytest.mark.parametrize("engine", [*ENGINES, *quickly(["jupyter"])])
-@pytest.mark.parametrize("home", quickly(["absent", "vide", "interdit"], "interdit"))
-def test_nothing_is_read_or_written_in_the_home(home: str, engine: str, tmp_path: Path) -> None:
-    place = tmp_path / home
-    if home != "absent":
-        place.mkdir()
-        startup = place / ".ipython" / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        (startup / "0.py").write_text("print('démarrage')", encoding="utf-8")
-    if home == "interdit":
-        place.chmod(0o500)
-    env = {**os.environ, "HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path)}
-    env.pop("IPYTHONDIR", None)
-    command = (
-        "import sys; from pathlib import Path; from test_engine import book\n"
-        "from notebook_reports.engine import execute\n"
-        "given = book('import matplotlib.pyplot as plt; plt.plot([1]); print(2)')\n"
-        "executed, failure = execute(given, Path(sys.argv[1]), {}, engine=sys.argv[2])\n"
-        "print(failure, [o.output_type for o in executed.cells[1].outputs])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", command, str(tmp_path), engine], env=env, capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "None ['stream', 'display_data']\n" and done.stderr == ""
-    left = {p.relative_to(place).as_posix() for p in place.rglob("*") if p.is_file()} if place.exists() else set()
-    assert left <= {".ipython/profile_default/startup/0.py"}
-
-
 def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
     for _ in range(2):
         assert ran(tmp_path, "1", engine="fork")[1] is None

@@ -11,17 +11,12 @@ from pathlib import Path
 
 import pytest
 from command import Started, add_notebook, contents, publish_own, quickly, small_study, swap
+from test_engine_ends import STAYS
 
 from conftest import ROOT
 
 pytestmark = pytest.mark.reports
-STAYS = """import subprocess, sys, time
-from pathlib import Path
-wait = [sys.executable, "-c", "import time; time.sleep(300)"]
-subprocess.Popen(wait, start_new_session=True)
-orphan = f"import subprocess; subprocess.Popen({wait}, start_new_session=True)"
-subprocess.run([sys.executable, "-c", orphan], check=True)"""
-BUSY = "Path(f'busy_{territoire}').touch(); time.sleep(300)"
+BUSY = "from pathlib import Path; import time; Path(f'busy_{territoire}').touch(); time.sleep(300)"
 BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
@@ -49,29 +44,14 @@ def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     assert "Traceback" not in said
 
 
-def test_a_build_that_ends_leaves_nothing_that_its_notebooks_started(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
-    add_notebook(folder, "1_essai", STAYS)
-    build = Started(folder, *BUILD)
-    assert build.left() == []
-    assert build.process.returncode == 0 and "forkserver" not in build.process.stderr.read()
-
-
-TABLES = (
-    "organismes.xlsx",
-    "calendrier.xlsx",
-    "charte.csv",
-    "formations.csv",
-    "points_discussion.xlsx",
-    "gouvernance.csv",
-)
+TABLES = "organismes.xlsx calendrier.xlsx charte.csv formations.csv points_discussion.xlsx gouvernance.csv"
 TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
 
 
 def study(folder: Path) -> Path:
     """The demonstration's data, one of its notebooks and a tiny one, an earlier edition."""
     small_study(folder)
-    for name in TABLES:
+    for name in TABLES.split():
         shutil.copy(ROOT / "data" / "raw" / name, folder / "data" / "raw")
     shutil.copy(ROOT / "notebooks" / "5_deploiement.ipynb", folder / "notebooks")
     publish_own(folder)

@@ -322,17 +322,6 @@ def test_a_notebook_may_ask_for_an_ordinary_kernel(tmp_path: Path) -> None:
     assert "noyau False" in told[0] and "noyau True" in told[1]
 
 
-def test_an_exit_in_a_notebook_leaves_its_last_report(tmp_path: Path) -> None:
-    folder = small_study(tmp_path / "e")
-    assert run(folder, "build", "--territory", "79").returncode == 0
-    report = folder / "reports/2014-07-10/79/1_essai.html"
-    before = report.read_bytes()
-    add_notebook(folder, "1_essai", "import sys; sys.exit()", "print('jamais')")
-    done = run(folder, "build", "--territory", "79")
-    assert done.returncode == 1 and "cellule 3\u00a0:\n    import sys; sys.exit()\n    SystemExit\n" in done.stderr
-    assert report.read_bytes() == before
-
-
 def test_an_edition_of_another_study_is_not_replaced(tmp_path: Path) -> None:
     one, two = (replace(publication(tmp_path / n, _1_a=notebook("# A")), reports=tmp_path / "r") for n in "ab")
     build(one, runs(one, ["2A"]))
