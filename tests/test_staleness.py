@@ -260,7 +260,7 @@ PARTS: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     ),
     "a sentence": (text("notebooks/5_deploiement.ipynb", "# ", "# D'ici l'automne, "), everywhere("5")),
     "reference data": (text("data/reference/departements.csv", "353657", "353658"), everywhere("1")),
-    "a module": (text("spls_study/analysis/deploiement/charte.py", '"""The', '"""La'), OWN),
+    "a module": (text("spls_study/slices.py", '"""What', '"""Ce que'), OWN),
     "a template": (text("notebook_reports/templates/page.html.j2", "<footer>", "<footer >"), OWN),
     "the lock": (text("requirements.lock", "\n", "\n# relu\n"), OWN),
 }
