@@ -1,4 +1,4 @@
-"""The demonstration data: same bytes, as shipped, and the brief's totals counted from the files."""
+"""The demonstration data: same bytes, as shipped, the brief's totals counted from the files, nobody's name."""
 
 import csv
 import io
@@ -7,18 +7,32 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
-from pathlib import Path
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
+from samples import frame
 
-from demo import EDITIONS, write_demo
+from conftest import ROOT
+from demo import EDITIONS, questionnaires, write_demo
+from demo.deploiement import part as deployment
+from demo.droits import part as rights
 from demo.organismes import BAILLEURS, with_key
-from spls_study.study import PACKAGE, load_study
+from demo.processus import part as processes
+from spls_study.analysis.deploiement.calendrier import calendrier, jalons
+from spls_study.analysis.questionnaires.shown import decide
+from spls_study.analysis.questionnaires.survey import survey
+from spls_study.codebook import NR
+from spls_study.intake import check
+from spls_study.intake.reponses import read_questionnaires
+from spls_study.intake.verbatims import FILE, publishable
+from spls_study.questionnaires import load_codebooks, read_answers
+from spls_study.study import REGION, load_study
+from spls_study.tables import read_table
 
-ROOT = PACKAGE.parent
+JULY, OCTOBER = EDITIONS
 PROGRAMMATION = "data/raw/programmation"
-# File: position (from 0) of year, produit, dwellings, statut (None: no such column), first row.
+# File: department, position (from 0) of year, produit, dwellings, statut (None: no such column), first row.
 LAYOUTS = {
     "galion_ddt16.xlsx": ("16", 1, 14, 16, 22, 1),
     "galion_ddtm17.csv": ("17", 1, 13, 15, 21, 1),
@@ -26,16 +40,25 @@ LAYOUTS = {
     "sisal_ddt86.xlsx": ("86", 1, 23, 24, None, 4),
     "grand_poitiers.csv": ("86", 1, 7, 11, 17, 1),
 }
+SECRET = re.compile(r"tartempion|durandal|@|36 ?49|39[. ]98", re.IGNORECASE)
+each_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: e.folder or "racine")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder)
     return folder
 
 
-def cells(file: Path) -> list[list[str]]:
+@pytest.fixture(scope="module")
+def studies(demo):
+    """Both editions, checked, with what their checks found."""
+    found = [load_study(demo / edition.folder / "study.toml") for edition in EDITIONS]
+    return [(study, check(study)) for study in found]
+
+
+def cells(file):
     """Every line of a file as text, read without the package."""
     if file.suffix == ".csv":
         encoding = "cp1252" if file.name == "grand_poitiers.csv" else "utf-8-sig"
@@ -44,32 +67,23 @@ def cells(file: Path) -> list[list[str]]:
     return [[str(c).removesuffix(".0") for c in row] for row in sheet.to_python(skip_empty_area=False)]
 
 
-def dwellings(folder: Path, year: str) -> Counter[tuple[str, str]]:
+def rows(files, name, encoding="utf-8-sig"):
+    return list(csv.DictReader(io.StringIO(files[name].decode(encoding)), delimiter=";"))
+
+
+def dwellings(folder, year, among=""):
     """Dwellings neither annulled nor rejected of one year, by department and group."""
-    total: Counter[tuple[str, str]] = Counter()
+    total = Counter()
+    groups = {"PLUS": "PLUS-PLAI", "PLAI": "PLUS-PLAI", "PLAI_ADP": "PLUS-PLAI"}
     for name, (department, at, produit, count, statut, first) in LAYOUTS.items():
         for row in cells(folder / PROGRAMMATION / name)[first:]:
             if row[at] == year and (statut is None or row[statut] not in ("Annulée", "Rejetée")):
-                group = {"PLUS": "PLUS-PLAI", "PLAI": "PLUS-PLAI", "PLAI_ADP": "PLUS-PLAI"}
-                key = department, group.get(row[produit], row[produit])
-                total[key] += int(row[count].removeprefix("'"))
+                kept = int(row[count].removeprefix("'")) if not among or among in row else 0
+                total[department, groups.get(row[produit], row[produit])] += kept
     return total
 
 
-def test_the_command_writes_it_from_the_root_of_the_repository(demo: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "demo", "--to", str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
-    written = {p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()}
-    assert written == {p.relative_to(demo) for p in demo.rglob("*") if p.is_file()}
-
-
-def test_written_twice_the_bytes_are_the_same(demo: Path, tmp_path: Path) -> None:
-    again = write_demo(tmp_path)
-    assert again == sorted(again)
-    for path in again:
-        assert path.read_bytes() == (demo / path.relative_to(tmp_path)).read_bytes(), path
-
-
-def unpacked(content: bytes) -> list[tuple[str, object, bytes]]:
+def unpacked(content):
     """Members of a workbook: another zlib may deflate the same content to other bytes."""
     if not content.startswith(b"PK"):
         return [("", None, content)]
@@ -77,55 +91,45 @@ def unpacked(content: bytes) -> list[tuple[str, object, bytes]]:
         return [(i.filename, i.date_time, archive.read(i)) for i in archive.infolist()]
 
 
-def test_what_is_shipped_is_what_is_written(tmp_path: Path) -> None:
-    for path in write_demo(tmp_path):
-        shipped = ROOT / path.relative_to(tmp_path)
-        assert unpacked(shipped.read_bytes()) == unpacked(path.read_bytes()), shipped
+def test_the_command_writes_what_is_shipped_and_the_same_bytes_each_time(demo, tmp_path):
+    subprocess.run([sys.executable, "-m", "demo", "--to", str(tmp_path)], cwd=ROOT, capture_output=True, check=True)
+    written = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
+    assert written == sorted(p.relative_to(demo) for p in demo.rglob("*") if p.is_file())
+    for path in written:
+        assert (tmp_path / path).read_bytes() == (demo / path).read_bytes(), path
+        assert unpacked((ROOT / path).read_bytes()) == unpacked((demo / path).read_bytes()), path
+    assert sum((demo / path).stat().st_size for path in written) < 2_000_000
 
 
-def test_a_study_file_of_the_target_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "study.toml").write_text("# à moi\n", encoding="utf-8")
+def test_what_people_may_have_changed_in_the_target_is_left_alone(tmp_path):
+    review = tmp_path / "data" / "relecture" / FILE
+    review.parent.mkdir(parents=True)
+    for file in (tmp_path / "study.toml", review):
+        file.write_text("# à moi\n", encoding="utf-8")
     assert tmp_path / "study.toml" not in write_demo(tmp_path)
-    assert (tmp_path / "study.toml").read_text(encoding="utf-8") == "# à moi\n"
+    assert {file.read_text(encoding="utf-8") for file in (tmp_path / "study.toml", review)} == {"# à moi\n"}
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: e.folder or "racine")
-def test_2013_holds_exactly_the_totals_of_the_brief(demo: Path, edition) -> None:
+@each_edition
+def test_2013_holds_exactly_the_totals_of_the_brief(demo, edition):
     total = dwellings(demo / edition.folder, "2013")
-    social = {d: n for (d, group), n in total.items() if group == "PLUS-PLAI"}
-    pls = {d: n for (d, group), n in total.items() if group == "PLS"}
-    assert sum(social.values()) == 1584
-    assert social["17"] * 2 > 1584
-    assert sum(pls.values()) == 999
-    assert set(pls) == {"16", "17", "79", "86"}
+    elderly = dwellings(demo / edition.folder, "2013", among="Personnes âgées")
+    social, pls = ({d: n for (d, own), n in total.items() if own == group} for group in ("PLUS-PLAI", "PLS"))
+    assert sum(social.values()) == 1584 and social["17"] * 2 > 1584
+    assert sum(pls.values()) == 999 and set(pls) == {"16", "17", "79", "86"}
+    assert all(elderly[d, "PLS"] * 2 > n for d, n in pls.items())
 
 
-def test_pls_of_2013_are_mostly_homes_for_the_elderly_in_every_department(demo: Path) -> None:
-    elderly: Counter[str] = Counter()
-    for name, (department, year, produit, count, _, first) in LAYOUTS.items():
-        for row in cells(demo / PROGRAMMATION / name)[first:]:
-            if row[year] == "2013" and row[produit] == "PLS" and "Personnes âgées" in row:
-                elderly[department] += int(row[count].removeprefix("'"))
-    pls = {d: n for (d, group), n in dwellings(demo, "2013").items() if group == "PLS"}
-    assert all(elderly[d] * 2 > n for d, n in pls.items())
-
-
-def test_the_later_edition_knows_more_of_2014(demo: Path) -> None:
+def test_editions_have_their_own_dates_and_the_later_one_knows_more_of_2014(demo, studies):
     july, october = (sum(dwellings(demo / e.folder, "2014").values()) for e in EDITIONS)
     assert 1000 < july < october
+    for edition, (study, _) in zip(EDITIONS, studies, strict=True):
+        assert study.etude.edition == study.copil.date == edition.edition
+        assert study.etude.extraction == edition.extraction and study.etude.donnees_fictives
 
 
-def test_the_editions_are_studies_with_their_own_dates(demo: Path) -> None:
-    for edition in EDITIONS:
-        study = load_study(demo / edition.folder / "study.toml")
-        assert study.etude.edition == edition.edition
-        assert study.etude.extraction == edition.extraction
-        assert study.copil.date == edition.edition
-        assert study.etude.donnees_fictives
-
-
-def test_an_operation_programmed_again_keeps_its_number(demo: Path) -> None:
-    years: dict[str, set[str]] = {}
+def test_an_operation_programmed_again_keeps_its_number(demo):
+    years = {}
     for row in cells(demo / PROGRAMMATION / "galion_ddtm17.csv")[1:]:
         years.setdefault(row[0], set()).add(row[1])
     again = [number for number, listed in years.items() if len(listed) > 1]
@@ -133,49 +137,149 @@ def test_an_operation_programmed_again_keeps_its_number(demo: Path) -> None:
     assert all(re.fullmatch(r"20\d\dDD017\d{4}", number) for number in years)
 
 
-def luhn(number: str) -> bool:
+def luhn(number):
     digits = [int(d) for d in reversed(number)]
     return sum(digits[::2] + [sum(divmod(2 * d, 10)) for d in digits[1::2]]) % 10 == 0
 
 
-def test_the_key_of_luhn_against_a_published_number() -> None:
-    assert luhn("79927398713")  # the usual example of the algorithm
-    assert with_key("7992739871") == "79927398713"
-
-
-def test_siren_are_invented_ones_with_a_right_key() -> None:
-    assert all(re.fullmatch(r"000\d{6}", b.siren) and luhn(b.siren) for b in BAILLEURS)
-    assert all(len(b.siret) == 14 and luhn(b.siret) for b in BAILLEURS)
+def test_landlords_are_invented_with_a_right_key_and_names_that_nobody_has():
+    assert luhn("79927398713") and with_key("7992739871") == "79927398713"  # the usual example of the algorithm
+    for body in BAILLEURS:
+        assert re.fullmatch(r"000\d{6}", body.siren) and luhn(body.siren)
+        assert len(body.siret) == 14 and luhn(body.siret) and re.search("Fictif|Fictive", body.nom)
     assert len({b.siren for b in BAILLEURS}) == len(BAILLEURS)
 
 
-def test_names_cannot_be_mistaken_for_real_ones() -> None:
-    assert all(re.search("Fictif|Fictive", b.nom) for b in BAILLEURS)
+# Processes, calendar, charter, accounts
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda e: e.folder or "racine")
-def test_the_readme_names_the_lines_that_are_wrong(demo: Path, edition) -> None:
-    home = demo / edition.folder / "data" / "raw"
-    text = (home / "README.md").read_text(encoding="utf-8")
-    assert text.startswith("# Données fictives\n")
-    told = re.findall(r"^\| `(\S+)` \| (\d+) \| (.+?) \| (.+?) \|$", text, flags=re.MULTILINE)
-    assert len(told) >= 12
-    seen = {why: cells(home / "programmation" / name)[int(line) - 1] for name, line, why, _ in told}
-    assert "-4" in seen["nombre de logements négatif"]
-    assert "PLUS / PLAI" in seen["deux produits dans une cellule"]
-    assert "douze" in seen["nombre écrit en lettres"]
-    assert "NIORT" in seen["commune hors du département du gestionnaire"]
-    assert "2008" in seen["année hors de l'étude"]
-    assert "à venir" in seen["date de programmation illisible"]
-    assert "04/03/2101" in seen["date d'agrément invraisemblable"]
-    assert "12,5" in seen["nombre de logements qui n'est pas entier"]
-    assert "vu avec le bailleur" in seen["plus de cellules que d'en-têtes"]
-    assert seen["produit non renseigné"][23] == "Non renseigné"
-    assert seen["numéro d'opération vide"][4] == ""
-    twin = [line for name, line, why, _ in told if why.startswith("doublon")]
-    rows = cells(home / "programmation" / "galion_ddtm17.csv")
-    assert rows[int(twin[0]) - 1] == rows[int(twin[0]) - 2]
+def test_every_gestionnaire_has_described_its_process_and_the_target_has_twelve_steps(studies):
+    files = processes(JULY).files
+    names = {g.nom.lower().replace(" ", "_") for g in studies[0][0].gestionnaires}
+    assert {f.split("/")[1].split(".")[0] for f in files if f.startswith("processus/")} == names
+    looping = [r["etape"] for r in rows(files, "processus/ddt_16.csv", "cp1252")]
+    assert len(looping) == len(set(looping)) + 1
+    assert not all(r["date_debut"] and r["date_fin"] for r in rows(files, "processus/ddt_79.csv", "cp1252"))
+    target = rows(files, "etapes_spls.csv")
+    assert [int(r["ordre"]) for r in target] == list(range(1, 13))
+    assert {r["couverture"] for r in target} == {"couvert", "à adapter", "hors SPLS"}
 
 
-def test_the_whole_is_small(demo: Path) -> None:
-    assert sum(f.stat().st_size for f in demo.rglob("*") if f.is_file()) < 2_000_000
+def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pushes_the_end():
+    def milestones(edition):
+        read = pd.read_excel(io.BytesIO(deployment(edition).files["calendrier.xlsx"]), dtype={"territoire": "str"})
+        table = frame("calendrier", read.to_dict("records"))
+        return jalons(calendrier(table, pd.Timestamp(edition.edition))).set_index("libelle")
+
+    july, october = milestones(JULY), milestones(OCTOBER)
+    days = {"COPIL du 1er juillet": "2014-07-01", "Réunion de lancement": "2014-07-08", "COFIL national": "2014-07-10"}
+    assert {name: str(july.prevu[name].date()) for name in days} == days and (july.ecart_jours == 0).all()
+    golive = october.loc["Mise en service de SPLS"]
+    assert (golive.reel_ou_estime, golive.ecart_jours) == (pd.Timestamp("2014-12-24"), 14)
+    assert october.statut["COFIL national"] == "tenu"
+
+
+def test_nothing_is_known_before_it_happens_and_july_stays_in_october():
+    held, seats = [], []
+    for edition in EDITIONS:
+        files = deployment(edition).files
+        answered = pd.to_datetime([r["date"] for r in rows(files, "charte.csv")], dayfirst=True)
+        assert answered.max().date() <= edition.edition
+        held.append([(r["id"], r["presents"]) for r in rows(files, "formations.csv")])
+        seats.append([r["presences"] for r in rows(files, "gouvernance.csv")])
+    assert not any(present for _, present in held[0]) and [i for i, _ in held[0]] == [i for i, _ in held[1]]
+    assert all(late.startswith(early) for early, late in zip(*seats, strict=True))
+
+
+def test_about_120_accounts_with_what_real_life_has():
+    opened = []
+    for edition in EDITIONS:
+        found = rows(rights(edition).files, "comptes.csv")
+        assert 110 <= len(found) <= 140
+        asked = {r["profil_demande"] for r in found}
+        assert {"Signature bailleur", "Validation bailleur"} <= asked and "Consultation partenaire" not in asked
+        assert {"refusé", "retiré", "ouvert"} <= {r["statut"] for r in found}
+        keys = Counter((r["compte"], r["organisme"], r["profil_demande"]) for r in found)
+        assert max(keys.values()) == 2  # asked again
+        for row in found:
+            days = [row[column].split("/")[::-1] for column in row if column.startswith("date_") and row[column]]
+            assert all("-".join(day) <= edition.extraction.isoformat() for day in days)
+        opened.append({(r["compte"], r["date_ouverture"]) for r in found if r["date_ouverture"]})
+        # A gestionnaire with nobody yet, in July.
+        assert any(r["organisme"] == "DD079" for r in found) == (edition == OCTOBER)
+    assert opened[0] < opened[1]
+
+
+# Answers
+
+
+def test_five_gestionnaires_and_20_landlords_answer_with_every_mistake_of_the_readme(studies):
+    study, report = studies[0]
+    assert read_answers(study, "gestionnaires")["repondant"].nunique() == 5
+    table = read_answers(study, "bailleurs")
+    who = set(table["repondant"])
+    assert len(who) == 20 and who < {b.id for b in BAILLEURS}
+    of = {f: {b.id for b in BAILLEURS if b.famille == f} for f in ("OPH", "MOI")}
+    rate = {family: len(who & own) / len(own) for family, own in of.items()}
+    assert rate["OPH"] > rate["MOI"] > 0  # unequal answers are what the analysis must correct
+    assert not report.set_aside and not report.ignored
+    refused, warned = (
+        found[found["fichier"].str.startswith("questionnaires/")] for found in (report.refusals, report.warnings)
+    )
+    assert sorted(w.split(",")[0].split(" par")[0] for w in refused["motif"]) == ["remplacée", "réponse incomplète"]
+    assert sorted(warned["colonne"]) == ["B08", "B09", "B11", "G16[SQ003]", "organisme"]
+    assert not len(table[(table["repondant"] == "B07") & (table["question"] == "B08")])
+    assert list(table[(table["repondant"] == "B03") & (table["question"] == "B09")]["valeur"]) == [NR]
+
+
+def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(studies):
+    found = []
+    for study, _ in studies:
+        book, answers = load_codebooks(study)["bailleurs"], read_answers(study, "bailleurs")
+        asked = survey(book, answers, read_table(study, "organismes"))
+        found.append(decide(asked, study.territories, study.confidentialite.repondants))
+    (july, october), gained = found, {}
+    for place in study.territories:
+        before, after = ({i.key: set(i.answered["repondant"]) for i in s.local[place.code].items} for s in found)
+        for key, who in after.items():
+            assert before[key] <= who
+            if (*key, place.code) in july.cells & october.cells:
+                gained[*key, place.code] = len(who - before[key])
+    assert set(gained.values()) == {0, 5}
+    assert {cell[2] for cell, number in gained.items() if number} == {"17", "region"}
+    for one in found:
+        closed = [i for i in one.local[REGION].items if i.question.choices and i.question.filtre is None]
+        places = [(*i.key, place.code) for i in closed for place in study.territories]
+        assert sum(cell not in one.cells for cell in places) < 0.05 * len(places)
+
+
+def test_an_answer_came_after_the_closing(studies):
+    study, report = studies[1]
+    late = report.refusals[report.refusals["motif"].str.contains("après la clôture du 26/09/2014")]
+    assert late["valeur"].tolist() == ["2014-09-29 10:30:00"]
+    assert any("bailleurs_2014-10-01.csv, submitdate\u00a0: réponse reçue après" in line for line in report.lines)
+    who = set(read_answers(study, "bailleurs")["repondant"])
+    assert len(who) == 25 and f"B{questionnaires.LATE}" not in who
+
+
+def test_numbers_are_coherent(studies):
+    for id, code in (("gestionnaires", "G18"), ("bailleurs", "B16")):
+        table = read_answers(studies[0][0], id)
+        funnel = table[(table["question"] == code) & (table["valeur"] != NR)]
+        wide = funnel.pivot(index="repondant", columns="sous_question", values="valeur").astype(int)
+        assert (wide["SQ001"] >= wide["SQ002"]).all() and (wide["SQ002"] >= wide["SQ003"]).all()
+        assert (wide["SQ002"] == wide["SQ003"] + wide["SQ004"]).all()
+
+
+def test_no_contact_comes_out_and_the_review_shipped_is_what_check_writes(studies):
+    study, report = studies[0]
+    typed = read_answers(study, "bailleurs")["valeur"]
+    assert typed.str.contains(SECRET).sum() > 10  # the trap is set
+    shown = publishable(study, read_table(study, "organismes"))["texte"]
+    assert len(shown) >= 8 and shown.str.contains("[nom]", regex=False).any()
+    for told in (shown, report.refusals["valeur"], report.warnings["valeur"]):
+        assert not told.astype("str").str.contains(SECRET).any()
+    read_questionnaires(study, read_table(study, "organismes"))
+    shipped = ROOT / "data" / "relecture" / FILE
+    assert unpacked((study.relecture / FILE).read_bytes()) == unpacked(shipped.read_bytes())
+    assert load_codebooks(study) == load_codebooks(load_study(ROOT / "study.toml"))

@@ -1,13 +1,13 @@
 """Whatever the bytes of a file, it is read or refused: no traceback, no row lost."""
 
-from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
-from corpus import ROW, text
+from books import put, q, toml
+from corpus import ROW, line, ods, row, text, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nasty import CELLS, ENCODINGS, SEPARATORS, damaged, edited, files
 from running import sound
 
 from conftest import ROOT
@@ -15,152 +15,160 @@ from notebook_reports.errors import StudyError
 from spls_study.forms.workbook import workbook
 from spls_study.intake import verbatims
 from spls_study.questionnaires import load_codebook
-from spls_study.study import Study, load_study
+from spls_study.study import load_study
+from spls_study.tables import TABLES
 
-Record = Callable[[str, object], None]
-BOOK = """id = "essai"
-titre = "Essai"
-repondant = "organisme"
-population = "bailleur"
-date_reponse = "submitdate"
-strates = ["departement"]
-accord = "diffusion"
-[[question]]
-code = "Q1"
-type = "choix_unique"
-libelle = "Qui saisit ?"
-modalites = { A1 = "Le siège", A2 = "L'agence" }
-autre = true
-[[question]]
-code = "Q2"
-type = "choix_multiple"
-libelle = "Par quoi ?"
-sous_questions = { SQ1 = "Courrier", SQ2 = "Courriel" }
-filtre = "Q1 == 'A1' or not (Q1 in ('A2', 'autre'))"
-[[question]]
-code = "Q3"
-type = "nombre"
-libelle = "Combien ?"
-[[question]]
-code = "Q4"
-type = "date"
-libelle = "Quand ?"
-[[question]]
-code = "Q5"
-type = "classement"
-libelle = "Rangez"
-modalites = { A1 = "Un", A2 = "Deux" }
-[[question]]
-code = "Q6"
-type = "texte"
-libelle = "Dites"
-"""
-COLUMNS = [
-    "organisme",
-    "submitdate",
-    "departement",
-    "diffusion",
-    "Q1",
-    "Q1[other]",
-    "Q2[SQ1]",
-    "Q2[SQ2]",
-    "Q3",
-    "Q4",
-    "Q5[1]",
-    "Q5[2]",
-    "Q6",
+SETTINGS = {"repondant": "organisme", "population": "bailleur", "date_reponse": "submitdate"}
+SETTINGS |= {"strates": ["departement"], "accord": "diffusion"}
+QUESTIONS = [
+    q("Q1", "choix_unique", "Qui saisit ?", modalites={"A1": "Le siège", "A2": "L'agence"}, autre=True),
+    q("Q2", "choix_multiple", "Par quoi ?", sous_questions={"SQ1": "Courrier", "SQ2": "Courriel"})
+    | {"filtre": "Q1 == 'A1' or not (Q1 in ('A2', 'autre'))"},
+    q("Q3", "nombre", "Combien ?"),
+    q("Q4", "date", "Quand ?"),
+    q("Q5", "classement", "Rangez", modalites={"A1": "Un", "A2": "Deux"}),
+    q("Q6", "texte", "Dites"),
 ]
+COLUMNS = "organisme submitdate departement diffusion Q1 Q1[other] Q2[SQ1] Q2[SQ2] Q3 Q4 Q5[1] Q5[2] Q6".split()
+NASTY = "NA Total =1+1 @x -3 1e309 ١٢ 12,5 2013 16 2A 17 PLUS PLS/PLUS oui bailleur jalon 01/01/1900 31/12/9999 2958465"
+NASTY += " #VALUE! #import <b> \" ' ; e\u0301 مكتب 🏠 0 | DD016 00004840500013 ../../x a|b 2014-07-01 NaN inf true"
+CELLS = st.one_of(
+    st.sampled_from(NASTY.split()),
+    st.sampled_from(["", "\t=1", "9" * 400, "1 584", "\n", "\r", "\x1b[2J", "x" * 5_000, "La Rochelle"]),
+    st.sampled_from("\u202e\u200b\ufeff\ud7ff"),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    st.from_regex(r"\A[0-9.,/ :-]{0,12}\Z"),
+)
+SEPARATORS = st.sampled_from([";", ",", "\t"])
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 
 
-def fuzz(examples: int) -> Callable[..., Callable[..., None]]:
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
+@st.composite
+def tables(draw):
+    """A table with its columns in any order, some twice or absent, and rows of nasty cells."""
+    name = draw(st.sampled_from(sorted(TABLES)))
+    known = [c.name for c in TABLES[name]]
+    header = draw(st.permutations(known))
+    if draw(st.integers(0, 3)) == 0:
+        header = draw(st.lists(st.one_of(st.sampled_from(known), CELLS), min_size=1, max_size=30))
+    return name, [header, *draw(st.lists(st.lists(CELLS, min_size=1, max_size=len(header) + 1), max_size=4))]
 
 
-def only(folder: Path, name: str, data: bytes) -> None:
-    """The folder with that file and no other of the same table."""
-    for old in folder.glob("*.*"):
+@st.composite
+def damaged(draw, data):
+    """The bytes with some flipped, some cut, or none."""
+    found = bytearray(data)
+    for _ in range(draw(st.integers(0, 3))):
+        if found:
+            found[draw(st.integers(0, len(found) - 1))] = draw(st.integers(0, 255))
+    if draw(st.integers(0, 4)) == 0:
+        del found[draw(st.integers(0, len(found))) :]
+    return bytes(found)
+
+
+def quoted(rows, sep):
+    return "\n".join(sep.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
+
+
+@st.composite
+def files(draw):
+    """Name in data/raw and bytes of a CSV, an XLSX or an ODS, whole or damaged."""
+    name, rows = draw(tables())
+    kind = draw(st.sampled_from(["csv", "xlsx", "ods"]))
+    if kind == "csv":
+        sep = draw(SEPARATORS)
+        lines = quoted(rows, sep) if draw(st.booleans()) else "\n".join(sep.join(r) for r in rows)
+        data = lines.encode(draw(ENCODINGS), "replace")
+    elif kind == "xlsx":
+        data = xlsx("".join(row(i, [escape(c) for c in r[:26]]) for i, r in enumerate(rows, 1)))
+    else:
+        data = ods("".join(line([escape(c) for c in r]) for r in rows))
+    return f"{name}.{kind}", draw(damaged(data))
+
+
+@st.composite
+def edited(draw, text):
+    """A TOML file in which some lines went, came twice or have another value."""
+    lines = text.splitlines()
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(lines) - 1))
+        key, equal, _ = lines[place].partition("=")
+        cell = draw(CELLS).replace("\\", "\\\\").replace('"', '\\"')
+        values = [f'"{cell}"', cell, f"[{'[' * 9}]", "-1", "{}", "1e309", "9999-12-31"]
+        lines[place : place + 1] = draw(
+            st.sampled_from([[], [lines[place]] * 2, [cell], *([f"{key}{equal}{value}"] for value in values)])
+        )
+    return draw(damaged("\n".join(lines).encode()))
+
+
+def fuzz(examples, *strategies):
+    """A body run on that many draws: `@fuzz(9, strategy)`; what it is given is recorded."""
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+
+    def run(body):
+        settings(max_examples=examples, deadline=None, suppress_health_check=checks)(given(*strategies)(body))()
+
+    return run
+
+
+@pytest.fixture
+def tried(record_property):
+    return lambda: record_property("fichiers éprouvés", 1)
+
+
+def only(study, name, data):
+    """That file and no other in data/raw: it is read or set aside."""
+    for old in study.raw.glob("*.*"):
         old.unlink()
-    (folder / name).write_bytes(data)
+    (study.raw / name).write_bytes(data)
+    report = sound(study)
+    assert len(report.files) + len(report.set_aside) == 1
 
 
-def test_raw_files(study: Study, record_property: Record) -> None:
-    @fuzz(72)
-    @given(files())
-    def run(file: tuple[str, bytes]) -> None:
-        only(study.raw, *file)
-        record_property("fichiers éprouvés", 1)
-        report = sound(study)
-        assert len(report.files) + len(report.set_aside) == 1
-
-    run()
+def test_raw_files(study, tried):
+    @fuzz(72, files())
+    def run(file):
+        tried()
+        only(study, *file)
 
 
 @pytest.mark.parametrize("name", ["galion_ddtm17.csv", "suivi_ddt79.ods", "sisal_ddt86.xlsx"])
-def test_real_files_with_a_few_bytes_changed(study: Study, name: str, record_property: Record) -> None:
-    data = (ROOT / "data" / "raw" / "programmation" / name).read_bytes()
-
-    @fuzz(5)
-    @given(damaged(data))
-    def run(changed: bytes) -> None:
-        only(study.raw, f"programmation{Path(name).suffix}", changed)
-        record_property("fichiers éprouvés", 1)
-        report = sound(study)
-        assert len(report.files) + len(report.set_aside) == 1
-
-    run()
-
-
-def test_codebooks(tmp_path: Path, record_property: Record) -> None:
-    @fuzz(150)
-    @given(edited(BOOK))
-    def run(data: bytes) -> None:
-        record_property("fichiers éprouvés", 1)
-        (tmp_path / "essai.toml").write_bytes(data)
-        try:
-            assert load_codebook(tmp_path / "essai.toml").id == "essai"
-        except StudyError as error:
-            assert str(error).startswith("essai.toml ")
-
-    run()
-
-
-def test_study_files(tmp_path: Path, record_property: Record) -> None:
-    @fuzz(150)
-    @given(edited((ROOT / "study.toml").read_text(encoding="utf-8")))
-    def run(data: bytes) -> None:
-        record_property("fichiers éprouvés", 1)
-        (tmp_path / "study.toml").write_bytes(data)
-        try:
-            assert load_study(tmp_path / "study.toml").territories
-        except StudyError as error:
-            assert str(error).startswith("study.toml ")
-
-    run()
+def test_real_files_with_a_few_bytes_changed(study, name, tried):
+    @fuzz(5, damaged((ROOT / "data" / "raw" / "programmation" / name).read_bytes()))
+    def run(changed):
+        tried()
+        only(study, f"programmation{Path(name).suffix}", changed)
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("name", "load", "text"),
     [
-        b"a = " + b"[" * 100_000,
-        b"a = " + b"9" * 5_000,
-        b"\xff\xfe",
-        b"a = 1\0",
-        b" " * 2_000_001,
-        b"a = 2014-02-30",
-        b"[a]\n[a]",
-        b"a.b = 1\na = 2",
-        b'a = "\\ud800"',
-        b"=",
-        b"\xef\xbb\xbf=",
+        ("essai.toml", load_codebook, toml("essai", *QUESTIONS, **SETTINGS)),
+        ("study.toml", load_study, (ROOT / "study.toml").read_text(encoding="utf-8")),
     ],
 )
-def test_what_is_no_toml_is_said(tmp_path: Path, content: bytes, record_property: Record) -> None:
+def test_codebooks_and_study_files(tmp_path, name, load, text, tried):
+    @fuzz(150, edited(text))
+    def run(data):
+        tried()
+        (tmp_path / name).write_bytes(data)
+        try:
+            found = load(tmp_path / name)
+            assert found.territories if load is load_study else found.id == "essai"
+        except StudyError as error:
+            assert str(error).startswith(f"{name} ")
+
+
+NO_TOML = [
+    *(b"a = " + b"[" * 100_000, b"a = " + b"9" * 5_000, b"\xff\xfe", b"a = 1\0", b" " * 2_000_001),
+    *(b"a = 2014-02-30", b"[a]\n[a]", b"a.b = 1\na = 2", b'a = "\\ud800"', b"=", b"\xef\xbb\xbf="),
+]
+
+
+@pytest.mark.parametrize("content", NO_TOML)
+def test_what_is_no_toml_is_said(tmp_path, content, tried):
     for name, load in (("study.toml", load_study), ("q.toml", load_codebook)):
-        record_property("fichiers éprouvés", 1)
+        tried()
         (tmp_path / name).write_bytes(content)
         with pytest.raises(StudyError, match=f"^{name} (n'est pas un fichier TOML|dépasse 2 Mo)"):
             load(tmp_path / name)
@@ -169,63 +177,50 @@ def test_what_is_no_toml_is_said(tmp_path: Path, content: bytes, record_property
         load_codebook(tmp_path / "x")
 
 
-def test_answers(study: Study, record_property: Record) -> None:
-    home = study.raw / "questionnaires"
-    home.mkdir()
+@pytest.fixture
+def home(study):
     (study.raw / "organismes.csv").write_text(text(ROW), encoding="utf-8")
-    book = home / "essai.toml"
-    book.write_text(BOOK, encoding="utf-8")
-    answers = st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=3)
+    return put(study, "essai", *QUESTIONS, **SETTINGS)
 
-    @fuzz(30)
-    @given(answers, SEPARATORS, ENCODINGS, st.permutations(COLUMNS), st.data())
-    def run(rows: list[list[str]], sep: str, code: str, header: list[str], data: st.DataObject) -> None:
-        quoted = [['"' + c.replace('"', '""') + '"' for c in row] for row in [header, *rows]]
-        whole = "\n".join(sep.join(r) for r in quoted).encode(code, "replace")
+
+ANSWERS = st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=3)
+
+
+def test_answers(study, home, tried):
+    @fuzz(30, ANSWERS, SEPARATORS, ENCODINGS, st.permutations(COLUMNS), st.data())
+    def run(rows, sep, code, header, data):
+        tried()
+        whole = quoted([header, *rows], sep).encode(code, "replace")
         (home / "essai.csv").write_bytes(data.draw(damaged(whole)))
-        record_property("fichiers éprouvés", 1)
         report = sound(study)
         assert len(report.files) + len(report.set_aside) == 2
 
-    run()
 
+def test_forms(study, home, tried):
+    codebook = load_codebook(home / "essai.toml")
 
-def test_forms(study: Study, record_property: Record) -> None:
-    home = study.raw / "questionnaires"
-    home.mkdir()
-    (study.raw / "organismes.csv").write_text(text(ROW), encoding="utf-8")
-    book = home / "essai.toml"
-    book.write_text(BOOK, encoding="utf-8")
-
-    @fuzz(18)
-    @given(st.dictionaries(st.sampled_from(COLUMNS), CELLS), st.data())
-    def run(given_: dict[str, str], data: st.DataObject) -> None:
-        form = workbook(load_codebook(book), [ROW[1]], {k: v[:32_000] for k, v in given_.items()})
+    @fuzz(18, st.dictionaries(st.sampled_from(COLUMNS), CELLS), st.data())
+    def run(cells, data):
+        tried()
+        form = workbook(codebook, [ROW[1]], {k: v[:32_000] for k, v in cells.items()})
         (home / "essai.xlsx").write_bytes(data.draw(damaged(form)))
-        record_property("fichiers éprouvés", 1)
         report = sound(study)
         assert len(report.files) + len(report.set_aside) == 2
 
-    run()
 
-
-def test_the_only_row_of_a_questionnaire_may_be_refused(study: Study) -> None:
-    home = study.raw / "questionnaires"
-    home.mkdir()
-    (home / "essai.toml").write_text(BOOK, encoding="utf-8")
+def test_the_only_row_of_a_questionnaire_may_be_refused(study, home):
     form = workbook(load_codebook(home / "essai.toml"), [], {"organisme": "NA"})
     (home / "essai.xlsx").write_bytes(form)
     assert list(sound(study).refusals["motif"]) == ["répondant non renseigné"]
 
 
-def test_marks(study: Study, record_property: Record) -> None:
+def test_marks(study, tried):
     study.relecture.mkdir(parents=True)
     path = study.relecture / verbatims.FILE
 
-    @fuzz(36)
-    @given(st.lists(st.tuples(*[CELLS] * 5), max_size=4), st.data())
-    def run(rows: list[tuple[str, ...]], data: st.DataObject) -> None:
-        record_property("fichiers éprouvés", 1)
+    @fuzz(36, st.lists(st.tuples(*[CELLS] * 5), max_size=4), st.data())
+    def run(rows, data):
+        tried()
         before = data.draw(damaged(verbatims.workbook(rows)))
         path.write_bytes(before)
         try:
@@ -235,5 +230,3 @@ def test_marks(study: Study, record_property: Record) -> None:
             assert path.read_bytes() == before
         else:
             verbatims.read(study)
-
-    run()
