@@ -39,7 +39,9 @@ def _calendrier(study: Study, frame: pd.DataFrame, sieve: Sieve) -> pd.DataFrame
     ends = {}
     for start, end in (("debut_prevu", "fin_prevue"), ("debut_reel", "fin_reelle")):
         back = frame[end] < frame[start]
-        sieve.warn(back, end, f"fin antérieure au début ({start})\u202f; la cellule est vidée")
+        sieve.warn(
+            back, end, f"fin antérieure au début ({start})\u202f; corrigez l'une des deux\u202f; la cellule est vidée"
+        )
         ends[end] = frame[end].mask(back)
     return frame.assign(**ends)
 
