@@ -1,5 +1,7 @@
 """The object that a notebook works with, as a cell uses it."""
 
+from datetime import date
+
 import matplotlib
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from conftest import ROOT
 from notebook_reports.blocks import DOCUMENT, TABLE
 from spls_study import report, show
+from spls_study.starter import plan_of, write_new
 from spls_study.study import UnknownTerritory
 
 matplotlib.use("agg")
@@ -36,6 +39,16 @@ def test_it_knows_its_place_its_years_and_its_names(r):
     assert report.Rapport(str(ROOT / "study.toml"), "region").place == "région Poitou-Charentes"
     with pytest.raises(UnknownTerritory, match="Territoire inconnu"):
         report.Rapport(str(ROOT / "study.toml"), "99")
+
+
+def test_a_set_of_departments_is_no_region(tmp_path):
+    write_new(tmp_path / "e", plan_of(None, "16,17", "Deux Charentes", "SPLS", date(2014, 7, 10)))
+    whole = report.Rapport(str(tmp_path / "e" / "study.toml"), "region")
+    assert (whole.place, whole.tout, whole.le) == ("Deux Charentes", "l'ensemble", "l'ensemble")
+    assert whole.dans == "dans l'ensemble « Deux Charentes »"
+    named = show.headline(whole.study, whole.lieu, "Essai", "Essai"), show.title_block(whole.study, whole.lieu, "Essai")
+    assert not [block for block in named if "égion" in block.html() or "Deux Charentes" not in block.html()]
+    assert report.Rapport(str(tmp_path / "e" / "study.toml"), "17").dans == "en Charente-Maritime"
 
 
 @pytest.mark.parametrize("void", [VOID, 0, [], False])
