@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import page as checker
+import pikepdf
 import pytest
 from command import quickly
 
@@ -200,3 +201,9 @@ def test_a_pdf_is_heard_in_the_order_of_its_page(name, pages):
         assert found >= 0, (text, said[place : place + 200])
         place = found + len(text)
     assert len(texts) > 20
+
+
+def test_the_note_holds_on_two_pages_and_the_region_s_on_three(demonstration: Path) -> None:
+    for place in ("16", "17", "79", "86", "region"):
+        with pikepdf.open(demonstration / place / "6_copil.pdf") as note:
+            assert len(note.pages) <= (3 if place == "region" else 2), place
