@@ -27,7 +27,7 @@ def values(table: pd.DataFrame) -> dict[str, float]:
 
 
 def test_figures_of_the_region():
-    table = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014)
+    table = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014, "la région")
     assert values(table) == {
         "logements_plus_plai": 100,
         "part_premier_departement": 0.7,
@@ -42,7 +42,7 @@ def test_figures_of_the_region():
 def test_figures_of_a_department():
     here = SHARES[SHARES.departement == "16"]
     aged = AGED[AGED.departement == "16"]
-    table = cles.programming(here, aged, CONTROL, {"16": "Charente"}, 2013, 2014)
+    table = cles.programming(here, aged, CONTROL, {"16": "Charente"}, 2013, 2014, "la région")
     assert values(table) == {
         "logements_plus_plai": 30,
         "part_region": 0.3,
@@ -50,16 +50,18 @@ def test_figures_of_a_department():
         "part_pls_personnes_agees": 0.75,
         "totaux_conformes": 2,
     }
+    part = cles.programming(here, aged, CONTROL, {"16": "Charente"}, 2013, 2014, "l'ensemble")
+    assert part.libelle[1] == "des PLUS et PLAI de l'ensemble en 2013"
 
 
 def test_no_row_for_data_that_are_not_there():
-    table = cles.programming(SHARES[:0], AGED[:0], CONTROL[:0], NAMES, 2013, 2014)
+    table = cles.programming(SHARES[:0], AGED[:0], CONTROL[:0], NAMES, 2013, 2014, "la région")
     assert table.empty
     assert cles.chiffres_cles(table).empty
 
 
 def test_change_since_the_last_edition_only_for_the_same_figure():
-    now = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014)
+    now = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014, "la région")
     before = now[["cle", "libelle", "valeur"]].assign(valeur=now.valeur - 1)
     before.loc[before.cle == "logements_pls", "libelle"] = "PLS agréés en 2012"
     change = cles.chiffres_cles(now, previous=before).set_index("cle").ecart
@@ -68,7 +70,7 @@ def test_change_since_the_last_edition_only_for_the_same_figure():
 
 
 def test_a_key_is_given_once():
-    part = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014)
+    part = cles.programming(SHARES, AGED, CONTROL, NAMES, 2013, 2014, "la région")
     with pytest.raises(ValueError, match="logements_pls"):
         cles.chiffres_cles(part, part)
 

@@ -39,10 +39,16 @@ def _figures(rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def programming(
-    shares: pd.DataFrame, aged: pd.DataFrame, control: pd.DataFrame, names: Mapping[str, str], year: int, last_year: int
+    shares: pd.DataFrame,
+    aged: pd.DataFrame,
+    control: pd.DataFrame,
+    names: Mapping[str, str],
+    year: int,
+    last_year: int,
+    whole: str,
 ) -> pd.DataFrame:
     """Figures on programming; tables `parts_departement`, `part_personnes_agees` and `cadrage`, names of the
-    departments.
+    departments, what the study covers.
     """
     of_year, old = shares[shares.annee == year], aged[aged.annee == year]
     social, upper = (of_year[of_year.groupe == group] for group in ("PLUS-PLAI", "PLS"))
@@ -52,7 +58,7 @@ def programming(
     current = f"PLUS, PLAI et PLS inscrits en {last_year}, à la date des données"
     rows = [
         ("logements_plus_plai", sums[0], "logements", f"PLUS et PLAI engagés en {year}"),
-        _leading_share(social, names, year),
+        _leading_share(social, names, year, whole),
         ("logements_pls", sums[1], "logements", f"PLS agréés en {year}"),
         ("part_pls_personnes_agees", homes, SHARE, f"des PLS de {year} destinés aux personnes âgées"),
         ("logements_annee_en_cours", sums[2], "logements", current),
@@ -61,10 +67,10 @@ def programming(
     return _figures([(*row, "programmation") for row in rows])
 
 
-def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int) -> Row:
+def _leading_share(social: pd.DataFrame, names: Mapping[str, str], year: int, whole: str) -> Row:
     """A department's share of the region; for the region, that of its first department."""
     if len(names) == 1:
-        return ("part_region", social.part.sum(min_count=1), SHARE, f"des PLUS et PLAI de la région en {year}")
+        return ("part_region", social.part.sum(min_count=1), SHARE, f"des PLUS et PLAI de {whole} en {year}")
     placed = social[social.departement.isin(list(names))].dropna(subset=["part"])
     first = next(placed.sort_values(["part", "departement"], ascending=[False, True]).itertuples(), None)
     if first is None:
