@@ -117,6 +117,10 @@ def in_pages(edition: Edition) -> Shown:
         for code, number in re.findall(r'<th scope="row">(B\d\d) .*?</th>\s*<td[^>]*>(\d+)</td>', text, re.DOTALL):
             if cells(book(edition)[code]) == [(code, "")]:
                 assert found.setdefault((code, "", place), int(number)) == int(number)
+        for code, own in book(edition).items():  # a department's report leaves the annex to the region's
+            told = re.escape(printed(own["libelle"])) + r" Médiane : [^(]*\((\d+) réponses?\)"
+            for number in re.findall(told, page(edition, place, "2_questionnaires")):
+                assert found.setdefault((code, "", place), int(number)) == int(number)
     return found
 
 

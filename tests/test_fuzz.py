@@ -211,7 +211,7 @@ def test_forms(study, home, tried):
 def test_the_only_row_of_a_questionnaire_may_be_refused(study, home):
     form = workbook(load_codebook(home / "essai.toml"), [], {"organisme": "NA"})
     (home / "essai.xlsx").write_bytes(form)
-    assert list(sound(study).refusals["motif"]) == ["répondant non renseigné"]
+    assert list(sound(study).refusals["motif"]) == ["répondant non renseigné\u202f; écrivez qui a répondu"]
 
 
 def test_marks(study, tried):

@@ -77,7 +77,7 @@ def gap(before: Any, after: Any) -> Any:
 
 
 def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> list[str]:
-    """The columns that name a row: those of `keys` that are there, by default texts and `DIMENSIONS`."""
+    """The columns that name a row: `keys` where all are there, else texts and `DIMENSIONS`."""
     tables = before, after
 
     def is_one(column: str) -> bool:
@@ -86,7 +86,7 @@ def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()
         return column in DIMENSIONS or any(as_day(v) is None for v in texts)
 
     there = [c for c in after.columns if c in before.columns] or [*after.columns, *before.columns]
-    return [c for c in keys or there if c in there and (keys or is_one(c))]
+    return [*keys] if keys and {*keys} <= {*there} else [c for c in there if is_one(c)]
 
 
 def _same(before: Any, after: Any) -> bool:
