@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from typing import Any
 
 import psutil
@@ -67,6 +68,9 @@ def main() -> None:
                     os.close(one)
     finally:
         end_descendants(psutil.Process())
+        end = time.monotonic() + LOOK  # a process that is killed closes its files some time before it is gone
+        while os.getppid() == int(owner) and time.monotonic() < end:
+            time.sleep(0.02)
         if os.getppid() != int(owner):  # which would have removed it by itself, and while it lives goes on using it
             shutil.rmtree(private, ignore_errors=True)
 
