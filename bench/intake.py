@@ -48,7 +48,7 @@ def ours(file: Path) -> int:
 def theirs(file: Path) -> int:
     """The least that reading and validating takes with the two libraries."""
     import pandas as pd
-    from schemas import schema
+    from test_tables import schema
 
     from spls_study.intake.headers import match
     from spls_study.tables import TABLES, empty
