@@ -22,8 +22,25 @@ def frame(name: str, rows: Sequence[Row], **usual: Any) -> pd.DataFrame:
     return pd.DataFrame([usual | dict(row) for row in rows], columns=table.columns).astype(table.dtypes)
 
 
-def cells(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    return list(table[list(columns)].itertuples(index=False, name=None))
+def typed(columns: str, text: str, **usual: Any) -> list[Row]:
+    """Rows typed as text, `typed("op n", "a 6 | b 2")`: « - » is an empty cell, « ~ » a space in one."""
+    lines = [line.split() for line in text.split(" | ") if line]
+    told = [[None if cell == "-" else cell.replace("~", " ") for cell in line] for line in lines]
+    return [usual | dict(zip(columns.split(), line, strict=True)) for line in told]
+
+
+def told(table: pd.DataFrame, columns: str = "") -> str:
+    """The same of a table, all its columns or these: numbers to six digits, spaces as they are."""
+    own = table[columns.split()] if columns else table
+    return " | ".join(" ".join(map(_cell, row)) for row in own.itertuples(index=False, name=None))
+
+
+def _cell(value: Any) -> str:
+    if not isinstance(value, (tuple, list)) and pd.isna(value):
+        return "-"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 # Programming
@@ -56,6 +73,11 @@ def counted(*rows: Row) -> pd.DataFrame:
     return active(prepare(checked(*rows)))
 
 
+def programmed(columns: str, text: str, **usual: Any) -> pd.DataFrame:
+    """`counted` of rows typed as text."""
+    return counted(*typed(columns, text, **usual))
+
+
 # Accounts
 def _profil(profil: str, libelle: str, interface: str, droits: str, **more: str) -> Row:
     return {"profil": profil, "libelle": libelle, "interface": interface, "droits": droits, **more}
@@ -85,6 +107,25 @@ def comptes(*rows: Row) -> pd.DataFrame:
     )
 
 
+def etats(text: str) -> pd.DataFrame:
+    """`etat_organismes` of landlords, typed: organisme, departements, etat."""
+    counts = dict.fromkeys(("utilises", "ouverts", "en_attente", "refuses"), 0)
+    rows = pd.DataFrame(typed("organisme departements etat", text), columns=["organisme", "departements", "etat"])
+    own = rows.astype("str").assign(nom=rows["organisme"], role="bailleur", famille="OPH", profil="Saisie")
+    return own.assign(**counts)
+
+
+# The calendar
+PLANNED = "id debut_prevu fin_prevue debut_reel fin_reelle depend_de"
+
+
+def tasks(text: str, columns: str = PLANNED) -> pd.DataFrame:
+    """The table `calendrier`, typed; J and K are milestones; a label is that of its id unless told."""
+    rows = typed(columns, text, etape="1")
+    kinds = ({"type": "jalon" if row["id"] in "JK" else "tâche", "libelle": row["id"]} | row for row in rows)
+    return frame("calendrier", [*kinds])
+
+
 # Questionnaires
 def question(code: str, kind: str, libelle: str = "?", **more: Any) -> Row:
     return {"code": code, "type": kind, "libelle": libelle, **more}
@@ -102,14 +143,24 @@ PARTS = {"S1": "ici", "S2": "là"}
 GRID = question("G", "echelle", modalites={"1": "peu", "2": "très"}, sous_questions=PARTS)
 
 
-def organismes(*rows: tuple[str, str, str, int | None]) -> pd.DataFrame:
-    """Bailleurs: id, famille, departements, nb_logements; and a gestionnaire."""
+def organismes(bailleurs: str) -> pd.DataFrame:
+    """Bailleurs, typed: id, famille, departements, nb_logements; and a gestionnaire."""
     columns = {"id": "str", "famille": "str", "departements": "str", "nb_logements": "Int64"}
-    table = pd.DataFrame([*rows, ("DD016", "DDT", "16", None)], columns=[*columns]).astype(columns)
-    roles = ["bailleur"] * len(rows) + ["gestionnaire"]
+    rows = typed(" ".join(columns), f"{bailleurs} | DD016 DDT 16 -".removeprefix(" | "))
+    table = pd.DataFrame(rows).astype(columns)
+    roles = ["bailleur"] * (len(rows) - 1) + ["gestionnaire"]
     return table.assign(nom=table["id"], role=pd.Series(roles, dtype="str"))
 
 
-def asked(book: Codebook, frame: pd.DataFrame, rows: Sequence[tuple[str, str, str, str]]) -> Survey:
+Answers = Sequence[tuple[str, str, str, str]]
+
+
+def answers(text: str) -> Answers:
+    """Typed: respondent, question (or question.part), value."""
+    rows = typed("who asked value", text)
+    return [(row["who"], *row["asked"].partition(".")[::2], row["value"]) for row in rows]
+
+
+def asked(book: Codebook, frame: pd.DataFrame, rows: Answers) -> Survey:
     said = pd.DataFrame(rows, columns=["repondant", "question", "sous_question", "valeur"], dtype="str")
     return survey(book, said, frame)

@@ -1,9 +1,21 @@
+"""The roll-out: its calendar worked by hand, the charter, training, points, who sits, the dashboard."""
+
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import PROFILS, comptes, frame
+from samples import TERRITORIES, etats, frame, tasks, told, typed
 
+from notebook_reports.errors import StudyError
+from spls_study.analysis.deploiement.calendrier import (
+    calendrier,
+    duration,
+    jalons,
+    noel,
+    poussees,
+    principales,
+    prochain,
+)
 from spls_study.analysis.deploiement.pilotage import (
     POSITIONS,
     a_venir,
@@ -19,102 +31,185 @@ from spls_study.analysis.deploiement.pilotage import (
     satisfaction,
     tableau_de_bord,
 )
-from spls_study.analysis.droits import accounts
-from spls_study.analysis.droits.organismes import etat_organismes
-from spls_study.study import Territory
-from spls_study.tables import empty
 
 TODAY = pd.Timestamp("2014-07-10")
-CHARENTE = Territory(code="16", nom="Charente", departements=("16",))
-REGION = Territory(code="region", nom="Poitou-Charentes", departements=("16", "17"))
+CHARENTE, *_, REGION = TERRITORIES
+
+# Worked by hand, in working days. February 2016 has 29 days, and the 1st is a Monday. A was to last 15 days
+# (1 to 20 February) and began on the 10th: it ends on Tuesday 1 March. B may begin the next day and lasts 10 days
+# (22 February to 4 March, as 21 is a Sunday and 5 a Saturday): it ends on 15 March, and the milestone of the same
+# day is carried along. C is on time, nothing moves it: it keeps its Sunday. D has no planned end.
+LEAP = calendrier(
+    tasks(
+        "A 2016-02-01 2016-02-20 2016-02-10 - - | B 2016-02-21 2016-03-05 - - A | "
+        "C 2016-02-15 2016-02-28 2016-02-15 - - | D 2016-03-01 - - - A | J 2016-03-05 2016-03-05 - - B|C | "
+        "K 2016-02-12 2016-02-12 - 2016-02-11 -"
+    ),
+    pd.Timestamp("2016-02-15"),
+)
 
 
-def rows(name: str, *given: dict) -> pd.DataFrame:
-    return frame(name, given)
+def test_slippage_across_a_leap_day_with_an_open_task():
+    assert told(LEAP.sort_values("id"), "id retard_jours fin_estimee pousse_par critique") == (
+        "A 10 2016-03-01 - True | B 10 2016-03-15 A True | C 0 2016-02-28 - False | D - - A False | "
+        "J 10 2016-03-15 B True | K -1 2016-02-11 - False"
+    )
 
 
-def said(clause: str, organisme: str, position: str, date: str = "2014-07-01") -> dict:
-    return {"clause": clause, "theme": "Dépôt", "organisme": organisme, "position": position, "date": date}
+@pytest.mark.parametrize(
+    ("day", "rows", "ends"),
+    [
+        (  # A: ten days from the 14th, without Easter Monday the 21st. B: eleven from the 29th, without 1 and 8 May.
+            "2014-04-15",
+            "A 2014-04-07 2014-04-18 2014-04-14 - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B",
+            "A 2014-04-28 10 | B 2014-05-15 8 | J 2014-05-16 7",
+        ),
+        ("2014-05-01", "A 2014-06-01 2014-06-29 - - -", "A 2014-06-29 0"),  # what nothing moves keeps its Sunday
+        (  # what is overdue is late as of today
+            "2014-07-10",
+            "A 2014-06-01 2014-06-30 2014-06-01 - - | J 2014-07-01 2014-07-01 - - -",
+            "A 2014-07-10 10 | J 2014-07-10 9",
+        ),
+        (  # a planned overlap stays
+            "2014-06-10",
+            "A 2014-06-01 2014-06-30 2014-06-01 - - | B 2014-06-15 2014-07-15 - - A",
+            "A 2014-06-30 0 | B 2014-07-15 0",
+        ),
+    ],
+)
+def test_what_moves_and_what_does_not(day, rows, ends):
+    assert told(calendrier(tasks(rows), pd.Timestamp(day)), "id fin_estimee retard_jours") == ends
 
 
-CHARTER = rows(
+def test_a_duration_is_in_working_days():
+    rows = tasks("A 2014-04-07 2014-04-18 - - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B")
+    assert [duration(rows, task) for task in "ABJ"] == [10, 11, 0]  # 21 April and 1 May are holidays
+
+
+@given(st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2016-12-31").date()), st.integers(1, 60))
+def test_a_delay_ends_on_a_working_day(today, length):
+    late = pd.Timestamp("2014-01-02")
+    rows = tasks(f"A {late.date()} {(late + pd.Timedelta(days=length)).date()} - - -")
+    end = calendrier(rows, pd.Timestamp(today)).fin_estimee[0]
+    if pd.Timestamp(today) > late:
+        assert end.weekday() < 5 and (end.month, end.day) not in {(1, 1), (5, 1), (7, 14), (11, 11), (12, 25)}
+
+
+def test_milestones_and_what_pushes_those_that_slip():
+    table = jalons(LEAP)
+    assert told(table) == "K K 2016-02-12 2016-02-11 -1 tenu | J J 2016-03-05 2016-03-15 10 à venir"
+    assert told(poussees(table, LEAP), "id ecart_jours cause par") == "J 10 A B"
+    assert poussees(jalons(LEAP[:0]), LEAP).empty
+    alone = calendrier(tasks("J 2016-02-12 2016-02-12 - - -"), pd.Timestamp("2016-02-15"))  # its day is past
+    assert told(poussees(jalons(alone), alone), "ecart_jours cause") == "3 -"
+    assert prochain(table, pd.Timestamp("2016-02-15")) == pd.Timestamp("2016-03-15")
+    assert pd.isna(prochain(table, pd.Timestamp("2016-04-01")))
+    assert told(principales(LEAP, "17", most=2), "id") == "B | J"  # the last milestone and what pushes it
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("A 2014-06-01 - - - C | B 2014-06-01 - - - A | C 2014-06-01 - - - B", r"en rond.*« [ABC] »"),
+        ("A 2014-06-01 - - - Z", "« A » dépend de « Z »"),
+    ],
+)
+def test_what_cannot_be_ordered_is_refused_by_name(rows, said):
+    with pytest.raises(StudyError, match=said):
+        calendrier(tasks(rows), TODAY)
+
+
+def test_an_empty_calendar_gives_empty_tables():
+    table = calendrier(tasks(""), TODAY)
+    assert table.empty and jalons(table).empty
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6), st.integers(0, 60))
+def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, today):
+    day = pd.Timestamp("2016-01-01")
+    rows, start = [], day
+    for i, (gap, length) in enumerate(spans):
+        first, last = start + pd.Timedelta(days=gap), start + pd.Timedelta(days=gap + length)
+        rows.append(f"T{i} {first.date()} {last.date()} - - {f'T{i - 1}' if i else '-'}")
+        start = last + pd.Timedelta(days=1)
+    table = calendrier(tasks(" | ".join(rows)), day + pd.Timedelta(days=today)).set_index("id")
+    assert (table.retard_jours >= 0).all()
+    for i in range(1, len(rows)):
+        assert table.debut_estime[f"T{i}"] > table.fin_estimee[f"T{i - 1}"]
+    assert table.critique[f"T{len(rows) - 1}"]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_told"), [("2014-12-19", 0), ("2014-12-22", 1), ("2014-12-28", 1), ("2014-12-29", 0)]
+)
+def test_the_week_of_christmas(day, is_told):
+    assert noel(pd.Timestamp(day)) is bool(is_told)
+
+
+# The charter
+CHARTER = frame(
     "charte",
-    said("C1", "A", "refus", "2014-06-01"),
-    said("C1", "A", "accord"),
-    said("C1", "B", "accord"),
-    said("C2", "A", "réserve"),
-    said("C2", "B", "accord"),
-    said("C3", "A", "accord"),
-    said("C4", "A", "refus"),
-    said("C4", "B", "en attente"),
+    typed(
+        "clause organisme position date",
+        "C1 A refus 2014-06-01 | C1 A accord 2014-07-01 | C1 B accord 2014-07-01 | C2 A réserve 2014-07-01 | "
+        "C2 B accord 2014-07-01 | C3 A accord 2014-07-01 | C4 A refus 2014-07-01 | C4 B en~attente 2014-07-01",
+        theme="Dépôt",
+    ),
 )
 
 
 def test_the_last_position_counts_and_silence_is_waiting():
-    table = positions(CHARTER).set_index(["clause", "organisme"]).position
-    assert table["C1", "A"] == "accord"
-    assert table["C3", "B"] == "en attente"
-    assert len(table) == 8
-
-
-def test_a_clause_on_which_none_of_a_territory_has_a_row_waits_for_all_of_them():
-    found = positions(CHARTER)
-    table = charte(found[found.organisme == "B"]).set_index("clause")
-    assert table.loc["C3", ["en_attente", "statut", "theme"]].tolist() == [1, "en attente", "Dépôt"]
+    assert told(positions(CHARTER), "clause organisme position") == (
+        "C1 A accord | C1 B accord | C2 A réserve | C2 B accord | C3 A accord | C3 B en attente | C4 A refus | "
+        "C4 B en attente"
+    )
 
 
 def test_status_of_clauses():
     previous = pd.DataFrame({"clause": ["C2"], "statut": ["bloquée"]})
-    table = charte(positions(CHARTER), previous).set_index("clause")
-    assert table.statut.to_dict() == {"C1": "adoptée", "C2": "avec réserves", "C3": "en attente", "C4": "bloquée"}
-    assert table.loc["C4", ["accords", "reserves", "refus", "en_attente"]].tolist() == [0, 0, 1, 1]
-    assert table.statut_precedent.dropna().to_dict() == {"C2": "bloquée"}
+    assert told(charte(positions(CHARTER), previous)) == (
+        "C1 Dépôt 2 0 0 0 adoptée - | C2 Dépôt 1 1 0 0 avec réserves bloquée | C3 Dépôt 1 0 0 1 en attente - | "
+        "C4 Dépôt 0 0 1 1 bloquée -"
+    )
+    found = positions(CHARTER)  # of a territory, none of which has a row for C3
+    assert told(charte(found[found.organisme == "B"])[2:3], "clause theme en_attente statut") == "C3 Dépôt 1 en attente"
 
 
+@given(st.lists(st.sampled_from(sorted(POSITIONS)), min_size=1, max_size=8))
+def test_positions_add_up_to_the_signatories(given_positions):
+    rows = [{"clause": "C1", "organisme": f"O{i}", "position": p} for i, p in enumerate(given_positions)]
+    table = charte(positions(frame("charte", rows)))
+    counts = table[["accords", "reserves", "refus", "en_attente"]].iloc[0]
+    assert counts.sum() == len(given_positions)
+    assert (table.statut[0] == "adoptée") == (counts["accords"] == len(given_positions))
+
+
+# Training
 def opened(*profils: str) -> pd.DataFrame:
     """Open accounts of department 16, and one that is not open."""
     table = pd.DataFrame({"profil": [*profils, "Saisie"], "departement": "16"})
     return table.assign(ouvert=[True] * len(profils) + [False])
 
 
-def session(public: str, date: str, presents: int | None, satisfaction: float | None = None) -> dict:
-    return {
-        "id": f"{public}{date}",
-        "date": date,
-        "territoire": "16",
-        "public": public,
-        "places": 12,
-        "presents": presents,
-        "satisfaction": satisfaction,
-    }
+def sessions(text: str) -> pd.DataFrame:
+    """public, date, presents, inscrits, satisfaction; of twelve places in 16."""
+    rows = typed("public date presents inscrits satisfaction", text, territoire="16", places=12)
+    return frame("formations", [{"id": f"{row['public']}{row['date']}"} | row for row in rows])
 
 
-SESSIONS = rows(
-    "formations",
-    session("Saisie", "2014-07-01", 4),
-    session("Saisie", "2014-07-02", 5),
-    session("Saisie", "2014-09-01", None),
-    session("Lecture", "2014-07-10", 2),
-    session("Absent", "2014-07-01", 3),
-    session("Inconnu", "2014-07-01", None),
-    session("Lecture", "2014-07-11", None),
+SESSIONS = sessions(
+    "Saisie 2014-07-01 4 5 - | Saisie 2014-07-02 5 6 - | Saisie 2014-09-01 - 99 - | Lecture 2014-07-10 2 - - | "
+    "Absent 2014-07-01 3 - - | Inconnu 2014-07-01 - - - | Lecture 2014-07-11 - 99 -"
 )
 
 
 def test_training_against_open_accounts_of_the_sessions_held():
-    table = formations(SESSIONS, opened(*["Saisie"] * 12, "Lecture"), TODAY).set_index("public")
-    columns = ["sessions", "places", "presents", "comptes", "part_formes"]
-    assert table.loc["Saisie", columns].tolist() == [2, 24, 9, 12, 0.75]
-    assert table.loc["Lecture", columns].tolist() == [1, 12, 2, 1, 1.0]  # never more than one
-    assert table.loc["Absent", columns[:-1]].tolist() == [1, 12, 3, 0] and pd.isna(table.part_formes["Absent"])
-    assert pd.isna(table.presents["Inconnu"])
+    table = formations(SESSIONS, opened(*["Saisie"] * 12, "Lecture"), TODAY)
+    assert told(table.sort_values("public"), "public sessions places presents comptes part_formes inscrits") == (
+        "Absent 1 12 3 0 - - | Inconnu 1 12 - 0 - - | Lecture 1 12 2 1 1 - | Saisie 2 24 9 12 0.75 11"
+    )  # never more trained than there are accounts
     assert formations(SESSIONS[:0], opened(), TODAY).empty
-
-
-def test_who_registered_for_the_sessions_held_is_counted():
-    sessions = SESSIONS.assign(inscrits=[5, 6, 99, None, None, None, 99]).astype({"inscrits": "Int64"})
-    table = formations(sessions, opened("Saisie"), TODAY).set_index("public")
-    assert table.inscrits["Saisie"] == 11 and pd.isna(table.inscrits["Lecture"])
 
 
 def test_a_session_of_the_region_is_for_the_accounts_of_all_departments():
@@ -130,136 +225,85 @@ def test_sessions_to_come_by_date():
 
 
 def test_satisfaction_has_its_exact_interval():
-    sessions = rows(
-        "formations",
-        session("A", "2014-07-01", 6, 0.5),
-        session("B", "2014-07-02", 4, 1.0),
-        session("C", "2014-07-02", 9, None),
-        session("D", "2014-09-01", 9, 0.1),
-    )
-    row = satisfaction(sessions, TODAY, 5).iloc[0]
+    rows = sessions("A 2014-07-01 6 - 0.5 | B 2014-07-02 4 - 1 | C 2014-07-02 9 - - | D 2014-09-01 9 - 0.1")
     # 7 of 10: Clopper–Pearson, 0.348 to 0.933 (R: binom.test(7, 10)).
-    assert (row.presents, row.satisfaits, row.part) == (10, 7, 0.7)
-    assert (round(row.ic_bas, 3), round(row.ic_haut, 3)) == (0.348, 0.933)
+    assert told(satisfaction(rows, TODAY, 5).round(3)) == "16 10 7 0.7 0.348 0.933"
 
 
 @pytest.mark.parametrize(("present", "share"), [(4, 1.0), (5, 0.0), (5, 0.6), (6, 1.0)])
 def test_opinions_show_from_so_many_present_whatever_they_say(present, share):
-    sessions = rows("formations", session("A", "2014-07-01", present, share))
-    table = satisfaction(sessions, TODAY, 5)
-    assert table.presents.tolist() == ([present] if present >= 5 else [])
-    assert satisfaction(sessions, TODAY, 1).presents.tolist() == [present]
-    assert satisfaction(sessions[:0], TODAY, 5).empty
+    rows = sessions(f"A 2014-07-01 {present} - {share}")
+    assert satisfaction(rows, TODAY, 5).presents.tolist() == ([present] if present >= 5 else [])
+    assert satisfaction(rows, TODAY, 1).presents.tolist() == [present]
+    assert satisfaction(rows[:0], TODAY, 5).empty
 
 
+# Points, seats, territories
 def test_points_overdue_first_then_by_age():
-    table = points_discussion(
-        rows(
-            "points_discussion",
-            {"id": "P1", "date": "2014-07-01", "statut": "ouvert", "echeance": "2014-07-10"},
-            {"id": "P2", "date": "2014-06-10", "statut": "Clos", "echeance": "2014-06-30"},
-            {"id": "P3", "date": "2014-07-05", "echeance": "2014-07-09"},
-            {"id": "P4", "date": "2014-06-01", "statut": "à suivre"},
-        ),
-        TODAY,
+    rows = (
+        "P1 2014-07-01 ouvert 2014-07-10 | P2 2014-06-10 Clos 2014-06-30 | P3 2014-07-05 - 2014-07-09 | "
+        "P4 2014-06-01 à~suivre -"
     )
-    assert table.id.tolist() == ["P3", "P4", "P1", "P2"]
-    assert table.en_retard.tolist() == [True, False, False, False]
-    assert table.age_jours.astype("float64").fillna(-1).tolist() == [5, 39, 9, -1]
+    table = points_discussion(frame("points_discussion", typed("id date statut echeance", rows)), TODAY)
+    assert told(table, "id en_retard age_jours") == "P3 True 5 | P4 False 39 | P1 False 9 | P2 False -"
 
 
 def test_decisions_are_new_or_not_and_done_or_not():
-    points = points_discussion(
-        rows(
-            "points_discussion",
-            {"id": "P1", "date": "2014-06-01", "decision": "Oui", "statut": "clos"},
-            {"id": "P2", "date": "2014-06-01", "decision": "Non"},
-            {"id": "P3", "date": "2014-06-01"},
-            {"id": "P4", "date": "2014-06-01", "decision": "Plus tard"},
-        ),
-        TODAY,
-    )
+    rows = typed("id decision statut", "P1 Oui clos | P2 Non - | P3 - - | P4 Plus~tard -", date="2014-06-01")
+    points = points_discussion(frame("points_discussion", rows), TODAY)
     last = pd.DataFrame({"id": ["P1", "P2", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
-    table = decisions_prises(points, last)
-    assert table[["id", "nouvelle", "faite"]].to_numpy().tolist() == [
-        ["P4", True, False],
-        ["P2", False, False],
-        ["P1", False, True],
-    ]
+    taken = decisions_prises(points, last)
+    assert told(taken, "id nouvelle faite") == "P4 True False | P2 False False | P1 False True"
     assert decisions_prises(points, last[:0]).nouvelle.isna().all()
 
 
 def test_governance_counts_meetings_of_all():
-    seats = rows(
-        "gouvernance",
-        {"instance": "COPIL", "organisme": "A", "personne_role": "x", "presences": "2014-06-01|2014-07-01"},
-        {"instance": "COPIL", "organisme": "A", "personne_role": "y", "presences": "2014-07-01"},
-        {"instance": "COPIL", "organisme": "B", "presences": "2014-06-15"},
-        {"instance": "COPIL", "organisme": "C"},
-    )
-    bodies = rows("organismes", {"id": "A", "nom": "Office", "famille": "OPH"}, {"id": "C", "nom": "Société"})
+    rows = "A x 2014-06-01|2014-07-01 | A y 2014-07-01 | B - 2014-06-15 | C - -"
+    seats = frame("gouvernance", typed("organisme personne_role presences", rows, instance="COPIL"))
+    bodies = frame("organismes", typed("id nom famille", "A Office OPH | C Société -"))
     table = gouvernance(seats, bodies, {"A", "C"})
-    assert table[["organisme", "presences", "reunions"]].to_numpy().tolist() == [["Office", 2, 3], ["Société", 0, 3]]
+    assert told(table, "organisme presences reunions") == "Office 2 3 | Société 0 3"
 
 
 def test_territories():
-    bodies = rows("organismes", {"id": "A", "departements": "16|17"}, {"id": "B", "departements": "17"}, {"id": "C"})
-    assert of_territory(bodies, CHARENTE) == {"A"}
-    assert of_territory(bodies, REGION) == {"A", "B", "C"}
-    tasks = rows(
-        "calendrier",
-        {"id": "1", "territoire": "16"},
-        {"id": "2", "territoire": "17"},
-        {"id": "3", "territoire": "region"},
-        {"id": "4"},
-    )
-    assert of_place(tasks, CHARENTE).id.tolist() == ["1", "3", "4"]
-    assert len(of_place(tasks, REGION)) == 4
+    bodies = frame("organismes", typed("id departements", "A 16|17 | B 17 | C -"))
+    assert of_territory(bodies, CHARENTE) == {"A"} and of_territory(bodies, REGION) == {"A", "B", "C"}
+    places = frame("calendrier", typed("id territoire", "1 16 | 2 17 | 3 region | 4 -"))
+    assert told(of_place(places, CHARENTE), "id") == "1 | 3 | 4" and len(of_place(places, REGION)) == 4
 
 
-def test_dashboard_rule_both_ways_and_at_the_boundary():
+# Dashboard
+@pytest.mark.parametrize(
+    ("area", "value", "status"),
+    [
+        ("charte", 0.8, "conforme"),
+        ("charte", 0.79, "à surveiller"),
+        ("charte", 0.39, "en alerte"),
+        ("points", 0.26, "en alerte"),
+        ("calendrier", 0, "conforme"),
+        ("calendrier", 14, "à surveiller"),
+        ("calendrier", 15, "en alerte"),
+    ],
+)
+def test_dashboard_rule_both_ways_and_at_the_boundary(area, value, status):
     rules = {"charte": (0.8, 0.4), "calendrier": (0.0, 14.0), "points": (0.0, 0.25)}
+    assert told(tableau_de_bord({area: value}, rules), "domaine statut") == f"{area} {status}"
+    assert tableau_de_bord({}, rules).empty
 
-    def status(**measures: float) -> list[str]:
-        return tableau_de_bord(measures, rules).statut.tolist()
 
-    assert status(charte=0.8) == ["conforme"]
-    assert status(charte=0.79) == ["à surveiller"]
-    assert status(charte=0.39) == ["en alerte"]
-    assert status(calendrier=0, points=0.26) == ["conforme", "en alerte"]
-    assert status(calendrier=14) == ["à surveiller"]
-    assert status(calendrier=15) == ["en alerte"]
-    assert status() == []
+NOTHING = pd.DataFrame(columns="statut ecart_jours territoire places presents reunions".split())
+
+
+def measured(trained: pd.DataFrame, states: pd.DataFrame, territory: str) -> dict[str, float]:
+    return mesures(NOTHING, NOTHING, trained, states, NOTHING, NOTHING, territory)
 
 
 def test_an_area_without_data_has_no_measure():
-    columns = "statut ecart_jours territoire places presents organisme role nom famille departements etat".split()
-    columns += "utilises ouverts en_attente refuses".split()
-    none = pd.DataFrame(columns=columns)
-    assert mesures(none, none, none, none, none, none, "16") == {}
-    states = pd.DataFrame(
-        {"organisme": ["A", "A", "B"], "role": "bailleur", "etat": ["prêt", "prêt", "aucun accès"]}, columns=columns
-    )
-    counts = dict.fromkeys(("utilises", "ouverts", "en_attente", "refuses"), 0)
-    assert mesures(none, none, none, states.fillna("").assign(**counts), none, none, "16") == {"droits": 0.5}
+    assert measured(NOTHING, etats(""), "16") == {}
+    assert measured(NOTHING, etats("A - prêt | A - prêt | B - aucun~accès"), "16") == {"droits": 0.5}
 
 
 def test_presences_are_measured_on_the_places_of_the_territory():
     table = formations(SESSIONS.assign(territoire=["16", "17", *["16"] * 5]), opened("Saisie"), TODAY)
-    none = pd.DataFrame(columns=["statut", "ecart_jours", "role", "reunions"])
-    bodies = etat_organismes(accounts.accounts(comptes(), PROFILS, TODAY.date()), empty("organismes"), PROFILS)
-
-    def measured(territory: str) -> float:
-        return mesures(none, none, table, bodies, none, none, territory)["formations"]
-
-    assert measured("17") == 5 / 12
-    assert measured("16") == 9 / 36  # « Inconnu » does not say who came
-    assert measured("region") == 14 / 48
-
-
-@given(st.lists(st.sampled_from(sorted(POSITIONS)), min_size=1, max_size=8))
-def test_positions_add_up_to_the_signatories(given_positions):
-    table = charte(positions(rows("charte", *[said("C1", f"O{i}", p) for i, p in enumerate(given_positions)])))
-    counts = table[["accords", "reserves", "refus", "en_attente"]].iloc[0]
-    assert counts.sum() == len(given_positions)
-    assert (table.statut[0] == "adoptée") == (counts["accords"] == len(given_positions))
+    found = {place: measured(table, etats(""), place)["formations"] for place in ("16", "17", "region")}
+    assert found == {"16": 9 / 36, "17": 5 / 12, "region": 14 / 48}  # « Inconnu » does not say who came

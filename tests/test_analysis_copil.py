@@ -1,0 +1,294 @@
+"""The note: its key figures, what puts territories side by side, what is asked of the committee; worked by hand."""
+
+import pandas as pd
+import pytest
+from samples import REGION, TERRITORIES, codebook, etats, frame, question, tasks, told, typed
+
+from spls_study.analysis.copil import chiffres_cles as cles
+from spls_study.analysis.copil import decisions_demandees as asked
+from spls_study.analysis.copil import note
+from spls_study.analysis.copil.note import LANDLORDS, ON_TIME, SIGNATORIES, UNKNOWN, plus_grave
+from spls_study.analysis.deploiement.calendrier import calendrier, jalons
+from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
+from spls_study.analysis.processus.variants import inversions
+
+SHARES = pd.DataFrame(
+    [
+        (2013, "PLUS-PLAI", "16", 30, 0.3),
+        (2013, "PLUS-PLAI", "17", 70, 0.7),
+        (2013, "PLS", "16", 8, 0.8),
+        (2013, "PLS", "17", 2, 0.2),
+        (2014, "PLS", "17", 5, 1.0),
+    ],
+    columns=["annee", "groupe", "departement", "logements", "part"],
+).assign(operations=1)
+AGED = pd.DataFrame({"annee": 2013, "departement": ["16", "17"], "logements": [8, 2], "personnes_agees": [6, 1]})
+CONTROL = pd.DataFrame({"statut": ["conforme", "écart", "conforme"]})
+NAMES = {"16": "Charente", "17": "Charente-Maritime"}
+
+
+def programming(*places: str, whole: str = "la région") -> pd.DataFrame:
+    shares, aged = (t[t.departement.isin(places)] for t in (SHARES, AGED))
+    control = CONTROL if places else CONTROL[:0]
+    return cles.programming(shares, aged, control, {p: NAMES[p] for p in places}, 2013, 2014, whole)
+
+
+def test_figures_on_programming():
+    region = (
+        "logements_plus_plai 100 | part_premier_departement 0.7 | logements_pls 10 | part_pls_personnes_agees 0.7 | "
+    )
+    region += "logements_annee_en_cours 5 | totaux_conformes 2"
+    assert told(programming("16", "17"), "cle valeur") == region
+    assert programming("16", "17").libelle[1].endswith("un seul département (Charente-Maritime)")
+    here = "logements_plus_plai 30 | part_region 0.3 | logements_pls 8 | part_pls_personnes_agees 0.75 | "
+    assert told(programming("16"), "cle valeur") == here + "totaux_conformes 2"
+    assert programming("16", whole="l'ensemble").libelle[1] == "des PLUS et PLAI de l'ensemble en 2013"
+    assert cles.chiffres_cles(programming()).empty  # no row for data that are not there
+
+
+def test_change_since_the_last_edition_only_for_the_same_figure_given_once():
+    now = programming("16", "17")
+    before = now[["cle", "libelle", "valeur"]].assign(valeur=now.valeur - 1)
+    before.loc[before.cle == "logements_pls", "libelle"] = "PLS agréés en 2012"
+    change = cles.chiffres_cles(now, previous=before).set_index("cle").ecart
+    assert change["logements_plus_plai"] == 1 and pd.isna(change["logements_pls"])
+    with pytest.raises(ValueError, match="logements_pls"):
+        cles.chiffres_cles(now, now)
+
+
+@pytest.mark.parametrize(
+    ("population", "figures"), [(10, "reponses_q 5 sur 10 | taux_reponse_q 0.5 part"), (9, "reponses_q 5 sur 9")]
+)
+def test_a_rate_only_of_ten_asked_or_more(population, figures):
+    rates = pd.DataFrame({"strate": ["total", "famille=OPH"], "population": [population, 3], "repondants": [5, 3]})
+    table = cles.questionnaires([("bailleurs", rates.assign(questionnaire="q", taux=[0.5, 1.0]))])
+    assert told(table, "cle valeur unite") == figures and table.libelle[0] == "réponses des bailleurs"
+    assert cles.questionnaires([]).empty
+
+
+def droits(ready: int, landlords: int, opened: int, asked: int) -> str:
+    """So many live requests, so many open, and as many refused."""
+    live = [True] * asked + [False] * asked
+    accounts = pd.DataFrame({"demande": live, "ouvert": [i < opened for i in range(2 * asked)]}, dtype=bool)
+    rows = [f"B{i} 16 {'prêt' if i < ready else 'aucun~accès'}" for i in range(landlords)]
+    return told(cles.droits(etats(" | ".join(rows)), accounts), "cle valeur unite")
+
+
+def test_landlords_who_can_transmit_then_accounts_open_of_the_live_requests():
+    some = (
+        "bailleurs_prets 3 sur 5 | bailleurs_entres 3 sur 5 | comptes_ouverts 6 comptes | part_comptes_ouverts 0.5 part"
+    )
+    assert droits(3, 5, 6, 12) == some
+    assert droits(0, 5, 4, 9) == "bailleurs_prets 0 sur 5 | bailleurs_entres 0 sur 5 | comptes_ouverts 4 comptes"
+    assert droits(0, 0, 0, 0) == ""
+
+
+def test_figures_of_the_roll_out():
+    points = pd.DataFrame({"en_retard": [False, True, False, False]})
+    statuts = ["tenu", "à venir", "à venir"]
+    milestones = pd.DataFrame({"ecart_jours": pd.array([19, 7, 12], dtype="Int64"), "statut": statuts})
+    clauses = pd.DataFrame({"statut": ["adoptée", "bloquée"]})
+    found = told(cles.deploiement(milestones, clauses, points), "cle valeur")
+    assert found == "retard_calendrier 12 | clauses_adoptees 1 | points_en_retard 1"
+    none = milestones[:0], clauses[:0], points[:0]
+    assert told(cles.deploiement(*none, (5, 12)), "cle valeur") == "presents_formation 5"
+    assert cles.deploiement(*none).empty
+    steps, decisions = pd.DataFrame({"ressaisie": ["oui", "non", None]}), pd.DataFrame({"etape": ["Arbitrer"]})
+    assert told(cles.processus(steps, decisions), "cle valeur") == "etapes_ressaisie 1 | decisions_processus 1"
+    assert cles.processus(steps[:0], decisions).empty
+
+
+# Territories side by side
+STATES = etats("B1 16 prêt | B2 16|17 ne~peut~pas~transmettre | B3 17 aucun~accès")
+SIGNED = pd.DataFrame(typed("clause organisme position", "C1 B1 accord | C1 B3 refus | C2 B1 accord | C2 B3 accord"))
+SIGNED = SIGNED.assign(theme="t", texte="t")
+TRAINED = pd.DataFrame({"territoire": ["16", "17", "region"], "presents": [3.0, None, 8.0], "places": [12, 10, 10]})
+STEPS = pd.DataFrame({"gestionnaire": ["G", "G", "H"], "ressaisie": ["oui", "non", "non"]})
+CALENDAR = pd.DataFrame(
+    {
+        "id": ["P", "Q", "R"],
+        "territoire": ["16", "16", None],
+        "libelle": ["avant", "après", "ailleurs"],
+        "responsable": ["DDT 16", "DDT 16", "DREAL"],
+        "fin_reelle": pd.to_datetime([None, None, None]),
+        "fin_estimee": pd.to_datetime(["2014-11-05", "2014-11-20", "2014-11-30"]),
+        "retard_jours": pd.array([0, 9, 1], dtype="Int64"),
+    }
+)
+RATES = {"16": pd.DataFrame({"strate": ["total", "famille=OPH"], "repondants": [1, 1], "population": [2, 2]})}
+A, B, *_ = TERRITORIES
+FACTS = note.par_territoire((A, B, REGION), STATES, RATES, SIGNED, TRAINED, STEPS, CALENDAR, {"G": "16", "H": "17"})
+
+
+def test_each_territory_has_its_figures_and_no_row_where_there_are_no_data():
+    assert told(FACTS.drop(columns="territoire")[FACTS.territoire == "16"]) == (
+        "entres 2 2 - | prets 1 2 - | reponses 1 2 - | clauses 2 2 - | presents 3 12 - | ressaisies 1 2 - | "
+        "presentation 9 - 2014-11-20"
+    )
+    elsewhere = told(FACTS[FACTS.territoire != "16"], "territoire cle valeur sur")
+    assert elsewhere == (
+        "17 entres 1 2 | 17 prets 0 2 | 17 clauses 1 2 | 17 ressaisies 0 1 | region entres 2 3 | region prets 1 3 | "
+        "region clauses 1 2 | region presents 11 22 | region ressaisies 1 3"
+    )
+
+
+def test_the_worst_are_all_those_alike_and_none_where_all_are():
+    departments = FACTS[FACTS.territoire != "region"].reset_index(drop=True)
+    found = told(departments[note.worst(departments)], "cle territoire")
+    assert found == "ressaisies 16 | entres 17 | prets 17 | clauses 17"
+    assert not note.worst(departments.assign(valeur=1.0, sur=2.0)).any()
+    three = pd.DataFrame({"cle": "entres", "territoire": list("abc"), "valeur": [1, 1, 2], "sur": 2})
+    assert list(note.worst(three)) == [True, True, False]
+
+
+BOOK = codebook(
+    question(
+        "Q1", "choix_unique", modalites=dict(zip("ABC", "abc", strict=True)), phrases={"A": "font a", "B": "font b"}
+    ),
+    question(
+        "Q2",
+        "echelle",
+        modalites={f"E{i}": str(i) for i in range(1, 6)},
+        phrases={"bas": "disent non", "haut": "disent oui"},
+    ),
+    question("Q3", "choix_unique", modalites={"A": "a"}),
+)
+
+
+def phrases(references: str, **counts: str) -> str:
+    """`counts`: question → answer, how many."""
+    given = {q: {row["code"]: int(row["n"]) for row in typed("code n", text)} for q, text in counts.items()}
+    rows = [(q, code, n, sum(own.values())) for q, own in given.items() for code, n in own.items()]
+    table = pd.DataFrame(rows, columns=["question", "modalite", "effectif", "base"])
+    answers = {"b": pd.concat([table, table.assign(modalite="NR", effectif=9)])}
+    return told(note.phrases(references.split(), answers, {"b": BOOK}), "phrase effectif base ex_aequo")
+
+
+@pytest.mark.parametrize(
+    ("question", "counts", "said"),
+    [
+        ("Q1", "A 2 | B 3 | C 9", "font b 3 14 False"),
+        ("Q1", "A 3 | B 3 | C 0", "font a 3 6 True"),
+        ("Q2", "E1 1 | E2 2 | E3 9 | E4 0 | E5 4", "disent oui 4 16 False"),
+    ],
+)
+def test_the_phrase_that_most_answers_back_is_said(question, counts, said):
+    assert phrases(f"b.{question}", **{question: counts}) == said
+
+
+def test_what_does_not_show_or_has_no_phrase_is_not_said():
+    assert phrases("b.Q1 b.Q2 b.Q3 b.Q9 autre.Q1", Q1="A 0 | B 0 | C 2", Q3="A 4") == ""
+
+
+def test_who_has_the_earliest_date_comes_first_and_what_others_owe_is_told_elsewhere():
+    rows = (
+        "ouvert AROSH Écrire 2014-10-31 | ouvert DREAL Publier 2014-07-04 | ouvert DREAL Relire - | "
+        "clos DREAL Fini 2014-01-01 | ouvert DDT~79 Trouver 2014-10-03 | ouvert - Personne 2014-10-03"
+    )
+    points = pd.DataFrame(typed("statut responsable action echeance", rows)).astype({"echeance": "datetime64[s]"})
+    clauses = pd.DataFrame({"clause": ["C1", "C2", "C3"], "en_attente": [2, 0, 1]})
+    accounts = pd.DataFrame({"organisme": ["B1", "B2", "DD16"], "etat": ["ouverte", "connectée", "ouverte"]})
+    until = pd.Timestamp("2014-11-10")
+    table = note.qui_fait_quoi(points, CALENDAR, clauses, STATES, accounts, {"DDT 79"}, until)
+    assert told(table, "qui quoi").split(" | ") == [
+        "DREAL Publier",
+        "DREAL Relire",
+        "AROSH Écrire",
+        "DDT 16 avant",
+        f"{LANDLORDS} Obtenir un compte (1 bailleur sans accès)",
+        f"{LANDLORDS} Première connexion (1 compte jamais utilisé)",
+        f"{SIGNATORIES} Répondre sur C1 et C3 de la charte (3 réponses attendues)",
+    ]
+    none = (t[:0] for t in (points, CALENDAR, clauses, STATES, accounts))
+    assert note.qui_fait_quoi(*none, set(), until).empty
+
+
+# What is asked
+TODAY = pd.Timestamp("2014-10-07")
+
+
+def plan(text: str) -> pd.DataFrame:
+    return calendrier(tasks(text, "id debut_prevu fin_prevue debut_reel libelle responsable depend_de"), TODAY)
+
+
+# A began two weeks late and has ten working days left to do from the 6th; B waits for it, ten days (20 to 31 October in
+# the plan), then the go-live of 3 November slips as much. B may be shortened: it lasts twenty.
+SLIPS = plan(
+    "A 2014-09-22 2014-10-03 2014-10-06 Préparer CEREMA - | B 2014-10-06 2014-10-31 - Essayer DDT~16 A | "
+    "J 2014-11-03 2014-11-03 - Mise~en~service DREAL B"
+)
+ON_ITS_DAY = plan("J 2014-11-03 2014-11-03 - Mise~en~service DREAL -")
+CHARTER = "C1 B1 accord | C1 B2 accord | C2 B1 refus | C2 B2 accord | C3 B1 réserve"
+SAID = positions(frame("charte", typed("clause organisme position", CHARTER), theme="Dépôt", texte="Le texte"))
+POINTS = (
+    "P1 Qui~? Droits 2014-12-01 - - - - - | P2 Quand~? Charte 2014-09-15 DDT~16 C3 tôt|tard tôt - | "
+    "P3 Combien~? Charte 2014-10-31 AROSH C2 un;deux - - | P4 Où~? Droits 2014-09-15 DDT~79 - - - - | "
+    "P5 Fait~? Charte 2014-09-15 DREAL C1 - - Oui"
+)
+STEPS = pd.DataFrame(typed("gestionnaire ordre etape", "G1 1 Un | G1 2 Trois | G1 3 Deux | G2 1 Un | G2 2 Deux"))
+STEPS = STEPS.astype({"ordre": "Int64"})
+TARGET = pd.DataFrame({"etape": ["Un", "Deux", "Trois"], "ordre": [1, 2, 3]})
+DECISIONS = pd.DataFrame({"etape": ["Trois"], "qui": ["équipe projet"], "echeance": pd.to_datetime(["2014-12-09"])})
+
+
+def points(*ids: str) -> pd.DataFrame:
+    rows = typed("id point theme echeance responsable clause options proposition decision", POINTS)
+    told = [row for row in rows if row["id"] in ids]
+    return points_discussion(frame("points_discussion", told, date="2014-09-01", statut="ouvert"), TODAY)
+
+
+def decided(plan: pd.DataFrame, said: pd.DataFrame, table: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    names, until = {"B1": "Office", "G1": "DDT 1"}, pd.Timestamp("2014-12-23")
+    wrong = inversions(steps, TARGET)
+    return asked.decisions_demandees(plan, charte(said), said, table, wrong, DECISIONS, names, until)
+
+
+def test_the_gravest_first_each_with_its_owner_and_its_options():
+    table = decided(SLIPS, SAID, points("P1", "P2", "P3", "P4", "P5"), STEPS)
+    assert told(table, "rang source qui point echeance proposition options").split(" | ") == [
+        "1 calendrier DREAL - 2014-10-20 - 18 novembre|3 novembre",
+        "2 charte AROSH P3 2014-10-31 - un;deux",
+        "3 points_discussion DDT 16 P2 2014-09-15 tôt tôt|tard",
+        "4 points_discussion équipe projet P1 2014-12-01 - -",
+        "5 processus équipe projet - 2014-12-09 - ordre cible|ordre actuel",
+    ]
+    assert table.pourquoi[1] == "1 accord, 1 refus (Office)\u00a0: un refus bloque la clause."
+    assert asked.choices("un;deux| trois") == ["un", "deux", "trois"] and asked.choices(None) == []
+
+
+def test_a_refused_clause_that_no_point_names_belongs_to_the_project_team_until_the_next_copil():
+    table = decided(ON_ITS_DAY, SAID, points(), STEPS[:0])
+    assert told(table, "qui echeance options") == "équipe projet 2014-12-23 -"
+
+
+def test_nothing_is_asked_where_all_is_well():
+    said = SAID[SAID.clause == "C1"]
+    assert decided(ON_ITS_DAY, said, points("P4", "P5"), STEPS[STEPS.gestionnaire == "G2"]).empty
+    assert asked.delay(ON_ITS_DAY) is None
+
+
+def test_a_delay_says_what_holds_its_date():
+    late = asked.delay(SLIPS)
+    # A: 6 to 17 October. B: twenty days from the 20th, 11 November not worked, to the 17th. Then the 18th.
+    assert (str(late.date.date()), late.jours, late.cause.id, late.raccourcir.id) == ("2014-11-18", 10, "A", "B")
+    text = decided(SLIPS, SAID[:0], points(), STEPS[:0]).decision[0]
+    assert text.endswith("en ramenant «\u00a0Essayer\u00a0» de 20 à 10 jours ouvrés")
+    christmas = SLIPS.assign(fin_estimee=SLIPS.fin_estimee.mask(SLIPS.id == "J", pd.Timestamp("2014-12-24")))
+    assert (late.noel, asked.delay(christmas).noel) == (False, True)
+
+
+def test_the_gravest_fact_in_order():
+    late, milestones = asked.delay(SLIPS), jalons(SLIPS)
+    held, slips = milestones.assign(statut="tenu"), milestones.assign(ecart_jours=3, statut="à venir")
+    for facts, said in (
+        ((late, 0, 4, ["C2"], 1, 9, held), "une mise en service qui glisse au 18 novembre"),
+        ((None, 3, 4, ["C2"], 1, 9, held), "1 bailleur sur 4 sans compte ouvert"),
+        ((None, 4, 5, ["C2", "C4"], 1, 9, held), "une charte bloquée par un refus sur C2 et C4"),
+        ((None, 4, 5, [], 4, 9, held), "4 places de formation prises sur 9"),
+        ((None, 4, 5, [], 5, 10, slips), "un jalon en retard de 3 jours, sans effet sur la fin"),
+        ((None, 4, 5, [], 5, 10, slips.assign(ecart_jours=0)), ON_TIME),
+        ((None, 4, 5, [], 5, 10, held), ON_TIME),
+        ((None, 0, 0, [], 0, 0, held), ON_TIME),
+        ((None, 0, 0, [], 0, 0, milestones[:0]), UNKNOWN),
+    ):
+        assert plus_grave(*facts) == said
