@@ -1,4 +1,4 @@
-"""The command on a small study, in this process or in one of its own, and the processes that it leaves."""
+"""Tiny notebooks and studies, the command in this process or in one of its own, and the processes that it leaves."""
 
 import os
 import signal
@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from datetime import date
+from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,12 @@ from uuid import uuid4
 import nbformat
 import psutil
 import pytest
-from publishing import notebook
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from notebook_reports.publication import Publication
 from spls_study.cli import main
+from spls_study.program import PROGRAM
 
 SHOW = """from spls_study.study import load_study
 from spls_study.show import say
@@ -55,6 +60,40 @@ PROGRAMMATION = (
     "nature_logement;type_beneficiaire;nb_logements\n"
 )
 COMMAND = (sys.executable, "-m", "spls_study")
+PARAMETERS = 'etude = "study.toml"\nterritoire = "region"'
+
+
+def notebook(*sources: str, parameters: str | None = PARAMETERS) -> NotebookNode:
+    """Text that begins with `#` or `md:` is Markdown, the rest is code."""
+    cells = [
+        new_markdown_cell(source.removeprefix("md:")) if source.startswith(("#", "md:")) else new_code_cell(source)
+        for source in sources
+    ]
+    if parameters is not None:
+        cells.insert(1, new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    for number, cell in enumerate(cells):
+        cell.id = f"c{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def publication(folder: Path, **notebooks: NotebookNode) -> Publication:
+    """A folder with a study file and notebooks `_1_x` → `1_x.ipynb`, for two territories."""
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "study.toml").write_text("", encoding="utf-8")
+    for name, book in notebooks.items():
+        nbformat.write(book, folder / "notebooks" / f"{name.removeprefix('_')}.ipynb")
+    return Publication(
+        program=PROGRAM,
+        file=folder / "study.toml",
+        title="Étude <b>",
+        edition=date(2014, 7, 10),
+        territories={"region": "Région", "2A": "Corse-du-Sud"},
+        notebooks=folder / "notebooks",
+        reports=folder / "reports",
+        cite=lambda: ["Galion & SISAL"],
+        fictitious=True,
+    )
 
 
 def quickly(values: Iterable[Any], *quick: Any) -> list[Any]:
@@ -114,6 +153,25 @@ def publish_own(folder: Path) -> None:
     (folder / "study.toml").write_text(f"{study}carnets = {names}\n", encoding="utf-8")
 
 
+class Page(HTMLParser):
+    """The tags of a page with their attributes, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
 def swap(file: Path, old: str, new: str, encoding: str = "utf-8") -> None:
     """Change a text of a file."""
     text = file.read_bytes().decode(encoding)
@@ -126,20 +184,25 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+MARK = "CARNETS_MARQUE"  # of a command, and of all that it starts
+
+
+def alive(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            found += [process] if process.environ().get(MARK) == mark else []
+    return found
+
+
 class Started:
-    """A command in a session of its own, whose descendants are known by a mark."""
+    """A command in a session of its own."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self._mark = uuid4().hex
-        self.process = psutil.Popen(
-            [*COMMAND, *arguments],
-            cwd=folder,
-            env={**os.environ, "SPLS_MARK": self._mark},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        env = {**os.environ, MARK: self._mark}
+        streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+        self.process = psutil.Popen([*COMMAND, *arguments], cwd=folder, env=env, start_new_session=True, **streams)
 
     def until(self, pattern: str, number: int = 1) -> None:
         """Wait for files that its notebooks make."""
@@ -148,13 +211,7 @@ class Started:
             time.sleep(0.05)
 
     def processes(self) -> list[psutil.Process]:
-        return [p for p in psutil.process_iter() if self._is_ours(p)]
-
-    def _is_ours(self, process: psutil.Process) -> bool:
-        try:
-            return process.environ().get("SPLS_MARK") == self._mark
-        except psutil.Error:
-            return False
+        return alive(self._mark)
 
     def left(self, seconds: float = 10) -> list[str]:
         """What still lives when the command has ended, and some seconds more."""

@@ -3,33 +3,25 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from command import run
+from command import notebook, publication, run
 from nbval.plugin import IPyNbCell
 from selenium import webdriver
 
-from spls_study.study import Study, load_study
+from notebook_reports.build import build
+from notebook_reports.publication import Publication, runs
+from spls_study.study import REFERENCE, Study, load_study
 
 COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survécus")
 
 # Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
-    "test_staleness",
-    "test_lab",
-    "test_engine_ends",
-    "test_accessibility",
-    "test_confidentiality",
-    "test_kills",
-    "test_faults",
-    "test_hostile",
-    "test_new",
-    "test_ways",
-    "test_guide",
-    "test_scheduled",
-    "test_publish_build",
-)
+    "test_staleness test_lab test_engine_ends test_accessibility test_confidentiality test_kills test_faults "
+    "test_hostile test_new test_guide test_scheduled test_publish_build"
+).split()
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,6 +44,33 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     return reports / "2014-10-07"
 
 
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """An edition of one tiny notebook in two territories, left as it is by all who read it."""
+    shown = 'table(v, "{}", f"{} de 1\\u202f584 bénéficiaires, {{territoire}}")'
+    book = notebook(
+        "# Essai",
+        """import os, pandas as pd
+from spls_study.show import figure, say, table
+d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
+table(d, "chiffres_cles", "Chiffres clés")""",
+        'table(d.assign(cle="Un" + "tel"), "relances", "À relancer", internal=True)',
+        "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']}\")",
+        'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
+        shown.format("parts", "La part"),
+        """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un <trimestre> décide", subtitle="x", alt="Barres",
+       source="s")""",
+    )
+    given = replace(
+        publication(tmp_path_factory.mktemp("petite") / "etude", _1_essai=book),
+        environment={"SPLS_EDITION": "E"},
+        outlines=REFERENCE / "departements.geojson",
+        synonyms=["bénéficiaire, ayant droit, locataire"],
+    )
+    assert build(given, runs(given)).run == ["2A/1_essai", "region/1_essai"]
+    return given
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[webdriver.Chrome]:
     driver = shutil.which("chromedriver")
@@ -59,19 +78,12 @@ def browser() -> Iterator[webdriver.Chrome]:
         pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
     options = webdriver.ChromeOptions()
     for option in (
-        "headless",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-        "no-first-run",
-        "disable-quic",
-    ):
+        "headless no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync "
+        "no-first-run disable-quic"
+    ).split():
         options.add_argument(f"--{option}")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver_service = webdriver.ChromeService(executable_path=driver)
-    chrome = webdriver.Chrome(options=options, service=driver_service)
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
     chrome.set_script_timeout(120)  # of a machine that does much else
     yield chrome
     chrome.quit()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from notebook_reports.blocks import TABLE, Block
+from notebook_reports.blocks import Block
 from spls_study import report, slices
 from spls_study.checking import PREVIOUS
 from spls_study.intake import CheckReport, check
@@ -66,8 +66,7 @@ def _run(notebook: str, study: Path, territoire: str, space: dict[str, Any], sho
 
 
 def tables(shown: list[Block]) -> dict[str, dict[str, Any]]:
-    found = [b.extra.get(TABLE, []) for b in shown]
-    return {t["name"]: t for part in found for t in (part if isinstance(part, list) else [part])}
+    return {table["name"]: table for block in shown for table in block.tables}
 
 
 def words(shown: list[Block]) -> Iterator[str]:

@@ -39,6 +39,11 @@ def pages(demonstration: Path) -> dict[str, Path]:
     return found | special | {"portail": demonstration.parent / "index.html"}
 
 
+def size(browser, width: int, mobile: bool = False) -> None:
+    screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": mobile}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+
+
 @pytest.mark.parametrize("name", quickly([*SPECIAL, "portail", *STEMS], "index", "6_copil"))
 def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     axe = (HERE / "axe" / "axe.min.js").read_text(encoding="utf-8")
@@ -48,14 +53,9 @@ def test_neither_axe_nor_our_own_checks_find_a_fault(browser, pages, name):
     browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
     browser.execute_script(axe)
     for width, theme, medium in VIEWS:
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
-        )
-        browser.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia",
-            {"media": medium, "features": [{"name": "prefers-color-scheme", "value": theme}]},
-        )
+        size(browser, width)
+        media = {"media": medium, "features": [{"name": "prefers-color-scheme", "value": theme}]}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         found[width] = browser.execute_async_script(AXE) + browser.execute_script(own)
     assert found == {width: [] for width, _, _ in VIEWS}
 
@@ -67,8 +67,7 @@ def test_a_phone_shows_each_figure_whole_and_says_where_a_table_scrolls(browser,
 
 
 def phone(browser, file: Path) -> list[str]:
-    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    size(browser, 375, mobile=True)
     browser.get(file.as_uri())
     return browser.execute_script((HERE / "phone_checks.js").read_text(encoding="utf-8"))
 
@@ -143,11 +142,9 @@ def test_each_page_leads_to_a_statement_that_says_whom_to_ask(demonstration):
     text = (demonstration / STATEMENT).read_text(encoding="utf-8")
     for said in ("non conformes", "7 octobre 2014", "mailto:spls@exemple.fr", "Défenseur des droits"):
         assert said in text
-    for name, link in (
-        ("index.html", STATEMENT),
-        ("../index.html", f"2014-10-07/{STATEMENT}"),
-        ("17/6_copil.html", f"../{STATEMENT}"),
-    ):
+    links = {"index.html": "", "../index.html": "2014-10-07/", "17/6_copil.html": "../"}
+    for name, folder in links.items():
+        link = f"{folder}{STATEMENT}"
         page = demonstration / name
         assert f'href="{link}">Accessibilité' in page.read_text(encoding="utf-8")
         assert (page.parent / link).is_file()
@@ -156,42 +153,35 @@ def test_each_page_leads_to_a_statement_that_says_whom_to_ask(demonstration):
 READ = ("h1", "h2", "h3", "h4", "p", "li", "caption", "figcaption")
 
 
-class Page(HTMLParser):
-    """The letters of headings, paragraphs, items and captions of `main`, in order; `halves`: those of half figures."""
+class Heard(HTMLParser):
+    """The letters of headings, paragraphs, items and captions of `main`, in order, and whether of a half figure."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.texts: list[str] = []
+        self._found: list[tuple[list[str], bool]] = []
         self._open: list[str] = []
         self._half = False
-        self._halves: list[bool] = []
         self.feed(html)
-        found = [(kept, half) for text, half in zip(self.texts, self._halves, strict=True) if (kept := letters(text))]
-        self.texts, self.halves = [text for text, _ in found], [half for _, half in found]
-
-    def _begin(self) -> None:
-        self.texts.append("")
-        self._halves.append(self._half)
+        self.texts = [(text, half) for parts, half in self._found if (text := letters("".join(parts)))]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "figure":
             self._half = ("class", "demi") in attrs
         if tag in ("main", "svg", "math", "details", *READ):
             self._open.append(tag)
-            if tag in READ:
-                self._begin()
+            self._found.append(([], self._half))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
-            self._begin()
+            self._found.append(([], self._half))
         self._half = self._half and tag != "figure"
 
     def handle_data(self, data: str) -> None:
         inside = {*self._open}
         if "main" in inside and self._open[-1] in READ and not {"svg", "math", "details"} & inside:
-            self.texts[-1] += data
+            self._found[-1][0].append(data)
 
 
 def letters(text: str) -> str:
@@ -208,10 +198,10 @@ def test_a_pdf_is_heard_in_the_order_of_its_page(name, pages):
     command = ["pdfinfo", "-struct-text", "-enc", "UTF-8", str(pages[name].with_suffix(".pdf"))]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True)
     said = letters(" ".join(line for line in map(str.strip, done.stdout.splitlines()) if line.startswith('"')))
-    page = Page(pages[name].read_text(encoding="utf-8"))
+    page = Heard(pages[name].read_text(encoding="utf-8"))
     place = end = 0
     beside = False
-    for text, half in zip(page.texts, page.halves, strict=True):
+    for text, half in page.texts:
         place = place if beside and half else end
         beside = half
         found = said.find(text, place)

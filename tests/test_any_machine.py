@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from command import COMMAND, contents, quickly, run, small_study
 
+from conftest import ROOT
 from notebook_reports import processes
 from notebook_reports.files import write_atomic
-from spls_study.study import PACKAGE
 
 pytestmark = pytest.mark.reports
 BUILD = ("build", "--territory", "79")
@@ -21,7 +21,7 @@ NOWHERE = "/nonexistent"
 
 def bare(folder: Path, environment: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
     """The command as in an account that has just been made."""
-    env = {"PATH": os.defpath, "PYTHONPATH": str(PACKAGE.parent), **environment}
+    env = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
 
@@ -88,16 +88,20 @@ def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch:
     assert "DLL load failed" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_build_without_fork_gives_the_same_bytes_and_no_word_of_jupyter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("own", quickly([True, False], True))
+def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jupyter(
+    own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """As on Windows and macOS."""
-    folder = small_study(tmp_path / "etude")
-    for name in ("fork", "spawn"):
+    """Forked, as on Windows and macOS, by an ordinary kernel: a tiny notebook, those of the study."""
+    folder = small_study(tmp_path / "etude") if own else ROOT
+    found = []
+    for name in ("fork", "spawn", "jupyter"):
         monkeypatch.setattr(processes, "default_way", lambda name=name: name)
-        done = run(folder, *BUILD, "--reports", name)
+        done = run(folder, "build", "--territory", "79", "--reports", str(tmp_path / name))
         assert (done.returncode, done.stderr) == (0, "")
-    assert contents(folder / "fork") == contents(folder / "spawn")
+        found.append(contents(tmp_path / name))
+        found[-1].pop(".etudes.json")
+        assert found[-1] == found[0]
     assert capfd.readouterr().err == ""
 
 
@@ -123,8 +127,8 @@ def test_a_console_without_a_character_gets_the_nearest_or_its_number() -> None:
         "cp850": "1\u00a0584 logements\u00a0; -3 «\u00a0coeur\u00a0» \\u6f22 \\ud800",
         "utf-8": text.replace("\ud800", "\\ud800"),
     }
-    program = f"from spls_study.cli.app import *\nlose_no_character()\ntell({text!r})"
+    program = f"import sys; from spls_study.cli import main; sys.argv[1:] = ['build', '--edition', {text!r}]; main()"
     for encoding, expected in told.items():
         env = {**os.environ, "PYTHONIOENCODING": encoding}
-        done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True)
-        assert done.stdout.decode(encoding).rstrip("\r\n") == expected
+        done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=False)
+        assert done.returncode == 2 and done.stderr.decode(encoding).rstrip("\r\n").endswith(expected + ".")

@@ -1,5 +1,6 @@
 """The command: French sentences, exit statuses, no traceback."""
 
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from command import add_notebook, process, programmed, run, small_study, swap
+
+from notebook_reports import execute
 
 pytestmark = pytest.mark.reports
 ENGLISH = re.compile(
@@ -36,12 +39,9 @@ def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
 
 
-def test_the_version_is_told(tmp_path: Path) -> None:
-    assert used(tmp_path, "--version") == (0, f"spls-study {version('spls_study')}\n")
-
-
 @pytest.mark.parametrize("name", ["", "check", "forms", "build", "diff", "verify", "lab", "new"])
 def test_every_help_is_french(name: str, tmp_path: Path) -> None:
+    assert used(tmp_path, "--version") == (0, f"spls-study {version('spls_study')}\n")
     status, said = used(tmp_path, f"{name} --help")
     assert status == 0 and said.startswith("Emploi\u00a0: spls-study") and name in said
     assert not ENGLISH.findall(said.replace("«\u00a0auto\u00a0»", "")), said
@@ -67,15 +67,11 @@ def test_every_help_is_french(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_usage_is_told_in_french_with_what_to_do(usage: str, expected: str, tmp_path: Path) -> None:
+    assert used(tmp_path, "") == (2, used(tmp_path, "--help")[1])
     status, said = used(tmp_path, usage)
     assert status == 2 and expected in said
     assert re.search(r"Voyez\u00a0: spls-study( \w+)? --help\n$", said), said
     assert not ENGLISH.findall(said.partition("Voyez")[0]), said
-
-
-def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
-    status, said = used(tmp_path, "")
-    assert status == 2 and said.startswith("Emploi")
 
 
 @pytest.mark.parametrize(
@@ -91,16 +87,13 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
 def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_french(
     folder: Path, old: str, new: str, expected: str
 ) -> None:
-    swap(folder / "study.toml", old, new)
-    status, said = used(folder, "check")
-    assert status == 1 and expected in said.replace("\u00a0", " ")
-    assert not ENGLISH.findall(said), said
-
-
-def test_a_study_in_another_encoding_is_told_what_to_do(folder: Path) -> None:
-    (folder / "study.toml").write_bytes("titre = « été »".encode("cp1252"))
-    status, said = used(folder, "check")
-    assert status == 1 and "enregistrez-le en UTF-8" in said
+    file = folder / "study.toml"
+    swap(file, old, new)
+    for told in (expected, "enregistrez-le en UTF-8"):
+        status, said = used(folder, "check")
+        assert status == 1 and told in said.replace("\u00a0", " ")
+        assert not ENGLISH.findall(said), said
+        file.write_bytes(file.read_bytes().replace("é".encode(), b"\xe9"))
 
 
 def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
@@ -131,13 +124,15 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
         assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in done.stdout
 
 
-def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:
+def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fails = {
         "2_panne": ("1 / 0  # la ligne", "ZeroDivisionError\u00a0: division by zero"),
         "3_sort": ("import os; os._exit(3)", "Son processus s'est terminé de lui-même, avec le code 3."),
+        "4_boucle": ("while True: pass", "La cellule n'a pas fini en 3 secondes\u00a0: son processus a été arrêté."),
     }
     for name, (source, _) in fails.items():
         add_notebook(folder, name, source)
+    monkeypatch.setattr(execute, "CELL_SECONDS", 3)
     done = run(folder, "build", "--territory", "79", "--reports", "ailleurs")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     for name, (source, sentence) in fails.items():
@@ -145,7 +140,8 @@ def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path) -> None:
             f"Échec\u00a0: {name}.ipynb, territoire 79, cellule 3\u00a0:\n    {source}\n    {sentence}\n"
             f"    carnet partiel\u00a0: {folder}/ailleurs/2014-07-10/79/notebooks/{name}.echec.ipynb\n"
         ) in done.stderr
-    assert "1 rapport(s) publié(s), 0 à jour, 2 en échec." in done.stdout
+    assert "1 rapport(s) publié(s), 0 à jour, 3 en échec." in done.stdout
+    assert not multiprocessing.active_children()
     assert (folder / "ailleurs" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
 
 

@@ -1,6 +1,5 @@
 """Runs sent to a Dask cluster of two worker processes give what this process gives."""
 
-import multiprocessing
 import os
 import signal
 import time
@@ -13,15 +12,14 @@ from pathlib import Path
 
 import dask
 import pytest
-from command import contents
+from command import contents, notebook, publication
 from distributed import Client, LocalCluster
-from publishing import notebook, publication
+from nbformat import NotebookNode
 
 from notebook_reports import cluster
 from notebook_reports.build import build
 from notebook_reports.cluster import on_cluster, packed
 from notebook_reports.errors import StudyError
-from notebook_reports.execute import execute
 from notebook_reports.publication import Publication, runs
 from spls_study.program import PROGRAM
 
@@ -36,30 +34,32 @@ FAILS = 'if territoire == "2A":\n    raise ValueError(f"panne dans {__import__(\
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with (
-        dask.config.set({"distributed.worker.daemon": False}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
-    ):
+    """Workers as Dask starts them: daemonic, to which Python forbids children."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
         yield local.scheduler_address
 
 
-def given(folder: Path, *sources: str) -> Publication:
-    made = publication(folder, _1_essai=notebook("# Essai", *sources))
+def given(folder: Path, *sources: str, **more: NotebookNode) -> Publication:
+    made = publication(folder, _1_essai=notebook("# Essai", *sources), **more)
     (folder / "data").mkdir()
     (folder / "data/lu.txt").write_text("lu ici", encoding="utf-8")
-    object.__setattr__(made, "inputs", {"data/lu.txt": folder / "data/lu.txt"})
-    object.__setattr__(made, "environment", {"JOUR": "un jour"})
-    return made
+    return replace(made, inputs={"data/lu.txt": folder / "data/lu.txt"}, environment={"JOUR": "un jour"})
 
 
 @pytest.mark.slow
-def test_the_same_bytes_from_the_cluster_and_from_here(tmp_path: Path, address: str) -> None:
-    here, there = given(tmp_path / "a", READS), given(tmp_path / "b", READS)
-    assert not build(here, runs(here)).failures
-    outcome = build(there, runs(there), place=partial(on_cluster, address))
-    assert not outcome.failures and len(outcome.run) == 2
+def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_known_here(
+    tmp_path: Path, address: str
+) -> None:
+    here, there = (given(tmp_path / name, READS, _2_panne=notebook("# Panne", FAILS)) for name in "ab")
+    for one, place in ((here, None), (there, partial(on_cluster, address))):
+        outcome = build(one, runs(one), place=place)
+        assert outcome.run == ["2A/1_essai", "region/1_essai", "region/2_panne"]
+        assert [failure.error.error for failure in outcome.failures] == ["ValueError\u00a0: panne dans ."]
     assert contents(there.folder) == contents(here.folder)
     assert b"lu ici un jour" in contents(there.folder)["2A/1_essai.html"]
+    assert len(build(there, runs(there)).skipped) == 3
+    (tmp_path / "b/data/lu.txt").write_text("lu ailleurs", encoding="utf-8")
+    assert build(there, runs(there)).run == ["2A/1_essai", "region/1_essai"]
 
 
 @pytest.mark.slow
@@ -69,25 +69,6 @@ def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path: Pat
         one = replace(made, edition=day, environment={"JOUR": day.isoformat()})
         assert not build(one, runs(one), place=partial(on_cluster, address)).failures
         assert all(day.isoformat().encode() in contents(one.folder)[f"{code}/1_essai.html"] for code in one.territories)
-
-
-@pytest.mark.slow
-def test_what_a_run_read_there_is_known_here(tmp_path: Path, address: str) -> None:
-    made = given(tmp_path, READS)
-    build(made, runs(made), place=partial(on_cluster, address))
-    assert len(build(made, runs(made)).skipped) == 2
-    (tmp_path / "data/lu.txt").write_text("lu ailleurs", encoding="utf-8")
-    assert len(build(made, runs(made)).run) == 2
-
-
-@pytest.mark.slow
-def test_a_run_that_fails_there_is_told_here(tmp_path: Path, address: str) -> None:
-    here, there = given(tmp_path / "a", FAILS), given(tmp_path / "b", FAILS)
-    build(here, runs(here))
-    outcome = build(there, runs(there), place=partial(on_cluster, address))
-    assert outcome.run == ["region/1_essai"]
-    assert outcome.failures[0].error.error == "ValueError\u00a0: panne dans ."
-    assert contents(there.folder) == contents(here.folder)
 
 
 @pytest.mark.slow
@@ -123,19 +104,3 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
         pytest.raises(StudyError, match="injoignable"),
     ):
         build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
-
-
-@pytest.mark.slow
-def test_a_daemonic_worker_runs_notebooks_like_another(tmp_path: Path) -> None:
-    made = given(tmp_path, "print(territoire)")
-    context = multiprocessing.get_context("spawn")
-    told = context.Queue()
-    child = context.Process(target=_tell, args=(told, made.notebooks / "1_essai.ipynb", tmp_path), daemon=True)
-    child.start()
-    assert told.get(timeout=60) is None
-    child.join()
-
-
-def _tell(told: "multiprocessing.Queue[str | None]", file: Path, folder: Path) -> None:
-    _, failure = execute(file, folder, {"territoire": "2A"}, PROGRAM)
-    told.put(failure and failure.error)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -21,26 +21,15 @@ from conftest import ROOT
 
 pytestmark = pytest.mark.reports
 LEAST = 5
+STUDY = ROOT / "demo" / "intermediaire"
 PLACES = ("16", "17", "79", "86", "region")
 Cell = tuple[str, str]  # question, part
 Shown = dict[tuple[str, str, str], int]  # question, part, territory → how many answered
 
 
-class Edition(NamedTuple):
-    """`study` is the folder with data/raw, `reports` that of the edition."""
-
-    study: Path
-    reports: Path
-
-
-@pytest.fixture(scope="module")
-def edition(demonstration: Path) -> Edition:
-    return Edition(ROOT / "demo" / "intermediaire", demonstration)
-
-
 @cache
-def book(edition: Edition) -> dict[str, dict[str, Any]]:
-    text = (edition.study / "data/raw/questionnaires/bailleurs.toml").read_text(encoding="utf-8")
+def book() -> dict[str, dict[str, Any]]:
+    text = (STUDY / "data/raw/questionnaires/bailleurs.toml").read_text(encoding="utf-8")
     return {q["code"]: q for q in tomllib.loads(text)["question"] if q.get("diffusion") != "interne"}
 
 
@@ -50,13 +39,13 @@ def cells(question: dict[str, Any]) -> list[Cell]:
 
 
 @cache
-def respondents(edition: Edition) -> dict[tuple[str, str, str], frozenset[str]]:
+def respondents() -> dict[tuple[str, str, str], frozenset[str]]:
     """Who answered each question, or part of it, in each territory."""
-    processed = edition.study / "data" / "processed"
+    processed = STUDY / "data" / "processed"
     answers = pd.read_parquet(processed / "reponses_bailleurs.parquet")
     bodies = pd.read_parquet(processed / "organismes.parquet").set_index("id")
     found = {}
-    for code, question in book(edition).items():
+    for code, question in book().items():
         own = answers[(answers["question"] == code) & (answers["valeur"] != "NR")]
         if question["type"] == "classement":
             own = own[own["sous_question"] == "1"]
@@ -68,46 +57,46 @@ def respondents(edition: Edition) -> dict[tuple[str, str, str], frozenset[str]]:
     return found
 
 
-def rows(edition: Edition, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+def rows(reports: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
     for place in PLACES:
-        with (edition.reports / place / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        with (reports / place / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
             yield from ((place, row) for row in csv.DictReader(stream))
 
 
 @cache
-def in_tables(edition: Edition) -> Shown:
-    return _shown(edition, rows(edition, "reponses"))
+def in_tables(reports: Path) -> Shown:
+    return _shown(rows(reports, "reponses"))
 
 
 @cache
-def in_workbooks(edition: Edition) -> Shown:
+def in_workbooks(reports: Path) -> Shown:
     found: list[tuple[str, dict[str, str]]] = []
     for place in PLACES:
-        sheet = openpyxl.load_workbook(edition.reports / place / "tableaux.xlsx", read_only=True)["reponses"]
+        sheet = openpyxl.load_workbook(reports / place / "tableaux.xlsx", read_only=True)["reponses"]
         header, *lines = [["" if c is None else str(c) for c in line] for line in sheet.iter_rows(values_only=True)]
         found += [(place, dict(zip(header, line, strict=True))) for line in lines]
-    return _shown(edition, found)
+    return _shown(found)
 
 
-def _shown(edition: Edition, told: Any) -> Shown:
+def _shown(told: Any) -> Shown:
     found: Shown = {}
     for place, row in told:
         if row["questionnaire"] == "bailleurs" and row["base"]:
             code = row["question"]
-            part = row["sous_question"] if book(edition)[code]["type"] in ("echelle", "nombre") else ""
+            part = row["sous_question"] if book()[code]["type"] in ("echelle", "nombre") else ""
             assert found.setdefault((code, part, place), int(row["base"])) == int(row["base"])
     return found
 
 
 @cache
-def in_pages(edition: Edition) -> Shown:
+def in_pages(reports: Path) -> Shown:
     """What is drawn: each figure says how many answered, each row of a scale too; the annex, of numbers."""
     found: Shown = {}
     for place in PLACES:
-        text = (edition.reports / place / "2_questionnaires.html").read_text(encoding="utf-8")
+        text = (reports / place / "2_questionnaires.html").read_text(encoding="utf-8")
         for figure in re.findall(r"<figure.*?</figure>", text, re.DOTALL):
             told, [question] = plain(figure), re.findall(r'class="sous-titre">(.*?)</span>', figure, re.DOTALL)
-            for own in book(edition).values():
+            for own in book().values():
                 if plain(question).removesuffix(" ; trait : région") == printed(own["libelle"]):
                     for cell in cells(own):
                         label = own["sous_questions"][cell[1]] if cell[1] else "Réponses"
@@ -115,11 +104,11 @@ def in_pages(edition: Edition) -> Shown:
                         for number in re.findall(row if own["type"] == "echelle" else r"Champ : (\d+)", told):
                             assert found.setdefault((*cell, place), int(number)) == int(number)
         for code, number in re.findall(r'<th scope="row">(B\d\d) .*?</th>\s*<td[^>]*>(\d+)</td>', text, re.DOTALL):
-            if cells(book(edition)[code]) == [(code, "")]:
+            if cells(book()[code]) == [(code, "")]:
                 assert found.setdefault((code, "", place), int(number)) == int(number)
-        for code, own in book(edition).items():  # a department's report leaves the annex to the region's
+        for code, own in book().items():  # a department's report leaves the annex to the region's
             told = re.escape(printed(own["libelle"])) + r" Médiane : [^(]*\((\d+) réponses?\)"
-            for number in re.findall(told, page(edition, place, "2_questionnaires")):
+            for number in re.findall(told, page(reports, place, "2_questionnaires")):
                 assert found.setdefault((code, "", place), int(number)) == int(number)
     return found
 
@@ -135,22 +124,22 @@ def printed(text: str) -> str:
 
 
 @cache
-def page(edition: Edition, place: str, name: str) -> str:
-    text = (edition.reports / place / f"{name}.html").read_text(encoding="utf-8")
+def page(reports: Path, place: str, name: str) -> str:
+    text = (reports / place / f"{name}.html").read_text(encoding="utf-8")
     text = re.sub(r"<(style|script|details)\b.*?</\1>", " ", text, flags=re.DOTALL)
     return plain(text)
 
 
 @pytest.mark.parametrize(("read", "least"), [(in_tables, 190), (in_workbooks, 190), (in_pages, 110)])
 def test_no_signed_sum_of_what_shows_isolates_few(
-    edition: Edition, read: Callable[[Edition], Shown], least: int
+    demonstration: Path, read: Callable[[Path], Shown], least: int
 ) -> None:
-    shown, who = read(edition), respondents(edition)
+    shown, who = read(demonstration), respondents()
     assert len(shown) > least
     for cell, base in shown.items():
         assert base == len(who[cell]), cell
-        assert base >= LEAST or book(edition)[cell[0]]["type"] == "texte", cell
-    for question in book(edition).values():
+        assert base >= LEAST or book()[cell[0]]["type"] == "texte", cell
+    for question in book().values():
         for cell in cells(question) if question["type"] != "texte" else ():
             groups = [who[*cell, place] for place in PLACES if (*cell, place) in shown]
             if not groups:
@@ -162,39 +151,41 @@ def test_no_signed_sum_of_what_shows_isolates_few(
             assert not ((isolated > 0) & (isolated < LEAST)).any(), cell
 
 
-def test_the_three_formats_show_the_same_questions(edition: Edition) -> None:
-    shown, drawn = in_tables(edition), in_pages(edition)
-    assert in_workbooks(edition) == shown
+def test_the_three_formats_show_the_same_questions(demonstration: Path) -> None:
+    shown, drawn = in_tables(demonstration), in_pages(demonstration)
+    assert in_workbooks(demonstration) == shown
     assert drawn.items() <= shown.items()
-    closed = [q["code"] for q in book(edition).values() if q["type"] not in ("nombre", "date", "texte")]
+    closed = [q["code"] for q in book().values() if q["type"] not in ("nombre", "date", "texte")]
     assert {cell for cell in shown if cell[0] in closed} == {cell for cell in drawn if cell[0] in closed}
-    numbers = [q["code"] for q in book(edition).values() if q["type"] in ("nombre", "date") and cells(q)[0][1] == ""]
+    numbers = [q["code"] for q in book().values() if q["type"] in ("nombre", "date") and cells(q)[0][1] == ""]
     assert {cell for cell in shown if cell[0] in numbers} == {cell for cell in drawn if cell[0] in numbers}
 
 
-def test_a_question_shows_or_is_listed_with_its_text(edition: Edition) -> None:
-    shown = in_tables(edition)
-    listed = {(r["question"], r["sous_question"], place): r for place, r in rows(edition, "reponses_non_montrees")}
-    every = {(*cell, place) for q in book(edition).values() for cell in cells(q) for place in PLACES}
+def test_a_question_shows_or_is_listed_with_its_text(demonstration: Path) -> None:
+    shown = in_tables(demonstration)
+    listed = {
+        (r["question"], r["sous_question"], place): r for place, r in rows(demonstration, "reponses_non_montrees")
+    }
+    every = {(*cell, place) for q in book().values() for cell in cells(q) for place in PLACES}
     assert not shown.keys() & listed.keys() and shown.keys() | listed.keys() == every
     for (code, _, place), row in listed.items():
         received = row["reponses_recues"].replace("0", "") or row["motif"]
-        line = printed(f"{code}. {book(edition)[code]['libelle']} : {received}")
-        text = page(edition, place, "2_questionnaires")
+        line = printed(f"{code}. {book()[code]['libelle']} : {received}")
+        text = page(demonstration, place, "2_questionnaires")
         assert row["motif"] and row["groupe"] == place
         assert text.count(line) == 1 and text.count(line.partition(" : ")[0]) == 1
-        answered = len(respondents(edition)[code, row["sous_question"], place])
+        answered = len(respondents()[code, row["sous_question"], place])
         assert row["reponses_recues"] in ("", str(answered))
-    simple = [q for q in book(edition).values() if q["type"] not in ("nombre", "date", "texte") and "filtre" not in q]
+    simple = [q for q in book().values() if q["type"] not in ("nombre", "date", "texte") and "filtre" not in q]
     asked = {(*cell, place) for q in simple for cell in cells(q) for place in PLACES}
     assert len(asked & listed.keys()) < 0.05 * len(asked)
     assert not [cell for cell in asked & listed.keys() if cell[2] == "region"]
 
 
-def test_nothing_is_made_of_what_does_not_show(edition: Edition) -> None:
-    shown, seen = in_tables(edition), Counter[str]()
+def test_nothing_is_made_of_what_does_not_show(demonstration: Path) -> None:
+    shown, seen = in_tables(demonstration), Counter[str]()
     for place in PLACES:
-        for file in sorted((edition.reports / place / "tables").glob("*.csv")):
+        for file in sorted((demonstration / place / "tables").glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as stream:
                 for row in csv.DictReader(stream):
                     assert "questionnaire" not in row or "s" not in row.values(), (file, row)
@@ -203,7 +194,7 @@ def test_nothing_is_made_of_what_does_not_show(edition: Edition) -> None:
                         continue
                     code, _, inside = name.removesuffix("]").partition("[")
                     part = row.get("sous_question") or inside
-                    kind = book(edition)[code]["type"]
+                    kind = book()[code]["type"]
                     cell = (code, part if kind in ("echelle", "nombre") else "", place)
                     assert cell in shown, (file, row)
                     if "=" in row.get("question_b", ""):
@@ -212,9 +203,9 @@ def test_nothing_is_made_of_what_does_not_show(edition: Edition) -> None:
     assert seen["reponses"] > 1000 and seen["reponses_redressees"] > 500 and seen["croisements"] >= 200
 
 
-def test_raw_answers_counted_by_hand_are_the_published_ones(edition: Edition) -> None:
+def test_raw_answers_counted_by_hand_are_the_published_ones(demonstration: Path) -> None:
     """B07, one choice, and B25, boxes: of each organisme the last complete answer before the closing."""
-    raw = edition.study / "data" / "raw"
+    raw = STUDY / "data" / "raw"
     header, *lines = openpyxl.load_workbook(raw / "organismes.xlsx").active.iter_rows(values_only=True)
     works: dict[str, list[str]] = {}
     for line in lines:
@@ -244,7 +235,7 @@ def test_raw_answers_counted_by_hand_are_the_published_ones(edition: Edition) ->
             expected["B25", modality, place] = (sum(bool(row[box]) for row in some), len(some))
     published = {
         (row["question"], row["modalite"], place): (int(row["effectif"]), int(row["base"]))
-        for place, row in rows(edition, "reponses")
+        for place, row in rows(demonstration, "reponses")
         if row["question"] in ("B07", "B25") and row["modalite"] != "NR"
     }
     assert published == expected

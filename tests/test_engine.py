@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from command import quickly
+from command import notebook, quickly
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from notebook_reports.engine import execute
 
@@ -120,9 +119,10 @@ VARIES = [
 
 
 def book(*sources: str, tags: tuple[str, ...] = ()) -> NotebookNode:
-    cells = [new_code_cell(source, metadata={"tags": list(tags)}, id=f"c{n}") for n, source in enumerate(sources)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=[new_markdown_cell("# Essai", id="titre"), *cells], metadata={"kernelspec": kernel})
+    given = notebook("# Essai", *sources, parameters=None)
+    for cell in given.cells[1:]:
+        cell.metadata.tags = [*tags]
+    return given
 
 
 def seen(executed: NotebookNode) -> list[object]:

@@ -6,13 +6,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
-from command import quickly
+from command import MARK, alive, quickly
 from nbformat import NotebookNode
 from test_engine import book
 
@@ -25,10 +25,11 @@ ENGINES = quickly(["fork", "spawn"], "fork")
 FORCED = (
     "Son processus a été arrêté de force (signal 9)\u00a0: par quelqu'un, ou par le système quand la mémoire manque."
 )
+EXITED = "Son processus s'est terminé de lui-même, avec le code 3."
 CRASHED = "Son processus a planté (signal {})\u00a0: faute d'une bibliothèque. Il a dit\u00a0: «\u00a0{}\u00a0»."
 DEATHS = {
     "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
-    "import os; os._exit(3)": "Son processus s'est terminé de lui-même, avec le code 3.",
+    "import os; os._exit(3)": EXITED,
     "import os; os.write(2, b'bibliotheque: plus rien\\n'); os._exit(4)": (
         "Son processus s'est terminé de lui-même, avec le code 4. "
         "Il a dit\u00a0: «\u00a0bibliotheque: plus rien\u00a0»."
@@ -38,7 +39,9 @@ DEATHS = {
     "exit()": "Son processus s'est terminé de lui-même, avec le code 0.",
 }
 MEMORY = "Mémoire épuisée\u00a0: la cellule demande plus que ce que le système accorde."
+WITHOUT = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31)); bytes(1 << 32)"
 FAULTS = {
+    WITHOUT: MEMORY,
     "import sys; sys.exit()": "SystemExit",
     "import sys; sys.exit(0)": "SystemExit\u00a0: 0",
     "raise SystemExit('fini')": "SystemExit\u00a0: fini",
@@ -78,26 +81,17 @@ def texts(executed: NotebookNode) -> list[str]:
     return ["".join(o.text for o in outputs if o.get("name") == "stdout") for outputs in shown]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("source", DEATHS)
+ORDINARY = {source: said for source, said in DEATHS.items() if said in (FORCED, EXITED)} | {WITHOUT: MEMORY}
+
+
+@pytest.mark.parametrize(
+    ("source", "engine"),
+    quickly([*product(DEATHS, ["fork", "spawn"]), *product(ORDINARY, ["jupyter"])], *product(DEATHS, ["fork"])),
+)
 def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
-    executed, failure = ran(tmp_path, "1", f"print('avant')\n{source}", "print('jamais')", engine=engine)
-    assert failure == CellError(2, source.splitlines()[-1], DEATHS[source])
+    executed, failure = ran(tmp_path, "1", f"print('avant', flush=True)\n{source}", "print('jamais')", engine=engine)
+    assert failure == CellError(2, source.splitlines()[-1], (DEATHS | ORDINARY)[source])
     assert texts(executed) == ["", "avant\n", ""]
-
-
-ORDINARY = {
-    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": FORCED,
-    "import os; os._exit(3)": "Son processus s'est terminé de lui-même, avec le code 3.",
-    "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31)); bytes(1 << 32)": MEMORY,
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("source", ORDINARY)
-def test_an_ordinary_kernel_that_dies_says_how_too(source: str, tmp_path: Path) -> None:
-    _, failure = ran(tmp_path, "1", source, "print('jamais')", engine="jupyter")
-    assert failure == CellError(2, source, ORDINARY[source])
 
 
 @pytest.mark.parametrize("source", FAULTS)
@@ -106,12 +100,6 @@ def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) ->
     assert failure == CellError(1, source, FAULTS[source])
     assert texts(executed)[1:] == [""]
     assert [o.output_type for o in executed.cells[1].outputs if o.get("name") != "stderr"] == ["error"]
-
-
-def test_without_memory_left_a_cell_fails_like_another(tmp_path: Path) -> None:
-    few = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))"
-    _, failure = ran(tmp_path, few, "b'0' * (1 << 31)")
-    assert failure == CellError(2, "b'0' * (1 << 31)", MEMORY)
 
 
 def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
@@ -175,7 +163,6 @@ def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_pat
         assert ran(tmp_path, "1")[1] is None
 
 
-MARK = "CARNETS_MARQUE"
 ENDS = ("", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)")
 STAYS = """import os, subprocess, sys
 wait = [sys.executable, "-c", "import time; time.sleep(300)"]
@@ -185,14 +172,6 @@ orphan = f"import subprocess; subprocess.Popen({wait}, start_new_session=True)"
 subprocess.run([sys.executable, "-c", orphan], check=True)
 if os.fork() == 0:
     import time; time.sleep(300)"""
-
-
-def alive(mark: str) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            found += [process] if process.environ().get(MARK) == mark else []
-    return found
 
 
 def servers() -> set[int]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command import process
-from publishing import publication
+from command import process, publication
 from typer.main import get_group
 
 from notebook_reports.index import index, notices
@@ -46,10 +45,6 @@ def commands(console: str) -> Iterator[tuple[str, str]]:
         yield command, output
 
 
-def place(step: Step, study: Path) -> Path:
-    return study / (step.name if step.name == "study.toml" else f"data/raw/{step.name}.{step.kind}")
-
-
 class Session:
     """A reader who follows the guide in one folder."""
 
@@ -64,9 +59,8 @@ class Session:
         done = process(self.folder, *arguments)
         assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
         said = (done.stdout + done.stderr).replace("\\", "/").replace(self.home.as_posix(), "~")
-        return "".join(
-            f"{line.rstrip()}\n" for line in said.splitlines() if line.strip() and "━" not in line
-        )  # the bar of a build
+        lines = [line.rstrip() for line in said.splitlines() if line.strip() and "━" not in line]  # the bar of a build
+        return "".join(f"{line}\n" for line in lines)
 
 
 def agrees(shown: str, said: str) -> bool:
@@ -92,7 +86,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
     for step in steps():
         if step.kind != "console":
-            place(step, session.folder).write_text(step.text, encoding="utf-8")
+            file = step.name if step.name == "study.toml" else f"data/raw/{step.name}.{step.kind}"
+            (session.folder / file).write_text(step.text, encoding="utf-8")
             continue
         for command, shown in commands(step.text):
             said = session.types(command)
@@ -101,12 +96,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
             if command == "spls-study check":
                 study = load_study(session.folder / "study.toml")
                 found.accepted.append({t: len(read_table(study, t)) for t in TABLES})
-                found.told.append(
-                    sum(
-                        len(pd.read_csv(study.processed / f"{name}.csv", sep=";"))
-                        for name in ("rejets", "avertissements")
-                    )
-                )
+                told = [pd.read_csv(study.processed / f"{name}.csv", sep=";") for name in ("rejets", "avertissements")]
+                found.told.append(sum(map(len, told)))
     return found
 
 
@@ -115,15 +106,11 @@ def test_each_command_prints_what_the_guide_shows(followed: Followed) -> None:
     assert followed.differ == []
 
 
-def test_each_command_of_the_program_is_shown() -> None:
-    shown = {
-        command.split()[1]
-        for step in steps()
-        if step.kind == "console"
-        for command, _ in commands(step.text)
-        if command.startswith("spls-study ")
-    }
+def test_each_command_of_the_program_is_shown_and_each_file_has_a_name() -> None:
+    typed = [command.split() for step in steps() if step.kind == "console" for command, _ in commands(step.text)]
+    shown = {words[1] for words in typed if words[0] == "spls-study"}
     assert shown == {*get_group(app).commands}
+    assert all(step.name for step in steps() if step.kind != "console")
 
 
 @pytest.mark.slow
@@ -151,10 +138,6 @@ def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followe
 )
 def test_only_what_is_cut_may_vary(shown: str, said: str, same: bool) -> None:
     assert agrees(shown, said) is same
-
-
-def test_a_file_that_the_guide_shows_has_a_name() -> None:
-    assert all(step.name for step in steps() if step.kind != "console")
 
 
 def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path: Path) -> None:

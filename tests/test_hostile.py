@@ -8,15 +8,13 @@ import json
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from zlib import crc32
 
 import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from command import run
-from publishing import notebook, publication
+from command import Page, notebook, publication, run
 
 from conftest import ROOT
 from notebook_reports.errors import StudyError, UsageError
@@ -132,10 +130,10 @@ def mark_all(root):
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
 TAGS = set(
-    """html head meta title style body a header p nav ol ul li main h1 h2 h3 h4 div section footer
-    span figure figcaption table caption thead tbody tr th td dl dt dd details summary pre code em
-    strong br svg metadata defs g path circle use text tspan rect clippath lineargradient stop pattern
-    rdf:rdf cc:work dc:type dc:creator cc:agent dc:title dc:date dc:format""".split()
+    "html head meta title style body a header p nav ol ul li main h1 h2 h3 h4 div section footer span figure "
+    "figcaption table caption thead tbody tr th td dl dt dd details summary pre code em strong br svg metadata defs g "
+    "path circle use text tspan rect clippath lineargradient stop pattern rdf:rdf cc:work dc:type dc:creator cc:agent "
+    "dc:title dc:date dc:format".split()
 )
 
 
@@ -173,20 +171,6 @@ def test_the_study_is_read_and_published_and_nothing_is_written_outside(told, re
     assert all(re.fullmatch(r"[A-Za-z0-9_./-]+", name) for name in written)
 
 
-class Elements(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.seen = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.seen.append((tag, {k: v or "" for k, v in attrs}))
-
-    def handle_data(self, data):
-        self.text += data
-
-
 SEARCH = frozenset({"label", "input", "script"})
 OURS = (PROGRAM.homes[1] / "templates" / "recherche.js").read_text(encoding="utf-8").strip()
 LINKS = (
@@ -196,7 +180,7 @@ LINKS = (
 
 
 def harmless(page, links, more=frozenset()):
-    for tag, attributes in page.seen:
+    for tag, attributes in page.tags:
         assert tag in TAGS | more, tag
         for name, value in attributes.items():
             assert not name.startswith("on") and name not in ("srcdoc", "action", "formaction")
@@ -210,18 +194,17 @@ def test_pages_hold_no_script_no_handler_and_no_address(root):
     everything = ""
     for file in found(root / "reports", ".html"):
         text = file.read_text(encoding="utf-8")
-        page = Elements(text)
+        page = Page(text)
         index = file.name == "index.html"
         harmless(page, LINKS, SEARCH if index else frozenset())
         # The index has a search: one script, ours, that its policy knows by its hash.
         scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", text, flags=re.DOTALL)
         assert not scripts or (index and [s.strip() for s in scripts] == [OURS])
-        metas = [attributes for tag, attributes in page.seen if tag == "meta"]
-        policies = [a["content"] for a in metas if a.get("http-equiv") == "Content-Security-Policy"]
+        policies = [a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
         assert policies and policies[0].startswith("default-src 'none'")
         assert ("script-src 'sha256-" in policies[0]) == bool(scripts)
         assert policies[0].count("script-src") == len(scripts) and "http" not in policies[0]
-        assert sum(tag == "style" for tag, _ in page.seen) >= 1
+        assert page.all("style")
         everything += page.text
     shown = {attack for attack in ATTACKS if attack in everything}
     assert len(shown) >= len(ATTACKS) - 3, set(ATTACKS) - shown
@@ -233,8 +216,8 @@ def test_executed_notebooks_hold_the_same_blocks(root):
             for output in cell.get("outputs", []):
                 data = output.get("data", {})
                 assert "application/javascript" not in data
-                harmless(Elements("".join(data.get("text/html", ""))), r"#[\w-]+")
-                harmless(Elements("".join(data.get("image/svg+xml", ""))), r"#[\w-]+")
+                harmless(Page("".join(data.get("text/html", ""))), r"#[\w-]+")
+                harmless(Page("".join(data.get("image/svg+xml", ""))), r"#[\w-]+")
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
@@ -291,17 +274,15 @@ def test_a_parameter_that_is_code_is_refused_before_a_kernel(tmp_path, attempt):
 
 
 def test_what_drives_a_terminal_is_not_printed_by_the_command(root, tmp_path):
-    for option in ("--territory", "--notebook", "--edition"):
-        done = run(root, "build", option, "\x1b]0;x\x07\u202e")
-        assert done.returncode == 2 and "Traceback" not in done.stderr
-        assert not CONTROL.search(done.stdout + done.stderr)
     (tmp_path / "study.toml").write_bytes((PACKAGE.parent / "study.toml").read_bytes())
     raw = tmp_path / "data" / "raw"
     raw.mkdir(parents=True)
     for name in ("organismes\x1b[2J\u202e.csv", "autre\x07\n\r.csv", "comptes<script>.xlsx"):
         (raw / name).write_bytes(b"x")
-    for done in (run(root, "check", "--study", "\x1b[2J\u202e.toml"), run(tmp_path, "check")):
-        assert done.returncode == 1 and "Traceback" not in done.stderr
+    build = [(root, "build", option, "\x1b]0;x\x07\u202e") for option in ("--territory", "--notebook", "--edition")]
+    for place, *usage in (*build, (root, "check", "--study", "\x1b[2J\u202e.toml"), (tmp_path, "check")):
+        done = run(place, *usage)
+        assert done.returncode == (2 if "build" in usage else 1) and "Traceback" not in done.stderr
         assert not CONTROL.search(done.stdout + done.stderr)
     assert "organismes" in done.stderr
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import nbformat
 import psutil
 import pytest
-from command import COMMAND, run, small_study
+from command import COMMAND, run
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -45,22 +45,6 @@ def test_a_study_without_notebooks_gets_copies_without_outputs(study: Study) -> 
     assert own_notebooks(load_study(ROOT / "study.toml")) == []
 
 
-def test_the_build_runs_the_copy_that_was_changed(tmp_path: Path) -> None:
-    folder = small_study(tmp_path)
-    for file in (folder / "notebooks").iterdir():
-        file.unlink()
-    toml = folder / "study.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").partition("[publication]")[0], encoding="utf-8")
-    [copy] = [f for f in own_notebooks(load_study(toml)) if f.stem == "5_deploiement"]
-    book = nb.read(copy)
-    book.cells.append(nbformat.v4.new_markdown_cell("## Une rubrique ajoutée"))
-    copy.write_text(nb.write(book), encoding="utf-8")
-    done = run(folder, "build", "--territory", "17", "--notebook", "5")
-    assert done.returncode == 0, done.stderr
-    report = folder / "reports" / "2014-07-10" / "17" / "5_deploiement.html"
-    assert "Une rubrique ajoutée" in report.read_text(encoding="utf-8")
-
-
 EXPLORED = """from spls_study.tables import read_table
 r.explorer(read_table(r.study, "calendrier"))"""
 CELLS = "const book = window.jupyterapp.shell.currentWidget.content;"
@@ -77,6 +61,10 @@ book.activeCellIndex = at;
 window.jupyterapp.commands.execute("notebook:run-cell");"""
 DRAWINGS = """const page = new DOMParser().parseFromString(arguments[0], "text/html");
 return [...page.querySelectorAll("figure [role=img]")].map(drawing => drawing.outerHTML);"""
+STATE = (
+    "const context = window.jupyterapp.shell.currentWidget?.sessionContext;"
+    "return context?.isReady && context.session?.kernel?.status"
+)
 ROWS = (
     "return [...document.querySelectorAll('table.dataTable tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
 )
@@ -103,15 +91,8 @@ def served(folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token, base = secrets.token_hex(8), f"http://localhost:{port}"
-    own = {
-        name: str(folder / "jupyter")
-        for name in (
-            "JUPYTER_CONFIG_DIR",
-            "JUPYTER_RUNTIME_DIR",
-            "JUPYTERLAB_SETTINGS_DIR",
-            "JUPYTERLAB_WORKSPACES_DIR",
-        )
-    }
+    names = "JUPYTER_CONFIG_DIR JUPYTER_RUNTIME_DIR JUPYTERLAB_SETTINGS_DIR JUPYTERLAB_WORKSPACES_DIR"
+    own = dict.fromkeys(names.split(), str(folder / "jupyter"))
     env = {**os.environ, **own, "JUPYTER_PORT": str(port), "JUPYTER_TOKEN": token, "PYTHONUTF8": "1"}
     # A process started in the background is deaf to Ctrl-C, and so are those that it starts.
     hear = {} if os.name == "nt" else {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
@@ -153,16 +134,7 @@ def ran(browser: webdriver.Chrome, address: str) -> None:
     browser.set_window_size(1400, 1900)
     browser.get(address)
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"))
-    wait(
-        browser,
-        lambda: (
-            browser.execute_script(
-                "const context = window.jupyterapp.shell.currentWidget?.sessionContext;"
-                "return context?.isReady && context.session?.kernel?.status"
-            )
-            == "idle"
-        ),
-    )
+    wait(browser, lambda: browser.execute_script(STATE) == "idle")
     assert not browser.find_elements(By.CSS_SELECTOR, ".jp-Dialog, .Toastify__toast")
     browser.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea figure [role=img]"))
@@ -214,8 +186,6 @@ def test_a_changed_line_changes_its_figure_and_the_next_build_publishes_it(
 def published(browser: webdriver.Chrome, folder: Path) -> list[str]:
     """The drawings of the region's report 1, as the browser writes them."""
     [page] = folder.glob("reports/*/region/1_programmation.html")
-    html = re.sub(
-        r"var\(--c\w{6}, (#\w{6})\)", r"\1", page.read_text(encoding="utf-8")
-    )  # its dark page's colours apart
-    drawings: list[str] = browser.execute_script(DRAWINGS, html)
+    plain = re.sub(r"var\(--c\w{6}, (#\w{6})\)", r"\1", page.read_text(encoding="utf-8"))  # but for the dark page
+    drawings: list[str] = browser.execute_script(DRAWINGS, plain)
     return drawings

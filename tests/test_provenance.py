@@ -72,14 +72,10 @@ def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) ->
     assert traced(reports, DAY, given)[0].startswith(f"{given}\u00a0: ")
 
 
-needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
-
-
-@needs_poppler
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
 def test_the_code_on_paper_is_that_of_the_page(reports: Path) -> None:
     for name in ("17/1_essai", "79/2_note"):
-        done = subprocess.run(
-            ["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"], check=True, capture_output=True, encoding="utf-8"
-        )
+        command = ["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"]
+        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
         page = (reports / DAY / f"{name}.html").read_text(encoding="utf-8")
         assert printed(done.stdout) == printed(page)

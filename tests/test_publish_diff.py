@@ -8,9 +8,10 @@ from pathlib import Path
 import page as checker
 import pandas as pd
 import pytest
-from command import add_notebook, programmed, run, small_study
+from command import add_notebook, contents, programmed, run, small_study, swap
 
 from notebook_reports.errors import UsageError
+from notebook_reports.files import write_atomic
 from spls_study.diff.comparison import compare
 from spls_study.diff.confidential import withheld
 from spls_study.diff.names import ligne, shown
@@ -43,43 +44,38 @@ NEW.pop("region/tables/volumes")
 
 def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: int) -> None:
     for name, text in tables.items():
-        path = reports / day / f"{name}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    counts = {"lues": 9, "acceptees": 9 - refused, "refusees": refused}
+        write_atomic(reports / day / f"{name}.csv", text)
+
+    def read(table: str, digest: str, rows: int, lost: int) -> dict[str, object]:
+        return {"sha256": digest * 64, "table": table, "lues": rows, "acceptees": rows - lost, "refusees": lost}
+
+    entries = {"study.toml": sha, "data/processed/x": sha}
     manifest = {
         "titre": "Étude <i>",
         "donnees_fictives": True,
         "fichiers": {},
         "territoires": [["region", "Région"], ["79", "Deux-Sèvres"]],
-        "executions": {
-            "79/6": {
-                "cle": sha * 64,
-                "entrees": {"study.toml": sha, "data/processed/x": sha},
-                "fichiers": [],
-                "parametres": {},
-            }
-        },
+        "executions": {"79/6": {"cle": sha * 64, "entrees": entries, "fichiers": [], "parametres": {}}},
         "fichiers_lus": {
-            "programmation/a.csv": {"sha256": sha * 64, "table": "programmation", **counts},
-            "programmation/b.csv": {
-                "sha256": "b" * 64,
-                "table": "programmation",
-                "lues": 1,
-                "acceptees": 0,
-                "refusees": 1,
-            },
-            "comptes.csv": {"sha256": "c" * 64, "table": "comptes", **counts},
+            "programmation/a.csv": read("programmation", sha, 9, refused),
+            "programmation/b.csv": read("programmation", "b", 1, 1),
+            "comptes.csv": read("comptes", "c", 9, refused),
         },
     }
-    (reports / day / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_atomic(reports / day / "manifest.json", json.dumps(manifest))
 
 
-@pytest.fixture
-def reports(tmp_path: Path) -> Path:
-    edition(tmp_path, "2014-07-10", OLD, "1", refused=0)
-    edition(tmp_path, "2014-10-07", NEW, "2", refused=1)
-    return tmp_path
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rapports")
+    edition(folder, "2014-07-10", OLD, "1", refused=0)
+    edition(folder, "2014-10-07", NEW, "2", refused=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(reports: Path) -> Path:
+    return write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
 
 
 def lines(folder: Path) -> list[dict[str, str]]:
@@ -87,8 +83,7 @@ def lines(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
-    folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
+def test_every_difference_has_its_size_and_its_reason(reports: Path, folder: Path) -> None:
     assert folder == reports / "diff" / "2014-07-10_2014-10-07"
     found = {(r["tableau"], r["cle"], r["colonne"]): r for r in lines(folder)}
     assert {r["territoire"] for r in found.values()} == {"79"}
@@ -100,16 +95,8 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path) -> None:
     moved = found["jalons", "id=J1", "prevu"]
     assert (moved["ecart"], moved["motif"]) == ("7", "mêmes fichiers\u202f; a changé\u00a0: study.toml")
     assert found["seul", "a=x", ""]["motif"] == "tableau absent de l'édition d'après"
-    assert moved["ligne"] == "COPIL" and figure["ligne"] == "PLUS de 2013" and new["ligne"] == "2014, 79, <b>#import"
+    assert [r["ligne"] for r in (moved, figure, new)] == ["COPIL", "PLUS de 2013", "2014, 79, <b>#import"]
     assert not any("relances" in key for key in found)
-
-
-def test_hostile_names_are_text(reports: Path) -> None:
-    hostile = "id,libelle,prevu\nJ1,COPIL,2014-07-01\n=1+1,<img src=x>#import,2014-07-15\n"
-    (reports / "2014-10-07" / "79" / "tables" / "jalons.csv").write_text(hostile, encoding="utf-8")
-    folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
-    html = (folder / "index.html").read_text(encoding="utf-8")
-    assert "&lt;img src=x&gt;#import\u00a0: nouveau" in html and "<img" not in html
 
 
 def test_a_row_is_named_as_people_name_it() -> None:
@@ -202,8 +189,7 @@ def test_opinions_on_training_of_a_few_more_are_not_told() -> None:
     assert list(kept.without("satisfaction", sides[1]["satisfaction"]).territoire) == ["17"]
 
 
-def test_the_page_tells_what_moved_why_and_what_to_look_at(reports: Path) -> None:
-    folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
+def test_the_page_tells_what_moved_why_and_what_to_look_at(folder: Path) -> None:
     html = (folder / "index.html").read_text(encoding="utf-8")
     for text in (
         "Du 10 juillet 2014 au 7 octobre 2014, 2 chiffres clés sur 3 ont changé</h1>",
@@ -218,26 +204,33 @@ def test_the_page_tells_what_moved_why_and_what_to_look_at(reports: Path) -> Non
         "Région manque à l’édition du 7 octobre 2014.",
         "A aussi changé\u00a0: study.toml.",
         "données fictives",
+        "Étude &lt;i&gt;",
     ):
         assert text in html
     assert html.index("Jalons du calendrier") < html.index("Volumes par produit")
-    assert "Untel" not in html and "<script" not in html and "Étude &lt;i&gt;" in html
-    assert "programmation/b.csv" not in html
+    assert not [text for text in ("Untel", "<script", "programmation/b.csv") if text in html]
     pdf = (folder / "differences.pdf").read_bytes()
     for profile in ("ua1", "3a"):
         assert "Result: no failures" in str(checker.validate_pdf_bytes(pdf, profile=profile))
 
 
-def test_same_bytes_each_time_and_nothing_to_tell(reports: Path) -> None:
-    folder = write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
-    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+def test_same_bytes_each_time_and_nothing_to_tell(reports: Path, folder: Path) -> None:
+    before = contents(folder)
     assert sorted(before) == ["differences.csv", "differences.pdf", "index.html"]
     write(reports, compare(reports, "2014-07-10", "2014-10-07"))
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+    assert contents(folder) == before
     same = write(reports, compare(reports, "2014-10-07", "2014-10-07"))
     assert lines(same.parent) == []
     html = same.read_text(encoding="utf-8")
     assert "rien n’a changé</h1>" in html and "<table" not in html
+
+
+def test_hostile_names_are_text(tmp_path: Path) -> None:
+    hostile = {"79/tables/jalons": "id,libelle,prevu\n=1+1,<img src=x>#import,2014-07-15\n"}
+    edition(tmp_path, "2014-07-10", OLD, "1", refused=0)
+    edition(tmp_path, "2014-10-07", NEW | hostile, "2", refused=0)
+    html = write(tmp_path, compare(tmp_path, "2014-07-10", "2014-10-07")).read_text(encoding="utf-8")
+    assert "&lt;img src=x&gt;#import\u00a0: nouveau" in html and "<img" not in html
 
 
 def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
@@ -282,41 +275,23 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     """Demonstration data; three more dwellings in one PLUS row of 2013 of Charente-Maritime."""
     shutil.copy(ROOT / "study.toml", tmp_path)
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
-    raw = tmp_path / "data" / "raw" / "programmation" / "galion_ddtm17.csv"
-    asked = ("build", "--territory", "17", "--notebook", "6", "--edition")
-    assert run(tmp_path, *asked, "2014-07-10").returncode == 0
-    manifest = (tmp_path / "reports" / "2014-07-10" / "manifest.json").read_text(encoding="utf-8")
-    read = json.loads(manifest)["fichiers_lus"]
+    reports = tmp_path / "reports"
+    for day, amount in (("2014-07-10", 856), ("2014-07-11", 859)):
+        assert run(tmp_path, "build", "--territory", "17", "--notebook", "6", "--edition", day).returncode == 0
+        note = (reports / day / "17" / "6_copil.html").read_text(encoding="utf-8")
+        assert f"En 2013, le département a programmé {amount} PLUS et PLAI" in note
+        if amount == 856:
+            raw = tmp_path / "data/raw/programmation/galion_ddtm17.csv"
+            swap(raw, "PLUS;collectif;17;827,3;22/01/2013", "PLUS;collectif;20;827,3;22/01/2013")
+    read = json.loads((reports / "2014-07-10" / "manifest.json").read_text(encoding="utf-8"))["fichiers_lus"]
     assert read["questionnaires/gestionnaires"]["lues"] == 5  # five forms, none named
     assert not any(name.endswith("ddt_16.xlsx") for name in read if "quest" in name)
-    header, *rows = raw.read_text(encoding="utf-8").splitlines()
-    names = header.split(";")
-    cells = [row.split(";") for row in rows]
-    year, product, size = (names.index(n) for n in ("Année Gestion Programmation", "Produit", "Nb logts"))
-    status = len(names) - 1
-    chosen = next(c for c in cells if (c[year], c[product], c[status]) == ("2013", "PLUS", "Agréée"))
-    chosen[size] = str(int(chosen[size]) + 3)
-    raw.write_text("\n".join([header, *(";".join(c) for c in cells)]), encoding="utf-8")
-    assert run(tmp_path, *asked, "2014-07-11").returncode == 0
-    for day, amount in (("2014-07-10", 856), ("2014-07-11", 859)):
-        note = (tmp_path / "reports" / day / "17" / "6_copil.html").read_text(encoding="utf-8")
-        assert f"En 2013, le département a programmé {amount} PLUS et PLAI" in note
     done = run(tmp_path, "diff", "2014-07-10", "2014-07-11")
     assert done.returncode == 0, done.stderr
-    folder = tmp_path / "reports" / "diff" / "2014-07-10_2014-07-11"
-    [figure] = [
-        r
-        for r in lines(folder)
-        if r["tableau"] == "chiffres_cles"
-        and r["cle"].startswith("cle=logements_plus_plai|")
-        and r["colonne"] == "valeur"
-    ]
-    assert [figure[c] for c in ("territoire", "avant", "apres", "ecart", "motif")] == [
-        "17",
-        "856.0",
-        "859.0",
-        "3",
-        "fichier révisé\u00a0: programmation/galion_ddtm17.csv",
-    ]
+    folder = reports / "diff" / "2014-07-10_2014-07-11"
+    of = {"tableau": "chiffres_cles", "territoire": "17", "colonne": "valeur"}
+    [figure] = [r for r in lines(folder) if of.items() <= r.items() and "cle=logements_plus_plai|" in r["cle"]]
+    why = "fichier révisé\u00a0: programmation/galion_ddtm17.csv"
+    assert [figure[c] for c in ("avant", "apres", "ecart", "motif")] == ["856.0", "859.0", "3", why]
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "Logements PLUS et PLAI engagés en 2013" in page and ">856 → 859 (+3)<" in page

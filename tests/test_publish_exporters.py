@@ -3,19 +3,19 @@
 import io
 import json
 import re
-import subprocess
-import sys
-from html.parser import HTMLParser
+from collections.abc import Sequence
 
 import nbformat
 import page
 import pandas as pd
 import pikepdf
 import pytest
+from command import Page, notebook
+from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_output
-from publishing import executed
 
 from notebook_reports import notebook as nb
+from notebook_reports.blocks import Block
 from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 from notebook_reports.pdf import finished
@@ -25,21 +25,14 @@ from spls_study.study import PACKAGE, load_study
 HOSTILE = '=1+1 <script>alert(1)</script> #import "x": * ] ``` $x$ \\u{0} "@a" */ {{ 7*7 }}'
 
 
-class Page(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
+def executed(title: str, blocks: Sequence[Block]) -> nbformat.NotebookNode:
+    """A notebook as if a kernel had shown these blocks."""
+    book = notebook(f"md:{title}", *(["montre()"] * len(blocks)), parameters=None)
+    for cell, block in zip(book.cells[1:], blocks, strict=True):
+        bundle = block._repr_mimebundle_()
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        cell.outputs = [new_output("display_data", data=data, metadata=metadata)]
+    return book
 
 
 @pytest.fixture(scope="module")
@@ -149,11 +142,9 @@ def test_what_a_text_leaves_open_swallows_no_result() -> None:
     assert ReportPDFExporter().from_notebook_node(book)[0].startswith(b"%PDF")
 
 
-def test_bare_nbconvert_knows_the_exporters(book: nbformat.NotebookNode, tmp_path) -> None:
-    nbformat.write(book, tmp_path / "1_essai.ipynb")
-    command = [sys.executable, "-m", "nbconvert", "--to", "spls_pdf", "1_essai.ipynb"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    assert (tmp_path / "1_essai.pdf").read_bytes().startswith(b"%PDF")
+@pytest.mark.parametrize(("name", "start"), [("spls_pdf", b"%PDF"), ("spls_html", "<!DOCTYPE html>")])
+def test_bare_nbconvert_knows_the_exporters(book: nbformat.NotebookNode, name: str, start: str | bytes) -> None:
+    assert get_exporter(name)().from_notebook_node(book)[0].startswith(start)
 
 
 def test_clean_removes_what_changes_from_run_to_run() -> None:

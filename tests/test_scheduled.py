@@ -12,7 +12,6 @@ from datetime import date
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,8 +19,7 @@ import nbformat
 import pytest
 import typer
 import yaml
-from command import STUDY, programmed, publish_own, run, swap
-from publishing import notebook, publication
+from command import add_notebook, contents, notebook, programmed, publication, run, small_study, swap
 
 from notebook_reports.archive import has_news, prune
 from notebook_reports.build import build
@@ -39,20 +37,15 @@ class Night:
     """A small study, one department, and the nights that pass over it."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.folder, self._patch, self.day = folder, patch, 0
-        self.raw = folder / "data" / "raw" / "programmation.csv"
-        self.raw.parent.mkdir(parents=True)
+        self.folder, self._patch, self.day = small_study(folder), patch, 0
+        self.raw, self.study = folder / "data" / "raw" / "programmation.csv", folder / "study.toml"
         self.dwellings(8)
-        self.study = folder / "study.toml"
-        self.study.write_text(f"{STUDY}editions_gardees = 2\n", encoding="utf-8")
+        self.write("[publication]\n", "[publication]\neditions_gardees = 2\n")
         self.write('79 = "Deux-Sèvres"\n', "")
         self.write('[[gestionnaires]]\nid = "DD079"\nnom = "DDT 79"\ndepartement = "79"\n', "")
-        (folder / "notebooks").mkdir()
-        self.book("1_essai")
 
     def book(self, name: str, *cells: str) -> None:
-        nbformat.write(notebook("# Essai", *cells), self.folder / "notebooks" / f"{name}.ipynb")
-        publish_own(self.folder)
+        add_notebook(self.folder, name, *cells)
 
     def dwellings(self, number: object) -> None:
         self.raw.write_text(programmed(number), encoding="utf-8")
@@ -73,9 +66,8 @@ class Night:
     def editions(self) -> list[str]:
         return sorted(p.name for p in (self.folder / "reports").glob("2*"))
 
-    def files(self, edition: str) -> dict[str, str]:
-        root = self.folder / "reports" / edition
-        return {str(p.relative_to(root)): sha256(p.read_bytes()).hexdigest() for p in root.rglob("*") if p.is_file()}
+    def files(self, edition: str) -> dict[str, bytes]:
+        return contents(self.folder / "reports" / edition)
 
     def log(self, edition: str) -> list[dict[str, object]]:
         file = self.folder / "reports" / "journaux" / f"{edition}.jsonl"
@@ -117,15 +109,8 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Nig
     assert run(night.folder, "verify", "2014-07-12").returncode == 0
     events = night.log("2014-07-12")
     assert [e["evenement"] for e in events] == ["debut", "controle", "rapport", "rapport", "fin"]
-    assert events[1] | {"heure": ""} == {
-        "heure": "",
-        "evenement": "controle",
-        "fichiers": 1,
-        "ecartes": 0,
-        "lues": 1,
-        "acceptees": 1,
-        "refusees": 0,
-    }
+    counts = {"fichiers": 1, "ecartes": 0, "lues": 1, "acceptees": 1, "refusees": 0}
+    assert events[1] | {"heure": ""} == {"heure": "", "evenement": "controle", **counts}
     assert {e["rapport"] for e in events[2:4]} == {"17/1_essai", "region/1_essai"}
     assert events[-1]["code"] == 0 and not (night.folder / "reports" / "brouillon").exists()
     night.dwellings(10)  # the study keeps two
@@ -137,8 +122,7 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night: Nig
 
 def test_data_dated_auto_follow_the_edition_and_are_no_news(night: Night) -> None:
     night.write("extraction = 2014-07-01", 'extraction = "auto"')
-    shown = "from spls_study.show import say; from spls_study.study import load_study"
-    night.book("1_essai", f"{shown}\nsay(f'données du {{load_study(etude).etude.extraction}}')")
+    night.book("1_essai", "say(f'données du {study.etude.extraction}')")
 
     def told(edition: str) -> str:
         return (night.folder / "reports" / edition / "17" / "1_essai.html").read_text(encoding="utf-8")
@@ -187,24 +171,15 @@ def test_an_edition_of_nothing_is_never_published(night: Night) -> None:
 
 
 def test_only_archived_editions_are_removed(tmp_path: Path) -> None:
-    days = {f"2014-07-0{day}": day != 2 for day in range(1, 6)}
-    for name, archived in days.items():
+    days = [f"2014-07-0{day}" for day in range(1, 6)]
+    for name in (*days, "2013-01-01", "diff", "journaux"):
         (tmp_path / name).mkdir()
-        manifest = json.dumps({"archive": archived})
+    for name in days:
+        manifest = json.dumps({"archive": name != "2014-07-02"})
         (tmp_path / name / "manifest.json").write_text(manifest, encoding="utf-8")
-    for name in ("2013-01-01", "diff", "journaux"):
-        (tmp_path / name).mkdir()
-    assert prune(tmp_path, 12) == []
-    assert prune(tmp_path, 3) == ["2014-07-01"]
-    assert prune(tmp_path, 2) == ["2014-07-03"]
-    assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "2013-01-01",
-        "2014-07-02",
-        "2014-07-04",
-        "2014-07-05",
-        "diff",
-        "journaux",
-    ]
+    assert [prune(tmp_path, keep) for keep in (12, 3, 2)] == [[], ["2014-07-01"], ["2014-07-03"]]
+    left = ["2013-01-01", "2014-07-02", "2014-07-04", "2014-07-05", "diff", "journaux"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == left
 
 
 def test_the_last_edition_counts_when_it_is_whole_and_made_from_the_same(tmp_path: Path) -> None:
@@ -268,11 +243,8 @@ def test_what_is_set_aside_is_named_with_its_reason_and_nobody_is(night: Night) 
     assert "données à corriger" in said and "3 fichiers écartés" in said
     assert night.body.startswith(said)
     notes = night.body.removeprefix(said).splitlines()
-    assert [note.partition("\u00a0: ")[0] for note in notes] == [
-        "comptes.csv",
-        "profils.csv",
-        "questionnaires/bailleurs/…",
-    ]
+    named = ["comptes.csv", "profils.csv", "questionnaires/bailleurs/…"]
+    assert [note.partition("\u00a0: ")[0] for note in notes] == named
     assert "colonnes obligatoires absentes (" in notes[0] and "en-tête en double" in notes[1]
     assert "[courriel]" in notes[1] and "[téléphone]" in notes[1] and "classeur abîmé" in notes[2]
     log = night.log("2014-07-10")
@@ -299,19 +271,13 @@ def test_what_new_left_to_fill_is_told_every_night(night: Night) -> None:
 
 def test_a_message_cannot_be_given_headers_nor_be_an_old_one(night: Night) -> None:
     night.raw.write_text("illisible", encoding="utf-8")  # nothing needs be run
-    text = night.study.read_text(encoding="utf-8")
-    title = r'titre = "Une\r\nBcc: intrus@exemple.fr\u2028\u0000étude"'
-    night.study.write_text(
-        text.replace('titre = "Déploiement de SPLS en Poitou-Charentes"', title).replace(
-            '"spls@exemple.fr"', r'"Le COPIL\n<spls@exemple.fr>, tél. 05"'
-        ),
-        encoding="utf-8",
-    )
+    night.write('"Déploiement de SPLS en Poitou-Charentes"', r'"Une\r\nBcc: intrus@exemple.fr\u2028\u0000étude"')
+    night.write('"spls@exemple.fr"', r'"Le COPIL\n<spls@exemple.fr>, tél. 05"')
     night.pass_("--notify", "avis.eml", status=1)
     message = night.message
     assert message["Bcc"] is None and message["To"] == message["From"] == "spls@exemple.fr"
     assert message["Subject"].startswith("Une Bcc: intrus@exemple.fr étude\u00a0: aucune édition")
-    night.study.write_text(text.replace('"spls@exemple.fr"', '"la DREAL"'), encoding="utf-8")
+    night.write("<spls@exemple.fr>", "<la DREAL>")
     night.pass_("--notify", "avis.eml", status=1)
     assert "copil.contact" in night.told
     assert not (night.folder / "avis.eml").exists()
@@ -323,20 +289,9 @@ def test_wrong_usage_gives_status_2(night: Night, monkeypatch: pytest.MonkeyPatc
     done = run(night.folder, "build", "--edition", "auto")
     assert done.returncode == 2 and "SOURCE_DATE_EPOCH" in done.stderr
     assert not night.editions
-    text = night.study.read_text(encoding="utf-8")
-    night.study.write_text(text.replace("gardees = 2", "gardees = 1"), encoding="utf-8")
+    night.write("gardees = 2", "gardees = 1")
     night.pass_(status=1)
     assert "publication.editions_gardees" in night.told
-
-
-def test_a_stream_without_the_narrow_space_breaks_nothing(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "spls_study", "build", "--help"],
-        check=False,
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
-        capture_output=True,
-    )
-    assert done.returncode == 0 and "exécute" in done.stdout.decode("cp1252")
 
 
 def commands() -> dict[str, list[str]]:

@@ -12,10 +12,10 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from command import contents, process, run, swap
-from publishing import notebook
+from command import contents, notebook, process, run, swap
 
 from conftest import ROOT
+from notebook_reports.files import write_atomic
 from spls_study.intake import verbatims
 from spls_study.program import PROGRAM
 from spls_study.study import load_study
@@ -55,24 +55,24 @@ def write_study(root: Path) -> None:
         book = root / "data" / "raw" / f"{name}.xlsx"
         pd.read_excel(book, dtype="str", engine="calamine").to_csv(book.with_suffix(".csv"), index=False, sep=";")
         book.unlink()
-    (root / "notebooks").mkdir()
+    books = {"8_annexe": ALONE.splitlines(), "9_reste": REST.splitlines()}
     for name, slices in SLICES.items():
         said = ", ".join(f'sha256(r.lire("{one}").to_csv().encode()).hexdigest()' for one in slices.split())
-        _write(root, name, notebook(f"# {name}", HEAD, f"r.phrase({said})"))
-    (root / "annexe" / "notes").mkdir(parents=True)
-    (root / "annexe" / "loyers.csv").write_text("commune,loyer\nRoyan,9\n", encoding="utf-8")
-    pd.DataFrame({"loyer": [9]}).to_parquet(root / "annexe" / "loyers.parquet")
-    _write(root, "8_annexe", notebook("# Annexe", HEAD, *ALONE.splitlines()))
-    _write(root, "9_reste", notebook("# Reste", HEAD, *REST.splitlines()))
-
-
-def _write(root: Path, name: str, book: nbformat.NotebookNode) -> None:
-    nbformat.write(book, root / "notebooks" / f"{name}.ipynb")
+        books[name] = [f"r.phrase({said})"]
+    for name, cells in books.items():
+        write_atomic(root / "notebooks" / f"{name}.ipynb", nbformat.writes(notebook(f"# {name}", HEAD, *cells)))
+    write_atomic(root / "annexe" / "loyers.csv", "commune,loyer\nRoyan,9\n")
+    (root / "annexe" / "notes").mkdir()
+    repriced(root, 9)
 
 
 def text(file: str, *change: str) -> Callable[[Path], None]:
     """Changes a text of a file."""
     return lambda root: swap(root / file, *change)
+
+
+def written(file: str, content: str) -> Callable[[Path], None]:
+    return lambda root: write_atomic(root / file, content)
 
 
 def of_row(table: str, column: str, value: str, **where: str) -> Callable[[Path], None]:
@@ -104,38 +104,15 @@ def marked(root: Path) -> None:
 
 
 def earlier(clauses: str) -> Callable[[Path], None]:
-    def change(root: Path) -> None:
-        folder = root / "reports" / "2014-01-15" / "16" / "tables"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "charte.csv").write_text(f"clause,statut\n{clauses}\n", encoding="utf-8")
-
-    return change
+    return written("reports/2014-01-15/16/tables/charte.csv", f"clause,statut\n{clauses}\n")
 
 
-def repriced(root: Path) -> None:
-    pd.DataFrame({"loyer": [8]}).to_parquet(root / "annexe" / "loyers.parquet")
-
-
-def noted(root: Path) -> None:
-    (root / "annexe" / "notes" / "visite.txt").write_text("Vu sur place", encoding="utf-8")
-
-
-def beside(root: Path) -> None:
-    (root / "annexe" / "autre.csv").write_text("a\n1\n", encoding="utf-8")
+def repriced(root: Path, price: int = 8) -> None:
+    pd.DataFrame({"loyer": [price]}).to_parquet(root / "annexe" / "loyers.parquet")
 
 
 def removed(root: Path) -> None:
     (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
-
-
-def tampered(root: Path) -> None:
-    file = root / "reports" / "2014-07-10" / "16" / "1_programmation.html"
-    file.write_bytes(file.read_bytes().replace(b"</html>", b"<!-- --></html>"))
-
-
-def own_template(root: Path) -> None:
-    (root / "modeles").mkdir()
-    (root / "modeles" / "rapport.css").write_text("/* étude */", encoding="utf-8")
 
 
 def everywhere(*numbers: str) -> set[str]:
@@ -194,11 +171,14 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a table of the earlier edition": (earlier("C1,bloquée"), {"16/9"}),
     "a file that a notebook opens": (text("annexe/loyers.csv", "Royan,9", "Royan,8"), everywhere("8")),
     "a Parquet file that a notebook opens": (repriced, everywhere("8")),
-    "a file in a folder that a notebook lists": (noted, everywhere("8")),
-    "a file beside those that a notebook opens": (beside, set()),
+    "a file in a folder that a notebook lists": (written("annexe/notes/visite.txt", "Vu sur place"), everywhere("8")),
+    "a file beside those that a notebook opens": (written("annexe/autre.csv", "a\n1\n"), set()),
     "a report removed": (removed, {"17/4"}),
-    "a report tampered with": (tampered, {"16/1"}),
-    "a template of the study": (own_template, ALL),
+    "a report tampered with": (
+        text("reports/2014-07-10/16/1_programmation.html", "</html>", "<!-- --></html>"),
+        {"16/1"},
+    ),
+    "a template of the study": (written("modeles/rapport.css", "/* étude */"), ALL),
     "the threshold": (text("study.toml", "repondants = 5", "repondants = 6"), ALL),
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from publishing import notebook
+from command import notebook
 
 from demo.stored import cleaned as hooked
 from notebook_reports import notebook as nb
