@@ -18,8 +18,6 @@ from conftest import HEADER as OPERATION
 HEADER = ["id", "nom", "role", "famille", "departements", "nb_logements"]
 ROW = ["B1", "Office d'été", "bailleur", "OPH", "16", "120"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TOO_LARGE = "relevez expansion_mo dans la partie [limites]"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -40,38 +38,42 @@ def text(*rows, sep=";", end="\n"):
     return "".join(sep.join(row) + end for row in [HEADER, *rows])
 
 
-def xlsx(rows, *, parts=None, dimension="A1:F2", strings=(), prolog=""):
-    """A workbook of one sheet from the XML of its rows."""
-    shared = "".join(f"<si><t>{s}</t></si>" for s in strings)
-    found = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
-        '<Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{REL}"><sheets>'
-        '<sheet name="F" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
-        "xl/worksheets/sheet1.xml": f'{prolog}<worksheet xmlns="{MAIN}">'
-        f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData></worksheet>',
-    }
-    return archive(found | (parts or {}))
-
-
-def _relations(kind, target):
-    return (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
-        f' Type="{REL}/{kind}" Target="{target}"/></Relationships>'
-    )
-
-
 def archive(parts):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as found:
         for name, content in parts.items():
             found.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+def book(sheets, *, merged=(), hidden=()):
+    """A workbook as spreadsheets write it: name → rows; areas of each sheet whose cells are one."""
+    found, stream = openpyxl.Workbook(), io.BytesIO()
+    found.remove(found.active)
+    for name, rows in sheets.items():
+        sheet = found.create_sheet(name)
+        for cells in rows:
+            sheet.append([*cells])
+        for area in merged:
+            sheet.merge_cells(area)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+    found.save(stream)
+    return stream.getvalue()
+
+
+with zipfile.ZipFile(io.BytesIO(book({"F": []}))) as _empty:
+    PARTS = {name: _empty.read(name) for name in _empty.namelist() if "docProps" not in name}  # which tell the time
+
+
+def xlsx(rows, *, parts=None, dimension="A1:F2", strings=(), prolog=""):
+    """A workbook of one sheet from the XML of its rows."""
+    shared = "".join(f"<si><t>{s}</t></si>" for s in strings)
+    made = {
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
+        "xl/worksheets/sheet1.xml": f'{prolog}<worksheet xmlns="{MAIN}">'
+        f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData></worksheet>',
+    }
+    return archive(PARTS | made | (parts or {}))
 
 
 def row(number, cells):
@@ -84,24 +86,26 @@ def row(number, cells):
 TOP = row(1, HEADER) + row(2, ROW)
 
 
-def ods(rows, encrypted=False):
-    names = " ".join(f'xmlns:{n}="{ODF}:{n}:1.0"' for n in ("office", "table", "text", "manifest"))
-    secret = "<manifest:encryption-data/>" if encrypted else ""
+def ods(rows, encrypted=False, hidden=False):
+    """A file of one sheet from the XML of its rows."""
+    names = " ".join(f'xmlns:{n}="{ODF}:{n}:1.0"' for n in ("office", "style", "table", "text", "manifest"))
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return archive(
-        {
-            "mimetype": kind,
-            "content.xml": b"\x8f\x01secret"
-            if encrypted
-            else f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
-            f'<table:table table:name="F">{rows}</table:table></office:spreadsheet></office:body>'
-            "</office:document-content>",
-            "META-INF/manifest.xml": f"<manifest:manifest {names}><manifest:file-entry"
-            f' manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry'
-            f' manifest:full-path="content.xml" manifest:media-type="text/xml">{secret}'
-            "</manifest:file-entry></manifest:manifest>",
-        }
+    shown = "false" if hidden else "true"
+    content = (
+        f'<office:document-content {names} office:version="1.2"><office:automatic-styles><style:style style:name="s"'
+        f' style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+        '</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="F"'
+        f' table:style-name="s">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
+    listed = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}">{secret}</manifest:file-entry>'
+        for path, media, secret in (
+            ("/", kind, ""),
+            ("content.xml", "text/xml", "<manifest:encryption-data/>" * encrypted),
+        )
+    )
+    parts = {"mimetype": kind, "content.xml": b"\x8f\x01secret" if encrypted else content}
+    return archive(parts | {"META-INF/manifest.xml": f"<manifest:manifest {names}>{listed}</manifest:manifest>"})
 
 
 def line(cells, rows=1, columns=1):
@@ -114,21 +118,6 @@ def line(cells, rows=1, columns=1):
 
 
 LINES = line(HEADER) + line(ROW)
-
-
-def cells_bytes():
-    """A workbook as spreadsheets write it, with formulas, an error and merged cells."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet["A1"] = "Liste des organismes"
-    sheet.merge_cells("A1:F1")
-    sheet.append(HEADER)
-    sheet.append(ROW)
-    sheet.append(["B2", "=CONCATENATE(1,2)", "bailleur", "OPH", "17", 3])
-    sheet.append(["B3", "#REF!", "bailleur", "OPH", "17", "=1/0"])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def lying(data, part, size):
@@ -251,10 +240,12 @@ def workbooks():
         for found in re.finditer(re.escape(mark), fine):
             locked[found.start() + place] |= 1
     protected = {"a workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000), "an archive": bytes(locked)}
+    computed = [["Liste des organismes"], HEADER, ROW, ["B2", "=CONCATENATE(1,2)", "bailleur", "OPH", "17", 3]]
+    computed += [["B3", "#REF!", "bailleur", "OPH", "17", "=1/0"]]
     return [
         *outcome(file, read, 1),
         Case("a workbook named .csv", "organismes.csv", fine, 1),
-        Case("formulas, an error, merged cells", file, cells_bytes(), 3),
+        Case("formulas, an error, merged cells", file, book({"F": computed}, merged=["A1:F1"]), 3),
         Case("infinite numbers", file, xlsx(row(1, HEADER) + f'<row r="2">{odd}</row>'), 1, warned="nombre illisible"),
         *outcome(file, too_large, aside=TOO_LARGE),
         *outcome(file, damaged, aside="classeur abîmé"),

@@ -61,19 +61,16 @@ def imported(survey):
 
 
 def heads(asked, form):
-    own = [*OWN] if form in ("code", "code, full answers", "converted", "vv") else [*OWN.values()]
-    if form == "code and text":
-        own = [f"{code}. {words}" for code, words in OWN.items()]
-    if form == "abbreviated":
-        own = [_cut(words) for words in own]
-    return own + [_head(one, form) for one in asked]
+    return [_head(form, code, words) for code, words in OWN.items()] + [
+        _head(form, one.code, one.text, one.label) for one in asked
+    ]
 
 
-def _head(one, form):
+def _head(form, code, text, label=""):
     short = _cut if form == "abbreviated" else str
-    words = short(one.text) + (f" [{short(one.label)}]" if one.label else "")
-    by_code = {"vv": one.code.replace("[", "_").rstrip("]"), "code and text": f"{one.code}. {words}"}
-    return by_code.get(form, one.code if form in ("code", "code, full answers", "converted") else words)
+    words = short(text) + (f" [{short(label)}]" if label else "")
+    told = dict.fromkeys(("code", "code, full answers", "converted"), code) | {"code and text": f"{code}. {words}"}
+    return (told | {"vv": code.replace("[", "_").rstrip("]")}).get(form, words)
 
 
 def _cut(text):
@@ -105,11 +102,9 @@ def exported(asked, respondents, form):
 
 def _value(one, stored, form):
     box = one.kind == "Y" or (one.kind == "M" and one.part != "other")
-    if form == "converted":
-        return (
-            {"Y": "1", "N": "2", "": "2" if one.kind == "M" else ""}.get(stored, stored) if one.kind in "MY" else stored
-        )
-    if form in ("code", "vv"):
+    if form == "converted" and one.kind in "MY":
+        return {"Y": "1", "N": "2", "": "2" if one.kind == "M" else ""}.get(stored, stored)
+    if form in ("code", "converted", "vv"):
         return stored
     if box:
         return {"Y": "Oui", "N": "Non", "": "N/A"}[stored]

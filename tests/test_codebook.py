@@ -64,11 +64,6 @@ def test_errors_say_what_to_correct(tmp_path, text, message):
     assert str(error.value).startswith("essai.toml")
 
 
-def test_a_missing_codebook_is_named(tmp_path):
-    with pytest.raises(StudyError, match="introuvable"):
-        load_codebook(tmp_path / "rien.toml")
-
-
 def test_the_two_questionnaires_ask_what_the_study_needs():
     both = load_codebooks(load_study(PACKAGE.parent / "study.toml"))
     assert list(both) == ["bailleurs", "gestionnaires"]
@@ -86,5 +81,7 @@ def test_the_two_questionnaires_ask_what_the_study_needs():
         assert (ours.type, ours.parts, list(ours.choices)) == (theirs.type, theirs.parts, list(theirs.choices))
 
 
-def test_no_answers_yet_is_an_empty_table(study):
+def test_a_missing_codebook_is_named_and_no_answers_yet_are_an_empty_table(study):
+    with pytest.raises(StudyError, match="introuvable"):
+        load_codebook(study.raw / "rien.toml")
     assert list(read_answers(study, "bailleurs").columns) == ["repondant", "question", "sous_question", "valeur"]

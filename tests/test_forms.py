@@ -47,17 +47,16 @@ def asked(found):
 def test_limesurvey_gets_every_question_under_its_group(id):
     codebook, found = BOTH[id], rows(BOTH[id])
     assert list(found[0])[:6] == ["class", "type/scale", "name", "relevance", "text", "help"]
-    assert {r["name"]: r["text"] for r in found if r["class"] == "S"}["language"] == "fr"
     types = {"choix_unique": "L", "choix_multiple": "M", "echelle": "LF", "nombre": "NK", "date": "D", "texte": "TQ"}
     types["classement"] = "R"
     put, group, place = asked(found), "", {}
-    for question in codebook.questions:
-        assert put[question.code]["type/scale"] in types[question.type] and put[question.code]["relevance"]
-    assert "organisme" in put
     for row in found:
         group = row["name"] if row["class"] == "G" else group
         place[row["name"]] = group
-    assert all(place[own.code] == own.bloc for own in codebook.questions)
+    for own in codebook.questions:
+        assert put[own.code]["type/scale"] in types[own.type] and put[own.code]["relevance"]
+        assert place[own.code] == own.bloc
+    assert "organisme" in put
 
 
 def test_limesurvey_gets_the_sub_rows_and_the_filter():
@@ -81,8 +80,8 @@ def test_a_code_that_limesurvey_would_change_is_refused():
 def test_limesurvey_gets_the_settings_that_were_tried():
     found = rows(BOTH["bailleurs"], {"B05": "Office"}, "la DREAL", "a@exemple.fr")
     said = {r["name"]: r["text"] for r in found if r["class"] in ("S", "SL")}
-    assert (said["allowprev"], said["surveyls_numberformat"], said["surveyls_dateformat"]) == ("Y", "1", "5")
-    assert said["showsurveypolicynotice"] == "1" and said["surveyls_endtext"].startswith("Merci")
+    tried = {"allowprev": "Y", "surveyls_numberformat": "1", "surveyls_dateformat": "5", "showsurveypolicynotice": "1"}
+    assert said.items() >= (tried | {"language": "fr"}).items() and said["surveyls_endtext"].startswith("Merci")
     assert "la DREAL" in said["surveyls_policy_notice"] and "a@exemple.fr" in said["surveyls_policy_notice"]
     put = asked(found)
     assert put["B14"]["max_answers"] == put["B14"]["max_subquestions"] == "3"
@@ -138,16 +137,15 @@ def test_only_the_answers_of_the_workbook_are_unlocked(id):
             assert offered[coded[column.header]] == list(column.question.choices.values())
 
 
-def test_no_label_becomes_a_formula_or_markup():
+def test_no_label_becomes_a_formula():
     cells = [c for r in sheets(small(), answers={"N": "=1+1"})["Questionnaire"].iter_rows() for c in r]
     assert HOSTILE in {c.value for c in cells}
     assert not [c for c in cells if c.data_type == "f"]
-    assert page.validate_pdf_bytes(paper(small()), profile="ua1")
 
 
-@pytest.mark.parametrize("id", sorted(BOTH))
-def test_the_paper_form_is_accessible(id):
-    result = page.validate_pdf_bytes(paper(BOTH[id], "DREAL"), profile="ua1")
+@pytest.mark.parametrize("codebook", [*BOTH.values(), small()], ids=[*BOTH, "hostile"])
+def test_the_paper_form_is_accessible(codebook):
+    result = page.validate_pdf_bytes(paper(codebook, "DREAL"), profile="ua1")
     assert str(result).count("Result: no failures"), result
 
 

@@ -101,14 +101,12 @@ def edited(draw, text):
     return draw(damaged("\n".join(lines).encode()))
 
 
-def fuzz(examples, *strategies):
-    """A body run on that many draws: `@fuzz(9, strategy)`; what it is given is recorded."""
+def fuzz(examples, **drawn):
+    """A test run on that many draws, in one folder."""
     checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-
-    def run(body):
-        settings(max_examples=examples, deadline=None, suppress_health_check=checks)(given(*strategies)(body))()
-
-    return run
+    return lambda test: settings(max_examples=examples, deadline=None, suppress_health_check=checks)(
+        given(**drawn)(test)
+    )
 
 
 @pytest.fixture
@@ -125,19 +123,18 @@ def only(study, name, data):
     assert len(report.files) + len(report.set_aside) == 1
 
 
-def test_raw_files(study, tried):
-    @fuzz(72, files())
-    def run(file):
-        tried()
-        only(study, *file)
+@fuzz(72, file=files())
+def test_raw_files(study, tried, file):
+    tried()
+    only(study, *file)
 
 
 @pytest.mark.parametrize("name", ["galion_ddtm17.csv", "suivi_ddt79.ods", "sisal_ddt86.xlsx"])
-def test_real_files_with_a_few_bytes_changed(study, name, tried):
-    @fuzz(5, damaged((ROOT / "data" / "raw" / "programmation" / name).read_bytes()))
-    def run(changed):
-        tried()
-        only(study, f"programmation{Path(name).suffix}", changed)
+@fuzz(5, data=st.data())
+def test_real_files_with_a_few_bytes_changed(study, tried, name, data):
+    tried()
+    whole = (ROOT / "data" / "raw" / "programmation" / name).read_bytes()
+    only(study, f"programmation{Path(name).suffix}", data.draw(damaged(whole)))
 
 
 @pytest.mark.parametrize(
@@ -147,16 +144,15 @@ def test_real_files_with_a_few_bytes_changed(study, name, tried):
         ("study.toml", load_study, (ROOT / "study.toml").read_text(encoding="utf-8")),
     ],
 )
-def test_codebooks_and_study_files(tmp_path, name, load, text, tried):
-    @fuzz(150, edited(text))
-    def run(data):
-        tried()
-        (tmp_path / name).write_bytes(data)
-        try:
-            found = load(tmp_path / name)
-            assert found.territories if load is load_study else found.id == "essai"
-        except StudyError as error:
-            assert str(error).startswith(f"{name} ")
+@fuzz(150, data=st.data())
+def test_codebooks_and_study_files(tmp_path, tried, name, load, text, data):
+    tried()
+    (tmp_path / name).write_bytes(data.draw(edited(text)))
+    try:
+        found = load(tmp_path / name)
+        assert found.territories if load is load_study else found.id == "essai"
+    except StudyError as error:
+        assert str(error).startswith(f"{name} ")
 
 
 NO_TOML = [
@@ -186,26 +182,22 @@ def home(study):
 ANSWERS = st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=3)
 
 
-def test_answers(study, home, tried):
-    @fuzz(30, ANSWERS, SEPARATORS, ENCODINGS, st.permutations(COLUMNS), st.data())
-    def run(rows, sep, code, header, data):
-        tried()
-        whole = quoted([header, *rows], sep).encode(code, "replace")
-        (home / "essai.csv").write_bytes(data.draw(damaged(whole)))
-        report = sound(study)
-        assert len(report.files) + len(report.set_aside) == 2
+@fuzz(30, rows=ANSWERS, sep=SEPARATORS, code=ENCODINGS, header=st.permutations(COLUMNS), data=st.data())
+def test_answers(study, home, tried, rows, sep, code, header, data):
+    tried()
+    whole = quoted([header, *rows], sep).encode(code, "replace")
+    (home / "essai.csv").write_bytes(data.draw(damaged(whole)))
+    report = sound(study)
+    assert len(report.files) + len(report.set_aside) == 2
 
 
-def test_forms(study, home, tried):
-    codebook = load_codebook(home / "essai.toml")
-
-    @fuzz(18, st.dictionaries(st.sampled_from(COLUMNS), CELLS), st.data())
-    def run(cells, data):
-        tried()
-        form = workbook(codebook, [ROW[1]], {k: v[:32_000] for k, v in cells.items()})
-        (home / "essai.xlsx").write_bytes(data.draw(damaged(form)))
-        report = sound(study)
-        assert len(report.files) + len(report.set_aside) == 2
+@fuzz(18, cells=st.dictionaries(st.sampled_from(COLUMNS), CELLS), data=st.data())
+def test_forms(study, home, tried, cells, data):
+    tried()
+    form = workbook(load_codebook(home / "essai.toml"), [ROW[1]], {k: v[:32_000] for k, v in cells.items()})
+    (home / "essai.xlsx").write_bytes(data.draw(damaged(form)))
+    report = sound(study)
+    assert len(report.files) + len(report.set_aside) == 2
 
 
 def test_the_only_row_of_a_questionnaire_may_be_refused(study, home):
@@ -214,19 +206,16 @@ def test_the_only_row_of_a_questionnaire_may_be_refused(study, home):
     assert list(sound(study).refusals["motif"]) == ["répondant non renseigné\u202f; écrivez qui a répondu"]
 
 
-def test_marks(study, tried):
-    study.relecture.mkdir(parents=True)
-    path = study.relecture / verbatims.FILE
-
-    @fuzz(36, st.lists(st.tuples(*[CELLS] * 5), max_size=4), st.data())
-    def run(rows, data):
-        tried()
-        before = data.draw(damaged(verbatims.workbook(rows)))
-        path.write_bytes(before)
-        try:
-            verbatims.write(study, [])
-        except StudyError as error:
-            assert str(error).startswith("data/relecture/verbatims.xlsx")
-            assert path.read_bytes() == before
-        else:
-            verbatims.read(study)
+@fuzz(36, rows=st.lists(st.tuples(*[CELLS] * 5), max_size=4), data=st.data())
+def test_marks(study, tried, rows, data):
+    tried()
+    path, before = study.relecture / verbatims.FILE, data.draw(damaged(verbatims.workbook(rows)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(before)
+    try:
+        verbatims.write(study, [])
+    except StudyError as error:
+        assert str(error).startswith("data/relecture/verbatims.xlsx")
+        assert path.read_bytes() == before
+    else:
+        verbatims.read(study)

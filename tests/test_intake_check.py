@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from samples import cells
 
 from conftest import HEADER, ROOT, ROW
 from notebook_reports.files import path_digest
@@ -64,29 +65,21 @@ def test_linked_folders_are_followed_once_and_are_part_of_what_was_read(tmp_path
     assert path_digest(tmp_path / "raw") != before
 
 
-def test_a_broken_link_is_told_and_the_rest_goes_on(study, programmation):
-    programmation({}, name="programmation_1.csv")
-    (study.raw / "programmation_2.csv").symlink_to(study.root / "disparu.csv")
-    report = check(study)
-    assert [f.fichier for f in report.files] == ["programmation_1.csv"]
-    (sentence,) = report.set_aside
-    assert sentence.startswith("programmation_2.csv\u00a0: introuvable") and "reconnectez-le" in sentence
-
-
-def test_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study, programmation):
+def test_a_broken_link_or_a_deleted_column_sets_the_file_aside_and_the_rest_goes_on(study, programmation):
     programmation({}, name="programmation_1.csv")
     path = programmation({}, name="programmation_2.csv")
     path.write_text(path.read_text(encoding="utf-8").replace("produit", "produits"), encoding="utf-8")
+    (study.raw / "programmation_3.csv").symlink_to(study.root / "disparu.csv")
     report = check(study)
-    assert report.set_aside == (
+    lacking, broken = report.set_aside
+    assert lacking == (
         "programmation_2.csv\u00a0: colonne obligatoire absente (produit)\u202f; ajoutez ce"
-        " qui manque ou rétablissez l'en-tête. Fichier mis de côté.",
+        " qui manque ou rétablissez l'en-tête. Fichier mis de côté."
     )
-    assert [f.fichier for f in report.files] == ["programmation_1.csv"]
-    assert len(read_table(study, "programmation")) == 1
+    assert broken.startswith("programmation_3.csv\u00a0: introuvable") and "reconnectez-le" in broken
+    assert [f.fichier for f in report.files] == ["programmation_1.csv"] and len(read_table(study, "programmation")) == 1
     (study.raw / "programmation_1.csv").unlink()
-    again = check(study)
-    assert next(again.missing).startswith("Table programmation\u00a0: mis de côté (voir plus haut)")
+    assert next(check(study).missing).startswith("Table programmation\u00a0: mis de côté (voir plus haut)")
     assert read_table(study, "programmation").empty  # the files of a table are gone, and so is the table
 
 
@@ -103,41 +96,35 @@ def test_the_first_of_two_rows_with_one_key_is_kept(study, programmation):
     )
     report = check(study)
     assert list(read_table(study, "programmation")["nb_logements"]) == [2, 4]
-    first, keep = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne", "\u202f; gardez l'une des deux"
-    assert report.refusals[["fichier", "ligne", "motif"]].to_numpy().tolist() == [
-        ["programmation_a.csv", 3, f"{first} 2){keep}"],
-        ["programmation_a.csv", 5, f"{first} 4){keep}"],
-        ["programmation_b.csv", 2, f"{first} 2){keep}"],
+    told = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne {})\u202f; gardez l'une des deux"
+    assert cells(report.refusals, "fichier", "ligne", "motif") == [
+        (f"programmation_{file}.csv", line, told.format(first))
+        for file, line, first in (("a", 3, 2), ("a", 5, 4), ("b", 2, 2))
     ]
     assert list(report.warnings["ligne"]) == [4]  # nothing on the surface of a refused row
 
 
 def test_total_rows_and_shifted_rows(study, programmation):
     bare = {"numero_operation": "", "produit": ""}
-    said = {"numero_operation": "", "annee_programmation": "", "gestionnaire": "", "commune": "Somme :"}  # of SISAL
+    said = dict.fromkeys(("numero_operation", "annee_programmation", "gestionnaire"), "") | {
+        "commune": "Somme :"
+    }  # SISAL
     path = programmation({}, {"numero_operation": "Total général"}, bare, said | {"nb_logements": "1087"})
     with path.open("a", encoding="utf-8") as stream:
         stream.write(";".join((ROW | {"numero_operation": "2"}).values()) + ";;surplus\n")
         stream.write(";" * len(HEADER) + "\n\n")
     report = check(study)
-    *totals, shifted = report.refusals[["ligne", "colonne", "valeur", "motif"]].to_numpy().tolist()
-    assert totals == [[n, "", v, TOTAL] for n, v in ((3, "Total général"), (4, "2013"), (5, "Somme :"))]
-    assert shifted[:3] == [6, "", "surplus"] and report.files[0].lues == 5
+    *totals, shifted = cells(report.refusals, "ligne", "colonne", "valeur", "motif")
+    assert totals == [(n, "", v, TOTAL) for n, v in ((3, "Total général"), (4, "2013"), (5, "Somme :"))]
+    assert shifted[:3] == (6, "", "surplus") and report.files[0].lues == 5
 
 
 def test_a_row_without_number_is_a_total_only_where_it_adds_up(study, programmation):
     bare = {"numero_operation": "", "commune": "", "annee_programmation": ""}
-    programmation(
-        {"nb_logements": "5"},
-        {"nb_logements": "7", "produit": "PLAI"},
-        bare | {"nb_logements": "12"},
-        {"nb_logements": "3", "produit": "PLS"},
-        bare | {"nb_logements": "3"},
-        bare | {"nb_logements": "15"},
-        bare | {"nb_logements": "4"},
-        bare | {"nb_logements": "15", "numero_operation": "Total 2013"},
-    )
-    told = dict(check(study).refusals[["ligne", "motif"]].to_numpy().tolist())
+    rows = [({}, 5), ({"produit": "PLAI"}, 7), (bare, 12), ({"produit": "PLS"}, 3), (bare, 3), (bare, 15), (bare, 4)]
+    rows += [(bare | {"numero_operation": "Total 2013"}, 15)]
+    programmation(*(row | {"nb_logements": str(n)} for row, n in rows))
+    told = dict(cells(check(study).refusals, "ligne", "motif"))
     assert told == dict.fromkeys((4, 6, 7, 9), TOTAL) | {8: "cellule vide\u202f; remplissez-la"}
 
 
@@ -183,9 +170,9 @@ def test_rows_read_are_accepted_or_refused(study, rows):
 
 
 def test_refusals_are_a_file_for_a_spreadsheet_where_formulas_are_harmless(study, programmation):
-    cells = ["=1+1", "@x", "-cmd", "-3", "+4,5", "- 2"]
+    typed = ["=1+1", "@x", "-cmd", "-3", "+4,5", "- 2"]
     both = {"produit": "PLUS/PLAI", "nb_logements": "douze"}  # the first reason alone is told
-    programmation({}, *({"nb_logements": cell} for cell in cells), both)
+    programmation({}, *({"nb_logements": cell} for cell in typed), both)
     report = check(study)
     assert report.set_aside == () and report.refusals["ligne"].tolist() == [*range(3, 10)]
     header, *lines = (study.processed / "rejets.csv").read_bytes().decode("utf-8-sig").splitlines()
@@ -245,7 +232,6 @@ def test_the_demonstration_is_read_as_its_readme_tells(study):
 
 def test_a_table_of_another_shape_is_a_fault_of_the_program():
     rows = empty("profils")
-    content("profils", rows.astype({"profil": "category"}))
     for wrong in (rows.assign(profil=pd.Series(dtype="int64")), rows[rows.columns[::-1]]):
         with pytest.raises(TypeError, match="profils"):
             content("profils", wrong)

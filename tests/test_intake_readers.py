@@ -1,22 +1,14 @@
 """Text files and workbooks → sheets of text cells, each knowing its line; merged cells, errors, hidden sheets."""
 
-import io
 import unicodedata
-import zipfile
-from datetime import date, datetime
+from datetime import date
 from itertools import product
 
-import openpyxl
-import pandas as pd
 import pytest
-import xlsxwriter
-from corpus import ods, row, xlsx
+from corpus import archive, book, line, ods, row, xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odf.opendocument import OpenDocumentSpreadsheet, load
-from odf.style import Style, TableProperties
-from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P
+from samples import cells
 
 from conftest import HEADER as OPERATION
 from conftest import ROW as PLUS
@@ -102,82 +94,41 @@ def test_lines_are_those_of_the_file_whatever_stands_above_and_whatever_cells_ho
     assert found.cells.to_numpy().tolist() == [["a", "A", "", "", "", ""], [""] * 6, widest]
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        'a,"A,bailleur,OPH,16\nb,B,bailleur,OPH,17',  # never closed
-        'a,A,bailleur,OPH,"16',
-        'a,A,bailleur,OPH,"16\n',
-        'a,"A"bis,bailleur,OPH,16',
-    ],
-)
-def test_a_quote_that_is_not_closed_as_it_should(row):
-    with pytest.raises(Unreadable, match="commence ligne 2"):
-        sheet(",".join(HEADER) + "\n" + row)
-
-
-@pytest.mark.parametrize(("cell", "value"), [('"a, b"', "a, b"), ('"l\'""Est"""', 'l\'"Est"'), ('5" tube', '5" tube')])
-def test_quotes_as_they_should_be(cell, value):
-    assert sheet(",".join(HEADER) + f"\na,{cell},bailleur,OPH,16\n").cells[1][0] == value
+def test_a_quote_that_is_not_closed_as_it_should_sets_the_file_aside_and_others_are_read():
+    never = 'a,"A,bailleur,OPH,16\nb,B,bailleur,OPH,17'
+    for record in (never, 'a,A,bailleur,OPH,"16', 'a,A,bailleur,OPH,"16\n', 'a,"A"bis,bailleur,OPH,16'):
+        with pytest.raises(Unreadable, match="commence ligne 2"):
+            sheet(",".join(HEADER) + "\n" + record)
+    for cell, value in (('"a, b"', "a, b"), ('"l\'""Est"""', 'l\'"Est"'), ('5" tube', '5" tube')):
+        assert sheet(",".join(HEADER) + f"\na,{cell},bailleur,OPH,16\n").cells[1][0] == value
 
 
 # Workbooks
 
 
-def workbook(*rows, hidden=False):
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "remove_timezone": True}) as book:
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
-        book.add_worksheet("Notes").write(0, 0, "Commune")
-        sheet = book.add_worksheet("Données")
-        if hidden:
-            sheet.hide()
-        for r, cells in enumerate([[], [None, "Rapport 1"], [], [*HEADER, "nb_logements"], *rows]):
-            for c, cell in enumerate(cells):
-                if isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day)
-                elif cell == "#VALUE!":
-                    sheet.write_formula(r, c, '="a"+1', None, "#VALUE!")
-                elif cell is not None:
-                    sheet.write(r, c, cell)
-    return buffer.getvalue()
-
-
-def suivi(*, hidden):
-    """An ODS file of one sheet, as pandas writes it."""
-    buffer, found = io.BytesIO(), io.BytesIO()
-    data = pd.DataFrame([["a", "A", "bailleur", "OPH", 16, 2.5]], columns=[*HEADER, "nb_logements"])
-    data.to_excel(buffer, engine="odf", index=False, sheet_name="Suivi")
-    document = load(buffer)
-    if hidden:
-        style = Style(name="cache", family="table")
-        style.addElement(TableProperties(display="false"))
-        document.automaticstyles.addElement(style)
-        document.getElementsByType(Table)[0].setAttribute("stylename", "cache")
-    document.write(found)
-    return found.getvalue()
+def workbook(*rows, hidden=()):
+    titles = [[], [None, "Rapport 1"], [], [*HEADER, "nb_logements"]]
+    return book({"Notes": [["Commune"]], "Données": [*titles, *rows]}, hidden=hidden)
 
 
 def test_typed_cells_become_the_text_that_a_reader_expects():
-    cells = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
-    (sheet,) = read_sheets(workbook(cells, [], ["b"]), BODIES)
+    typed = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
+    (sheet,) = read_sheets(workbook(typed, [], ["b"]), BODIES)
     assert sheet.name == "Données" and list(sheet.lines) == [5, 6, 7]
     assert sheet.cells.to_numpy()[0].tolist() == ["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]
-    (sheet,) = read_sheets(suivi(hidden=False), BODIES)
-    assert sheet.cells.to_numpy().tolist() == [["a", "A", "bailleur", "OPH", "16", "2.5"]]
+    numbers = "".join(f'<table:table-cell office:value-type="float" office:value="{n}"/>' for n in (16, 2.5))
+    (sheet,) = read_sheets(ods(line(HEADER) + f"<table:table-row>{numbers}</table:table-row>"), BODIES)
+    assert sheet.cells.to_numpy()[0].tolist()[:2] == ["16", "2.5"]
 
 
 def test_what_cannot_be_read_says_why():
-    other = io.BytesIO()
-    with zipfile.ZipFile(other, "w") as archive:
-        archive.writestr("lisez-moi.txt", "rien")
     whole = workbook(["a"])
     for data, words in (
-        (workbook(["a"], hidden=True), "aucun en-tête reconnu"),
-        (suivi(hidden=True), "aucun en-tête reconnu"),
+        (workbook(["a"], hidden=["Données"]), "aucun en-tête reconnu"),
+        (ods(line(HEADER), hidden=True), "aucun en-tête reconnu"),
         (whole[: len(whole) // 2], "classeur abîmé"),
         (b"PK\x03\x04" + bytes(50), "classeur abîmé"),
-        (other.getvalue(), "n'est pas un classeur"),
+        (archive({"lisez-moi.txt": "rien"}), "n'est pas un classeur"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"ancien format \.xls"),
     ):
         with pytest.raises(Unreadable, match=words):
@@ -189,31 +140,13 @@ LINES = (["Programmation 2013"], OPERATION, FIRST, SECOND)
 
 
 def merged_xlsx(*more):
-    book = openpyxl.Workbook()
-    for line in LINES:
-        book.active.append(list(line))
-    for area in ("A1:J1", *(f"{column}3:{column}4" for column in "ABCDEF"), *more):
-        book.active.merge_cells(area)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return book({"S": LINES}, merged=("A1:J1", *(f"{column}3:{column}4" for column in "ABCDEF"), *more))
 
 
 def merged_ods():
-    book, sheet = OpenDocumentSpreadsheet(), Table(name="S")
-    book.spreadsheet.addElement(sheet)
-    for line in LINES:
-        row = TableRow()
-        for place, text in enumerate(line):
-            spans = {"numberrowsspanned": 2, "numbercolumnsspanned": 1} if line is FIRST and place < 6 else {}
-            cell = TableCell(valuetype="string", **spans) if text else CoveredTableCell()
-            if text:
-                cell.addElement(P(text=text))
-            row.addElement(cell)
-        sheet.addElement(row)
-    stream = io.BytesIO()
-    book.write(stream)
-    return stream.getvalue()
+    title, header, first, second = map(line, LINES)
+    first = first.replace("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 6)
+    return ods(title + header + first + second)
 
 
 @pytest.mark.parametrize(("kind", "data"), [("xlsx", merged_xlsx()), ("ods", merged_ods())], ids=["xlsx", "ods"])
@@ -221,15 +154,14 @@ def test_cells_merged_down_a_column_are_those_of_each_row(study, kind, data):
     (study.raw / f"programmation.{kind}").write_bytes(data)
     report = check(study)
     assert report.set_aside == () and report.refusals.empty
-    rows = read_table(study, "programmation")
-    assert list(rows["numero_operation"]) == ["2013DD0170001"] * 2 and list(rows["produit"]) == ["PLUS", "PLAI"]
-    assert list(rows["code_insee"]) == ["17300"] * 2
+    rows = cells(read_table(study, "programmation"), "numero_operation", "produit", "code_insee")
+    assert rows == [("2013DD0170001", product, "17300") for product in ("PLUS", "PLAI")]
 
 
 def test_a_measure_that_two_rows_share_is_not_counted_twice(study):
     (study.raw / "programmation.xlsx").write_bytes(merged_xlsx("J3:J4"))
-    refused = check(study).refusals[["ligne", "colonne", "motif"]].to_numpy().tolist()
-    assert refused == [[4, "nb_logements", "cellule vide\u202f; remplissez-la"]]
+    refused = cells(check(study).refusals, "ligne", "colonne", "motif")
+    assert refused == [(4, "nb_logements", "cellule vide\u202f; remplissez-la")]
 
 
 def test_merged_cells_of_ods_where_rows_and_cells_are_repeated_and_errors_without_styles():
@@ -245,15 +177,14 @@ def test_merged_cells_of_ods_where_rows_and_cells_are_repeated_and_errors_withou
 
 def test_a_formula_without_its_result_is_told(study):
     """As openpyxl writes it, and LimeSurvey 3 an answer that begins with =."""
-    book = openpyxl.Workbook()
-    book.active.append([*OPERATION, "surface_utile", "zone_abc"])
-    for number, (dwellings, surface) in enumerate([("12", "=12*60"), ("=6*2", "720")]):
-        row = PLUS | {"numero_operation": str(number), "nb_logements": dwellings}
-        book.active.append([*row.values(), surface, '=IF(A2="","","B1")'])
-    book.save(study.raw / "programmation.xlsx")
+    rows = [
+        [*(PLUS | {"numero_operation": number, "nb_logements": dwellings}).values(), surface, '=IF(A2="","","B1")']
+        for number, dwellings, surface in (("0", "12", "=12*60"), ("1", "=6*2", "720"))
+    ]
+    (study.raw / "programmation.xlsx").write_bytes(book({"S": [[*OPERATION, "surface_utile", "zone_abc"], *rows]}))
     report = check(study)
     place = ["ligne", "colonne", "valeur"]
-    assert report.refusals[place].to_numpy().tolist() == [[3, "nb_logements", "#FORMULE =6*2"]]
+    assert cells(report.refusals, *place) == [(3, "nb_logements", "#FORMULE =6*2")]
     assert "rouvrez le classeur dans un tableur" in report.refusals["motif"][0]
-    emptied = [[2, "surface_utile", "#FORMULE =12*60"], [2, "zone_abc", '#FORMULE =IF(A2="","","B1")']]
-    assert report.warnings[place].to_numpy().tolist() == emptied
+    emptied = [(2, "surface_utile", "#FORMULE =12*60"), (2, "zone_abc", '#FORMULE =IF(A2="","","B1")')]
+    assert cells(report.warnings, *place) == emptied

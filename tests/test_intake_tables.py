@@ -1,13 +1,15 @@
 """The rules of each table, from received rows to checked ones: what is refused, what is warned of."""
 
-import openpyxl
+import re
+
 import pandas as pd
 import pytest
+from corpus import book
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import cells
 
 from conftest import HEADER, ROOT, ROW, pairs
-from spls_study.checking import checked
 from spls_study.intake import check
 from spls_study.intake.headers import match, search
 from spls_study.intake.readings import dependencies, listed
@@ -47,7 +49,7 @@ def told(received):
     def run(**tables):
         report = received(**tables)
         assert report.refusals.empty
-        return list(report.warnings[PLACE].itertuples(index=False, name=None))
+        return cells(report.warnings, *PLACE)
 
     return run
 
@@ -69,27 +71,23 @@ def test_a_sisal_header_is_matched_whole():
 
 def test_the_header_is_looked_for_in_twenty_rows():
     titles = [["Rapport 1"], [""]]
-    for rows, place in (
-        ([*titles, SISAL, ["2013"] * 21], 2),
-        ([*titles * 9, [], SISAL], 19),
-        ([*titles * 10, SISAL], 0),
-        ([["Commune", "Remarque"]], 0),  # a word is not a header
+    for rows, found in (
+        ([*titles, SISAL, ["2013"] * 21], (2, 18)),
+        ([*titles * 9, [], SISAL], (19, 18)),
+        ([*titles * 10, SISAL], (0, 0)),
+        ([["Commune", "Remarque"]], (0, 0)),  # a word is not a header
     ):
-        assert search(rows, TABLES["programmation"])[0] == place
-    assert search([*titles * 9, [], SISAL], TABLES["programmation"]) == (19, 18)
+        assert search(rows, TABLES["programmation"]) == found
 
 
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        ("ID Nom Rôle Départements", r"colonne obligatoire absente \(famille\)"),
+def test_a_header_that_lacks_columns_or_has_one_twice_is_told_so():
+    for header, words in (
+        ("ID Nom Rôle Départements", "colonne obligatoire absente (famille)"),
         ("ID Nom Rôle", "famille et departements"),
-        ("ID Nom Rôle Famille Départements NOM", "en-tête en double \\(«\u00a0Nom\u00a0»\\)"),
-    ],
-)
-def test_a_header_that_lacks_columns_or_has_one_twice_is_told_so(header, words):
-    with pytest.raises(Unreadable, match=words):
-        match(header.split(), TABLES["organismes"])
+        ("ID Nom Rôle Famille Départements NOM", "en-tête en double («\u00a0Nom\u00a0»)"),
+    ):
+        with pytest.raises(Unreadable, match=re.escape(words)):
+            match(header.split(), TABLES["organismes"])
 
 
 def test_a_filled_column_that_nobody_reads_is_told_with_the_name_it_resembles(study, programmation):
@@ -102,13 +100,7 @@ def test_a_filled_column_that_nobody_reads_is_told_with_the_name_it_resembles(st
 
 
 def book_of(study, table, **sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append([*row])
-    book.save(study.raw / f"{table}.xlsx")
+    (study.raw / f"{table}.xlsx").write_bytes(book(sheets))
     return check(study)
 
 
@@ -138,162 +130,126 @@ def test_a_list_of_choices_beside_the_data_is_left_and_named_and_alone_is_a_tabl
     assert "absente (organisme)" in sentence
 
 
-# Programmation
+# Programmation: a row a case, all in one file
 
 
-def accepted(study):
-    report = check(study)
-    assert report.refusals.empty, report.lines
-    (row,) = read_table(study, "programmation").to_dict("records")
-    return row | {"avertissements": list(report.warnings["colonne"])}
+@pytest.fixture
+def sorted_out(study, programmation):
+    """Rows told by what differs from an ordinary one, read as one file: the checked rows, and the report."""
+
+    def run(cases):
+        numbered = [{"numero_operation": f"2013DD017{i:04d}"} | dict(cells) for i, cells in enumerate(cases)]
+        programmation(*numbered)
+        report = check(study)
+        assert len(read_table(study, "programmation")) == len(numbered) - len(report.refusals)
+        return read_table(study, "programmation"), report
+
+    return run
 
 
-@pytest.mark.parametrize(
-    ("cells", "expected"),
-    [
-        ({"gestionnaire": "DD017"}, {"gestionnaire": "DD017", "departement": "17", "code_insee": "17300"}),
-        ({"gestionnaire": "ddtm  17"}, {"gestionnaire": "DD017", "departement": "17", "code_insee": "17300"}),
-        ({"gestionnaire": "DDTM DE LA CHARENTE-MARITIME"}, {"gestionnaire": "DD017"}),
-        ({"commune": "Poitiers", "gestionnaire": "DDT 86", "departement": "86"}, {"code_insee": "86194"}),
-        ({"commune": "Poitiers", "gestionnaire": "", "code_insee": "86194"}, {"departement": "86"}),
-        ({"commune": "Poitiers", "gestionnaire": "Grand Poitiers"}, {"departement": "86", "code_insee": "86194"}),
-        ({"nb_logements": "12,0", "surface_utile": "1\u202f017,2"}, {"nb_logements": 12, "surface_utile": 1017.2}),
-        ({"date_depot": "41395", "annee_cloture": "NA"}, {"date_depot": pd.Timestamp(2013, 5, 1)}),
-        ({"date_agrement": "12/11/2013"}, {"date_agrement": pd.Timestamp(2013, 11, 12)}),
-        ({"moa_siret": "'5550000300011"}, {"moa_siret": "05550000300011"}),
-        ({"type_beneficiaire": "Non renseigné"}, {"type_beneficiaire": None}),
-    ],
+def typed(text):
+    return dict(cell.split("=", 1) for cell in text.split(" & "))
+
+
+def shown(row, names):
+    return {name: "" if pd.isna(row[name]) else str(row[name]) for name in names}
+
+
+READ = (
+    "gestionnaire=DD017 → gestionnaire=DD017 & departement=17 & code_insee=17300 | "
+    "gestionnaire=ddtm  17 → gestionnaire=DD017 & departement=17 & code_insee=17300 | "
+    "gestionnaire=DDTM DE LA CHARENTE-MARITIME → gestionnaire=DD017 | "
+    "gestionnaire=DDT quelconque & Gestionnaire (code)=DD017 → gestionnaire=DD017 | "
+    "commune=Poitiers & gestionnaire=DDT 86 & departement=86 → code_insee=86194 | "
+    "commune=Poitiers & gestionnaire= & code_insee=86194 → departement=86 | "
+    "commune=Poitiers & gestionnaire=Grand Poitiers → departement=86 & code_insee=86194 | "
+    "nb_logements=12,0 & surface_utile=1\u202f017,2 → nb_logements=12 & surface_utile=1017.2 | "
+    "date_depot=41395 & annee_cloture=NA → date_depot=2013-05-01 00:00:00 & annee_cloture= | "
+    "date_agrement=12/11/2013 → date_agrement=2013-11-12 00:00:00 | "
+    "moa_siret='5550000300011 → moa_siret=05550000300011 | "
+    "type_beneficiaire=Non renseigné → type_beneficiaire="
 )
-def test_what_is_read_without_a_word(study, programmation, cells, expected):
-    programmation(cells)
-    row = accepted(study)
-    assert row["avertissements"] == []
-    for name, value in expected.items():
-        assert pd.isna(row[name]) if value is None else row[name] == value
-
-
-@pytest.mark.parametrize(
-    ("cells", "column", "value", "reason"),
-    [
-        ({"departement": "33"}, "departement", "33", "hors de l'étude"),
-        ({"gestionnaire": "", "code_insee": "33063"}, "code_insee", "33063", "hors de l'étude"),
-        ({"gestionnaire": ""}, "departement", "", "département introuvable"),
-        ({"gestionnaire": "CA d'Arles"}, "gestionnaire", "CA d'Arles", "[[gestionnaires]]"),  # what to declare
-        ({"departement": "16"}, "commune", "La Rochelle", "hors du département"),
-        ({"code_insee": "79191"}, "code_insee", "79191", "hors du département"),
-        ({"commune": "NIORT"}, "commune", "NIORT", "hors du département"),
-        ({"annee_programmation": "2009"}, "annee_programmation", "2009", "hors de l'étude"),
-        ({"annee_programmation": "en 2013"}, "annee_programmation", "en 2013", "illisible"),
-        ({"nb_logements": "-3"}, "nb_logements", "-3", "compris entre 0 et 9\u202f999"),
-        ({"nb_logements": "10 000"}, "nb_logements", "10 000", "compris entre 0 et 9\u202f999"),
-        ({"nb_logements": "12,5"}, "nb_logements", "12,5", "nombre entier attendu"),
-        ({"nb_logements": "douze"}, "nb_logements", "douze", "illisible"),
-        ({"nb_logements": "NC"}, "nb_logements", "NC", "cellule vide"),
-        ({"numero_operation": " "}, "numero_operation", " ", "cellule vide"),
-        ({"numero_operation": "2,01386E+12"}, "numero_operation", "2,01386E+12", "notation scientifique"),
-        ({"numero_operation": "2.01386e12"}, "numero_operation", "2.01386e12", "format Texte"),
-        ({"numero_operation": "2E+12"}, "numero_operation", "2E+12", "notation scientifique"),
-        ({"produit": "PLUS/PLAI"}, "produit", "PLUS/PLAI", "deux produits"),
-        ({"date_depot": "01/06/2013", "date_agrement": "2013-05-31"}, "date_agrement", "2013-05-31", "antérieure"),
-    ],
+REFUSED = (
+    "departement=33 → departement → hors de l'étude | "
+    "gestionnaire= & code_insee=33063 → code_insee → hors de l'étude | "
+    "gestionnaire= → departement → département introuvable | "
+    "gestionnaire=CA d'Arles → gestionnaire → [[gestionnaires]] | "  # what to declare
+    "departement=16 → commune → hors du département | "
+    "code_insee=79191 → code_insee → hors du département | "
+    "commune=NIORT → commune → hors du département | "
+    "annee_programmation=2009 → annee_programmation → hors de l'étude | "
+    "annee_programmation=en 2013 → annee_programmation → illisible | "
+    "nb_logements=-3 → nb_logements → compris entre 0 et 9\u202f999 | "
+    "nb_logements=10 000 → nb_logements → compris entre 0 et 9\u202f999 | "
+    "nb_logements=12,5 → nb_logements → nombre entier attendu | "
+    "nb_logements=douze → nb_logements → illisible | "
+    "nb_logements=NC → nb_logements → cellule vide | "
+    "numero_operation=  → numero_operation → cellule vide | "
+    "numero_operation=2,01386E+12 → numero_operation → notation scientifique | "
+    "numero_operation=2.01386e12 → numero_operation → format Texte | "
+    "numero_operation=2E+12 → numero_operation → notation scientifique | "
+    "produit=PLUS/PLAI → produit → deux produits | "
+    "date_depot=01/06/2013 & date_agrement=2013-05-31 → date_agrement → antérieure"
 )
-def test_what_is_refused(study, programmation, cells, column, value, reason):
-    programmation(cells)
-    (row,) = check(study).refusals.itertuples(index=False)
-    assert read_table(study, "programmation").empty
-    assert (row.colonne, row.valeur) == (column, value) and reason in row.motif
-
-
-@pytest.mark.parametrize(
-    ("cells", "column", "value"),
-    [
-        ({"surface_utile": "à venir"}, "surface_utile", None),
-        ({"surface_utile": "#VALUE!"}, "surface_utile", None),
-        ({"date_depot": "12/05/1970"}, "date_depot", None),
-        ({"date_agrement": "2031-01-01"}, "date_agrement", None),
-        ({"commune": "Trifouillis"}, "code_insee", None),
-        ({"commune": "#REF!"}, "commune", None),
-        ({"code_insee": "17999"}, "code_insee", "17300"),  # found again by the label
-        ({"code_insee": "17001", "commune": "Agonnay"}, "code_insee", "17397"),  # gone before 2014
-        ({"departement": "à voir"}, "departement", "17"),
-        ({"gestionnaire": "Mairie", "departement": "17"}, "gestionnaire", "Mairie"),
-        ({"moa_siret": "123"}, "moa_siret", "123"),
-        ({"moa_siret": "4,84E+13"}, "moa_siret", None),
-        ({"produit": "PLUS CD"}, "produit", "PLUS"),
-        ({"produit": "bail réel"}, "produit", "BAIL RÉEL"),
-    ],
+WARNED = (  # of the first cell told
+    "surface_utile=à venir → surface_utile= | surface_utile=#VALUE! → surface_utile= | "
+    "date_depot=12/05/1970 → date_depot= | date_agrement=2031-01-01 → date_agrement= | "
+    "commune=Trifouillis → code_insee= | commune=#REF! → commune= | "
+    "code_insee=17999 → code_insee=17300 | "  # found again by the label
+    "code_insee=17001 & commune=Agonnay → code_insee=17397 | "  # gone before 2014
+    "departement=à voir → departement=17 | gestionnaire=Mairie & departement=17 → gestionnaire=Mairie | "
+    "moa_siret=123 → moa_siret=123 | moa_siret=4,84E+13 → moa_siret= | "
+    "produit=PLUS CD → produit=PLUS | produit=bail réel → produit=BAIL RÉEL"
 )
-def test_what_is_warned_of(study, programmation, cells, column, value):
-    programmation(cells)
-    row = accepted(study)
-    assert pd.isna(row[column]) if value is None else row[column] == value
-    assert row["avertissements"] == [next(iter(cells))]
 
 
-def test_a_code_and_a_label_of_gestionnaire(study, programmation):
-    programmation(
-        {"gestionnaire": "DDT quelconque", "Gestionnaire (code)": "DD017"},
-        {"gestionnaire": "DDTM 17", "Gestionnaire (code)": "", "numero_operation": "2"},
-    )
-    assert check(study).warnings.empty
-    assert list(read_table(study, "programmation")["gestionnaire"]) == ["DD017", "DD017"]
+@pytest.mark.parametrize(("cases", "warned"), [(READ, False), (WARNED, True)], ids=["read", "warned"])
+def test_what_is_read_without_a_word_or_with_one(sorted_out, cases, warned):
+    given, expected = zip(*[map(typed, case) for case in pairs(cases)], strict=True)
+    rows, report = sorted_out(given)
+    assert report.refusals.empty
+    assert [shown(row, told) for row, told in zip(rows.to_dict("records"), expected, strict=True)] == [*expected]
+    assert list(report.warnings["colonne"]) == [next(iter(case)) for case in given] * warned
 
 
-# Dates after the extraction (1 July 2014) in what is past by nature: told, kept.
+def test_what_is_refused(sorted_out):
+    given, columns, reasons = zip(*pairs(REFUSED), strict=True)
+    _, report = sorted_out(map(typed, given))
+    refusals = report.refusals
+    assert list(refusals["ligne"]) == [*range(2, len(given) + 2)] and list(refusals["colonne"]) == [*columns]
+    written = [(ROW | typed(case)).get(column, "") for case, column in zip(given, columns, strict=True)]
+    assert list(refusals["valeur"]) == written
+    for told, reason in zip(refusals["motif"], reasons, strict=True):
+        assert reason in told
 
 
-def afterwards(study):
-    """Line, column and value of each such date."""
-    found = check(study).warnings
-    late = found[found["motif"].str.startswith("date postérieure à l'extraction (1er juillet 2014)")]
-    return list(late[PLACE].itertuples(index=False, name=None))
+# Dates after the extraction (1 July 2014): told and kept, in what is past by nature.
+
+LATE = "date postérieure à l'extraction (1er juillet 2014)"
 
 
-def dated(number, column, day):
-    return {"numero_operation": f"2013DD017{number:04d}", column: day}
-
-
-def test_each_date_after_the_extraction_is_told_and_stays(study, programmation):
+def test_each_date_after_the_extraction_is_told_and_stays_but_of_a_row_that_is_refused(sorted_out):
     days = ["01/07/2014", *["02/07/2014"] * 7, ""]  # the day of the extraction is not after it
-    programmation(*(dated(i, "date_agrement", day) for i, day in enumerate(days)))
-    assert afterwards(study) == [(line, "date_agrement", "02/07/2014") for line in range(3, 10)]
-    assert read_table(study, "programmation")["date_agrement"].notna().sum() == 8
-    [sentence] = [line for line in check(study).lines if "date_agrement" in line]
+    wrong = {"date_agrement": "02/07/2014", "produit": "PLS/PLUS"}
+    rows, report = sorted_out([*({"date_agrement": day} for day in days), wrong])
+    assert rows["date_agrement"].notna().sum() == 8 and set(report.warnings["motif"].str.split(",").str[0]) == {LATE}
+    assert cells(report.warnings, *PLACE) == [(line, "date_agrement", "02/07/2014") for line in range(3, 10)]
+    [sentence] = [line for line in report.lines if "date_agrement" in line]
     assert "quelle, 7 fois («\u00a002/07/2014\u00a0»\u202f; lignes 3, 4, 5…)\u202f; à vérifier" in sentence
 
 
-def test_a_row_that_is_refused_is_not_told_and_the_memory_of_a_check_tells_the_others_again(study, programmation):
-    late = dated(1, "date_programmation", "2014-08-01")
-    programmation(late, late, late | {"produit": "PLS/PLUS"})  # the second has the key of the first
-    assert afterwards(study) == [(2, "date_programmation", "2014-08-01")]
-    first = checked(study, study.root / "reports")
-    assert any(line.startswith("Avertissement\u00a0: ") for line in first.lines)
-    (study.raw / "points_discussion.csv").write_text("id;date;theme;point\n", encoding="utf-8")  # another table
-    again = checked(study, study.root / "reports")
-    assert [ln for ln in first.lines if "Avert" in ln] == [ln for ln in again.lines if "Avert" in ln]
-
-
-@pytest.mark.parametrize(
-    ("table", "columns", "warned"),
-    [
-        ("comptes", "date_invitation date_demande date_ouverture date_premiere_connexion", True),
-        ("rapprochement", "date_depot date_programmation date_agrement", True),
-        ("calendrier", "fin_prevue", False),
-        ("points_discussion", "echeance", False),
-    ],
-)
-def test_facts_are_warned_of_and_plans_are_not(study, table, columns, warned):
-    given = {
-        "comptes": {"compte": "C1", "organisme": "B1", "departement": "17", "fonction": "F", "profil_demande": "P"},
-        "rapprochement": ROW,
-        "calendrier": {"id": "T1", "etape": "E", "libelle": "L", "type": "tâche", "debut_prevu": "2014-06-01"},
-        "points_discussion": {"id": "P1", "date": "2014-06-12", "theme": "T", "point": "P"},
-    }[table]
-    for column in columns.split():
-        cells = given | {column: "2014-12-24"}
-        (study.raw / f"{table}.csv").write_text(";".join(cells) + "\n" + ";".join(cells.values()) + "\n", "utf-8")
-        lines = afterwards(study)
-        assert len(read_table(study, table)) == 1 and [where for _, where, _ in lines] == [column] * warned
+def test_facts_are_warned_of_and_plans_are_not(received):
+    day, past = ";24/12/2014", ["date_invitation", "date_demande", "date_ouverture", "date_premiere_connexion"]
+    row = {**ROW, "numero_operation": "2013DD0170009"}
+    dates = ["date_depot", "date_programmation", "date_agrement"]
+    report = received(
+        comptes=f"compte;organisme;departement;fonction;profil_demande;{';'.join(past)}\nC1;B1;17;F;P{day * 4}\n",
+        rapprochement=";".join([*row, *dates]) + "\n" + ";".join(row.values()) + day * 3 + "\n",
+        calendrier=f"id;etape;libelle;type;debut_prevu;fin_prevue\nT1;E;L;tâche;01/06/2014{day}\n",
+        points_discussion=f"id;date;theme;point;echeance\nP1;12/06/2014;T;P{day}\n",
+    )
+    assert report.refusals.empty and sorted(report.warnings["colonne"]) == sorted([*past, *dates])
+    assert report.warnings["motif"].str.startswith(LATE).all()
 
 
 # The other tables
@@ -332,20 +288,14 @@ def test_organismes(study, received):
         "d,D,bailleur,OPH,16,,,4,z@exemple.fr\n"  # a shifted cell may be any column's: personal
     )
     rows = read_table(study, "organismes").fillna({"role": "", "departements": ""})
-    assert rows[["role", "departements", "siren"]].to_numpy().tolist() == [
-        ["bailleur", "16|17", "18"],
-        ["", "16|86", "123456789"],
-        ["partenaire", "", "000000018"],
+    assert cells(rows.fillna({"nb_logements": 0}), "role", "departements", "siren", "nb_logements") == [
+        ("bailleur", "16|17", "18", 1200),
+        ("", "16|86", "123456789", 0),
+        ("partenaire", "", "000000018", 0),
     ]
-    assert list(rows["nb_logements"].fillna(0)) == [1200, 0, 0]
-    assert report.warnings[PLACE].to_numpy().tolist() == [
-        [2, "siren", "18"],
-        [3, "nb_logements", "à venir"],
-        [3, "role", "bailleurs"],
-        [3, "siren", "123456789"],
-        [4, "departements", "la région"],
-        [4, "nb_logements", "-1"],
-    ]
+    expected = [(2, "siren", "18"), (3, "nb_logements", "à venir"), (3, "role", "bailleurs")]
+    expected += [(3, "siren", "123456789"), (4, "departements", "la région"), (4, "nb_logements", "-1")]
+    assert cells(report.warnings, *PLACE) == expected
     twice, shifted = report.refusals.itertuples(index=False)
     assert twice.motif.startswith("même clé qu'une ligne déjà lue (organismes.csv, ligne 2)")
     assert (shifted.ligne, shifted.valeur) == (6, "(masqué)")

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,15 +35,12 @@ DAYS = pairs(
 )
 
 
-@pytest.mark.parametrize(("text", "number"), NUMBERS)
-def test_numbers(text, number):
-    assert list(values.number(column(text))) == [float(number)]
-
-
-@pytest.mark.parametrize(("text", "day"), DAYS)
-def test_dates(text, day):
-    found = values.day(column(text))
-    assert found.dtype == "datetime64[s]" and list(found) == [pd.Timestamp(day)]
+def test_numbers_and_dates():
+    texts, numbers = zip(*NUMBERS, strict=True)
+    assert list(values.number(column(*texts))) == [*map(float, numbers)]
+    texts, days = zip(*DAYS, strict=True)
+    found = values.day(column(*texts))
+    assert found.dtype == "datetime64[s]" and list(found) == [*map(pd.Timestamp, days)]
 
 
 def test_what_is_no_number_and_no_date():
@@ -53,10 +49,10 @@ def test_what_is_no_number_and_no_date():
     assert values.day(column(*days, "mars 2014", "jui 2014")).isna().all()
 
 
-@pytest.mark.parametrize("text", ["février 2012", "Févr. 2012", "02/2012"])
-def test_a_month_is_enough_where_it_stands_for_its_first_or_last_day(text):
-    found = [values.day(column(text), month)[0] for month in ("début de mois", "fin de mois")]
-    assert found == [pd.Timestamp(2012, 2, 1), pd.Timestamp(2012, 2, 29)]
+def test_a_month_is_enough_where_it_stands_for_its_first_or_last_day():
+    months = column("février 2012", "Févr. 2012", "02/2012")
+    for month, day in (("début de mois", "2012-02-01"), ("fin de mois", "2012-02-29")):
+        assert list(values.day(months, month)) == [pd.Timestamp(day)] * 3
 
 
 def test_plausible_dates_go_from_1990_to_ten_years_past_the_edition():
@@ -85,28 +81,24 @@ def test_luhn_sees_any_wrong_digit(digits, shift, place):
     assert list(identifiers.luhn(column(right, wrong))) == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("written", "siret", "doubtful"),
-    [
-        ("73282932000074", "73282932000074", False),  # INSEE's own example of a SIRET
-        ("732 829 320 00074", "73282932000074", False),
-        ("5550000300011", "05550000300011", False),
-        ("5550000300012", "5550000300012", True),  # the key does not hold
-        ("4840500013", "00004840500013", False),  # a SIREN that begins with four zeros
-        ("4840500014", "4840500014", True),
-        ("732829320", "732829320", True),  # a SIREN
-        ("7.3E+13", "7.3E+13", True),
-    ],
-)
-def test_siret(written, siret, doubtful):
-    found, doubt = identifiers.siret(column(written))
-    assert (found[0], doubt[0]) == (siret, doubtful)
-
-
-def test_siren_beginning_with_zeros():
-    found, doubt = identifiers.siren(column("000000018", "000018", "123456789", None))
+def test_siret_and_siren_get_their_zeros_back_where_their_key_then_holds():
+    written = column(
+        "73282932000074",  # INSEE's own example of a SIRET
+        "732 829 320 00074",
+        "5550000300011",
+        "5550000300012",  # the key does not hold
+        "4840500013",  # a SIREN that begins with four zeros
+        "4840500014",
+        "732829320",  # a SIREN
+        "7.3E+13",
+    )
+    found, doubtful = identifiers.siret(written)
+    restored = {0: "73282932000074", 1: "73282932000074", 2: "05550000300011", 4: "00004840500013"}
+    assert list(found) == [restored.get(i, text) for i, text in enumerate(written)]
+    assert list(doubtful) == [i not in restored for i in range(len(written))]
+    found, doubtful = identifiers.siren(column("000000018", "000018", "123456789", None))
     assert list(found.fillna("")) == ["000000018", "000000018", "123456789", ""]
-    assert list(doubt) == [False, False, True, False]
+    assert list(doubtful) == [False, False, True, False]
 
 
 def test_departments_and_insee_codes(study):
@@ -128,14 +120,11 @@ PRODUCTS = {
 }
 
 
-@pytest.mark.parametrize("remark", PRODUCTS)
-def test_products(remark):
-    written, expected = zip(*pairs(PRODUCTS[remark]), strict=True)
-    folded, said = products.fold(column(*written))
-    assert (list(folded), set(said)) == ([*expected], {remark})
-
-
-def test_each_known_product_is_itself_and_a_missing_one_stays_missing():
+def test_products():
+    for remark, cases in PRODUCTS.items():
+        written, expected = zip(*pairs(cases), strict=True)
+        folded, said = products.fold(column(*written))
+        assert (list(folded), set(said)) == ([*expected], {remark})
     folded, said = products.fold(column(*products.KNOWN, None))
     assert [*folded.fillna("?")] == [*products.KNOWN, "?"] and set(said) == {""}
 
@@ -153,12 +142,9 @@ COMMUNES = pairs(
 )
 
 
-@pytest.mark.parametrize(("departement", "label", "code"), COMMUNES)
-def test_communes_are_found_by_their_labels(departement, label, code):
-    assert communes.find(departement, label) == (code, "")
-
-
-def test_labels_of_no_commune_or_of_two():
+def test_communes_are_found_by_their_labels_but_those_of_none_or_of_two():
+    for departement, label, code in COMMUNES:
+        assert communes.find(departement, label) == (code, ""), label
     for departement, label in (("16", "La Rochelle"), ("17", ""), ("00", "Niort")):
         assert communes.find(departement, label) == (None, communes.UNKNOWN)
     indexes = ({"saint aubin": {"99001", "99002"}}, {"saint aubin": {"99003"}})

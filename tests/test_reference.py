@@ -12,11 +12,13 @@ def rows(name):
         return [*csv.DictReader(stream)]
 
 
-def test_communes_have_one_row_a_code_sorted():
+def test_communes_have_one_row_a_code_sorted_and_a_former_one_leads_to_the_one_that_holds_it():
+    now = {r["code_insee"]: r["code_insee_actuel"] for r in rows("communes.csv")}
     codes = [r["code_insee"] for r in rows("communes.csv")]
-    assert codes == sorted(set(codes))
-    assert len(codes) > 37_000
+    assert codes == sorted(now) and len(codes) > 37_000
     assert {"75101", "13201", "2A004", "97105", "17300"} <= set(codes)
+    assert (now["16004"], now["13201"]) == ("16230", "13055")  # Aignes-et-Puypéroux, Montmoreau
+    assert all(now[code] == code for code in set(now.values()) - {""})
 
 
 def test_the_four_departments_have_exactly_the_communes_of_2014():
@@ -26,28 +28,14 @@ def test_the_four_departments_have_exactly_the_communes_of_2014():
     assert known == passage and len(known) == 1460
 
 
-def test_a_former_commune_leads_to_the_one_that_holds_it():
-    of_code = {r["code_insee"]: r for r in rows("communes.csv")}
-    assert of_code["16004"]["code_insee_actuel"] == "16230"  # Aignes-et-Puypéroux, Montmoreau
-    assert of_code["13201"]["code_insee_actuel"] == "13055"
-    current = {r["code_insee_actuel"] for r in of_code.values()} - {""}
-    assert all(of_code[c]["code_insee_actuel"] == c for c in current)
-
-
-def test_departements_carry_the_populations_of_the_study():
+def test_departements_carry_the_populations_of_the_study_and_their_outline():
     table = {r["code"]: r for r in rows("departements.csv")}
-    assert len(table) == 101
-    four = [table[c] for c in ("16", "17", "79", "86")]
-    assert sum(int(r["population_2012"]) for r in four) == 1_783_991
+    shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))["features"]
+    assert len(table) == 101 and [f["properties"]["code"] for f in shapes] == [*table]
+    assert sum(int(table[c]["population_2012"]) for c in ("16", "17", "79", "86")) == 1_783_991
     # INSEE's published totals for 2023: Corse, then Guadeloupe.
     assert sum(int(table[c]["population_2023"]) for c in ("2A", "2B")) == 355_486
     assert int(table["971"]["population_2023"]) == 384_160
-
-
-def test_outlines_cover_every_departement():
-    shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))
-    codes = [f["properties"]["code"] for f in shapes["features"]]
-    assert codes == [r["code"] for r in rows("departements.csv")]
 
 
 def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in():

@@ -15,22 +15,21 @@ from spls_study.words import squeeze
 def schema(name):
     """What every checked table satisfies: types, ranges, closed lists, one row for each key."""
 
-    def rules(column):
-        low, high = column.minimum, column.maximum
-        found = [pa.Check.ge(low)] if low is not None else []
-        found += [pa.Check.le(high)] if high is not None else []
-        return found + ([pa.Check.isin(column.values)] if column.values else [])
-
-    def typed(dtype, rules, nullable):
+    def column(dtype, nullable, *checks):
         # What pandera makes of "str" depends on what the process has imported before.
-        text = pa.Check(lambda series: series.dtype == "str")
-        if dtype == "str":
-            return pa.Column(None, [text, *rules], nullable=nullable)
-        return pa.Column(dtype, rules, nullable=nullable)
+        text = [pa.Check(lambda series: series.dtype == "str")] if dtype == "str" else []
+        return pa.Column(None if text else dtype, [*text, *checks], nullable=nullable)
 
-    columns = {c.name: typed(DTYPES[c.kind], rules(c), not c.filled) for c in TABLES[name]}
-    columns |= {"fichier": typed("str", [], False), "feuille": typed("str", [], True)}
-    columns |= {"ligne": pa.Column("Int64", pa.Check.ge(1))}
+    def checks(c):
+        bounds = (pa.Check.ge, c.minimum), (pa.Check.le, c.maximum), (pa.Check.isin, c.values or None)
+        return [check(value) for check, value in bounds if value is not None]
+
+    columns = {c.name: column(DTYPES[c.kind], not c.filled, *checks(c)) for c in TABLES[name]}
+    columns |= {
+        "fichier": column("str", False),
+        "feuille": column("str", True),
+        "ligne": column("Int64", False, pa.Check.ge(1)),
+    }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(KEYS[name]))
 
 
