@@ -229,7 +229,8 @@ def main() -> None:
 
 
 def draw(walls: dict[str, float]) -> None:
-    from spls_study.show.figure import COLOURS, GREY, figure
+    from spls_study.show.figure import figure
+    from spls_study.show.palette import COLOURS, GREY
 
     names = list(walls)[::-1]
 

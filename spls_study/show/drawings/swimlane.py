@@ -4,7 +4,7 @@ The words of a step stand on its left, so that fifteen of them hold on half a pa
 the line that joins the steps splits before them.
 """
 
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap
 
 NAME, TIME = 2.4, 0.54  # inches of the step's words, and of each column of days
 HEAD, BOX, GAP, PAD = 0.33, 0.18, 0.06, 0.03
+HEAD_SIZE, BOLD = SMALL, 1.06  # points of the heads, and how much wider their letters are than those measured
 # Support → style of its box; another support has the last one. The label is always written.
 STYLES = {
     "papier": ("square", "#FBE9DC", "-"),
@@ -49,7 +50,7 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
         wide, whole = is_wide(drawing), drawing.get_figwidth()
         name = NAME if wide else 0.0  # on a phone the words stand above the box
         left = name + TIME * len(times)
-        width = (whole - left) / len(actors)
+        lanes = _lanes(actors, left, whole)
         lines = [wrap(text, (name or whole) - 0.1, most=2) for text in told(steps)]
         middles, y = [], HEAD + GAP
         for own in lines:
@@ -60,11 +61,10 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
         axes.fill_between((0, whole), 0, HEAD, color=COLOURS[0], linewidth=0)
         for i, head in enumerate(times):
             _head(axes, head, name + TIME * (i + 0.5), TIME)
-        for i, who in enumerate(actors):
-            _head(axes, who, left + width * (i + 0.5), width)
-            axes.vlines(left + width * i, 0, y, color=PALE, linewidth=0.8, zorder=0)
-        places = {who: left + width * (i + 0.5) for i, who in enumerate(actors)}
-        _links(axes, rows, middles, places)
+        for who, (start, width) in lanes.items():
+            _head(axes, who, start + width / 2, width)
+            axes.vlines(start, 0, y, color=PALE, linewidth=0.8, zorder=0)
+        _links(axes, rows, middles, {who: start + width / 2 for who, (start, width) in lanes.items()})
         for row, middle, own in zip(rows, middles, lines, strict=True):
             top = middle if wide else middle - BOX / 2 - 0.02 - LINE * len(own) / 2
             words = axes.text(0.02, top, "\n".join(own), size=SIZE, color=INK, va="center", linespacing=1.05)
@@ -73,7 +73,7 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
                 days = getattr(row, column)
                 said = f"{number(days)}{NNBSP}j" if days > 0 else "–"
                 axes.text(name + TIME * (i + 0.9), middle, said, size=SMALL, color=INK, va="center", ha="right")
-            _box(axes, row, places[actor(row.acteur)], middle, (left, width, whole), application)
+            _box(axes, row, middle, lanes[actor(row.acteur)], (left, whole), application)
 
     return draw
 
@@ -93,15 +93,33 @@ def actor(name: str | float) -> str:
     return name.replace("|", ", ") if isinstance(name, str) else UNKNOWN
 
 
+def _lanes(actors: list[str], left: float, whole: float) -> dict[str, tuple[float, float]]:
+    """Where the lane of each actor starts and how wide it is: none cuts a word of its head where there is room."""
+    words = [max(who.split(), key=len, default="") for who in actors]
+    least = [length(word, HEAD_SIZE) * BOLD + 2 * PAD for word in words]
+    spare = (whole - left - sum(least)) / len(actors)
+    widths = [one + spare for one in least] if spare >= 0 else [(whole - left) / len(actors)] * len(actors)
+    starts = accumulate(widths[:-1], initial=left)
+    return dict(zip(actors, zip(starts, widths, strict=True), strict=True))
+
+
 def _head(axes: Axes, name: str, x: float, width: float) -> None:
-    lines = "\n".join(wrap(name, width - 2 * PAD, SMALL * 1.06, most=2))
+    lines = "\n".join(wrap(name, (width - 2 * PAD) / BOLD + 1e-6, HEAD_SIZE, most=2))
     words = axes.text(x, HEAD / 2, lines, size=SMALL, color="white", weight="semibold")
     words.set(ha="center", va="center", linespacing=1.05)
 
 
-def _box(axes: Axes, row: Any, x: float, middle: float, lane: tuple[float, float, float], application: str) -> None:
+def _box(
+    axes: Axes,
+    row: Any,
+    middle: float,
+    lane: tuple[float, float],
+    limits: tuple[float, float],
+    application: str,
+) -> None:
     """Its support in a box, wider than its lane where the words are: it stands alone on its line."""
-    left, width, whole = lane
+    (start, width), (left, whole) = lane, limits
+    x = start + width / 2
     kind = fold(row.support.split("|")[0]) if isinstance(row.support, str) else ""
     ours = kind == fold(application)
     again = row.ressaisie == "oui"
