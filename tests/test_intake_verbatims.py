@@ -87,7 +87,11 @@ def answers(study, *texts):
 
 
 def sheet(study):
-    return [*pd.read_excel(study.relecture / FILE, dtype="str", engine="calamine").fillna("").itertuples(index=False, name=None)]
+    return [
+        *pd.read_excel(study.relecture / FILE, dtype="str", engine="calamine")
+        .fillna("")
+        .itertuples(index=False, name=None)
+    ]
 
 
 def mark(study, text, value="x"):

@@ -110,12 +110,7 @@ def _head(axes: Axes, name: str, x: float, width: float) -> None:
 
 
 def _box(
-    axes: Axes,
-    row: Any,
-    middle: float,
-    lane: tuple[float, float],
-    limits: tuple[float, float],
-    application: str,
+    axes: Axes, row: Any, middle: float, lane: tuple[float, float], limits: tuple[float, float], application: str
 ) -> None:
     """Its support in a box, wider than its lane where the words are: it stands alone on its line."""
     (start, width), (left, whole) = lane, limits
