@@ -36,6 +36,7 @@ LABELS = {  # where the name of a column lacks accents or words
     "annee": "Année",
     "attribues": "Attribués",
     "connectes": "Utilisés",
+    "decision": "Décision",
     "demandes": "Demandés",
     "demandes_en_attente": "En attente",
     "departement": "Département",
