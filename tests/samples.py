@@ -22,6 +22,10 @@ def frame(name: str, rows: Sequence[Row], **usual: Any) -> pd.DataFrame:
     return pd.DataFrame([usual | dict(row) for row in rows], columns=table.columns).astype(table.dtypes)
 
 
+def cells(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    return list(table[list(columns)].itertuples(index=False, name=None))
+
+
 def typed(columns: str, text: str, **usual: Any) -> list[Row]:
     """Rows typed as text, `typed("op n", "a 6 | b 2")`: « - » is an empty cell, « ~ » a space in one."""
     lines = [line.split() for line in text.split(" | ") if line]
