@@ -1,16 +1,19 @@
-"""Editions published whole or not at all, never replaced, the last ones kept."""
+"""The editions of a folder of reports: published whole or not at all, the last ones kept; the page to them."""
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from . import manifest as record
 from .errors import StudyError
+from .files import digest, path_digest, write_atomic
 from .french import long_date
 from .freshness import origin
-from .publication import DRAFT, Publication
+from .publication import DRAFT, STATEMENT, Publication
 
 
 def last(reports: Path) -> str:
@@ -66,3 +69,47 @@ def prune(reports: Path, keep: int) -> list[str]:
             (reports / name).rename(reports / DRAFT)
             rmtree(reports / DRAFT)
     return [name for name in own if not (reports / name).exists()]
+
+
+def write_portal(reports: Path) -> None:
+    """`index.html`, which leads to the editions: made again when those, or their comparisons, are others.
+
+    An edition's own pages say nothing of the others, so that nothing changes them once published.
+    """
+    editions = _finished(reports)
+    compared = sorted((p.parent.name for p in reports.glob("diff/*_*/index.html")), reverse=True)
+    key = digest(json.dumps([path_digest(Path(__file__).parent / "templates"), editions, compared]).encode())
+    file = reports / "index.html"
+    if not editions or (file.is_file() and key in file.read_text(encoding="utf-8")):
+        return
+    from .pages import page  # slow, and often there is nothing to write
+
+    pairs = [(name, *map(date.fromisoformat, name.split("_"))) for name in compared]
+    dated = [{**one, "date": date.fromisoformat(one["edition"])} for one in editions]
+    write_atomic(
+        file,
+        page(
+            "portail.html.j2",
+            cle=key,
+            comparaisons=pairs,
+            editions=dated,
+            accessibilite=f"{editions[0]['edition']}/{STATEMENT}",
+        ),
+    )
+
+
+def _finished(reports: Path) -> list[dict[str, Any]]:
+    """What manifests, written last, say of the editions, the latest first."""
+    names = sorted((p.parent.name for p in reports.glob("????-??-??/index.html")), reverse=True)
+    found = []
+    for name in names:
+        one = record.load(reports / name)
+        if one.get("edition") == name:
+            there = {run.partition("/")[0] for run in one["executions"]}
+            found.append(
+                {
+                    **{word: one[word] for word in ("edition", "titre", "donnees_fictives")},
+                    "territoires": [pair for pair in one["territoires"] if pair[0] in there],
+                }
+            )
+    return found

@@ -1,7 +1,7 @@
 """Publishing an edition: what is not up to date is run, written whole, and recorded."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -14,9 +14,9 @@ from .publication import Publication, Run
 if TYPE_CHECKING:
     from .execute import Produced
 
-Watch = Callable[[int], AbstractContextManager[Callable[[], None]]]
-Submit = Callable[[Run], "Future[tuple[Produced, float]]"]
 Done = Callable[[Run, float, bool], None]
+Watch = Callable[[int], AbstractContextManager[Done]]
+Submit = Callable[[Run], "Future[Produced]"]
 Place = Callable[[Publication], AbstractContextManager[Submit]]
 
 
@@ -26,9 +26,8 @@ def build(
     *,
     jobs: int | None = None,
     force: bool = False,
-    watch: Watch = lambda number: nullcontext(lambda: None),
+    watch: Watch = lambda number: nullcontext(lambda *_: None),
     place: Place | None = None,
-    done: Done = lambda run, seconds, failed: None,
 ) -> Outcome:
     """Bring the chosen runs of an edition up to date, then its index, workbooks and manifest.
 
@@ -38,11 +37,9 @@ def build(
     ----------
     watch
         Entered, if there is anything to run, with the number of runs; what it gives is called
-        after each of them.
+        after each of them, with its seconds and whether it failed.
     place
         Where the runs are executed: in threads of this process (as many as `jobs`), or elsewhere.
-    done
-        Called after each run, with its seconds and whether it failed.
 
     Raises
     ------
@@ -51,20 +48,18 @@ def build(
     """
     publication.reports.mkdir(parents=True, exist_ok=True)
     sweep(publication.folder)
-    with fixed_environment(publication.environment):
-        edition = Edition(publication)
-        waiting = [run for run in chosen if force or not edition.stands(run)]
-        if waiting:
-            if place is None and not publication.engine:
-                publication.program.preload()
-            from .parameters import check_parameters
+    edition = Edition(publication)
+    waiting = [run for run in chosen if force or not edition.stands(run)]
+    if waiting:
+        if place is None and not publication.engine:
+            publication.program.preload()
+        from .notebook import check_parameters
 
-            check_parameters(sorted({run.notebook for run in waiting}))
-        edition.prune()
-        if waiting:
-            where = place or partial(_here, jobs)
-            with watch(len(waiting)) as advance, where(publication) as submit:
-                _run(edition, waiting, submit, advance, done)
+        check_parameters(sorted({run.notebook for run in waiting}))
+    if waiting:
+        where = place or partial(_here, jobs)
+        with watch(len(waiting)) as done, where(publication) as submit:
+            _run(edition, waiting, submit, done)
     outcome = edition.outcome
     outcome.run.sort()
     outcome.failures.sort(key=lambda failure: failure.run.name)
@@ -72,45 +67,25 @@ def build(
     return outcome
 
 
-def _run(edition: Edition, waiting: list[Run], submit: Submit, advance: Callable[[], None], done: Done) -> None:
+def _run(edition: Edition, waiting: list[Run], submit: Submit, done: Done) -> None:
     tasks = {submit(run): run for run in waiting}
-    edition.give_notice()  # while libraries are imported
     for task in as_completed(tasks):
         run = tasks.pop(task)  # its files need not stay in memory
-        produced, seconds = task.result()
-        edition.keep(run, produced)
-        if run.territory not in {other.territory for other in tasks.values()}:
-            edition.gather(run.territory)  # while others run
-        done(run, seconds, run.name not in edition.outcome.run)
-        advance()
+        edition.keep(run, produced := task.result())
+        done(run, produced.seconds, run.name not in edition.outcome.run)
 
 
 @contextmanager
 def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
-    from .execute import timed
+    from .execute import produce
     from .processes import end_all
 
     # Two more than processors: a process that starts waits, idle, as does a finished run for
     # others to leave the interpreter of this process.
     with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 2) as pool:
         try:
-            yield lambda run: pool.submit(timed, publication, run)
+            yield lambda run: pool.submit(produce, publication, run)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             end_all()
             raise
-
-
-@contextmanager
-def fixed_environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Cells see this process's environment; it is put back afterwards."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

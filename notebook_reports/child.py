@@ -33,7 +33,7 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from .opened import LIST, note
-from .outputs import CUT_DATA, CUT_TEXT, DATA, TEXT
+from .processes import CUT_DATA, CUT_TEXT, DATA, TEXT, end_descendants
 
 EAGER = 200  # writes of a cell told one by one, so that none is lost if the process dies; then in larger parts
 PART = 1 << 15  # characters
@@ -288,8 +288,6 @@ async def _execute(shell: Any, code: str) -> bool:
 def _abandon() -> NoReturn:
     """Nobody waits any more: end, with all that the cells started."""
     import psutil
-
-    from .processes import end_descendants
 
     end_descendants(psutil.Process())
     os._exit(1)

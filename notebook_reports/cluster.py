@@ -3,9 +3,7 @@
 Dask itself retries, notices workers that die, and compares the versions of its own libraries.
 """
 
-import io
 import warnings
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -16,17 +14,17 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
-from .build import Submit, fixed_environment
+from .build import Submit
 from .engine import CellError
 from .errors import StudyError, UsageError
-from .execute import Produced, timed
+from .execute import Produced, produce
 from .files import path_digest
 from .program import Program
 from .publication import Publication, Run
 
 RETRIES = 2
-# Cells see the worker's environment: a process of the cluster does one run at a time.
-_one = Lock()
+Parcel = tuple[tuple[str, bytes], ...]
+_one = Lock()  # writes a parcel, for all the runs of a worker
 
 
 @contextmanager
@@ -53,11 +51,11 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
     with client:
         _check(client)
         # Submitted, not scattered: the scheduler makes it again if its holders die.
-        parcel = client.submit(bytes, packed(publication))
+        parcel = client.submit(tuple, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
-        facts = replace(publication, inputs={}, cite=tuple, files_read={})
+        facts = replace(publication, cite=tuple, files_read={})
 
-        def submit(run: Run) -> Future[tuple[Produced, float]]:
+        def submit(run: Run) -> Future[Produced]:
             return _settled(run, executor.submit(_there, parcel, facts, installed(publication.program), run))
 
         yield submit
@@ -79,30 +77,32 @@ def installed(program: Program) -> dict[str, str]:
     return {program.name: program.digest, **brought, **program.versions}
 
 
-def _there(parcel: bytes, publication: Publication, expected: dict[str, str], run: Run) -> tuple[Produced, float]:
-    """In a worker: unpack the parcel once, then produce the run as the caller would."""
+def _there(parcel: Parcel, publication: Publication, expected: dict[str, str], run: Run) -> Produced:
+    """In a worker: write the files of the parcel once, then produce the run as the caller would."""
+    own = installed(publication.program)
+    if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
+        raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
     with _one:
-        own = installed(publication.program)
-        if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
-            raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
-        home = Path(_unpacked(parcel).name)
-        here = moved(publication, home)
-        with fixed_environment(here.environment):
-            return timed(here, replace(run, notebook=here.notebooks / run.notebook.name))
+        home = _written(parcel)
+    here = moved(publication, Path(home.name))
+    return produce(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 
 @lru_cache(maxsize=2)
-def _unpacked(parcel: bytes) -> "TemporaryDirectory[str]":
+def _written(parcel: Parcel) -> "TemporaryDirectory[str]":
     from distributed import get_worker
 
     home = TemporaryDirectory(dir=get_worker().local_directory)
-    unpack(parcel, Path(home.name))
+    for name, content in parcel:
+        path = Path(home.name, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return home
 
 
-def _settled(run: Run, task: "Future[Any]") -> Future[tuple[Produced, float]]:
+def _settled(run: Run, task: "Future[Any]") -> Future[Produced]:
     """A run whose workers died too often fails like another; a fault of the cluster is raised."""
-    answer: Future[tuple[Produced, float]] = Future()
+    answer: Future[Produced] = Future()
 
     def settle(done: "Future[Any]") -> None:
         if done.cancelled():
@@ -114,38 +114,24 @@ def _settled(run: Run, task: "Future[Any]") -> Future[tuple[Produced, float]]:
         else:
             reason = f"{type(error).__name__}\u00a0: {error}"
             partial = run.notebook.read_bytes()
-            answer.set_result((Produced(failure=CellError(0, "", reason), partial=partial), 0.0))
+            answer.set_result(Produced(failure=CellError(0, "", reason), partial=partial))
 
     task.add_done_callback(settle)
     return answer
 
 
 STUDY, NOTEBOOKS, REPORTS = (PurePosixPath(name) for name in ("etude", "carnets", "rapports"))
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def packed(publication: Publication) -> bytes:
-    """A zip archive, but for the reference data; the same inputs give the same bytes."""
-    templates, own = publication.templates, publication.program.brought.values()
-    inputs = {name: path for name, path in publication.inputs.items() if not any(map(path.is_relative_to, own))}
+def packed(publication: Publication) -> Parcel:
+    """Path → content of the files that runs read, but for the reference data, which each worker has."""
+    root, patterns = publication.file.parent, (f"{publication.templates.name}/*", *publication.inputs)
     files = {
         STUDY / publication.file.name: publication.file,
-        **{STUDY / name: path for name, path in inputs.items()},
-        **{STUDY / templates.name / path.name: path for path in templates.glob("*")},
+        **{STUDY / path.relative_to(root): path for pattern in patterns for path in root.glob(pattern)},
         **{NOTEBOOKS / path.name: path for path in publication.found()},
     }
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, path in sorted(files.items()):
-            if path.is_file():
-                entry = zipfile.ZipInfo(str(name), _EPOCH)
-                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 1)
-    return content.getvalue()
-
-
-def unpack(parcel: bytes, home: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
-        archive.extractall(home)
+    return tuple((str(name), path.read_bytes()) for name, path in sorted(files.items()) if path.is_file())
 
 
 def moved(publication: Publication, home: Path) -> Publication:

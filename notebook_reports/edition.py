@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import manifest as record
-from . import portal
+from .archive import write_portal
 from .errors import UsageError, advice
 from .files import digest, file_digest, write_atomic
 from .french import long_date
@@ -61,8 +61,6 @@ class Edition:
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
         self._inputs = Inputs(publication)
-        self._made: set[str] = set()  # of what gathers the runs
-        self._pruned = False
         self.outcome = Outcome()
 
     def stands(self, run: Run) -> bool:
@@ -103,48 +101,28 @@ class Edition:
         self._remove(old)
         self.outcome.run.append(run.name)
 
-    def prune(self) -> None:
-        """Drop the files of notebooks and territories that are no longer there."""
-        gone = set(self._manifest["executions"]) - {run.name for run in runs(self._publication)}
-        for name in sorted(gone):
-            self._remove(self._manifest["executions"].pop(name)["fichiers"])
-        self._pruned = bool(gone)
-
-    def give_notice(self) -> None:
-        """Make the pages that no report changes, if what they say did."""
-        from .index import notices
-
-        beside = self._beside
-        if not beside <= self._made and (self._is_anew or not self._are_whole(beside)):
-            self._write(notices(self._publication))
-            self._made |= beside
-
-    def gather(self, code: str) -> None:
-        """Make the workbook of a territory whose runs are done."""
-        from .index import workbook
-
-        name = f"{code}/{WORKBOOK}"
-        if content := workbook(self._publication, code):
-            self._write({name: content})
-        else:
-            self._remove([name])
-        self._made.add(name)
-
     def finish(self) -> None:
-        """Bring notices, workbooks, index and manifest up to date."""
+        """Drop what is of notebooks and territories that are gone; bring pages, workbooks, manifest in step."""
         own, manifest, outcome = self._publication, self._manifest, self.outcome
         own.reports.stat()
+        gone = set(manifest["executions"]) - {run.name for run in runs(own)}
+        for name in sorted(gone):
+            self._remove(manifest["executions"].pop(name)["fichiers"])
+        anew = bool(gone) or manifest.get("cle") != self._inputs.index_key
         together = set(manifest["fichiers"]) - self._of_runs()
-        if self._is_anew or outcome.run or not self._are_whole(together):
-            from .index import index
+        if anew or outcome.run or not self._are_whole(together):
+            from .index import index, notices, workbook
 
-            self.give_notice()
-            books = {code: f"{code}/{WORKBOOK}" for code in own.territories}
-            for code, book in books.items():
-                if book not in self._made and (self._is_anew or not self._are_whole([book])):
-                    self.gather(code)
+            beside, books = {STATEMENT, *own.guides}, {f"{code}/{WORKBOOK}": code for code in own.territories}
+            if anew or not self._are_whole(beside):
+                self._write(notices(own))
+            for book, code in books.items():
+                if anew or any(name.startswith(f"{code}/") for name in outcome.run) or not self._are_whole([book]):
+                    content = workbook(own, code)
+                    self._write({book: content} if content else {})
+                    self._remove([] if content else [book])
             self._write({INDEX: index(own)})
-            self._remove(together - {INDEX, *books.values(), *self._beside})
+            self._remove(together - {INDEX, *books, *beside})
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,
@@ -164,17 +142,7 @@ class Edition:
         owners = {e: file for e, file in _owners(own.reports).items() if (own.reports / e).is_dir()}
         owners[own.edition.isoformat()] = _seen_from(own.reports, own.file)
         _write_if_changed(own.reports / OWNERS, json.dumps(dict(sorted(owners.items())), indent=1).encode())
-        portal.write(own.reports)
-
-    @property
-    def _beside(self) -> set[str]:
-        """The pages that no report changes."""
-        return {STATEMENT, *self._publication.guides}
-
-    @property
-    def _is_anew(self) -> bool:
-        """Whether what the edition says beside its reports has changed."""
-        return self._pruned or self._manifest.get("cle") != self._inputs.index_key
+        write_portal(own.reports)
 
     def _write(self, files: Mapping[str, bytes]) -> None:
         """Write what gathers the runs; what is open elsewhere waits for the next build."""

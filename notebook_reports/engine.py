@@ -5,7 +5,7 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -23,24 +23,15 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.execute import ERROR_MARKER_TAG
 
 from . import opened, processes
+from .notebook import INJECTED, tags
 from .opened import OPENED
-from .outputs import INJECTED, settled, tags
-from .processes import environment, private_folder, started
+from .processes import CUT_LINE, CUT_TEXT, LINE, TEXT, environment, private_folder, started
 
 SECONDS = 600  # after which a cell is taken to hang
 START = 120  # seconds to import libraries
 FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
 SILENT = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
 LONGEST_WORDS = 300  # characters
-LANGUAGE = {
-    "codemirror_mode": {"name": "ipython", "version": 3},
-    "file_extension": ".py",
-    "mimetype": "text/x-python",
-    "name": "python",
-    "nbconvert_exporter": "python",
-    "pygments_lexer": "ipython3",
-    "version": ".".join(map(str, sys.version_info[:3])),
-}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -76,7 +67,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
                 self.process.end()
                 raise Stopped(f"{SILENT}{_said(self.process.words)}")
             self.papermill_execute_cells()
-        self.nb.metadata["language_info"] = LANGUAGE
 
     def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
         if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags(cell):
@@ -159,11 +149,10 @@ class ReportEngine(Engine):  # type: ignore[misc]
         preload: Sequence[str],
         folder: str,
         seconds: int,
-        files: Path,
+        variables: dict[str, str],
         **_: Any,
     ) -> None:
         begun.append(nb_man)
-        variables = {opened.LIST: str(files)}
         # Not papermill's `cwd`, which moves the whole process: runs are threads.
         options: dict[str, Any] = {
             "resources": {"metadata": {"path": folder}},
@@ -193,6 +182,7 @@ def execute(
     *,
     engine: str = "",
     preload: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
     seconds: int = SECONDS,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
@@ -207,6 +197,8 @@ def execute(
         `fork`, `spawn` or `jupyter` (an ordinary kernel); by default the first that is safe here.
     preload
         Modules that the fork server imports once.
+    variables
+        That cells see in their environment, beside this process's.
     seconds
         How long a cell may take, its outputs included.
 
@@ -234,7 +226,7 @@ def execute(
             preload=preload,
             folder=str(folder.resolve()),
             seconds=seconds,
-            files=files,
+            variables={**(variables or {}), opened.LIST: str(files)},
         )
     except papermill.PapermillExecutionError:
         pass  # of a cell that is marked, or whose error is allowed, which papermill does not know
@@ -250,6 +242,36 @@ def execute(
     executed.metadata[OPENED] = opened.noted(files)
     files.unlink(missing_ok=True)
     return executed, _failure(executed, stop, seconds)
+
+
+def settled(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """One stream of each name, standard output first of two neighbours, without what was written over.
+
+    As nbclient has it with `coalesce_streams`, whose time grows with the square of a line's length.
+    """
+    found = []
+    streams: dict[str, list[str]] = {}
+    for output in outputs:
+        if output.output_type != "stream" or output.name not in streams:
+            found.append(output)
+        if output.output_type == "stream":
+            streams.setdefault(output.name, []).append(output.text)
+    for output in found:
+        if output.output_type == "stream":
+            text = "".join(streams[output.name])
+            if len(text) > TEXT + len(CUT_TEXT):  # of an ordinary kernel
+                text = text[:TEXT] + CUT_TEXT
+            output.text = "\n".join(map(_shown, text.split("\n")))
+    for place in range(len(found) - 1):
+        if [o.get("name") for o in found[place : place + 2]] == ["stderr", "stdout"]:
+            found[place : place + 2] = reversed(found[place : place + 2])
+    return found
+
+
+def _shown(line: str) -> str:
+    """As a terminal, what follows the last carriage return that something follows; no more than a page can hold."""
+    line = line[line.rfind("\r", 0, len(line) - 1) + 1 :]
+    return line if len(line) <= LINE else f"{line[:LINE]}{CUT_LINE}"
 
 
 def _ending(code: int | None, errors: str) -> str:

@@ -1,7 +1,8 @@
 """One run: a notebook executed for a territory; all its files, in memory until each is there."""
 
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -25,7 +26,12 @@ CELL_SECONDS = 600  # beyond which a cell is taken to hang
 
 
 def execute(
-    file: Path, folder: Path, parameters: dict[str, str], program: Program, way: str = ""
+    file: Path,
+    folder: Path,
+    parameters: dict[str, str],
+    program: Program,
+    way: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed and cleaned, in full or up to the cell that failed.
 
@@ -37,10 +43,18 @@ def execute(
         Where cells run.
     way
         `jupyter`: in an ordinary kernel.
+    variables
+        Of the environment that cells see.
     """
     try:
         executed, failure = engine.execute(
-            bare(file), folder, parameters, engine=way, preload=program.libraries, seconds=CELL_SECONDS
+            bare(file),
+            folder,
+            parameters,
+            engine=way,
+            preload=program.libraries,
+            variables=variables,
+            seconds=CELL_SECONDS,
         )
     except OSError as error:
         executed, failure = read(file), CellError(0, "", advice(error))
@@ -70,36 +84,37 @@ def _home() -> dict[Path, str]:
 
 @dataclass(frozen=True)
 class Produced:
-    """Path below the edition's folder → content, and the SHA-256 of what was read; or a partial notebook."""
+    """Path below the edition's folder → content, and the SHA-256 of what was read; or a partial notebook; seconds."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     failure: CellError | None = None
     partial: bytes = b""
-
-
-def timed(publication: Publication, run: Run) -> tuple[Produced, float]:
-    """`produce`, and the seconds that it took."""
-    start = perf_counter()
-    return produce(publication, run), perf_counter() - start
+    seconds: float = 0.0
 
 
 def produce(publication: Publication, run: Run) -> Produced:
     """Execute the notebook for the territory; report, tables and record derive from it."""
+    start = perf_counter()
+    return replace(_produced(publication, run), seconds=perf_counter() - start)
+
+
+def _produced(publication: Publication, run: Run) -> Produced:
     parameters = {"etude": publication.file.name, "territoire": run.territory}
-    whole, failure = execute(run.notebook, publication.file.parent, parameters, publication.program, publication.engine)
+    here, program, variables = publication.file.parent, publication.program, publication.environment
+    whole, failure = execute(run.notebook, here, parameters, program, publication.engine, variables)
     read = read_by(whole.metadata.pop(OPENED, {}), publication)
     whole.metadata[OPENED] = [*read]
     if any(may_be_unseen(cell.source) for cell in whole.cells if cell.cell_type == "code"):
         read[UNSEEN] = ""
-    executed = nb.without_removed(whole)
-    public = nb.without_internal(executed)
-    partial = nb.write(nb.folded(public)).encode()
+    public = nb.published(whole)
+    partial = nb.write(public).encode()
     if failure is not None:
         return Produced(failure=failure, partial=partial)
     try:
         reports = _reports(public, run, publication, digest(partial)[: record.CODE])
-        tables = _tables(run.territory, executed) | _tables(f"interne/{run.territory}", executed)
+        internal = nb.published(whole, internal=True)
+        tables = _tables(run.territory, public) | _tables(f"interne/{run.territory}", internal)
     except StudyError as error:
         return Produced(failure=CellError(0, "", str(error)), partial=partial)
     return Produced({**reports, run.notebook_path: partial, **tables}, read)
@@ -125,5 +140,4 @@ def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: s
 
 
 def _tables(folder: str, executed: NotebookNode) -> dict[str, bytes]:
-    shown = nb.tables(executed, internal=folder.startswith("interne/"))
-    return {f"{folder}/tables/{named(t)}.csv": to_csv(t).encode() for t in shown.values()}
+    return {f"{folder}/tables/{named(t)}.csv": to_csv(t).encode() for t in nb.tables(executed).values()}

@@ -1,17 +1,19 @@
-"""Files: which count, what they hold (SHA-256), written whole or not at all."""
+"""Files: which count, what they hold (SHA-256), written whole or not at all, by one build at a time."""
 
+import hashlib
+import json
 import os
-from collections.abc import Iterator
-from contextlib import suppress
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from platform import node
 from time import monotonic, sleep
 
 import psutil
 
+from .errors import StudyError
+
 PATIENCE = 1.0  # seconds: what watches files (antivirus, indexer, synchronisation) holds them no longer
-
-
 _DESKTOP = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 
 
@@ -34,15 +36,12 @@ def of_desktop(name: str) -> bool:
 
 def digest(content: bytes) -> str:
     """SHA-256, as hexadecimal text."""
-    return sha256(content).hexdigest()
+    return hashlib.sha256(content).hexdigest()
 
 
 def file_digest(path: Path) -> str:
     with path.open("rb") as stream:
-        found = sha256()
-        while part := stream.read(1 << 20):
-            found.update(part)
-    return found.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def path_digest(path: Path) -> str:
@@ -54,13 +53,6 @@ def path_digest(path: Path) -> str:
         return file_digest(path)
     files = [p for p in below(path) if p.is_file() and not of_desktop(p.name)]
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
-
-
-def append_line(path: Path, line: str) -> None:
-    """Add a line to a log that others may be reading."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(line + "\n")
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -127,3 +119,64 @@ def is_writing(pid: int, since: float) -> bool:
         return bool(psutil.Process(pid).create_time() <= since)
     except psutil.NoSuchProcess:
         return False
+
+
+MARK = ".construction"  # names the process that builds; network drives often have no locks
+_SETTLES = 0.5  # seconds between two looks; a writer needs far less to finish
+
+
+@contextmanager
+def alone(reports: Path, tell: Callable[[str], None], minutes: float = 15) -> Iterator[None]:
+    """Wait for the build under way in the folder, saying so once, and keep others waiting.
+
+    Raises
+    ------
+    StudyError
+        When the other build has not finished in time, or the folder went away meanwhile.
+    """
+    reports.mkdir(parents=True, exist_ok=True)
+    file, me, end = reports / MARK, psutil.Process(), monotonic() + 60 * minutes
+    mine, told = json.dumps([node(), me.pid, me.create_time()]), False
+    while (other := _other(file, mine)) is not None:
+        if monotonic() > end:
+            raise StudyError(
+                f"Rien n'est construit\u00a0: {other} n'a pas fini. Relancez plus "
+                f"tard\u202f; si rien n'y tourne, supprimez {file}."
+            )
+        if not told:
+            tell(f"{other} construit déjà dans {reports}\u00a0: attente de sa fin, {minutes} minutes au plus.")
+            told = True
+        sleep(_SETTLES)
+    try:
+        yield
+        if not file.is_file() or file.read_text(encoding="utf-8") != mine:
+            raise StudyError(
+                f"{reports}\u00a0: le dossier a été remplacé pendant la construction "
+                "(lecteur réseau débranché\u202f?). Rebranchez-le, puis relancez."
+            )
+    finally:
+        with suppress(OSError):
+            if file.read_text(encoding="utf-8") == mine:
+                file.unlink()
+
+
+def _other(file: Path, mine: str) -> str | None:
+    """Who builds in the folder; None once it is ours."""
+    with suppress(FileExistsError), file.open("x", encoding="utf-8") as stream:
+        stream.write(mine)
+        return None
+    try:
+        place, pid, born = json.loads(_settled(file))
+        if place != node() or abs(psutil.Process(pid).create_time() - born) < 2:
+            return f"Le processus {pid} de {place}"
+    except FileNotFoundError:
+        return "Un autre processus"
+    except (ValueError, TypeError, psutil.NoSuchProcess):
+        pass  # cut short, or of a process that was killed
+    write_atomic(file, mine)  # of several that do, the last one has it
+    return None if _settled(file) == mine else "Un autre processus"
+
+
+def _settled(file: Path) -> str:
+    sleep(_SETTLES)
+    return file.read_text(encoding="utf-8")

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
+from . import manifest as record
 from . import opened
 from .files import digest, file_digest, path_digest
-from .publication import Publication, Run
+from .publication import Publication, Run, runs
 
 UNSEEN = "lecture inconnue"  # among the inputs of a run: it reads what cannot be followed, and runs each time
 
@@ -114,8 +115,7 @@ def origin(publication: Publication) -> dict[str, str]:
     """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
     found = {
         **_common(publication),
-        **{name: _path_digest(path) for name, path in publication.origins.items()},
-        **publication.seen,
+        **{name: one if isinstance(one, str) else _path_digest(one) for name, one in publication.origins.items()},
         "versions": digest(json.dumps(publication.program.versions, sort_keys=True).encode()),
         **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()},
     }
@@ -138,3 +138,16 @@ def _path_digest(path: Path) -> str:
         return path_digest(path)
     except OSError:
         return ""
+
+
+def changed_inputs(publication: Publication, raw: Path) -> list[str]:
+    """Inputs that are no longer what the edition was made from: it is whole, not up to date."""
+    manifest, inputs = record.load(publication.folder), Inputs(publication)
+    known = manifest["executions"]
+    was = {n: d for run in known.values() for n, d in run["entrees"].items()}
+    there = [run for run in runs(publication) if run.name in known]
+    now = {n: d for run in there for n, d in inputs.now(run, known[run.name]).items()}
+    for name, read in manifest["fichiers_lus"].items():
+        was[f"data/raw/{name}"] = read["sha256"]
+        now[f"data/raw/{name}"] = path_digest(raw / name)
+    return [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]

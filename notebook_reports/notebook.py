@@ -1,10 +1,12 @@
-"""What an executed notebook holds: its record, cleaned, and what each output is."""
+"""What a notebook holds: its parameters, judged before any kernel starts; its record, cleaned, and its outputs."""
 
+import ast
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from .blocks import DOCUMENT, TABLE
+from .errors import StudyError
 from .opened import OPENED
-from .outputs import INJECTED, tags
 
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
 _MARKER = "papermill-error-cell-tag"
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
@@ -32,6 +35,10 @@ class Document:
     etude: str = ""
     territoire: str = ""
     fictif: bool = False
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def read(path: Path) -> NotebookNode:
@@ -65,43 +72,27 @@ def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
         yield from cell.get("outputs", [])
 
 
-def is_internal(output: NotebookNode) -> bool:
-    return bool(output.get("metadata", {}).get("interne"))
+def published(notebook: NotebookNode, internal: bool = False) -> NotebookNode:
+    """A copy as it is published: without what tags keep out (`remove-cell`, `remove-output`), its code folded.
 
-
-def without_removed(notebook: NotebookNode) -> NotebookNode:
-    """A copy without what tags keep out of a report, as Jupyter has it: `remove-cell`, `remove-output`."""
+    Parameters
+    ----------
+    internal
+        With the outputs that only the project team may see, and no other.
+    """
     shown = copy.copy(notebook)
     shown.cells = [copy.copy(cell) for cell in notebook.cells if "remove-cell" not in tags(cell)]
     for cell in shown.cells:
-        if cell.cell_type == "code" and "remove-output" in tags(cell):
-            cell.outputs = []
+        if cell.cell_type == "code":
+            kept = [] if "remove-output" in tags(cell) else cell.outputs
+            cell.outputs = [o for o in kept if bool(o.get("metadata", {}).get("interne")) == internal]
+            cell.metadata = _node({**cell.metadata, "jupyter": {"source_hidden": True}})
     return shown
 
 
-def without_internal(notebook: NotebookNode) -> NotebookNode:
-    """A copy without the outputs that only the project team may see."""
-    public = copy.copy(notebook)
-    public.cells = [copy.copy(cell) for cell in notebook.cells]
-    for cell in public.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [o for o in cell.outputs if not is_internal(o)]
-    return public
-
-
-def folded(notebook: NotebookNode) -> NotebookNode:
-    """A copy whose code is folded when JupyterLab opens it."""
-    copied = copy.copy(notebook)
-    copied.cells = [copy.copy(cell) for cell in notebook.cells]
-    for cell in copied.cells:
-        if cell.cell_type == "code":
-            cell.metadata = _node({**cell.metadata, "jupyter": {"source_hidden": True}})
-    return copied
-
-
-def tables(notebook: NotebookNode, internal: bool = False) -> dict[str, dict[str, Any]]:
+def tables(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
     """The data of the tables shown or attached: identifier → name, title, columns, data."""
-    found = [o.data[TABLE] for o in outputs(notebook) if TABLE in o.get("data", {}) and is_internal(o) == internal]
+    found = [o.data[TABLE] for o in outputs(notebook) if TABLE in o.get("data", {})]
     each = [table for some in found for table in (some if isinstance(some, list) else [some])]
     return {table["name"]: table for table in each}
 
@@ -176,3 +167,68 @@ def _cell(part: str | Mapping[str, Any]) -> dict[str, Any]:
         return {"cell_type": "markdown", "source": part}
     shown = {"output_type": "display_data", "data": part, "metadata": {}}
     return {"cell_type": "code", "source": "", "execution_count": None, "outputs": [shown]}
+
+
+EXPECTED = ("etude", "territoire")
+
+
+def check_parameters(notebooks: list[Path]) -> None:
+    """Each notebook has one cell tagged `parameters` that assigns `EXPECTED`, texts, and no more.
+
+    Raises
+    ------
+    StudyError
+        Naming every notebook and parameter at fault. It is the notebook that must be mended,
+        not the command: exit status 1.
+    """
+    faults = [f"{file.name}\u00a0: {fault}" for file in notebooks for fault in _faults(file)]
+    if faults:
+        raise StudyError("\n".join(faults))
+
+
+def _faults(file: Path) -> list[str]:
+    try:
+        cells = [c for c in bare(file).cells if "parameters" in tags(c)]
+    except (ValueError, OSError) as error:  # nbformat's own errors are ValueErrors
+        return [f"carnet illisible ({error})."]
+    if len(cells) != 1:
+        found = "aucune cellule" if not cells else f"{len(cells)} cellules"
+        return [
+            f"{found} avec l'étiquette {_quoted('parameters')}\u202f; il en faut une, qui "
+            f"donne {' et '.join(_quoted(name) for name in EXPECTED)}."
+        ]
+    try:
+        given = _assigned(cells[0].source)
+    except (SyntaxError, ValueError):
+        line = _quoted('nom = "texte"')
+        return [f"la cellule des paramètres ne doit contenir que des lignes {line}."]
+    return [
+        *(f"paramètre manquant\u00a0: {_quoted(name)}." for name in EXPECTED if name not in given),
+        *(f"paramètre inconnu\u00a0: {_quoted(name)}{_meant(name)}." for name in given if name not in EXPECTED),
+        *(
+            f"paramètre {_quoted(name)}\u00a0: un texte entre guillemets est attendu."
+            for name in EXPECTED
+            if name in given and not isinstance(given[name], str)
+        ),
+    ]
+
+
+def _assigned(source: str) -> dict[str, object]:
+    """Names given by plain assignments of literals; anything else is a ValueError."""
+    given: dict[str, object] = {}
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                given[name] = ast.literal_eval(value)
+            case _:
+                raise ValueError(ast.dump(statement))
+    return given
+
+
+def _meant(name: str) -> str:
+    close = get_close_matches(name, EXPECTED, n=1)
+    return f" (voulait-on {_quoted(close[0])}\u202f?)" if close else ""
+
+
+def _quoted(text: str) -> str:
+    return f"«\u00a0{text}\u00a0»"

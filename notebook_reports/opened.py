@@ -15,6 +15,8 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
+from .files import file_digest
+
 OPENED = "fichiers_ouverts"  # in an executed notebook's metadata: path → SHA-256
 LIST = "CARNET_FICHIERS"  # environment variable: the file to which a run adds what it opens
 _UNSEEN = re.compile(
@@ -30,11 +32,7 @@ def digest(path: Path) -> str:
         if path.is_dir():
             names = sorted(p.name for p in path.iterdir() if not p.name.startswith((".", "~$")))
             return sha256("\n".join(names).encode()).hexdigest()
-        with path.open("rb") as stream:
-            found = sha256()
-            while part := stream.read(1 << 20):
-                found.update(part)
-        return found.hexdigest()
+        return file_digest(path)
     except OSError:
         return ""
 

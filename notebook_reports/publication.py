@@ -34,7 +34,7 @@ class Publication:
     reports
         Folder that holds a folder per edition.
     inputs
-        Name → file or folder that any notebook may read.
+        Patterns of the files beside the study file that notebooks may read, which travel with them.
     author, contact
         Who answers for the reports, and where readers may write.
     environment
@@ -52,9 +52,8 @@ class Publication:
     synonyms
         Words that the index takes for each other, apart by commas, a line for each meaning.
     origins
-        Name → file or folder that an edition is made from, whatever its date.
-    seen
-        Name → SHA-256 of those of `origins` already read, empty for what could not be.
+        Name → file or folder that an edition is made from, whatever its date; or its SHA-256 when it was read, empty
+        for what could not be.
     engine
         `jupyter`: notebooks run in ordinary kernels.
     draft
@@ -68,7 +67,7 @@ class Publication:
     territories: Mapping[str, str]
     notebooks: Path
     reports: Path
-    inputs: Mapping[str, Path] = field(default_factory=dict)
+    inputs: Sequence[str] = ()
     author: str = ""
     contact: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -79,14 +78,9 @@ class Publication:
     outlines: Path | None = None
     guides: Mapping[str, Path] = field(default_factory=dict)
     synonyms: Sequence[str] = ()
-    origins: Mapping[str, Path] = field(default_factory=dict)
-    seen: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Path | str] = field(default_factory=dict)
     engine: str = ""
     draft: bool = False
-
-    @property
-    def sources(self) -> Sequence[str]:
-        return self.cite()
 
     @property
     def folder(self) -> Path:
@@ -95,7 +89,7 @@ class Publication:
 
     @property
     def templates(self) -> Path:
-        """Files of the study that replace those of `publish/templates` of the same name."""
+        """Files of the study that replace those of `templates` of the same name."""
         return self.file.parent / "modeles"
 
     def found(self) -> list[Path]:

@@ -126,7 +126,7 @@ def book(*sources: str, tags: tuple[str, ...] = ()) -> NotebookNode:
 
 
 def seen(executed: NotebookNode) -> list[object]:
-    found: list[object] = [executed.metadata.kernelspec, executed.metadata.get("language_info")]
+    found: list[object] = [executed.metadata.kernelspec]
     for cell in executed.cells:
         tags, record = cell.metadata.get("tags"), cell.metadata.papermill
         found.append([cell.get("execution_count"), tags, record.status, record.exception, cell.get("outputs")])

@@ -18,7 +18,7 @@ from test_engine import book
 
 from notebook_reports import processes
 from notebook_reports.engine import CellError, execute
-from notebook_reports.outputs import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
+from notebook_reports.processes import CUT_DATA, CUT_LINE, CUT_TEXT, DATA, LINE, TEXT
 
 pytestmark = pytest.mark.reports
 ENGINES = quickly(["fork", "spawn"], "fork")

@@ -13,8 +13,8 @@ import pytest
 from command import Started, add_notebook, contents, programmed, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
-from notebook_reports.lock import NAME, alone
-from notebook_reports.verify import verify
+from notebook_reports.files import MARK, alone
+from notebook_reports.manifest import verify
 
 pytestmark = pytest.mark.reports
 BUILD = ("build", "--territory", "17")
@@ -98,7 +98,7 @@ def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
     assert "lecteur réseau, reconnectez-le, puis relancez" in said and "Traceback" not in said
     assert not (folder / "reports").exists()
     (folder / "ailleurs").rename(folder / "reports")
-    assert f"reports/{NAME}" not in built(folder)
+    assert f"reports/{MARK}" not in built(folder)
     assert verify(folder / "reports", "2014-07-10") == []
 
 
@@ -107,7 +107,7 @@ def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: 
     killed = Started(folder, *BUILD)
     killed.until("busy")
     killed.process.send_signal(signal.SIGKILL)
-    assert killed.left() == [] and (folder / "reports" / NAME).is_file()
+    assert killed.left() == [] and (folder / "reports" / MARK).is_file()
     (folder / "busy").unlink()
     first = Started(folder, *BUILD)
     first.until("busy")
@@ -122,16 +122,16 @@ def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: 
     (folder / "go").touch()
     for build in (first, second):
         assert build.left() == [] and build.process.returncode == 0
-    assert not (folder / "reports" / NAME).exists()
+    assert not (folder / "reports" / MARK).exists()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2"])
 def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
-    (tmp_path / NAME).write_text(text, encoding="utf-8")
+    (tmp_path / MARK).write_text(text, encoding="utf-8")
     with alone(tmp_path, pytest.fail, minutes=0):
-        assert json.loads((tmp_path / NAME).read_text(encoding="utf-8"))[1] == os.getpid()
+        assert json.loads((tmp_path / MARK).read_text(encoding="utf-8"))[1] == os.getpid()
     with pytest.raises(StudyError, match="remplacé pendant"), alone(tmp_path, pytest.fail):
-        (tmp_path / NAME).unlink()
+        (tmp_path / MARK).unlink()
 
 
 def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder: Path) -> None:

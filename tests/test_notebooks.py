@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from notebook_reports import notebook as nb
-from notebook_reports.parameters import check_parameters
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9]*_*.ipynb"))
@@ -20,7 +19,7 @@ def code(file: Path) -> list:
 
 def test_they_take_the_two_parameters():
     assert len(NOTEBOOKS) == 6
-    check_parameters(NOTEBOOKS)
+    nb.check_parameters(NOTEBOOKS)
 
 
 @stored

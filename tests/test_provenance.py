@@ -12,7 +12,6 @@ from command import add_notebook, run, small_study
 from notebook_reports import manifest as record
 from notebook_reports.files import file_digest
 from notebook_reports.typst import FONTS
-from notebook_reports.verify import traced
 from spls_study.study import LOCK
 
 DAY = "2014-07-10"
@@ -55,7 +54,7 @@ def test_each_report_bears_a_code_that_verify_finds(reports: Path) -> None:
     for name in ("17/1_essai", "17/2_note", "79/1_essai", "79/2_note"):
         code = printed((reports / DAY / f"{name}.html").read_text(encoding="utf-8"))
         codes[code] = name
-        first, *inputs = traced(reports, DAY, code)
+        first, *inputs = record.traced(reports, DAY, code)
         assert first.startswith(f"{code}\u00a0: {name}, ")
         assert f"{file_digest(reports.parent / 'study.toml')} study.toml" in inputs
     assert len(codes) == 4
@@ -69,7 +68,7 @@ def test_each_report_bears_a_code_that_verify_finds(reports: Path) -> None:
 def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) -> None:
     text = (reports / DAY / "79" / "2_note.html").read_text(encoding="utf-8")
     [given] = re.findall(r"empreinte ([0-9a-f]{8})", text)
-    assert traced(reports, DAY, given)[0].startswith(f"{given}\u00a0: ")
+    assert record.traced(reports, DAY, given)[0].startswith(f"{given}\u00a0: ")
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")

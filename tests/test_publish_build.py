@@ -12,15 +12,16 @@ from command import PARAMETERS, contents, notebook, publication, publish_own, ru
 from command import SHOW as NAMED
 
 from demo.stored import refresh
-from notebook_reports import portal
+from notebook_reports.archive import write_portal
 from notebook_reports.blocks import Block
 from notebook_reports.build import build
 from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.freshness import changed_inputs
 from notebook_reports.index import drawn
+from notebook_reports.manifest import verify
+from notebook_reports.notebook import check_parameters
 from notebook_reports.pages import TEMPLATES, Shown, shown, with_anchors
-from notebook_reports.parameters import check_parameters
 from notebook_reports.publication import Publication, runs
-from notebook_reports.verify import changed_inputs, verify
 
 pytestmark = pytest.mark.reports
 SHOW = """import os, pandas as pd
@@ -309,7 +310,7 @@ def test_a_map_is_to_scale_and_there_is_none_without_outlines_or_of_places_too_f
 
 
 def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_alone(tmp_path: Path) -> None:
-    portal.write(tmp_path)
+    write_portal(tmp_path)
     file = tmp_path / "index.html"
     assert not file.exists()
     run_ = {"cle": "0" * 64, "entrees": {}, "fichiers": [], "parametres": {}}
@@ -323,15 +324,15 @@ def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_al
     (folder / "manifest.json").unlink()  # as a first build leaves it, stopped
     (tmp_path / "diff" / "2014-07-10_2014-10-07").mkdir(parents=True)
     (tmp_path / "diff" / "2014-07-10_2014-10-07" / "index.html").touch()
-    portal.write(tmp_path)
+    write_portal(tmp_path)
     page = file.read_text(encoding="utf-8")
     places = [page.index(f'href="{name}/index.html">Édition du') for name in ("2014-10-07", "2014-07-10", "2014-01-15")]
     assert places == sorted(places) and "2015-01-01" not in page and "&lt;b&gt;" in page
     assert 'href="2014-10-07/index.html#t-16"' in page and "Autre" not in page
     assert "Du 10 juillet 2014 au 7 octobre 2014" in page
     before = file.stat().st_mtime_ns
-    portal.write(tmp_path)
+    write_portal(tmp_path)
     assert file.stat().st_mtime_ns == before
     shutil.rmtree(tmp_path / "2014-10-07")
-    portal.write(tmp_path)
+    write_portal(tmp_path)
     assert "2014-10-07/index.html#" not in file.read_text(encoding="utf-8")

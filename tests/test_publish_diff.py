@@ -167,26 +167,18 @@ def test_the_answers_of_a_few_newcomers_are_not_told(more: int, base: int, expec
     assert len(kept.sentences) == (0 < abs(more) < 5)
 
 
-def test_an_annex_is_that_of_its_questionnaire() -> None:
-    def annexes(answered: int) -> dict[str, pd.DataFrame]:
+def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_those_of_a_territory() -> None:
+    def tables(answered: int, here: int, there: int) -> dict[str, pd.DataFrame]:
         rows = pd.DataFrame({"question": ["B01"], "reponses": [answered], "repartition": [f"Oui {answered}"]})
-        return {**answers(answered, 3, answered), "annexe_b": rows, "annexe_g": rows}
+        opinions = pd.DataFrame({"territoire": ["16", "17"], "presents": [here, there], "satisfaits": [here, there]})
+        return {**answers(answered, 3, answered), "annexe_b": rows, "annexe_g": rows, "satisfaction": opinions}
 
     for more, told in ((2, 0), (5, 1)):
-        before, after = annexes(20), annexes(20 + more)
+        before, after = tables(20, 10, 10), tables(20 + more, 13, 15)
         kept = withheld(before, after, {}, 5)
         for side in (before, after):
-            assert len(kept.without("annexe_b", side["annexe_b"])) == told
-            assert len(kept.without("annexe_g", side["annexe_g"])) == 1
-
-
-def test_opinions_on_training_of_a_few_more_are_not_told() -> None:
-    sides = [
-        {"satisfaction": pd.DataFrame({"territoire": ["16", "17"], "presents": n, "satisfaits": n})}
-        for n in ([10, 10], [13, 15])
-    ]
-    kept = withheld(*sides, {}, 5)
-    assert list(kept.without("satisfaction", sides[1]["satisfaction"]).territoire) == ["17"]
+            assert [len(kept.without(name, side[name])) for name in ("annexe_b", "annexe_g")] == [told, 1]
+            assert list(kept.without("satisfaction", side["satisfaction"]).territoire) == ["17"]
 
 
 def test_the_page_tells_what_moved_why_and_what_to_look_at(folder: Path) -> None:

@@ -17,8 +17,7 @@ from nbformat.v4 import new_output
 from notebook_reports import notebook as nb
 from notebook_reports.blocks import Block
 from notebook_reports.errors import StudyError
-from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
-from notebook_reports.pdf import finished
+from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.study import PACKAGE, load_study
 

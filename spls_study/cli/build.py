@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from notebook_reports.publication import Publication, Run
 
     from ..study import Study
-
-
-class Engine(StrEnum):
-    """Other ways to run notebooks than the one of the house."""
-
-    JUPYTER = "jupyter"
 
 
 @app.command(cls=Command)
@@ -60,7 +53,7 @@ def build(
         typer.Option(metavar="ADRESSE", help="Ordonnanceur Dask (tcp://…) à qui confier l'exécution des carnets."),
     ] = None,
     engine: Annotated[
-        Engine | None,
+        Literal["jupyter"] | None,
         typer.Option(
             help="Exécute les carnets dans un noyau Jupyter ordinaire, plus lent, pour un carnet qui en demande un."
         ),
@@ -93,7 +86,7 @@ def build(
         notify.unlink(missing_ok=True)  # a mailer never sends an old message
     studies = studies_of(study, iso_day(edition))
     tell_to_fill(studies)
-    from notebook_reports.lock import alone
+    from notebook_reports.files import alone
 
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
@@ -178,7 +171,7 @@ def execute(
 
     publication = replace(publication, engine=engine)
     outcome = publish(
-        publication, chosen, jobs=jobs, force=force, place=place, watch=partial(_watch, title(publication)), done=done
+        publication, chosen, jobs=jobs, force=force, place=place, watch=partial(_watch, title(publication), done)
     )
     for failure in outcome.failures:
         tell(f"Échec\u00a0: {failure}", err=True)
@@ -188,7 +181,7 @@ def execute(
 
 
 @contextmanager
-def _watch(title: str, number: int) -> "Iterator[Callable[[], None]]":
+def _watch(title: str, done: "Done", number: int) -> "Iterator[Done]":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -197,4 +190,9 @@ def _watch(title: str, number: int) -> "Iterator[Callable[[], None]]":
     # Ten times a second, drawing the bar alone took a second of a build of forty.
     with Progress(*columns, console=console, refresh_per_second=2, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=number)
-        yield lambda: progress.advance(task)
+
+        def told(run: "Run", seconds: float, failed: bool) -> None:
+            progress.advance(task)
+            done(run, seconds, failed)
+
+        yield told

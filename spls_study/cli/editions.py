@@ -40,8 +40,9 @@ def verify(
     ] = None,
 ) -> None:
     """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
-    from notebook_reports.verify import changed_inputs, traced
-    from notebook_reports.verify import verify as faults_of
+    from notebook_reports.freshness import changed_inputs
+    from notebook_reports.manifest import traced
+    from notebook_reports.manifest import verify as faults_of
 
     folder = reports_of(study, reports)
     if code:

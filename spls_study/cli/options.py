@@ -84,12 +84,6 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
     from ..program import PROGRAM
     from ..study import GUIDES, NOTEBOOKS, PACKAGE, REFERENCE, REGION
 
-    read = [*study.processed.rglob("*.parquet"), *study.relecture.glob("*"), *study.raw.rglob("*.toml")]
-    inputs = {p.relative_to(study.root).as_posix(): p for p in read if p.is_file() and p.name != ".gitkeep"}
-    inputs["data/raw"] = study.raw
-    reference = {
-        f"data/reference/{p.relative_to(REFERENCE).as_posix()}": p for p in REFERENCE.rglob("*") if p.is_file()
-    }
     return Publication(
         program=PROGRAM,
         file=study.file,
@@ -99,7 +93,7 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         notebooks=NOTEBOOKS,
         only=study.publication.carnets,
         reports=reports,
-        inputs=dict(sorted({**inputs, **reference}.items())),
+        inputs=("data/processed/**/*.parquet", "data/relecture/*", "data/raw/**/*.toml"),
         author=study.copil.auteur,
         contact=study.copil.contact,
         environment={"SPLS_EDITION": study.etude.edition.isoformat()},
@@ -109,7 +103,9 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         outlines=REFERENCE / "departements.geojson",
         guides=GUIDES,
         synonyms=(PACKAGE / "synonymes.txt").read_text(encoding="utf-8").splitlines(),
-        origins={"data/raw": study.raw, "data/relecture": study.relecture, "data/reference": REFERENCE},
-        # A raw file that arrives after the check is new the next time.
-        seen={"data/raw": report.raw} if report else {},
+        origins={
+            "data/raw": report.raw if report else study.raw,  # one that arrives after the check is new the next time
+            "data/relecture": study.relecture,
+            "data/reference": REFERENCE,
+        },
     )

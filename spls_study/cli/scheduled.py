@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from notebook_reports.errors import StudyError, UsageError, advice
-from notebook_reports.files import append_line
 from notebook_reports.french import count, long_date
 from notebook_reports.publication import address
 
@@ -53,7 +52,9 @@ class Result:
 def _log(file: Path, event: str, **facts: Any) -> None:
     """Add an event, as it happens; it names reports, never persons."""
     line = {"heure": now().isoformat(timespec="seconds"), "evenement": event, **facts}
-    append_line(file, json.dumps(line, ensure_ascii=False))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8", newline="\n") as stream:
+        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Build) -> Result:
@@ -77,7 +78,7 @@ def archived(study: "Study", reports: Path, strict: bool, force: bool, build: Bu
 def _archived(
     study: "Study", reports: Path, strict: bool, force: bool, build: Build, log: Callable[..., None]
 ) -> Result:
-    from notebook_reports import archive, portal
+    from notebook_reports import archive
     from notebook_reports.publication import runs
 
     publication, before = publication_of(study, reports), archive.last(reports)
@@ -113,7 +114,7 @@ def _archived(
         return Result(f"{NONE}, {failed}", [*(_told(one) for one in outcome.failures), *stands], False)
     published = archive.publish(drafted)
     removed = archive.prune(reports, study.publication.editions_gardees)
-    portal.write(reports)
+    archive.write_portal(reports)
     lines = [
         f"{count(len(outcome.run), 'rapport')}. {_data(report)}",
         *_news(published, before),

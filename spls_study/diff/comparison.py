@@ -150,7 +150,7 @@ def compare(reports: Path, before: str, after: str, names: Names | None = None, 
     UsageError
         For an edition that is not there.
     """
-    (old_folder, old), (new_folder, new) = (record.edition(reports, e) for e in (before, after))
+    (old_folder, old), (new_folder, new) = (record.edition_of(reports, e) for e in (before, after))
     places = dict([*new["territoires"], *old["territoires"]])
     read = {c: (_tables(old_folder / c), _tables(new_folder / c)) for c in places}
     both = {c: places[c] for c, (a, b) in read.items() if a and b}

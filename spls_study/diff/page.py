@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from notebook_reports import french, portal
+from notebook_reports import french
+from notebook_reports.archive import write_portal
 from notebook_reports.blocks import DOCUMENT, Block, attach, resource
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
 from notebook_reports.files import sweep, write_atomic
@@ -47,7 +48,7 @@ def write(reports: Path, comparison: Comparison) -> Path:
     exported: tuple[tuple[str, Any], ...] = ((f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
     for name, exporter in exported:
         write_atomic(folder / name, exporter().from_notebook_node(book, resources)[0])
-    portal.write(reports)
+    write_portal(reports)
     return folder / "index.html"
 
 
