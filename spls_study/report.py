@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 
 from notebook_reports.blocks import Block, Tables, attach
 from notebook_reports.files import digest, file_digest
-from notebook_reports.french import UNKNOWN, count, long_date, typography, within
+from notebook_reports.french import UNKNOWN, count, typography, within
 
 from . import show, slices
 from .codebook import Codebook
@@ -33,22 +33,10 @@ def _show(shown: Any, **kw: Any) -> None:
 
 
 class Rapport:
-    """A study read for one territory.
+    """A study read for one territory: a department's code, or `region`.
 
-    Parameters
-    ----------
-    etude
-        The study file, study.toml.
-    territoire
-        A department's code, or `region`.
+    StudyError where the study file cannot be read, or has no such territory.
 
-    Raises
-    ------
-    StudyError
-        When the study file cannot be read, or has no such territory.
-
-    Examples
-    --------
     >>> r = Rapport("study.toml", "17")
     >>> r.place, r.annee, r.noms["17"]
     ('Charente-Maritime', 2013, 'Charente-Maritime')
@@ -77,14 +65,6 @@ class Rapport:
         """The year that the extraction leaves unfinished, if it is studied."""
         year = self.study.etude.extraction.year
         return year if year in self.annees else None
-
-    @property
-    def en_cours(self) -> str:
-        """One sentence on the year under way, empty if there is none."""
-        if self.partielle is None:
-            return ""
-        day = long_date(self.study.etude.extraction)
-        return f"L'année {self.partielle} n'est pas finie : les données s'arrêtent au {day}."
 
     @property
     def region(self) -> bool:
@@ -151,36 +131,20 @@ class Rapport:
         return digest("\n".join(facts).encode())[:8]
 
     def si(self, donnees: Any, sinon: str, tables: Tables | None = None) -> bool:
-        """Whether there is something to show; else the sentence is shown, with the empty tables it stands for.
-
-        Parameters
-        ----------
-        donnees
-            A table, a number, a list: void, or zero, there is nothing to show.
+        """Whether a table, a number or a list is not void nor zero; else the sentence is shown, and stands for the
+        empty tables.
         """
         there = bool(donnees.to_numpy().size) if hasattr(donnees, "to_numpy") else bool(donnees)
         if not there:
             self.phrase(sinon, tables=tables)
         return there
 
-    def cartouche(self, titre: str) -> None:
-        """Title block of the report: study, territory, dates, authors."""
-        _show(show.title_block(self.study, self.lieu, titre))
-
     def titre(self, sujet: str, phrase: str, *chapo: str) -> None:
-        """The report's result as its title, a line that says where it comes from, and what is read first.
+        """The report's result, with the territory in it, as its title; a line on what it is about, and what is read
+        first: three sentences, of which empty ones are dropped.
 
-        The exporters write the title. A notebook keeps its own heading for JupyterLab, tagged
-        `remove-cell`, and shows the title under it.
-
-        Parameters
-        ----------
-        sujet
-            What the report is about: « Ouverture des droits ».
-        phrase
-            The result, with the territory in it.
-        chapo
-            Three sentences; empty ones are dropped.
+        The exporters write the title. A notebook keeps its own heading for JupyterLab, tagged `remove-cell`, and shows
+        the title under it.
         """
         titre = typography(phrase)
         heading = Markdown(f"# {show.as_markdown(titre)}")  # type: ignore[no-untyped-call]
@@ -218,26 +182,11 @@ class Rapport:
         dense: bool = False,
         interne: bool = False,
     ) -> None:
-        """A table of the report, written whole beside it as `tables/<nom>.csv`.
+        """A table of the report, `donnees`, tidy, written whole beside it as `tables/<nom>.csv`.
 
-        Parameters
-        ----------
-        donnees
-            Tidy table.
-        vue
-            What the page shows of it; `donnees` itself by default.
-        formats
-            Column → function of one value to text.
-        entetes
-            Column → label on the page.
-        source
-            Table whose supplier is cited in the note, None for no source.
-        lignes
-            Rows on the page; a board or a matrix may have forty.
-        dense
-            In small type, its rows close.
-        interne
-            For the project team only: absent from every report.
+        The page shows `vue` of it, or itself, `lignes` at most (a board or a matrix may have forty), in small type
+        where `dense`. `formats`: column → function of one value to text. `entetes`: column → label. `source`: the
+        table whose supplier the note cites. What is `interne` is for the project team, absent from every report.
         """
         said = [*notes, f"Source : {self.study.source(source)}." if source else ""]
         _show(
@@ -270,22 +219,10 @@ class Rapport:
     ) -> None:
         """A drawing with all its words around it; the figure is closed.
 
-        Parameters
-        ----------
-        dessin
-            A matplotlib figure, as seaborn drew it.
-        titre
-            The message, a sentence with its number.
-        sous_titre
-            Measure, territory, period, unit.
-        alt
-            Kind, what, the values that matter; beyond 150 characters it is cut.
-        lecture, champ, source
-            The lines under the figure; the source is that of `programmation` where none is said.
-        tables
-            Name → table that the figure shows, written beside the report.
-        demi
-            A drawing of half the width: two that follow each other stand side by side where there is room.
+        `titre`: the message, a sentence with its number. `sous_titre`: measure, territory, period, unit. `alt`: kind,
+        what, the values that matter; beyond 150 characters it is cut. `lecture`, `champ`, `source` (that of
+        `programmation` where none is said) are the lines under it. `tables`, by name, are written beside the report.
+        Two `demi` that follow each other stand side by side where there is room.
         """
         from . import charts
 

@@ -27,23 +27,14 @@ NAMED = 5  # names in a sentence
 
 
 def share_or_count(part: float, whole: float, operations: float) -> str:
-    """« 52,3 % des », or « 12 des 40 » where the base has too few operations.
-
-    >>> share_or_count(12, 40, 4)
-    '12 des 40'
-    """
+    """« 52,3 % des », or « 12 des 40 » where the base has too few operations."""
     return f"{number(part)} des {number(whole)}" if operations < SMALL_BASE else f"{percent(part / whole)} des"
 
 
 def change(now: pd.Series, before: pd.Series, year: int) -> str:
     """« (−12,0 % par rapport à 2012) », in dwellings where either base is small, empty where there is no comparison.
 
-    Parameters
-    ----------
-    now, before
-        Logements and operations of a year and of the one it is compared with.
-    year
-        That of `before`.
+    `now`, `before`: logements and operations of a year, and of the `year` that it is compared with.
     """
     if not (now.logements and before.logements):
         return ""
@@ -62,19 +53,10 @@ def some_of(names: Sequence[str]) -> str:
 
 
 def first_of(sizes: "pd.Series[int]", article: str, verb: str, rest: str) -> str:
-    """Who has most, equals together: « Le secteur Nord reçoit 12 des 40 PLUS de 2013 ».
-
-    Parameters
-    ----------
-    sizes
-        Numbers by name; the largest is not zero.
-    article, verb, rest
-        Before the name, empty for none; in the singular; after the number.
+    """Who has most, equals together, of numbers by name of which the largest is not zero.
 
     >>> first_of(pd.Series({"Nord": 12, "Sud": 8}), "Le secteur", "reçoit", "des 20 PLUS")
     'Le secteur Nord reçoit 12 des 20 PLUS'
-    >>> first_of(pd.Series({"Nord": 9, "Sud": 9}), "", "reçoit", "des 18 PLUS")
-    'Nord et Sud : chacun reçoit 9 des 18 PLUS, ex aequo'
     """
     names = [*map(str, sizes.index[sizes == sizes.max()])]
     what = f"{verb} {number(sizes.max())} {rest}"
@@ -85,11 +67,7 @@ def first_of(sizes: "pd.Series[int]", article: str, verb: str, rest: str) -> str
 
 
 def places_of(codes: Iterable[str], names: Mapping[str, str]) -> str:
-    """Where the departments are that come first: « en Charente », « en Charente et dans la Vienne, ex aequo ».
-
-    >>> places_of(["16"], {"16": "Charente"})
-    'en Charente'
-    """
+    """Where the departments are that come first: « en Charente », « en Charente et dans la Vienne, ex aequo »."""
     places = [within(code, names[code]) for code in codes]
     if len(places) > 2:
         return f"dans {number(len(places))} départements, ex aequo"
@@ -105,8 +83,6 @@ def small_bases(view: pd.DataFrame) -> str:
 def rights_title(where: str, entered: int, able: int, landlords: int, application: str) -> str:
     """The result of a rights campaign.
 
-    >>> rights_title("en Charente", 9, 8, 12, "SPLS")
-    'Droits en Charente : 9 bailleurs sur 12 peuvent entrer dans SPLS, 8 peuvent transmettre'
     >>> rights_title("en Charente", 12, 12, 12, "SPLS")
     'Droits en Charente : tous les bailleurs (12) peuvent entrer dans SPLS et transmettre'
     """
@@ -126,10 +102,7 @@ def rights_title(where: str, entered: int, able: int, landlords: int, applicatio
 def rights_gap(states: pd.DataFrame) -> str:
     """« 10 bailleurs n'ont aucun accès, dont 8 sans demande en cours ; 2 bailleurs ont un compte ouvert sans… ».
 
-    Parameters
-    ----------
-    states
-        `par_organisme`: the state of each organisme; of the landlords alone a word is said.
+    `states`: `par_organisme`.
     """
     own, said = states[states.role == "bailleur"], []
     out, short = own[own.etat == NOTHING], own[~own.etat.isin([NOTHING, READY])]
@@ -163,19 +136,20 @@ def pace_title(rest: Rest) -> str:
 def divergence(opposed: pd.DataFrame, steps: pd.DataFrame, names: Mapping[str, str]) -> str:
     """In what the processes differ most: an order that others have not, else how many steps they share.
 
-    Parameters
-    ----------
-    opposed, steps
-        Tables `variants.contraires` and `variants.variantes`.
-    names
-        Gestionnaire → its name.
+    Tables `variants.contraires` and `variants.variantes`; gestionnaire → its name.
     """
     first = opposed[opposed.inversees == opposed.inversees.max()]
     if len(first) == 2 and {*first.etape} == {*first.avant}:
         first = first.head(1)  # of two alone, each is the contrary of the other
     said = [
         f"{names[row.gestionnaire]} fait {quoted(row.etape)} avant {quoted(row.avant)}, à l'inverse "
-        + (f"de {row.contre} autres sur {row.contre + row.avec}" if row.avec else _others(row.contre))
+        + (
+            f"de {row.contre} autres sur {row.contre + row.avec}"
+            if row.avec
+            else f"des {number(row.contre)} autres"
+            if row.contre > 1
+            else "de l'autre"
+        )
         for row in first.itertuples()
     ]
     if len(said) in (1, 2):
@@ -186,20 +160,9 @@ def divergence(opposed: pd.DataFrame, steps: pd.DataFrame, names: Mapping[str, s
     return f"{count(shared, 'étape')} sur {number(len(steps))} {plural(shared, 'est commune', 'sont communes')} à tous"
 
 
-def _others(n: int) -> str:
-    return "de l'autre" if n == 1 else f"des {number(n)} autres"
-
-
 def threshold(good: float, fair: float, unit: str = "") -> str:
-    """The rule of a line of the dashboard; where the first number is the greater, more is better.
+    """The rule of a line of the dashboard; where the first number is the greater, more is better; without unit, shares.
 
-    Parameters
-    ----------
-    unit
-        Of the numbers; without one they are shares.
-
-    Examples
-    --------
     >>> threshold(0, 14, "jour")
     "conforme jusqu'à 0 jour, à surveiller jusqu'à 14 jours"
     """

@@ -40,16 +40,10 @@ Slices = dict[str, Callable[[Territory], pd.DataFrame]]
 
 @dataclass(frozen=True)
 class Theme:
-    """Slices that are made of the same tables.
+    """Slices that are made of the same checked `tables`, given by name, and of no other.
 
-    Parameters
-    ----------
-    tables
-        Names of the checked tables that it is given, and no other.
-    make
-        Study and tables → name of a slice → the slice of a territory.
-    files
-        Patterns, from the study's folder, of what else it reads.
+    `make`: study and tables → name of a slice → the slice of a territory. `files`: patterns, from the study's folder,
+    of what else is read.
     """
 
     tables: tuple[str, ...]
@@ -63,13 +57,7 @@ def file(study: Study, territory: Territory, name: str) -> Path:
 
 
 def read(study: Study, territory: Territory, name: str) -> pd.DataFrame:
-    """A slice as `write` wrote it.
-
-    Raises
-    ------
-    StudyError
-        When it is not there: the data have not been checked, or no slice has that name.
-    """
+    """A slice as `write` wrote it; StudyError where the data have not been checked, or no slice has that name."""
     path = file(study, territory, name)
     if not path.is_file():
         known = sorted(p.stem for p in path.parent.glob("*.parquet"))
@@ -81,26 +69,21 @@ def read(study: Study, territory: Territory, name: str) -> pd.DataFrame:
 
 
 def write(study: Study, theme: Theme) -> list[str]:
-    """Bring the slices of a theme up to date, for each territory; a file that would be the same is left alone.
+    """Bring the slices of a theme up to date, for each territory: their files, from the folder data.
 
-    Returns
-    -------
-    The files, from the folder data.
+    A file that would be the same is left alone.
     """
+    paths = []
     # As notebooks read them (`report`), in one process with them or not; pyarrow cannot join empty columns.
     with pd.option_context("mode.string_storage", "python"):
-        return _written(study, theme)
-
-
-def _written(study: Study, theme: Theme) -> list[str]:
-    paths = []
-    made = theme.make(study, {name: read_table(study, name) for name in theme.tables})
-    for territory in study.territories:
-        for name, of in made.items():
-            path, content = file(study, territory, name), _content(of(territory))
-            if not path.is_file() or path.read_bytes() != content:
-                write_atomic(path, content)
-            paths.append(path.relative_to(study.processed.parent).as_posix())
+        made = theme.make(study, {name: read_table(study, name) for name in theme.tables})
+        for territory in study.territories:
+            for name, of in made.items():
+                path, buffer = file(study, territory, name), io.BytesIO()
+                of(territory).reset_index(drop=True).to_parquet(buffer, index=False)
+                if not path.is_file() or path.read_bytes() != buffer.getvalue():
+                    write_atomic(path, buffer.getvalue())
+                paths.append(path.relative_to(study.processed.parent).as_posix())
     return paths
 
 
@@ -110,12 +93,6 @@ def prune(study: Study) -> None:
     for path in (study.processed / FOLDER).glob("*/*.parquet"):
         if path.parent.name not in codes:
             path.unlink()
-
-
-def _content(table: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    table.reset_index(drop=True).to_parquet(buffer, index=False)
-    return buffer.getvalue()
 
 
 # What each theme makes
@@ -216,7 +193,6 @@ def _processus(study: Study, tables: Tables) -> Slices:
     placed = integration.integration(steps, target, study.etude.application, study.gestionnaires)
     new = integration.nouvelles(steps, target)
     decided = integration.decisions(placed, new, tasks[tasks.type == "jalon"], study.etude.edition)
-    described = steps[["gestionnaire"]].drop_duplicates()
 
     def of(table: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
         return table[table.gestionnaire.isin(_services(study, lieu))]
@@ -227,7 +203,7 @@ def _processus(study: Study, tables: Tables) -> Slices:
         "nouvelles": partial(of, new),
         "cible": lambda lieu: target,
         "decisions": lambda lieu: integration.concerning(decided, _services(study, lieu)),
-        "gestionnaires_decrits": lambda lieu: described,
+        "gestionnaires_decrits": lambda lieu: steps[["gestionnaire"]].drop_duplicates(),
     }
 
 
@@ -301,12 +277,9 @@ THEMES = {
 
 
 def previous(reports: Path, tables: Mapping[str, Sequence[str]]) -> Theme:
-    """The slices `<table>_precedent`: columns of a table of the last edition, as text; no row without one.
+    """The slices `<table>_precedent`: of a table of the last edition, its columns as text, and `edition`, its date.
 
-    Parameters
-    ----------
-    tables
-        Name → columns. Beside them, `edition` is the date.
+    `tables`: name → columns. No row without a last edition.
     """
 
     def make(study: Study, _: Tables) -> Slices:

@@ -4,17 +4,20 @@ import ast
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from samples import frame
 
-from notebook_reports.blocks import Block
+from notebook_reports.blocks import DOCUMENT, Block
 from spls_study import report, slices
 from spls_study.checking import PREVIOUS
 from spls_study.intake import CheckReport, check
 from spls_study.study import PACKAGE, Study, load_study
+from spls_study.tables import TABLES
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 # design.md §4: what is written whatever was received, by notebook; the columns are those of sorties.csv.
@@ -42,6 +45,18 @@ def displayed(notebook: str, study: Path, territoire: str, *, slices_are_there: 
         patch.setattr(report, "display", space["display"])
         _run(notebook, study, territoire, space, shown)
     return [block for block in shown if isinstance(block, Block)]
+
+
+def reported(
+    study: Study, notebook: str, rows: Mapping[str, Any], territoire: str = "region", **more: bool
+) -> list[Block]:
+    """The same of a study whose checked tables have these rows, the others none."""
+    study.processed.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        own = rows.get(name, ())
+        table = own if isinstance(own, pd.DataFrame) else frame(name, own)
+        table.to_parquet(study.processed / f"{name}.parquet")
+    return displayed(notebook, study.file, territoire, **more)
 
 
 def sliced(study: Study) -> None:
@@ -80,6 +95,24 @@ def words(shown: list[Block]) -> Iterator[str]:
                 stack += list(item)
             elif isinstance(item, str) and not item.endswith(".svg"):
                 yield item
+
+
+def title(shown: list[Block]) -> str:
+    """Of the document, its spaces plain."""
+    [found] = [b.extra[DOCUMENT]["titre"] for b in shown if DOCUMENT in b.extra]
+    return PLAIN.sub(" ", found)
+
+
+def seen(shown: list[Block], name: str) -> list[str]:
+    """The rows of a table as pages have them, `|` between cells, spaces plain."""
+    own = [b for b in shown if b.kind in ("tableau", "fiche") and name in list(tables([b]))[:1]]
+    return [PLAIN.sub(" ", " | ".join(map(_said, line))) for b in own for line in b.content["lignes"]]
+
+
+def _said(cell: Any) -> str:
+    if isinstance(cell, list):
+        return " ".join(part["texte"] for part in cell)
+    return cell if isinstance(cell, str) else cell["texte"]
 
 
 def readable(shown: list[Block], number: str) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import typed
 
 from spls_study.analysis.groups import EXACT, Group, apart, shown
 
@@ -20,38 +21,36 @@ def several(first: int, number: int) -> frozenset[str]:
     return people(*range(first, first + number))
 
 
-@pytest.mark.parametrize(("number", "expected"), [(4, set()), (5, {"region"}), (6, {"region"}), (0, set())])
-def test_a_group_shows_from_five_respondents(number: int, expected: set[str]) -> None:
-    assert shown({"region": several(0, number)}, LEAST, "region") == expected
-
-
-@pytest.mark.parametrize(("left", "shows"), [(0, True), (1, False), (3, False), (4, False), (5, True)])
-def test_a_department_waits_when_it_leaves_few_of_the_region(left: int, shows: bool) -> None:
-    groups = {"region": several(0, 10 + left), "16": several(0, 10)}
-    assert shown(groups, LEAST, "region") == ({"region", "16"} if shows else {"region"})
-
-
-def test_of_departments_that_leave_few_together_the_smallest_waits_and_of_equals_the_greater_code() -> None:
-    region = several(0, 20)
-    groups = {"region": region, "16": several(0, 8), "17": several(8, 9)}  # 17 of 20: three are left
-    assert shown(groups, LEAST, "region") == {"region", "17"}
-    groups = {"region": region, "16": several(0, 8), "17": several(8, 8), "79": several(16, 2)}
-    assert shown(groups, LEAST, "region") == {"region", "16"}
-
-
-def test_two_departments_that_overlap_leave_those_who_work_in_both() -> None:
-    groups = {"region": several(0, 14), "16": several(0, 8), "17": several(6, 8)}  # region - 16 - 17: 6 and 7
-    assert shown(groups, LEAST, "region") == {"region", "16"}
-    assert shown(groups | {"17": several(8, 6)}, LEAST, "region") == {"region", "16", "17"}
-
-
-def test_the_sum_that_isolates_the_fewest_is_settled_first() -> None:
-    # 16 leaves one of the region, 17 four: once 16 waits, so must 17, for itself.
-    groups = {"region": several(0, 20), "16": several(0, 19), "17": several(0, 16)}
-    assert shown(groups, LEAST, "region") == {"region"}
-    # 79 leaves 4 of 16, which leaves nobody few: the smaller of the two waits, not the greater.
-    groups = {"region": several(0, 30), "16": several(0, 14), "79": several(0, 10)}
-    assert shown(groups, LEAST, "region") == {"region", "16"}
+@pytest.mark.parametrize(
+    ("groups", "found"),
+    [
+        # A group shows from five respondents.
+        ("region 0-0", ""),
+        ("region 0-4", ""),
+        ("region 0-5", "region"),
+        ("region 0-6", "region"),
+        # A department waits when it leaves few of the region.
+        ("region 0-10 | 16 0-10", "16 region"),
+        ("region 0-11 | 16 0-10", "region"),
+        ("region 0-13 | 16 0-10", "region"),
+        ("region 0-14 | 16 0-10", "region"),
+        ("region 0-15 | 16 0-10", "16 region"),
+        # Of departments that leave few together the smallest waits (17 of 20: three are left), of equals the greater.
+        ("region 0-20 | 16 0-8 | 17 8-17", "17 region"),
+        ("region 0-20 | 16 0-8 | 17 8-16 | 79 16-18", "16 region"),
+        # Two that overlap leave those who work in both: region - 16 - 17 is 6 and 7.
+        ("region 0-14 | 16 0-8 | 17 6-14", "16 region"),
+        ("region 0-14 | 16 0-8 | 17 8-14", "16 17 region"),
+        # The sum that isolates the fewest is settled first: 16 leaves one of the region, 17 four; once 16 waits, so
+        # must 17, for itself. 79 leaves 4 of 16, which leaves nobody few: the smaller of the two waits.
+        ("region 0-20 | 16 0-19 | 17 0-16", "region"),
+        ("region 0-30 | 16 0-14 | 79 0-10", "16 region"),
+    ],
+)
+def test_which_groups_show(groups: str, found: str) -> None:
+    spans = {row["name"]: map(int, row["span"].split("-")) for row in typed("name span", groups)}
+    people_of = {name: people(*range(first, end)) for name, (first, end) in spans.items()}
+    assert shown(people_of, LEAST, "region") == {*found.split()}
 
 
 def test_one_respondent_protects_nothing() -> None:

@@ -19,12 +19,7 @@ def test_every_interval_up_to_60_is_that_of_the_definition() -> None:
                 low = [m for m, tail in enumerate(at_least) if 40 * tail[x] > everything]
                 high = [m for m, tail in enumerate(at_least) if 40 * (everything - tail[x + 1]) > everything]
                 assert finite_interval(x, n, population) == (low[0], high[-1]), (x, n, population)
-
-
-def test_a_tail_of_exactly_alpha_over_two_excludes() -> None:
-    # One unit drawn of 40: P(X >= 1 | M) = M / 40, which is 1/40 at M = 1.
-    assert finite_interval(1, 1, 40) == (2, 40)
-    assert finite_interval(0, 1, 40) == (0, 38)
+    assert finite_interval(1, 1, 40) == (2, 40)  # a tail of exactly 1/40 excludes: P(X >= 1 | M) = M / 40
 
 
 @given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
@@ -55,10 +50,7 @@ def test_unknown_population_is_clopper_pearson(x: int, n: int, low: float, high:
     assert isnan(result.borne_min) and isnan(result.borne_max)
 
 
-def test_nobody_answered() -> None:
+def test_nobody_answered_and_a_sample_larger_than_the_population_is_refused() -> None:
     assert all(map(isnan, estimate(0, 0, 12)))
-
-
-def test_a_sample_larger_than_the_population_is_refused() -> None:
     with pytest.raises(ValueError, match="3, 5, 4"):
         finite_interval(3, 5, 4)

@@ -76,17 +76,9 @@ def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
     assert told(undated, "jours_etapes jours_attente") == "- -"
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Papier et courriel", {"papier", "courriel"}),
-        ("tableur/Galion", {"tableur", "galion"}),
-        ("Internet", {"internet"}),
-        ("", set()),
-    ],
-)
-def test_supports_are_read_apart(text: str, found: set[str]) -> None:
-    assert supports(text) == found
+def test_supports_are_read_apart() -> None:
+    texts = {"Papier et courriel": {"papier", "courriel"}, "tableur/Galion": {"tableur", "galion"}, "": set()}
+    assert {text: supports(text) for text in texts} == texts and supports("Internet") == {"internet"}
 
 
 def test_irritants_are_gathered_under_one_step_the_most_told_first() -> None:
@@ -161,17 +153,10 @@ def test_an_order_that_the_target_does_not_allow_is_counted_and_told_by_its_fart
     assert inversions(today.iloc[:0], target).empty and inversions(today, target.iloc[:0]).empty
 
 
-@pytest.mark.parametrize(
-    ("processes", "found"),
-    [
-        ({"X": "ABC", "Y": "ABC", "Z": "CAB"}, "Z C B 2 0 2"),  # where fewer share it
-        ({"X": "AB", "Y": "BA"}, "X A B 1 0 1 | Y B A 1 0 1"),  # two alone are against each other
-        ({"X": "AB", "Y": "AB"}, ""),
-        ({"X": "AB"}, ""),
-    ],
-)
-def test_an_order_is_against_the_others(processes: dict[str, str], found: str) -> None:
-    assert told(contraires(orders(**processes))) == found
+def test_an_order_is_against_the_others_where_fewer_share_it() -> None:
+    assert told(contraires(orders(X="ABC", Y="ABC", Z="CAB"))) == "Z C B 2 0 2"
+    assert told(contraires(orders(X="AB", Y="BA"))) == "X A B 1 0 1 | Y B A 1 0 1"  # two alone are against each other
+    assert contraires(orders(X="AB", Y="AB")).empty and contraires(orders(X="AB")).empty
 
 
 # Their place in the application
@@ -260,14 +245,9 @@ def test_what_the_application_takes_over_is_counted_at_every_pass() -> None:
 
 
 # Contradictions between sources, each at its threshold, and what must not be told
+PARTS = {"S1": "Proposées", "S2": "Inscrites"}
 OF_SERVICES = codebook(
-    question(
-        "V",
-        "nombre",
-        sous_questions={"S1": "Proposées", "S2": "Inscrites"},
-        verifie="volumes",
-        sens={"S2": "opérations"},
-    ),
+    question("V", "nombre", sous_questions=PARTS, verifie="volumes", sens={"S2": "opérations"}),
     question("O", "choix_unique", modalites={"A1": "Oui", "A2": "Non"}, verifie="outil"),
     question("T", "choix_unique", modalites={"A1": "Toujours", "A2": "Jamais"}, verifie="tableur", sens={"A2": "non"}),
     question("D", "nombre", verifie="delais", sens={"D": "dépôt-programmation"}),

@@ -82,63 +82,46 @@ NAMED = pd.concat(
 )
 
 
+PARTIES = sujets.parties(BOOKS, ANSWERS, NAMED, grilles=True)
+NONE = ANSWERS.head(0)
+
+
 def told(code: str) -> Sujet:
     """The subject of a question in the report."""
     return next(s for p in PARTIES for s in (*p.sujets, *p.nommes) if s.question.code == code)
-
-
-PARTIES = sujets.parties(BOOKS, ANSWERS, NAMED, grilles=True)
-NONE = ANSWERS.head(0)
 
 
 def test_parts_are_steps_then_blocks_and_what_has_no_figure_joins_its_neighbour() -> None:
     told = [(p.nom, [s.question.code for s in (*p.sujets, *p.nommes)]) for p in PARTIES]
     assert told == [("Recenser", ["B1", "B3"]), ("Instruire et décider, suivre", ["B2", "B5", "G2", "G3"])]
 
-
-def test_a_free_answer_stands_with_its_block_and_a_private_one_nowhere() -> None:
+    # A free answer stands with its block, a private one nowhere.
     assert ("b", "B4") in PARTIES[1].questions  # the step that its block has first
     assert not any(("b", "B6") in p.questions for p in PARTIES)
 
 
-@pytest.mark.parametrize(
-    ("code", "title"),
-    [
-        ("B1", "9 bailleurs sur 10 citent « Papier », et 1 gestionnaire sur 2"),
-        ("B3", "6 bailleurs sur 8 n'ont reçu aucune date"),
-        ("B2", "8 bailleurs sur 10 répondent « Plutôt oui » ou « Tout à fait » : « Règles »"),
-    ],
-)
-def test_a_title_is_a_sentence_with_its_number_and_what_bodies_say(code: str, title: str) -> None:
-    assert constats.constat(told(code)).replace("\u00a0", " ") == title
+def ten(*counts: int) -> Sujet:
+    """B1 as ten bailleurs answered it."""
+    return Sujet(BAILLEURS, BAILLEURS.by_code["B1"], "", counted(BAILLEURS, "B1", counts, 10), NAMED.head(0))
 
 
-@pytest.mark.parametrize(
-    ("counts", "title"),
-    [
-        ([5, 5, 1], "« Courriel » et « Papier » sont cités par 5 bailleurs sur 10 chacun, ex aequo"),
-        ([0, 0, 0], "Aucune des réponses proposées n'est donnée par 10 bailleurs"),
-        ([10, 2, 1], "Les 10 bailleurs citent « Courriel »"),
-        ([1, 0, 0], "1 bailleur sur 10 cite « Courriel »"),
-    ],
-)
-def test_ties_and_extremes_are_said(counts: list[int], title: str) -> None:
-    own = Sujet(BAILLEURS, BAILLEURS.by_code["B1"], "", counted(BAILLEURS, "B1", counts, 10), NAMED.head(0))
-    assert constats.constat(own).replace("\u00a0", " ") == title
-
-
-def test_a_heading_tells_on_what_both_groups_agree() -> None:
-    assert constats.entente(PARTIES[0]).replace("\u00a0", " ") == (
-        "Recenser : bailleurs et gestionnaires ne s'accordent pas sur 1 question commune"
-    )
-    assert constats.le_plus_partage([told("B3")]) == "6 bailleurs sur 8 n'ont reçu aucune date"
-
-
-def test_numbers_have_their_median_and_bodies_their_range() -> None:
-    assert annexe.sans_graphique([told("B5")]).replace("\u00a0", " ") == "Combien ? Médiane : 3,5 (7 réponses)."
-    assert constats.unanimes([told("G2")]).replace("\u00a0", " ") == (
-        "« Combien de jours ? » : de 10 à 14 selon les 2 gestionnaires"
-    )
+def test_a_sentence_has_its_number_its_ties_and_what_bodies_say() -> None:
+    constat, each = constats.constat, "par 5 bailleurs sur 10 chacun, ex aequo"
+    for sentence, words in (
+        (constat(told("B1")), "9 bailleurs sur 10 citent « Papier », et 1 gestionnaire sur 2"),
+        (constat(told("B3")), "6 bailleurs sur 8 n'ont reçu aucune date"),
+        (constat(told("B2")), "8 bailleurs sur 10 répondent « Plutôt oui » ou « Tout à fait » : « Règles »"),
+        (constat(ten(5, 5, 1)), f"« Courriel » et « Papier » sont cités {each}"),
+        (constat(ten(0, 0, 0)), "Aucune des réponses proposées n'est donnée par 10 bailleurs"),
+        (constat(ten(10, 2, 1)), "Les 10 bailleurs citent « Courriel »"),
+        (constat(ten(1, 0, 0)), "1 bailleur sur 10 cite « Courriel »"),
+        (constats.accords(PARTIES[0].sujets), "bailleurs et gestionnaires ne s'accordent pas sur 1 question commune"),
+        (constats.entente(PARTIES[0])[:24], "Recenser : bailleurs et "),
+        (constats.le_plus_partage([told("B3")]), "6 bailleurs sur 8 n'ont reçu aucune date"),
+        (annexe.sans_graphique([told("B5")]), "Combien ? Médiane : 3,5 (7 réponses)."),
+        (constats.unanimes([told("G2")]), "« Combien de jours ? » : de 10 à 14 selon les 2 gestionnaires"),
+    ):
+        assert sentence.replace("\u00a0", " ") == words
 
 
 def test_bars_are_sorted_and_bodies_marked_on_their_row() -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from running import CONTRACT, displayed, readable, sliced, sound, tables
+from running import CONTRACT, displayed, readable, reported, sliced, sound, tables
 
 from notebook_reports.blocks import DOCUMENT
 from spls_study.codebook import NR
 from spls_study.study import load_study
-from spls_study.tables import TABLES, empty
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ("1_programmation", "2_questionnaires", "3_ouverture_des_droits", "4_processus", "5_deploiement")
@@ -202,10 +201,7 @@ def test_a_refusal_withdrawn_takes_its_decision_away_and_no_other(october, tmp_p
 
 @pytest.mark.parametrize("place", ["17", "region"])
 def test_a_study_with_nothing_says_so_in_a_few_lines(study, place):
-    study.processed.mkdir(parents=True)
-    for name in TABLES:
-        empty(name).to_parquet(study.processed / f"{name}.parquet")
-    note = displayed("6_copil", study.file, place)
+    note = reported(study, "6_copil", {}, place)
     found, text = readable(note, "6"), said(note)
     assert all(found[name]["data"] == [] for name in CONTRACT["6"].split())
     assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text

@@ -3,32 +3,26 @@
 from shutil import copy, copytree
 
 import pytest
-from running import displayed, readable, tables, words
-from samples import frame
+from running import displayed, readable, reported, tables, words
+from samples import typed
 
 from spls_study.intake import check
 from spls_study.study import PACKAGE, load_study
 
-
-def step(ordre, etape, acteur="Bailleur", support="papier", **more):
-    return {"gestionnaire": "DDT 16", "ordre": ordre, "etape": etape, "acteur": acteur, "support": support} | more
-
-
-LOOP = [
-    step(1, "Déposer", date_debut="2014-03-01", date_fin="2014-03-05"),
-    step(2, "Vérifier", "DDT 16", ressaisie="oui", date_debut="2014-03-10"),
-    step(3, "Compléter", support="courriel", irritant="Long"),
-    step(4, "Vérifier", "DDT 16"),
-    step(5, "Avis", "EPCI"),
-    step(5, "Avis du maire", "Commune", None),
-    step(6, "Inscrire", None, "Galion"),
-]
-OTHER = [step(i, e, gestionnaire="DDTM 17") for i, e in enumerate(("Déposer", "Inscrire", "Vérifier"))]
-TARGET = [
-    {"etape": "Déposer", "ordre": 1, "fonction_spls": "Saisie", "couverture": "couvert", "acteur_cible": "Bailleur"},
-    {"etape": "Vérifier", "ordre": 2, "fonction_spls": "Pièces", "couverture": "à adapter"},
-    {"etape": "Suivre", "ordre": 3, "couverture": "couvert"},
-]
+LOOP = typed(
+    "ordre etape acteur support ressaisie date_debut date_fin irritant",
+    "1 Déposer Bailleur papier - 2014-03-01 2014-03-05 - | 2 Vérifier DDT~16 papier oui 2014-03-10 - - | "
+    "3 Compléter Bailleur courriel - - - Long | 4 Vérifier DDT~16 papier - - - - | 5 Avis EPCI papier - - - - | "
+    "5 Avis~du~maire Commune - - - - - | 6 Inscrire - Galion - - - -",
+    gestionnaire="DDT 16",
+)
+OTHER = typed(
+    "ordre etape", "0 Déposer | 1 Inscrire | 2 Vérifier", gestionnaire="DDTM 17", acteur="Bailleur", support="papier"
+)
+TARGET = typed(
+    "etape ordre fonction_spls couverture acteur_cible",
+    "Déposer 1 Saisie couvert Bailleur | Vérifier 2 Pièces à~adapter - | Suivre 3 - couvert -",
+)
 CASES = {
     "nothing received": ([], []),
     "no process": ([], TARGET),
@@ -40,11 +34,8 @@ CASES = {
 
 
 def shown(study, name, territoire="region", **more):
-    rows, target = CASES[name]
-    study.processed.mkdir(parents=True, exist_ok=True)
-    frame("processus", rows).to_parquet(study.processed / "processus.parquet")
-    frame("etapes_spls", target).to_parquet(study.processed / "etapes_spls.parquet")
-    return displayed("4_processus", study.file, territoire, **more)
+    rows = dict(zip(("processus", "etapes_spls"), CASES[name], strict=True))
+    return reported(study, "4_processus", rows, territoire, **more)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,43 +1,23 @@
 """Notebook 1 run cell by cell, without a kernel, on studies small and odd."""
 
 import re
+from datetime import date
 
 import pytest
 from running import displayed, readable, tables, words
 from samples import checked
 
-from spls_study.study import UnknownTerritory
+from spls_study.starter import plan_of
+from spls_study.starter.plan import rendered
 
 NOTEBOOK = "1_programmation"
-STUDY = """
-[etude]
-titre = "Essai"
-application = "SPLS"
-edition = 2014-07-10
-extraction = 2014-07-01
-annees = [{first}, 2014]
-annee_reference = 2013
-[region]
-code = "00"
-nom = "Essai"
-[copil]
-date = 2014-07-10
-auteur = "DREAL"
-contact = "x@exemple.fr"
-[specialisation]
-reference = "population_2023"
-[departements]
-{departements}
-"""
 
 
 def study_file(folder, departements, rows, first=2010, more=""):
-    names = "\n".join(f'{d} = "Département {d}"' for d in departements)
-    text = STUDY.format(first=first, departements=names) + more
-    (folder / "study.toml").write_text(text, encoding="utf-8")
-    processed = folder / "data" / "processed"
-    processed.mkdir(parents=True)
-    rows.to_parquet(processed / "programmation.parquet")
+    text = rendered("study.toml", plan_of(None, ",".join(departements), "Essai", "SPLS", date(2014, 7, 10)))
+    (folder / "study.toml").write_text(text.replace("[2010, 2014]", f"[{first}, 2014]") + more, encoding="utf-8")
+    (folder / "data" / "processed").mkdir(parents=True)
+    rows.to_parquet(folder / "data" / "processed" / "programmation.parquet")
     return folder / "study.toml"
 
 
@@ -98,9 +78,3 @@ def test_a_department_tells_its_own_rows_and_the_region_all_and_control_totals_a
     assert volumes["16"] and volumes["17"] and not volumes["16"] & volumes["17"]
     assert volumes["region"] == volumes["16"] | volumes["17"] and len(found["region"]["volumes"]["data"]) == 3
     assert all(own["cadrage"]["data"] == [["T", 20, 20, 0, "conforme"]] for own in found.values())
-
-
-def test_an_unknown_territory_stops_at_the_first_cell(tmp_path):
-    study = study_file(tmp_path, ["17"], checked())
-    with pytest.raises(UnknownTerritory, match="Territoire inconnu"):
-        displayed(NOTEBOOK, study, "99")

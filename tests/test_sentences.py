@@ -25,20 +25,23 @@ def plain(text):
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def year(logements, operations):
-    return pd.Series({"logements": logements, "operations": operations})
-
-
 def test_a_share_of_few_operations_is_a_count():
-    assert share_or_count(12, 40, 9) == "12 des 40"
-    assert share_or_count(12, 40, 10) == "30,0\u202f% des"
+    assert [plain(share_or_count(12, 40, n)) for n in (9, 10)] == ["12 des 40", "30,0 % des"]
 
 
-def test_a_change_is_in_dwellings_where_either_year_is_small():
-    assert change(year(88, 10), year(100, 12), 2012) == " (\u221212,0 % par rapport à 2012)"
-    assert change(year(88, 9), year(100, 12), 2012) == " (\u221212 logements par rapport à 2012)"
-    assert change(year(101, 12), year(100, 9), 2012) == " (+1 logement par rapport à 2012)"
-    assert change(year(0, 0), year(100, 9), 2012) == change(year(5, 2), year(0, 0), 2012) == ""
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ((88, 10), (100, 12), " (\u221212,0 % par rapport à 2012)"),
+        ((88, 9), (100, 12), " (\u221212 logements par rapport à 2012)"),  # in dwellings where either year is small
+        ((101, 12), (100, 9), " (+1 logement par rapport à 2012)"),
+        ((0, 0), (100, 9), ""),
+        ((5, 2), (0, 0), ""),
+    ],
+)
+def test_a_change(now, before, said):
+    years = (pd.Series(counts, ["logements", "operations"]) for counts in (now, before))
+    assert plain(change(*years, 2012)) == said
 
 
 def test_names_beyond_five_are_counted_and_equals_lead_together():
@@ -59,17 +62,19 @@ def test_the_dash_is_explained_where_there_is_one():
     assert small_bases(pd.DataFrame({"a": [1.0]})) == ""
 
 
-def test_a_campaign_is_told_at_its_ends():
-    said = {
-        (0, 0, 0): "aucun bailleur n'est connu",
-        (0, 0, 3): "aucun bailleur sur 3 ne peut entrer dans SPLS",
-        (1, 0, 3): "1 bailleur sur 3 peut entrer dans SPLS, aucun ne peut transmettre",
-        (2, 1, 3): "2 bailleurs sur 3 peuvent entrer dans SPLS, 1 peut transmettre",
-        (2, 2, 3): "2 bailleurs sur 3 peuvent entrer dans SPLS et transmettre",
-        (1, 1, 1): "1 bailleur sur 1 peut entrer dans SPLS et transmettre",
-    }
-    for (entered, able, all_), words in said.items():
-        assert rights_title("dans l'Ain", entered, able, all_, "SPLS") == f"Droits dans l'Ain : {words}"
+@pytest.mark.parametrize(
+    ("entered", "able", "landlords", "said"),
+    [
+        (0, 0, 0, "aucun bailleur n'est connu"),
+        (0, 0, 3, "aucun bailleur sur 3 ne peut entrer dans SPLS"),
+        (1, 0, 3, "1 bailleur sur 3 peut entrer dans SPLS, aucun ne peut transmettre"),
+        (2, 1, 3, "2 bailleurs sur 3 peuvent entrer dans SPLS, 1 peut transmettre"),
+        (2, 2, 3, "2 bailleurs sur 3 peuvent entrer dans SPLS et transmettre"),
+        (1, 1, 1, "1 bailleur sur 1 peut entrer dans SPLS et transmettre"),
+    ],
+)
+def test_a_campaign_is_told_at_its_ends(entered, able, landlords, said):
+    assert rights_title("dans l'Ain", entered, able, landlords, "SPLS") == f"Droits dans l'Ain : {said}"
 
 
 def test_who_is_missing_is_told_and_nobody_where_all_are_ready():
@@ -81,9 +86,8 @@ def test_who_is_missing_is_told_and_nobody_where_all_are_ready():
 
 
 def test_a_pace_says_its_end_or_that_there_is_none():
-    assert pace_title(Rest(6, 1, 4, pd.Timestamp("2014-08-01").date())) == (
-        "1 compte reste à ouvrir : au rythme actuel, fin le 1er août 2014"
-    )
+    end = "1 compte reste à ouvrir : au rythme actuel, fin le 1er août 2014"
+    assert pace_title(Rest(6, 1, 4, pd.Timestamp("2014-08-01").date())) == end
     assert pace_title(Rest(900, 800, 1, None)).endswith("fin dans plus de trois ans")
     assert pace_title(Rest(6, 0, 4, None)) == "Plus aucun compte ne reste à ouvrir sur 6"
 

@@ -21,7 +21,12 @@ def files(study):
 
 
 def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(study):
+    here = study.territory("16")
+    with pytest.raises(StudyError, match="spls-study check"):  # what cannot be read is told with what to do
+        read(study, here, "comptes")
     checked(study, study.root / "reports")
+    with pytest.raises(StudyError, match="n'est pas de ceux-ci\u00a0: a_venir, absents"):
+        read(study, here, "compte")
     home = study.processed / slices.FOLDER
     names = {t.code: sorted(p.stem for p in (home / t.code).iterdir()) for t in study.territories}
     assert all(own == names[REGION] for own in names.values())
@@ -65,23 +70,6 @@ def test_a_theme_is_given_the_tables_that_it_names_and_no_other():
         THEMES["droits"].make(load_study(ROOT / "study.toml"), {"comptes": empty("comptes")})
 
 
-def test_what_cannot_be_read_is_told_with_what_to_do(study):
-    here = study.territory("16")
-    with pytest.raises(StudyError, match="spls-study check"):
-        read(study, here, "comptes")
-    checked(study, study.root / "reports")
-    with pytest.raises(StudyError, match="n'est pas de ceux-ci\u00a0: a_venir, absents"):
-        read(study, here, "compte")
-
-
-def test_dates_come_back_as_they_were(study):
-    text = "id;date;theme;point;echeance\nP1;2014-06-12;T;Un point;2014-08-01\nP2;2014-06-12;T;Un autre;\n"
-    (study.raw / "points_discussion.csv").write_text(text, encoding="utf-8")
-    checked(study, study.root / "reports")
-    points = read(study, study.territory(REGION), "points")
-    assert points.echeance.dtype == "datetime64[s]" and points.echeance.isna().tolist() == [False, True]
-
-
 def test_the_last_edition_is_the_latest_earlier_one(study, tmp_path):
     assert study.last_edition(tmp_path / "rien") is None
     own = study.etude.edition
@@ -112,16 +100,15 @@ def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study, prog
     counts = {row.colonne: (row.lignes, row.cellules) for row in lost.itertuples()}
     assert counts == {"nb_logements": (1, 0), "date_agrement": (0, 1)}
     assert read(study, study.territory("16"), "perdus").empty and len(read(study, study.territory("17"), "perdus")) == 2
-
-
-def test_what_the_pdf_cannot_show_is_told_and_is_not_lost(study, programmation):
-    programmation({"moa_nom": "\uf0b7 Office ✅"})
+    programmation({"moa_nom": "\uf0b7 Office ✅"})  # what the PDF cannot show is told, and is not lost
     told = checked(study, study.root / "reports").lines
     assert any("programmation.csv, moa_nom\u00a0: caractère que les PDF ne savent écrire" in line for line in told)
     assert read(study, study.territory(REGION), "pertes").empty
 
 
-def test_who_is_no_organisme_sits_and_signs_in_the_region(study):
+def test_who_is_no_organisme_sits_and_signs_in_the_region_and_dates_come_back_as_they_were(study):
+    text = "id;date;theme;point;echeance\nP1;2014-06-12;T;Un point;2014-08-01\nP2;2014-06-12;T;Un autre;\n"
+    (study.raw / "points_discussion.csv").write_text(text, encoding="utf-8")
     (study.raw / "organismes.csv").write_text("id;nom;role;famille;departements\nB1;A;bailleur;OPH;17\n", "utf-8")
     seats = "instance;organisme;presences\nCOPIL;B1;2014-06-12\nCOPIL;Mairie;\n"
     (study.raw / "gouvernance.csv").write_text(seats, "utf-8")
@@ -131,3 +118,5 @@ def test_who_is_no_organisme_sits_and_signs_in_the_region(study):
     for name, here in (("gouvernance", "A"), ("charte", "B1")):
         region, own = (read(study, study.territory(code), name) for code in (REGION, "17"))
         assert {*region.organisme} == {here, "Mairie"} and {*own.organisme} == {here}
+    points = read(study, study.territory(REGION), "points")
+    assert points.echeance.dtype == "datetime64[s]" and points.echeance.isna().tolist() == [False, True]

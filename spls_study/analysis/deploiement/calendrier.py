@@ -38,8 +38,7 @@ def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     milestone = plan.type == "jalon"
     plan["debut"] = plan.debut_prevu.fillna(plan.fin_prevue)
     plan["fin"] = planned(plan)
-    before = _dependencies(plan)
-    order = _in_order(before, plan)
+    before, order = _dependencies(plan)
     days = working_days([today, *plan.debut, *plan.fin, *plan.fin_reelle])
     start, end, pushed = _forecast(plan, before, order, today, days)
     slack = _floats(plan, before, order, start, end, days)
@@ -80,19 +79,15 @@ def retard(milestones: pd.DataFrame) -> int | None:
     return max(int(ahead.max()), 0) if len(ahead) else None
 
 
-def _dependencies(plan: pd.DataFrame) -> dict[str, list[str]]:
-    before = {
-        task: [d for d in map(str.strip, text.split("|")) if d] for task, text in plan.depend_de.fillna("").items()
-    }
+def _dependencies(plan: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
+    """What each task depends on, and all of them in an order in which they may be done."""
+    texts = plan.depend_de.fillna("").items()
+    before = {str(task): [d for d in map(str.strip, text.split("|")) if d] for task, text in texts}
     for task, name in ((task, name) for task, names in before.items() for name in names):
         if name not in before:
             raise StudyError(f"Calendrier\u00a0: « {task} » dépend de « {name} », qui n'existe pas.")
-    return before
-
-
-def _in_order(before: Mapping[str, list[str]], plan: pd.DataFrame) -> list[str]:
     try:
-        return list(TopologicalSorter(before).static_order())
+        return before, list(TopologicalSorter(before).static_order())
     except CycleError as error:
         names = " → ".join(f"« {plan.libelle[task]} » ({task})" for task in error.args[1])
         raise StudyError(

@@ -3,6 +3,7 @@
 All are of the table `etapes`; the place of a step is that of its first pass.
 """
 
+from collections.abc import Mapping
 from itertools import combinations, permutations
 
 import numpy as np
@@ -49,20 +50,14 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
     Columns DISTANCES (distance is missing under two common steps), exemple (an inverted pair, `|` between, the first
     step being the one that gestionnaire_a does first).
     """
-    first = _ranks(steps)
-    places, names = first.pivot(index="cle", columns="gestionnaire", values="rang"), labels(first)
-    rows = []
-    for a, b in combinations(first.gestionnaire.unique(), 2):
-        common = places[[a, b]].dropna().sort_values([a, b])
-        weights = {
-            (one, two): 1.0 if x * y < 0 else 0.5 if (x == 0) != (y == 0) else 0.0
-            for (one, here), (two, there) in combinations(zip(common.index, common.to_numpy(), strict=True), 2)
-            for x, y in [here - there]
-        }
-        opposite = [pair for pair, weight in weights.items() if weight == 1]
-        distance = sum(weights.values()) / len(weights) if weights else None
+    names, rows = labels(_ranks(steps)), []
+    for (a, one), (b, other) in combinations(_orders(steps).items(), 2):
+        common, pairs = _common(one, other)
+        opposite = [(x, y) for x, y in pairs if one[x] < one[y] and other[x] > other[y]]
+        half = [(x, y) for x, y in pairs if (one[x] == one[y]) != (other[x] == other[y])]
+        distance = (len(opposite) + len(half) / 2) / len(pairs) if pairs else None
         example = "|".join(names[k] for k in opposite[0]) if opposite else None
-        rows.append((a, b, len(common), len(weights), len(opposite), distance, example))
+        rows.append((a, b, len(common), len(pairs), len(opposite), distance, example))
     return frame(rows, DISTANCES | {"exemple": "str"})
 
 
@@ -76,8 +71,7 @@ def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     goal = {fold(name): rank for name, rank in zip(target.etape, target.ordre, strict=True)}
     names, rows = labels(keyed(target)), []
     for who, ranks in _orders(steps).items():
-        common = sorted((key for key in ranks if key in goal), key=lambda key: (ranks[key], goal[key]))
-        pairs = [*combinations(common, 2)]
+        _, pairs = _common(ranks, goal)
         wrong = [(a, b) for a, b in pairs if ranks[a] < ranks[b] and goal[a] > goal[b]]
         if wrong:
             first, then = max(wrong, key=lambda pair: goal[pair[0]] - goal[pair[1]])
@@ -119,3 +113,9 @@ def _orders(steps: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Gestionnaire → its steps, in their order, with their ranks."""
     own = _ranks(steps).groupby("gestionnaire", sort=False)
     return {str(who): dict(zip(rows.cle, rows.rang, strict=True)) for who, rows in own}
+
+
+def _common(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The steps of both, in the order of the first, and their pairs."""
+    steps = sorted(one.keys() & other.keys(), key=lambda key: (one[key], other[key], key))
+    return steps, [*combinations(steps, 2)]

@@ -96,8 +96,8 @@ def volumes_secteur(programmation: pd.DataFrame, secteurs: Sequence[Secteur]) ->
     name = code.map(_sectors(secteurs)).astype("str").fillna(ELSEWHERE).where(code.notna(), UNKNOWN)
     cells = tally(grouped(programmation.assign(secteur=name)), ["annee", "secteur", "groupe"])
     cells.insert(2, "tension", cells["secteur"].map(tension).astype("str"))
-    rank = cells["secteur"].map(list(tension).index)
-    return cells.assign(rang=rank).sort_values(["annee", "rang", "groupe"], ignore_index=True).drop(columns="rang")
+    cells = cells.sort_values("secteur", key=lambda name: name.map([*tension].index), kind="stable")
+    return cells.sort_values(["annee"], kind="stable", ignore_index=True)
 
 
 def _sectors(secteurs: Sequence[Secteur]) -> dict[str, str]:
@@ -111,7 +111,9 @@ def secteurs_et_parc(sectors: pd.DataFrame, annee: int, stock: pd.Series, secteu
     Columns secteur, tension, groupe, logements, part (of the group), parc_social (missing where no commune of the
     sector is known), pour_100_logements. `stock`: social dwellings by commune, by code of the year studied.
     """
-    parc = stock.groupby(stock.index.map(_sectors(secteurs)).fillna(ELSEWHERE)).sum(min_count=1)
+    place = _sectors(secteurs)
+    here = pd.Index([place.get(code, ELSEWHERE) for code in stock.index], dtype="str")
+    parc = stock.groupby(here).sum(min_count=1)
     table = with_part(sectors[sectors["annee"] == annee], ["groupe"])
     table["parc_social"] = table["secteur"].map(parc).astype("float64")
     table["pour_100_logements"] = share(table["logements"] * 100, table["parc_social"])

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
-from notebook_reports.french import MISSING, count, listing, number, plural, short_date
+from notebook_reports.french import count, listing, number, plural, short_date
 
 from ...codebook import NR
 from ..methods.frames import frame
-from .sujets import Sujet, nombre
+from .sujets import Sujet, donnee, nombre
 
 TYPES = {"question": "str", "reponses": "Int64", "repartition": "str"}
 
@@ -27,7 +26,8 @@ def annexe(sujets: Sequence[Sujet], heads: Mapping[str, str]) -> pd.DataFrame:
 def _counted(sujet: Sujet) -> str:
     if not sujet.is_drawn:
         return _mediane(sujet)
-    first = _listed(sujet.counts)
+    counts = sujet.counts
+    first = ", ".join(f"{label} {number(n)}" for label, n in zip(counts["libelle"], counts["effectif"], strict=True))
     if sujet.question.type == "echelle" and len(sujet.parts) > 1:
         each = [
             f"{label} {' · '.join(number(n) for n in own['effectif'])} ({number(own['base'].max())})"
@@ -41,16 +41,12 @@ def _counted(sujet: Sujet) -> str:
     return first
 
 
-def _listed(rows: pd.DataFrame) -> str:
-    return ", ".join(f"{label} {number(n)}" for label, n in zip(rows["libelle"], rows["effectif"], strict=True))
-
-
 def _mediane(sujet: Sujet) -> str:
     """« médiane 12, quartiles 6 et 20 », part by part."""
-    parts = [*_quartiles(sujet)]
     if len(sujet.question.parts) > 1:
-        return "médiane (quartiles) : " + ", ".join(f"{label} {m} ({low} à {high})" for label, low, m, high in parts)
-    return ", ".join(f"médiane {middle}, quartiles {low} et {high}" for _, low, middle, high in parts)
+        parts = (f"{label} {middle} ({low} à {high})" for label, low, middle, high in _quartiles(sujet))
+        return f"médiane (quartiles) : {', '.join(parts)}"
+    return ", ".join(f"médiane {middle}, quartiles {low} et {high}" for _, low, middle, high in _quartiles(sujet))
 
 
 def _quartiles(sujet: Sujet) -> Iterator[tuple[str, str, str, str]]:
@@ -73,21 +69,11 @@ def _named(sujet: Sujet, heads: Mapping[str, str]) -> str:
         said: dict[str, list[str]] = {}
         for a in own.sort_values("modalite", key=lambda code: code.map(rank), kind="stable").itertuples():
             place = f" en {a.sous_question}" if sujet.question.type == "classement" and a.modalite != NR else ""
-            said.setdefault(_answer(sujet, a), []).append(heads[a.organisme] + place)
+            said.setdefault(donnee(sujet.question, a), []).append(heads[a.organisme] + place)
         label = f"{sujet.question.part_label(str(part))} : " if sujet.question.is_grid else ""
         named = [what + f" ({', '.join(who)})" * (len(heads) > 1) for what, who in said.items()]
         told.append(label + ", ".join(named))
     return " ; ".join(told)
-
-
-def _answer(sujet: Sujet, answer: Any) -> str:
-    if answer.modalite == NR:
-        return MISSING
-    if sujet.question.type == "nombre":
-        return nombre(answer.modalite)
-    if sujet.question.type == "date":
-        return short_date(date.fromisoformat(answer.modalite[:10]))
-    return str(answer.libelle)
 
 
 def sans_graphique(sujets: Sequence[Sujet]) -> str:

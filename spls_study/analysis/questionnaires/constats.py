@@ -205,9 +205,7 @@ def le_plus_partage(sujets: Sequence[Sujet]) -> str:
 def absents_par_famille(taux: pd.DataFrame, one: str) -> str:
     """« Manquent 5 MOI sur 9 et 1 Coop sur 4 ; ont tous répondu : OPH, ESH et SEM. »"""
     rows = taux[taux["strate"].str.startswith(FAMILY)].dropna(subset=["population"])
-    rows = rows.assign(
-        famille=rows["strate"].str.removeprefix(FAMILY), manquent=rows["population"] - rows["repondants"]
-    )
+    rows = rows.assign(famille=rows.strate.str.removeprefix(FAMILY), manquent=rows.population - rows.repondants)
     rows = rows.sort_values(["manquent", "famille"], ascending=[False, True], kind="stable")
     out, there = rows[rows["manquent"] > 0], listing([*rows["famille"][rows["manquent"] == 0]])
     if rows.empty:

@@ -15,7 +15,7 @@ from ...codebook import NR, Question
 from ...conditions import condition
 from ..methods.frames import frame
 from .constats import constat, par_lieu, unanimes
-from .sujets import Sujet, nombre
+from .sujets import Sujet, donnee
 
 MOST = 30  # modalities of a figure
 TALLEST = 9  # rows of a grid
@@ -32,22 +32,11 @@ DOT = "●"
 class Panneau:
     """A figure of half the width.
 
-    Parameters
-    ----------
-    lignes
-        The names of its rows; those of `tetes` head the rows that follow.
-    barres
-        couche, y, bout (where it ends, from 0), teinte: of each couche one a row, over those of the couche before.
-    mots
-        y, x, texte, teinte: on a bar (its own teinte) or at its end (none).
-    reperes
-        y, bout: the region's share.
-    intervalles
-        y, bas, haut: of a sample.
-    colonnes, marques
-        The bodies that answer by name; y, x (rank of a column), texte (`DOT` or a value).
-    cle
-        Teinte → its modality, of a scale.
+    `lignes` are the names of its rows; those of `tetes` head the rows that follow. `barres` (BAR): of each couche one a
+    row, from 0 to its bout, over those of the couche before. `mots` (WORD): on a bar (its own teinte) or at its end
+    (none). `reperes` (REGION): the region's share. `intervalles` (RANGE): of a sample. `colonnes`: the bodies that
+    answer by name, whose `marques` (MARK) have the rank of their column and `DOT` or a value. `cle`: teinte → its
+    modality, of a scale.
     """
 
     titre: str
@@ -168,12 +157,11 @@ def _scale(sujet: Sujet) -> Panneau:
     for y, (label, own) in enumerate(sujet.parts.items()):
         base = int(own["base"].max())
         labels.append(f"{label if sujet.question.is_grid else 'Réponses'} ({number(base)})")
-        said = dict(zip(own["modalite"], own["effectif"], strict=True))
-        counts = [int(said.get(code, 0)) for code in codes]
+        counts = own.set_index("modalite")["effectif"].reindex(codes, fill_value=0)
         half = len(codes) // 2
-        left = -(sum(counts[:half]) + sum(counts[half : len(codes) - half]) / 2)
+        right = -(sum(counts[:half]) + sum(counts[half : len(codes) - half]) / 2)
         for rank, code in enumerate(codes):
-            right = left + counts[rank]
+            left, right = right, right + int(counts[code])
             # A bar begins at 0: those of the left end at their left; those of the right, outermost first, at theirs.
             if code not in sujet.sides["haut"]:
                 bars.append((rank, y, left / base, shades[code]))
@@ -181,7 +169,6 @@ def _scale(sujet: Sujet) -> Panneau:
                 bars.append((2 * len(codes) - rank, y, right / base, shades[code]))
             if right > left:
                 words.append((y, (left + right) / 2 / base, number(right - left), shades[code]))
-            left = right
     told = [(label, " ".join(number(n) for n in own["effectif"])) for label, own in sujet.parts.items()]
     return Panneau(
         titre=constat(sujet),
@@ -265,13 +252,11 @@ def _grid(sujets: Sequence[Sujet], services: Sequence[str]) -> Panneau:
 
 
 def _mark(question: Question, answer: Any) -> str:
-    if answer.modalite == NR:
-        return "n.d."
-    if question.type == "nombre":
-        return nombre(answer.modalite)
-    if question.type == "date":
+    if question.type == "date" and answer.modalite != NR:
         day = date.fromisoformat(answer.modalite[:10])
         return f"{day.day}/{day.month}"
+    if question.type == "nombre" or answer.modalite == NR:
+        return donnee(question, answer)
     if question.type == "echelle":
         codes = [*question.modalites]
         half, rank = len(codes) // 2, codes.index(answer.modalite)
@@ -289,25 +274,23 @@ def par_departement(
     `ailleurs`: as `reponses`, with territoire. `where`, `names`: code → « en Charente », « Charente ».
     """
     found = []
-    for s in sujets:
-        own = _same(s, ailleurs) if s.is_choice else ailleurs.head(0)
-        if len(own):
-            first = s.counts["modalite"][s.counts["effectif"].idxmax()]
-            found.append(_departments(s, own[own["modalite"] == first], where, names))
+    for sujet in sujets:
+        own = _same(sujet, ailleurs) if sujet.is_choice else ailleurs.head(0)
+        if own.empty:
+            continue
+        parts = own[own["modalite"] == sujet.counts["modalite"][sujet.counts["effectif"].idxmax()]]
+        rows = parts.assign(part=parts["effectif"] / parts["base"], nom=parts["territoire"].map(names))
+        rows = rows.sort_values(["part", "nom"], ascending=[False, True], kind="stable").reset_index(drop=True)
+        texts = [f"{number(r.effectif)} sur {number(r.base)}" for r in rows.itertuples()]
+        panel = Panneau(
+            titre=par_lieu(sujet, rows, where),
+            question=f"{sujet.label} « {rows['libelle'].iloc[0]} », par département",
+            alt=_alt("Barres par département", zip(rows["nom"], texts, strict=True)),
+            champ=f"{count(rows['base'].sum(), 'réponse')}, un {sujet.one} comptant dans chacun de ses départements.",
+            livre=sujet.livre.id,
+            lignes=[*rows["nom"]],
+            barres=_bar([*rows["part"]]),
+            mots=frame([(i, p, text, "") for i, (p, text) in enumerate(zip(rows["part"], texts, strict=True))], WORD),
+        )
+        found.append(panel)
     return found
-
-
-def _departments(sujet: Sujet, parts: pd.DataFrame, where: Mapping[str, str], names: Mapping[str, str]) -> Panneau:
-    rows = parts.assign(part=parts["effectif"] / parts["base"], nom=parts["territoire"].map(names))
-    rows = rows.sort_values(["part", "nom"], ascending=[False, True], kind="stable").reset_index(drop=True)
-    texts = [f"{number(r.effectif)} sur {number(r.base)}" for r in rows.itertuples()]
-    return Panneau(
-        titre=par_lieu(sujet, rows, where),
-        question=f"{sujet.label} « {rows['libelle'].iloc[0]} », par département",
-        alt=_alt("Barres par département", zip(rows["nom"], texts, strict=True)),
-        champ=f"{count(rows['base'].sum(), 'réponse')}, un {sujet.one} comptant dans chacun de ses départements.",
-        livre=sujet.livre.id,
-        lignes=[*rows["nom"]],
-        barres=_bar([*rows["part"]]),
-        mots=frame([(i, p, text, "") for i, (p, text) in enumerate(zip(rows["part"], texts, strict=True))], WORD),
-    )

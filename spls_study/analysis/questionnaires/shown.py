@@ -11,7 +11,7 @@ answered it there are a group. Beside it:
 - fewer than ten asked need neither tests nor estimates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -58,30 +58,26 @@ class Shown:
 
     def tables(self, territory: Territory) -> dict[str, pd.DataFrame]:
         """Those of HEADERS, by name; `croisements` is corrected with all tests made, shown or not."""
-        here = self.local[territory.code]
-        answers, estimates = reponses.reponses(here), redressement.reponses_redressees(here, self.repondants)
-        tests = crossing.croisements(here)
-        pairs = zip(self._cells(tests, territory), tests["question_b"], strict=True)
-        crossed = [(*cell, by) in self.crossed for cell, by in pairs]
+        here, code = self.local[territory.code], territory.code
+        estimates = redressement.reponses_redressees(here, self.repondants)
         return {
             "taux_reponse": taux_reponse(here),
-            "reponses": _only(answers, [cell in self.cells for cell in self._cells(answers, territory)]),
+            "reponses": self._only(reponses.reponses(here), code, self.cells),
             "reponses_non_montrees": self._not_shown(territory),
-            "reponses_redressees": _only(
-                estimates, [cell in self.estimated for cell in self._cells(estimates, territory)]
-            ),
-            "croisements": _only(tests[[*crossing.TYPES]], crossed),
+            "reponses_redressees": self._only(estimates, code, self.estimated),
+            "croisements": self._only(crossing.croisements(here), code, self.crossed, "question_b")[[*crossing.TYPES]],
             "non_reponse": crossing.non_reponse(here).head(None if _is_tested(here) else 0),
             "reponses_nominatives": reponses.reponses_nominatives(here),
             "absents": absents(here),
         }
 
-    def _cells(self, table: pd.DataFrame, territory: Territory) -> list[Cell]:
-        by_code = self.codebook.by_code
-        return [
-            (q, p if by_code[q].is_grid else "", territory.code)
-            for q, p in zip(table["question"], table["sous_question"], strict=True)
-        ]
+    def _only(self, table: pd.DataFrame, code: str, shown: Collection[tuple[str, ...]], *by: str) -> pd.DataFrame:
+        """The rows whose question and part, with these columns, show in a territory."""
+        grids = table["question"].map(lambda q: self.codebook.by_code[q].is_grid).astype(bool)
+        parts = table["sous_question"].where(grids, "")
+        cells = zip(table["question"], parts, *(table[column] for column in by), strict=True)
+        kept = [(question, part, code, *rest) in shown for question, part, *rest in cells]
+        return table[pd.Series(kept, table.index, dtype=bool)].reset_index(drop=True)
 
     def _not_shown(self, territory: Territory) -> pd.DataFrame:
         """What does not show, and why; how many answered is left out where it would tell answers to the filter."""
@@ -164,7 +160,3 @@ def _filters(item: Item, codebook: Codebook) -> list[tuple[str, str]]:
         for test in tests(codebook.filters[item.question.code])
     }
     return sorted(key for key in named if codebook.by_code[key[0]].diffusion != "interne")
-
-
-def _only(table: pd.DataFrame, kept: Sequence[bool]) -> pd.DataFrame:
-    return table[pd.Series(kept, table.index, dtype=bool)].reset_index(drop=True)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from notebook_reports.french import count, number
+from notebook_reports.french import MISSING, count, number, short_date
 
 from ...codebook import NR, Codebook, Question
 
@@ -119,6 +121,15 @@ def nombre(value: float | str) -> str:
     """A number as it was given: « 12 », « 2,5 »."""
     given = float(value)
     return number(given, 0 if given.is_integer() else 1)
+
+
+def donnee(question: Question, answer: Any) -> str:
+    """What a body answered by name (a row of `reponses_nominatives`), as it is read."""
+    if answer.modalite == NR:
+        return MISSING
+    if question.type == "date":
+        return short_date(date.fromisoformat(answer.modalite[:10]))
+    return nombre(answer.modalite) if question.type == "nombre" else str(answer.libelle)
 
 
 def parties(
