@@ -175,7 +175,7 @@ def milestone_title(milestones: pd.DataFrame) -> str:
     """Where the last milestone to come stands, as a clause of a title; `milestones` is the table `jalons`."""
     ahead = milestones[milestones.statut == "à venir"]
     if not len(milestones):
-        return "calendrier non reçu"
+        return "aucun jalon connu"
     if not len(ahead):
         held = count(len(milestones), "jalon")
         return f"{held} sur {number(len(milestones))} {plural(len(milestones), 'tenu')}"

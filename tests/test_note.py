@@ -205,5 +205,5 @@ def test_a_study_with_nothing_says_so_in_a_few_lines(study, place):
     found, text = readable(note, "6"), said(note)
     assert all(found[name]["data"] == [] for name in CONTRACT["6"].split())
     assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text
-    assert "calendrier non reçu" in text and "à l'heure" not in text
+    assert "aucun jalon connu" in text and "à l'heure" not in text
     assert "nan" not in text.lower().split() and "NaT" not in text

@@ -140,4 +140,4 @@ def test_a_rule_goes_one_way_or_the_other():
 def test_where_the_last_milestone_stands(state, day, late, told):
     rows = pd.DataFrame({"libelle": "Mise", "reel_ou_estime": pd.to_datetime([day]), "ecart_jours": [late]})
     assert plain(milestone_title(rows.assign(statut=state))) == told
-    assert milestone_title(rows.assign(statut=state)[:0]) == "calendrier non reçu"
+    assert milestone_title(rows.assign(statut=state)[:0]) == "aucun jalon connu"

@@ -22,7 +22,7 @@ MORE_IS_WORSE = ("ressaisies", "presentation")
 ACTIONS = {"qui": "str", "quoi": "str", "pour_le": "datetime64[s]", "source": "str"}
 LANDLORDS, SIGNATORIES = "Bailleurs", "Signataires"
 PHRASES = {"reference": "str", "phrase": "str", "effectif": "int64", "base": "int64", "ex_aequo": "bool"}
-ON_TIME, UNKNOWN = "tout est à l'heure", "calendrier non reçu"
+ON_TIME, UNKNOWN = "tout est à l'heure", "aucun jalon connu"
 WITHOUT, FILLED = 0.25, 0.5  # landlords without an open account; places of training taken
 
 
