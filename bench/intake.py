@@ -50,7 +50,7 @@ def theirs(file: Path) -> int:
     import pandas as pd
     from test_tables import schema
 
-    from spls_study.intake.headers import match
+    from spls_study.intake.sheets import match
     from spls_study.tables import TABLES, empty
 
     raw = pd.read_csv(

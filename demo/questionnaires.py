@@ -12,11 +12,10 @@ from notebook_reports.files import write_atomic
 from spls_study.codebook import AUTRE, Codebook
 from spls_study.columns import Column, columns
 from spls_study.forms.workbook import Answer, workbook
-from spls_study.intake import relecture
+from spls_study.intake import verbatims
 from spls_study.intake.reponses import read_questionnaires
 from spls_study.questionnaires import load_codebook
 from spls_study.study import CODEBOOKS, Gestionnaire
-from spls_study.tables import empty
 
 from .answers import MARKED, drawn
 from .organismes import BAILLEURS, Bailleur
@@ -48,7 +47,7 @@ def part(edition: Edition) -> Part:
     rows = _export(bailleurs, edition)
     day = f"{edition.extraction:%Y-%m-%d}"
     files[f"questionnaires/bailleurs_{day}.csv"] = to_csv(rows, delimiter=",")
-    return Part(files, relecture={relecture.FILE: _reviewed(files)})
+    return Part(files, relecture={verbatims.FILE: _reviewed(files)})
 
 
 def _reviewed(files: Mapping[str, bytes]) -> bytes:
@@ -57,9 +56,9 @@ def _reviewed(files: Mapping[str, bytes]) -> bytes:
         study = root().model_copy(update={"file": Path(folder) / "study.toml"})
         for name, content in files.items():
             write_atomic(study.raw / name, content)
-        read_questionnaires(study, empty("organismes"))
-        lines = [verbatim for verbatim, _ in relecture.read(study).values()]
-    return relecture.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "") for v in lines)
+        read_questionnaires(study)
+        lines = [verbatim for verbatim, _ in verbatims.read(study).values()]
+    return verbatims.workbook((*v, "oui" if v.texte in MARKED[v.questionnaire] else "") for v in lines)
 
 
 def _service(codebook: Codebook, service: Gestionnaire, rank: int) -> Answers:

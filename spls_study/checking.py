@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from notebook_reports.files import digest, file_digest, path_digest, sweep, write_atomic
@@ -62,9 +63,7 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
     sweep(study.processed)
     sweep(study.relecture)
     if force:
-        for stamp in (study.processed / "memo").glob("*_*.json"):
-            stamp.unlink()
-        (study.processed / "memo" / "controle.json").unlink(missing_ok=True)
+        rmtree(study.processed / "memo", ignore_errors=True)
     raw = key = ""
     before: list[str] = []
     with suppress(OSError):  # a file that cannot be read: nothing to rely on

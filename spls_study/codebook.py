@@ -26,17 +26,6 @@ from .words import fold
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
-ETAPES = {  # the steps of programming that a question may bear on
-    "recensement": "Recensement",
-    "depot": "Dépôt de la demande",
-    "instruction": "Instruction",
-    "programmation": "Programmation",
-    "agrement": "Agrément",
-    "suivi": "Suivi",
-    "modification": "Modification",
-    "cloture": "Clôture",
-}
-
 SIDES = ("haut", "bas")  # of a scale: its upper half of modalities, its lower
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]

@@ -29,8 +29,9 @@ class Column:
         Closed list of values.
     reading
         How a cell is read beyond its kind: a list (`codes`, `mots`, `jours`, `départements`, `tâches`), what another
-        table or study.toml has (`organisme`, `département`, `territoire`), a month for a day (`début de mois`,
-        `fin de mois`); `numéro`: digits, of which none may be lost; `service`: whoever is named is no person.
+        table or study.toml has (`organisme`, `gestionnaire`, `département`, `territoire`), a month for a day (`début
+        de mois`, `fin de mois`), digits of which none may be lost (`numéro`, `siren`, `siret`); `service`: whoever is
+        named is no person.
     personal
         Names or reaches a person: masked in rejets.csv, never shown.
     meaning, example

@@ -280,7 +280,7 @@ def test_no_contact_comes_out_and_the_review_shipped_is_what_check_writes(studie
     assert len(shown) >= 8 and shown.str.contains("[nom]", regex=False).any()
     for told in (shown, report.refusals["valeur"], report.warnings["valeur"]):
         assert not told.astype("str").str.contains(SECRET).any()
-    read_questionnaires(study, read_table(study, "organismes"))
+    read_questionnaires(study)
     shipped = ROOT / "data" / "relecture" / FILE
     assert unpacked((study.relecture / FILE).read_bytes()) == unpacked(shipped.read_bytes())
     assert load_codebooks(study) == load_codebooks(load_study(ROOT / "study.toml"))

@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from samples import cells
+from samples import told
 
 from conftest import HEADER, ROOT, ROW
 from notebook_reports.files import path_digest
 from spls_study.intake import check
 from spls_study.intake.files import find
-from spls_study.intake.parquet import content
+from spls_study.intake.findings import REPORT
 from spls_study.intake.report import SHOWN, CheckReport, FileCount, ordered
-from spls_study.intake.sieve import REPORT
-from spls_study.intake.table import TOTAL
-from spls_study.tables import ORIGIN, TABLES, empty, read_table
+from spls_study.intake.table import TOTAL, content
+from spls_study.intake.values import TOO_WIDE
+from spls_study.tables import empty, read_table
 
 
 def put(raw, *names):
@@ -96,11 +96,11 @@ def test_the_first_of_two_rows_with_one_key_is_kept(study, programmation):
     )
     report = check(study)
     assert list(read_table(study, "programmation")["nb_logements"]) == [2, 4]
-    told = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne {})\u202f; gardez l'une des deux"
-    assert cells(report.refusals, "fichier", "ligne", "motif") == [
-        (f"programmation_{file}.csv", line, told.format(first))
-        for file, line, first in (("a", 3, 2), ("a", 5, 4), ("b", 2, 2))
-    ]
+    reason = "même clé qu'une ligne déjà lue (programmation_a.csv, ligne {})\u202f; gardez l'une des deux"
+    assert told(report.refusals, "fichier ligne motif") == (
+        f"programmation_a.csv 3 {reason.format(2)} | programmation_a.csv 5 {reason.format(4)} | "
+        f"programmation_b.csv 2 {reason.format(2)}"
+    )
     assert list(report.warnings["ligne"]) == [4]  # nothing on the surface of a refused row
 
 
@@ -114,9 +114,8 @@ def test_total_rows_and_shifted_rows(study, programmation):
         stream.write(";".join((ROW | {"numero_operation": "2"}).values()) + ";;surplus\n")
         stream.write(";" * len(HEADER) + "\n\n")
     report = check(study)
-    *totals, shifted = cells(report.refusals, "ligne", "colonne", "valeur", "motif")
-    assert totals == [(n, "", v, TOTAL) for n, v in ((3, "Total général"), (4, "2013"), (5, "Somme :"))]
-    assert shifted[:3] == (6, "", "surplus") and report.files[0].lues == 5
+    assert told(report.refusals, "ligne valeur") == "3 Total général | 4 2013 | 5 Somme : | 6 surplus"
+    assert list(report.refusals["motif"]) == [*[TOTAL] * 3, TOO_WIDE] and report.files[0].lues == 5
 
 
 def test_a_row_without_number_is_a_total_only_where_it_adds_up(study, programmation):
@@ -124,8 +123,10 @@ def test_a_row_without_number_is_a_total_only_where_it_adds_up(study, programmat
     rows = [({}, 5), ({"produit": "PLAI"}, 7), (bare, 12), ({"produit": "PLS"}, 3), (bare, 3), (bare, 15), (bare, 4)]
     rows += [(bare | {"numero_operation": "Total 2013"}, 15)]
     programmation(*(row | {"nb_logements": str(n)} for row, n in rows))
-    told = dict(cells(check(study).refusals, "ligne", "motif"))
-    assert told == dict.fromkeys((4, 6, 7, 9), TOTAL) | {8: "cellule vide\u202f; remplissez-la"}
+    refusals = check(study).refusals
+    assert dict(zip(refusals["ligne"], refusals["motif"], strict=True)) == (
+        dict.fromkeys((4, 6, 7, 9), TOTAL) | {8: "cellule vide\u202f; remplissez-la"}
+    )
 
 
 def test_a_header_with_no_row_is_an_empty_table(study, programmation):
@@ -133,20 +134,6 @@ def test_a_header_with_no_row_is_an_empty_table(study, programmation):
     report = check(study)
     assert report.set_aside == () and "aucune ligne sous l'en-tête, la table est vide" in next(report.missing)
     pd.testing.assert_frame_equal(read_table(study, "programmation"), empty("programmation"))
-
-
-def test_the_same_files_give_the_same_bytes_and_stay_as_they_were(study, programmation):
-    path = programmation({}, {"nb_logements": "x"}, {"numero_operation": "2", "moa_siret": "1"})
-    before = path.read_bytes()
-    check(study)
-    first = {f.name: f.read_bytes() for f in study.processed.iterdir()}
-    check(study)
-    assert {f.name: f.read_bytes() for f in study.processed.iterdir()} == first
-    assert sorted(first) == ["avertissements.csv", "programmation.parquet", "rejets.csv"]
-    assert path.read_bytes() == before
-    rows = read_table(study, "programmation")
-    assert list(rows) == [*(c.name for c in TABLES["programmation"]), *ORIGIN]
-    assert list(rows.dtypes) == list(empty("programmation").dtypes)
 
 
 CELLS = st.one_of(

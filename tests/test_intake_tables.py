@@ -7,19 +7,19 @@ import pytest
 from corpus import book
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import cells
+from samples import told
 
 from conftest import HEADER, ROOT, ROW, pairs
 from spls_study.intake import check
-from spls_study.intake.headers import match, search
-from spls_study.intake.readings import dependencies, listed
-from spls_study.intake.scrub import people
-from spls_study.intake.sheet import Unreadable
+from spls_study.intake.cells import listed
+from spls_study.intake.persons import is_person
+from spls_study.intake.rules import dependencies
+from spls_study.intake.sheets import Unreadable, match, search
 from spls_study.study import load_study
 from spls_study.tables import TABLES, empty, read_table
 
 STUDY = load_study(ROOT / "study.toml")
-PLACE = ["ligne", "colonne", "valeur"]
+PLACE = "ligne colonne valeur"
 SISAL = [
     *("", "Année Gestion Programmation", "Année Gestion Clôture", "Année Gestion Début", "N° Opération GALION"),
     *("Commune", "Zone 123", "Zone ABC", "Type Financement", "Gestionnaire", "MOA (nom officiel)", "MOA (code SIRET)"),
@@ -43,13 +43,13 @@ def received(study):
 
 
 @pytest.fixture
-def told(received):
+def warned(received):
     """Line, column and value of the warnings of tables written as CSV; no row may be refused."""
 
     def run(**tables):
         report = received(**tables)
         assert report.refusals.empty
-        return cells(report.warnings, *PLACE)
+        return told(report.warnings, PLACE)
 
     return run
 
@@ -219,8 +219,8 @@ def test_what_is_refused(sorted_out):
     assert list(refusals["ligne"]) == [*range(2, len(given) + 2)] and list(refusals["colonne"]) == [*columns]
     written = [(ROW | typed(case)).get(column, "") for case, column in zip(given, columns, strict=True)]
     assert list(refusals["valeur"]) == written
-    for told, reason in zip(refusals["motif"], reasons, strict=True):
-        assert reason in told
+    for sentence, reason in zip(refusals["motif"], reasons, strict=True):
+        assert reason in sentence
 
 
 # Dates after the extraction (1 July 2014): told and kept, in what is past by nature.
@@ -233,7 +233,7 @@ def test_each_date_after_the_extraction_is_told_and_stays_but_of_a_row_that_is_r
     wrong = {"date_agrement": "02/07/2014", "produit": "PLS/PLUS"}
     rows, report = sorted_out([*({"date_agrement": day} for day in days), wrong])
     assert rows["date_agrement"].notna().sum() == 8 and set(report.warnings["motif"].str.split(",").str[0]) == {LATE}
-    assert cells(report.warnings, *PLACE) == [(line, "date_agrement", "02/07/2014") for line in range(3, 10)]
+    assert told(report.warnings, PLACE) == " | ".join(f"{line} date_agrement 02/07/2014" for line in range(3, 10))
     [sentence] = [line for line in report.lines if "date_agrement" in line]
     assert "quelle, 7 fois («\u00a002/07/2014\u00a0»\u202f; lignes 3, 4, 5…)\u202f; à vérifier" in sentence
 
@@ -287,15 +287,12 @@ def test_organismes(study, received):
         "a,A bis,bailleur,OPH,16,,y@exemple.fr,3\n"
         "d,D,bailleur,OPH,16,,,4,z@exemple.fr\n"  # a shifted cell may be any column's: personal
     )
-    rows = read_table(study, "organismes").fillna({"role": "", "departements": ""})
-    assert cells(rows.fillna({"nb_logements": 0}), "role", "departements", "siren", "nb_logements") == [
-        ("bailleur", "16|17", "18", 1200),
-        ("", "16|86", "123456789", 0),
-        ("partenaire", "", "000000018", 0),
-    ]
-    expected = [(2, "siren", "18"), (3, "nb_logements", "à venir"), (3, "role", "bailleurs")]
-    expected += [(3, "siren", "123456789"), (4, "departements", "la région"), (4, "nb_logements", "-1")]
-    assert cells(report.warnings, *PLACE) == expected
+    read = told(read_table(study, "organismes"), "role departements siren nb_logements")
+    assert read == "bailleur 16|17 18 1200 | - 16|86 123456789 - | partenaire - 000000018 -"
+    assert told(report.warnings, PLACE) == (
+        "2 siren 18 | 3 nb_logements à venir | 3 role bailleurs | 3 siren 123456789 | 4 departements la région | "
+        "4 nb_logements -1"
+    )
     twice, shifted = report.refusals.itertuples(index=False)
     assert twice.motif.startswith("même clé qu'une ligne déjà lue (organismes.csv, ligne 2)")
     assert (shifted.ligne, shifted.valeur) == (6, "(masqué)")
@@ -311,7 +308,7 @@ def test_accounts_have_codes_and_a_second_request_is_no_duplicate(study, receive
         ";B1;86;Instructeur;Saisie;;\n"
     )
     assert read_table(study, "comptes").departement.fillna("?").tolist() == ["86", "86", "?"]
-    assert report.refusals[["ligne", "valeur"]].to_numpy().tolist() == [[4, "(masqué)"], [6, "(masqué)"]]
+    assert told(report.refusals, "ligne valeur") == "4 (masqué) | 6 (masqué)"
 
 
 def test_a_gestionnaire_is_known_by_any_of_its_names(study, received):
@@ -322,40 +319,37 @@ def test_a_gestionnaire_is_known_by_any_of_its_names(study, received):
         processus_2=header + "DDT 33;un;Dépôt;;;;;\nDDT 33;1;Dépôt;;;;;\n",
     )
     table = read_table(study, "processus").sort_values(["gestionnaire", "ordre"])
-    assert table.gestionnaire.tolist() == ["DD086", "DD086", "DDT 33"]
-    assert table.ressaisie.fillna("?").tolist() == ["oui", "?", "?"]
+    assert told(table, "gestionnaire ressaisie") == "DD086 oui | DD086 - | DDT 33 -"
     warned = " ".join([*report.warnings["motif"], *report.warnings["valeur"]])
     assert all(words in warned for words in ("absent de study.toml", "fin antérieure au début", "peut-être"))
 
 
-def test_meetings_are_days_however_they_are_typed(study, told):
+def test_meetings_are_days_however_they_are_typed(study, warned):
     seats = 'COPIL;DD017;Chef;"15/05/2014, 12/06/2014"\nCOPIL;B1;Directeur;2014-06-12\nCOPIL;b1;DG;hier|12/06/2014\n'
     header = "instance;organisme;personne_role;presences\n"
-    assert told(organismes=ORGANISMES, gouvernance=header + seats) == [(4, "presences", "hier|12/06/2014")]
-    days = read_table(study, "gouvernance")["presences"].fillna("")
-    assert days.tolist() == ["2014-05-15|2014-06-12", "2014-06-12", ""]
+    assert warned(organismes=ORGANISMES, gouvernance=header + seats) == "4 presences hier|12/06/2014"
+    assert told(read_table(study, "gouvernance"), "presences") == "2014-05-15|2014-06-12 | 2014-06-12 | -"
 
 
-def test_an_organisme_is_known_by_its_id_its_name_or_its_siren(study, told):
-    assert told(charte=CHARTE + "C1;x;Mairie;accord\n") == []  # without organismes nobody is a stranger
+def test_an_organisme_is_known_by_its_id_its_name_or_its_siren(study, warned):
+    assert warned(charte=CHARTE + "C1;x;Mairie;accord\n") == ""  # without organismes nobody is a stranger
     names = ("DDTM 17", "b1", "552100554", "office a", "Mairie")
     rows = "".join(f"C{n};x;{who};accord\n" for n, who in enumerate(names))
-    assert told(organismes=ORGANISMES, charte=CHARTE + rows) == [(6, "organisme", "Mairie")]
+    assert warned(organismes=ORGANISMES, charte=CHARTE + rows) == "6 organisme Mairie"
     assert list(read_table(study, "charte")["organisme"]) == ["DD017", "B1", "B1", "B1", "Mairie"]
-    told(organismes=ORGANISMES.replace("Office A", "Mairie"))  # the same charter, other organismes
+    warned(organismes=ORGANISMES.replace("Office A", "Mairie"))  # the same charter, other organismes
     assert list(read_table(study, "charte")["organisme"])[-2:] == ["office a", "B1"]
 
 
-def test_territories_are_codes_names_or_the_region(study, told):
+def test_territories_are_codes_names_or_the_region(study, warned):
     header = "id;date;territoire;public;places;inscrits;presents\n"
     places = ("17", "Vienne", "Région", "poitou charentes", "33", "17 - Charente-Maritime")
     rows = "".join(f"F{n};16/06/2014;{place};Tous;9;{n};5\n" for n, place in enumerate(places, start=4))
-    assert told(formations=header + rows) == [(2, "presents", "5"), (6, "territoire", "33")]
-    read = read_table(study, "formations")["territoire"].fillna("").tolist()
-    assert read == ["17", "86", "region", "region", "", "17"]
+    assert warned(formations=header + rows) == "2 presents 5 | 6 territoire 33"
+    assert told(read_table(study, "formations"), "territoire") == "17 | 86 | region | region | - | 17"
 
 
-def test_a_calendar_as_people_type_it(study, told):
+def test_a_calendar_as_people_type_it(study, warned):
     rows = (
         "id;etape;libelle;type;debut_prevu;fin_prevue;debut_reel;fin_reelle;responsable;depend_de\n"
         "T1;1;A;tâche;avril 2014;04/2014;;;DREAL;\n"
@@ -365,18 +359,14 @@ def test_a_calendar_as_people_type_it(study, told):
         "T5;2;E;tâche;01/08/2014;;;;;T6\n"
         "T6;2;F;tâche;01/08/2014;;;;;T5\n"
     )
-    assert told(calendrier=rows) == [
-        (3, "fin_reelle", "02.05.2014"),
-        (3, "responsable", "Mme Durand"),
-        (4, "fin_prevue", "5 juillet 2014"),
-        (5, "depend_de", "T4"),
-        (5, "depend_de", "T9"),
-        (6, "depend_de", "T6"),
-    ]
-    table = read_table(study, "calendrier")
-    assert table["depend_de"].fillna("").tolist() == ["", "T1", "T1|T2", "", "", "T5"]
-    assert table["fin_prevue"].dt.strftime("%d/%m").fillna("").tolist() == ["30/04", "30/06", *[""] * 4]
-    assert str(table["debut_prevu"][0].date()) == "2014-04-01"
+    assert warned(calendrier=rows) == (
+        "3 fin_reelle 02.05.2014 | 3 responsable Mme Durand | 4 fin_prevue 5 juillet 2014 | 5 depend_de T4 | "
+        "5 depend_de T9 | 6 depend_de T6"
+    )
+    assert told(read_table(study, "calendrier"), "id debut_prevu fin_prevue depend_de") == (
+        "T1 2014-04-01 2014-04-30 - | T2 2014-05-02 2014-06-30 T1 | T3 2014-07-06 - T1|T2 | T4 2014-08-01 - - | "
+        "T5 2014-08-01 - - | T6 2014-08-01 - T5"
+    )
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABCD"), st.lists(st.sampled_from("ABCDz"))), unique_by=lambda t: t[0]))
@@ -399,6 +389,6 @@ def test_dependencies_are_of_tasks_that_are_there_and_never_turn_in_a_circle(tas
 
 def test_a_name_of_a_person_is_seen_and_that_of_a_service_is_none():
     for text in ("Mme Durand", "M. Le Goff", "Marie DURAND", "Jean-Paul MARTIN", "a.durand@exemple.fr"):
-        assert people(text), text
+        assert is_person(text), text
     for text in ("DREAL", "DDTM 17", "Équipe projet", "M. le préfet", "Direction DREAL", "Chef de pôle"):
-        assert not people(text), text
+        assert not is_person(text), text

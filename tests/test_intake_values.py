@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import pairs
-from spls_study.intake import communes, identifiers, products, values
+from spls_study.intake import communes, identifiers, programmation, values
 from spls_study.words import plain, squeeze
 
 
@@ -113,20 +113,20 @@ def test_departments_and_insee_codes(study):
 PRODUCTS = {
     "": "P.L.U.S → PLUS | plai adapté → PLAI_ADP | PLAI-ADP → PLAI_ADP | palulos  relance → PALULOS RELANCE | "
     "Logement intermédiaire → LOGEMENT INTERMEDIAIRE",
-    products.TRUNCATED: "PLUS CD → PLUS | PLS foyer → PLS | PLAI ressource → PLAI | PALULOS REL → PALULOS RELANCE | "
-    "PRODUIT SPEC → PRODUIT SPECIFIQUE HEBERGEMENT",
-    products.SEVERAL: "PLUS/PLAI → PLUS/PLAI | P.L.U.S et P.L.S → P.L.U.S et P.L.S",
-    products.UNKNOWN: "bail réel  solidaire → BAIL RÉEL SOLIDAIRE | PLSX → PLSX",
+    programmation.TRUNCATED: "PLUS CD → PLUS | PLS foyer → PLS | PLAI ressource → PLAI | "
+    "PALULOS REL → PALULOS RELANCE | PRODUIT SPEC → PRODUIT SPECIFIQUE HEBERGEMENT",
+    programmation.SEVERAL: "PLUS/PLAI → PLUS/PLAI | P.L.U.S et P.L.S → P.L.U.S et P.L.S",
+    programmation.UNKNOWN: "bail réel  solidaire → BAIL RÉEL SOLIDAIRE | PLSX → PLSX",
 }
 
 
 def test_products():
     for remark, cases in PRODUCTS.items():
         written, expected = zip(*pairs(cases), strict=True)
-        folded, said = products.fold(column(*written))
+        folded, said = programmation.folded_products(column(*written))
         assert (list(folded), set(said)) == ([*expected], {remark})
-    folded, said = products.fold(column(*products.KNOWN, None))
-    assert [*folded.fillna("?")] == [*products.KNOWN, "?"] and set(said) == {""}
+    folded, said = programmation.folded_products(column(*programmation.PRODUCTS, None))
+    assert [*folded.fillna("?")] == [*programmation.PRODUCTS, "?"] and set(said) == {""}
 
 
 COMMUNES = pairs(

@@ -5,11 +5,11 @@ import pytest
 from books import put, q
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import cells
+from samples import told
 
 from conftest import pairs
 from notebook_reports.errors import StudyError
-from spls_study.intake.scrub import names_of, scrub, scrub_contacts
+from spls_study.intake.persons import names_of, without_contacts, without_names
 from spls_study.intake.verbatims import FILE, WITHDRAWN, of, publishable, workbook, write
 from spls_study.questionnaires import load_codebook
 
@@ -48,11 +48,11 @@ PEOPLE = pairs(
 
 def test_telephone_numbers_addresses_and_names_go_and_other_numbers_stay():
     for text in TELEPHONES.split(" | "):
-        assert scrub_contacts(f"Appeler le {text}.") == "Appeler le [téléphone]."
+        assert without_contacts(f"Appeler le {text}.") == "Appeler le [téléphone]."
     for text in ADDRESSES.split(" | "):
-        assert scrub_contacts(f"Écrire à {text}, merci.") == "Écrire à [courriel], merci."
+        assert without_contacts(f"Écrire à {text}, merci.") == "Écrire à [courriel], merci."
     for text, expected in (*PEOPLE, *((text, text) for text in OTHERS.split(" | "))):
-        assert scrub(text, NAMES) == expected
+        assert without_names(text, NAMES) == expected
 
 
 AROUND = st.text(alphabet="abc é.,'\u00a0(\n", max_size=12)
@@ -63,14 +63,14 @@ PAIRS = st.lists(st.from_regex(r"\A[0-9]{2}\Z"), min_size=4, max_size=4)
 @settings(max_examples=150, deadline=None)
 def test_no_name_comes_through(before, name, after, upper, gap):
     typed = (name.upper() if upper else name).replace(" ", gap)
-    cleaned = scrub(f"{before} {typed} {after}", NAMES)
+    cleaned = without_names(f"{before} {typed} {after}", NAMES)
     assert name.replace(" ", gap) not in cleaned.lower() and "[nom]" in cleaned
 
 
 @given(AROUND, PAIRS, st.sampled_from(["", " ", ".", "-"]), st.sampled_from(["05", "+33 6", "0033 1", "09"]), AROUND)
 @settings(max_examples=150, deadline=None)
 def test_no_number_comes_through(before, digits, gap, start, after):
-    cleaned = scrub_contacts(f"{before} {start}{gap}{gap.join(digits)} {after}")
+    cleaned = without_contacts(f"{before} {start}{gap}{gap.join(digits)} {after}")
     assert not any(c.isdigit() for c in cleaned)
 
 
@@ -87,11 +87,8 @@ def answers(study, *texts):
 
 
 def sheet(study):
-    return [
-        *pd.read_excel(study.relecture / FILE, dtype="str", engine="calamine")
-        .fillna("")
-        .itertuples(index=False, name=None)
-    ]
+    table = pd.read_excel(study.relecture / FILE, dtype="str", engine="calamine").fillna("")
+    return [*table.itertuples(index=False, name=None)]
 
 
 def mark(study, text, value="x"):
@@ -134,7 +131,7 @@ def test_the_second_net_cleans_what_is_marked_and_what_turned_internal_is_not_pu
     text = "Noelle, noelle.legoff@exemple.fr ou 05 49 12 34 56"
     marked = [("essai", "T1", "Premier ?", text, "oui"), ("essai", "T4", "Interne ?", "secret", "oui")]
     (asked.relecture / FILE).write_bytes(workbook(marked))
-    assert cells(publishable(asked, FRAME), "bloc", "texte") == [("Un", "[nom], [courriel] ou [téléphone]")]
+    assert told(publishable(asked, FRAME), "bloc texte") == "Un [nom], [courriel] ou [téléphone]"
 
 
 def test_a_damaged_file_of_marks_is_not_written_over(asked):

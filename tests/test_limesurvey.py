@@ -16,9 +16,9 @@ from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
 from spls_study.intake.acceptance import accept
 from spls_study.intake.answers import interpret
+from spls_study.intake.exports import _names, end_to_end, read_file
 from spls_study.intake.reponses import read_questionnaires
-from spls_study.intake.respondents import _names, read_file, together
-from spls_study.intake.sheet import Unreadable
+from spls_study.intake.sheets import Unreadable
 from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import PACKAGE, Study
 from spls_study.tables import empty
@@ -37,9 +37,9 @@ def read(study: Study, codebook: Path, *names: str) -> tuple[Found, list[str]]:
     (folder / codebook.name).write_bytes(codebook.read_bytes())
     for name in names:
         (folder / name).write_bytes((FILES / name).read_bytes())
-    received = read_questionnaires(study, empty("organismes"))
+    report = read_questionnaires(study)
     table = read_answers(study, codebook.stem)
-    return set(table.itertuples(index=False, name=None)), [*received.set_aside, *received.report().lines]
+    return set(table.itertuples(index=False, name=None)), [*report.set_aside, *report.lines]
 
 
 TOLD = (
@@ -215,7 +215,7 @@ def stored(draw: st.DrawFn, codebook: Codebook) -> tuple[Answers, set[tuple[str,
 
 
 def checked(codebook: Codebook, data: bytes) -> list[set[tuple[str, str, str]]]:
-    given = together([read_file(codebook, data, "e.csv")])
+    given = end_to_end([read_file(codebook, data, "e.csv")])
     accepted, refused, _ = accept(codebook, given, empty("organismes"))
     assert refused.empty
     answers = interpret(codebook, given.cells.loc[accepted.index], accepted["fichier"], date(2014, 10, 1))

@@ -215,10 +215,10 @@ def discreet(set_aside: list[str]) -> list[str]:
     """
     if not set_aside:
         return []
-    from ..intake.scrub import scrub_contacts  # slow to import
+    from ..intake.persons import without_contacts  # slow to import
 
     form = re.compile(r"^(questionnaires/[^/\n]+)/.*\.\w+(?=\u00a0: )", re.DOTALL)
-    return list(dict.fromkeys(scrub_contacts(form.sub(r"\1/…", sentence)) for sentence in set_aside))
+    return list(dict.fromkeys(without_contacts(form.sub(r"\1/…", sentence)) for sentence in set_aside))
 
 
 def _write(file: Path, studies: "list[Study]", to: list[str], results: list[Result]) -> None:

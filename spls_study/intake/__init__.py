@@ -11,17 +11,16 @@ from notebook_reports.files import write_atomic
 from notebook_reports.french import quoted
 
 from ..study import Study
-from ..tables import TABLES, read_table
-from . import headers
+from ..tables import TABLES
+from . import sheets
 from .files import ELSEWHERE, RawFile, find
 from .limits import read_within
-from .parquet import content
 from .readers import read_sheets
-from .readings import dependencies
 from .reponses import read_questionnaires
-from .report import CheckReport, FileCount, as_csv, ordered
-from .sheet import Unreadable
-from .table import Part, read_rows, without_duplicates
+from .report import CheckReport, FileCount, as_csv, ordered, together
+from .rules import dependencies
+from .sheets import Unreadable
+from .table import Part, content, read_rows, without_duplicates
 
 __all__ = ["CheckReport", "FileCount", "Step", "check"]
 
@@ -54,15 +53,8 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
             found.append(step(table, read, written, partial(_table, study, table, own)))
         read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
         written = ["processed/reponses_*.parquet", "relecture/*"]
-        found.append(step(ELSEWHERE, read, written, partial(_answers, study)))
-    report = CheckReport(
-        files=tuple(f for one in found for f in one.files),
-        set_aside=tuple(told for one in found for told in one.set_aside),
-        ignored=tuple(told for one in found for told in one.ignored),
-        refusals=ordered([one.refusals for one in found]),
-        warnings=ordered([one.warnings for one in found]),
-        asked=found[-1].asked,
-    )
+        found.append(step(ELSEWHERE, read, written, partial(read_questionnaires, study)))
+    report = together(found)
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
     return report
@@ -92,21 +84,17 @@ def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
     return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
 
 
-def _answers(study: Study) -> CheckReport:
-    return read_questionnaires(study, read_table(study, "organismes")).report()
-
-
 def _read(study: Study, file: RawFile) -> list[Part]:
     columns = TABLES[file.table]
-    sheets = read_sheets(read_within(file.path, study.limites), columns)
-    lists = headers.choices(sheets, columns)
-    whole = [sheet for sheet in sheets if sheet.name not in lists]
+    found = read_sheets(read_within(file.path, study.limites), columns)
+    lists = sheets.choices(found, columns)
+    first, *others = (sheet for sheet in found if sheet.name not in lists)
     beside = tuple(
         (1, "", "", f"feuille {quoted(name)} non lue, sans {absent}\u202f; rien à faire si c'est une liste de choix")
         for name, absent in lists.items()
     )
-    whole[0] = replace(whole[0], doubts=(*whole[0].doubts, *beside))
-    return [read_rows(study, file.table, sheet, file.name) for sheet in whole]
+    first = replace(first, doubts=(*first.doubts, *beside))
+    return [read_rows(study, file.table, sheet, file.name) for sheet in (first, *others)]
 
 
 def _of_others(warnings: list[pd.DataFrame], refused: pd.DataFrame) -> pd.DataFrame:

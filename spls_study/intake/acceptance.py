@@ -8,9 +8,9 @@ from notebook_reports.french import listing, short_date
 
 from ..codebook import Codebook
 from ..words import bare, folded
-from . import values
-from .respondents import Rows, date_column
-from .scrub import scrub_contacts
+from . import identifiers, values
+from .exports import Rows, date_column
+from .persons import without_contacts
 
 _TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
 
@@ -42,8 +42,9 @@ def accept(
         (rows["trop"], "", values.TOO_WIDE),
     ):
         rows.loc[where, ["colonne", "motif"]] = [column, reason]
-    late = (rows["motif"] == "") & _is_late(codebook, instant)
-    if codebook.cloture:
+    late = pd.Series(False, rows.index)
+    if codebook.cloture:  # the whole day; an answer without a date did not come after it
+        late = (rows["motif"] == "") & (instant >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1))
         reason = f"réponse reçue après la clôture du {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
         rows.loc[late, ["colonne", "motif"]] = [when, reason]
         rows.loc[late, "valeur"] = dates[late]
@@ -55,7 +56,7 @@ def accept(
     for label, (_, winner) in zip(earlier.index, counted.iterrows(), strict=True):
         same = "réponse plus récente du même organisme" if codebook.repondant else "autre ligne de la même réponse"
         reason = f"remplacée par une {same} ({_place(winner)})\u202f; rien à faire"
-        name = scrub_contacts(rows.loc[label, "nom"])
+        name = without_contacts(rows.loc[label, "nom"])
         rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant or "", name, reason]
     unread = (rows["motif"] == "") & dates.notna() & instant.isna()
     undated = "date illisible\u202f; la réponse compte, comme la plus ancienne\u202f; écrivez 2014-06-05 10:00:00"
@@ -83,21 +84,12 @@ def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.S
     """Ids of organismes from ids, names and SIREN; other names folded; NaN where empty."""
     if codebook.repondant is None:
         return names
-    known: dict[str, str] = {}
-    for column in ("id", "nom", "siren"):
-        for name, id in zip(organismes[column], organismes["id"], strict=True):
-            if isinstance(name, str):
-                known.setdefault(bare(name), id)
-    return names.map(
-        lambda t: known.get(bare(t)) or known.get(re.sub(r"\s", "", t)) or folded(t), na_action="ignore"
-    ).astype("str")
-
-
-def _is_late(codebook: Codebook, instant: pd.Series) -> "pd.Series[bool]":
-    """Whether each answer came after the day of closing; one without a date did not."""
-    if codebook.cloture is None:
-        return pd.Series(False, instant.index)
-    return instant >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1)
+    known = identifiers.organismes(organismes, bare)
+    ways = (bare, lambda name: re.sub(r"\s", "", name))
+    ids = names.map(
+        lambda name: next((known[w(name)] for w in ways if w(name) in known), folded(name)), na_action="ignore"
+    )
+    return ids.astype("str")
 
 
 def _instant(dates: pd.Series) -> pd.Series:
@@ -126,7 +118,7 @@ def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame)
     known = organismes["id"]
     unknown = last[~last["qui"].isin(known)]
     told = "répondant absent de la table organismes, gardé sous ce nom\u202f; ajoutez-le, ou écrivez son id"
-    found = [unknown.assign(valeur=unknown["nom"].map(scrub_contacts), motif=told)]
+    found = [unknown.assign(valeur=unknown["nom"].map(without_contacts), motif=told)]
     if isinstance(codebook.population, str):
         strange = last[last["qui"].isin(known[organismes["role"] != codebook.population])]
         told = f"ce répondant n'est pas du groupe interrogé ({codebook.population})\u202f; vérifiez son rôle"

@@ -5,12 +5,11 @@ import pandas as pd
 from notebook_reports import letters
 from notebook_reports.french import number
 
-from ..study import Study
+from ..study import REGION, Study
 from ..tables import DTYPES, Column
 from ..words import squeeze
-from . import values
-from .readings import LISTED, UNREAD, listed
-from .sieve import Sieve
+from . import identifiers, values
+from .findings import Findings
 
 EMPTIED = "la cellule est vidée"
 _SCIENTIFIC = r"\d(?:[.,]\d+[eE]\+?|[eE]\+)\d+"
@@ -19,44 +18,52 @@ _LOST = (
     "numéro en notation scientifique, dont le tableur a perdu des chiffres\u202f;"
     " mettez la colonne au format Texte avant d'y coller les numéros"
 )
+UNREAD = {
+    "jours": "liste de dates illisible\u202f; attendu\u00a0: 12/06/2014|10/07/2014",
+    "départements": "liste de départements illisible\u202f; attendu\u00a0: 16|17",
+    "département": "département inconnu de l'étude\u202f; attendu\u00a0: son code ou son nom",
+    "territoire": f"territoire inconnu de l'étude\u202f; attendu\u00a0: code ou nom d'un département, ou {REGION}",
+}
+LISTED = frozenset({*UNREAD, "codes", "mots", "tâches"})
+NUMBERS = ("numéro", "siren", "siret")
 
 
-def typed(column: Column, study: Study, cleaned: pd.Series, sieve: Sieve) -> pd.Series:
+def typed(column: Column, study: Study, cleaned: pd.Series, findings: Findings) -> pd.Series:
     """The column's values; what cannot be read is refused in a filled column, else emptied."""
     codes, distinct = values.coded(cleaned)
     if column.filled:
-        sieve.refuse(cleaned.isna(), column.name, "cellule vide\u202f; remplissez-la")
-    sieve = sieve.of_groups(codes)
+        findings.refuse(cleaned.isna(), column.name, "cellule vide\u202f; remplissez-la")
+    findings = findings.of_groups(codes)
     bad = values.error(distinct)
     read, reasons = _read(column, study, distinct.mask(bad) if bad.any() else distinct)
     for wrong, reason in [(bad, _ERROR), *reasons]:
         if column.filled:
-            sieve.refuse(wrong, column.name, reason)
+            findings.refuse(wrong, column.name, reason)
         else:
-            sieve.warn(wrong, column.name, f"{reason}\u202f; {EMPTIED}")
+            findings.warn(wrong, column.name, f"{reason}\u202f; {EMPTIED}")
         if wrong.any():
             read = read.mask(wrong)
     if column.kind == "texte":
         if not column.personal:
-            _warn_of_letters(column, read, sieve)
+            _warn_of_letters(column, read, findings)
         return cleaned if read is distinct else values.spread(read, codes)
     typed = read.astype(DTYPES[column.kind]).array
     return pd.Series(typed.take(codes, allow_fill=True), index=cleaned.index)
 
 
-def _warn_of_letters(column: Column, read: pd.Series, sieve: Sieve) -> None:
+def _warn_of_letters(column: Column, read: pd.Series, findings: Findings) -> None:
     """What the reports' PDF cannot show."""
     doubtful = read[read.str.contains(f"[^{letters.SURE}]", na=False) | (read.str.len() > letters.LONGEST)]
     told = doubtful.map(letters.told)
     for reason in told[told != ""].unique():
-        sieve.warn(pd.Series(read.index.isin(told.index[told == reason])), column.name, reason)
+        findings.warn(pd.Series(read.index.isin(told.index[told == reason])), column.name, reason)
 
 
 def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, list[tuple[pd.Series, str]]]:
     """The values as read, and where they are wrong with the reason."""
     if column.kind == "texte":
         with_e = cleaned.where(cleaned.str.contains("[eE]", na=False))  # few: the rest is not looked at
-        wrong = [(with_e.str.fullmatch(_SCIENTIFIC, na=False), _LOST)] if column.reading == "numéro" else []
+        wrong = [(with_e.str.fullmatch(_SCIENTIFIC, na=False), _LOST)] if column.reading in NUMBERS else []
         if column.reading in LISTED:
             read = values.each(cleaned, lambda text: listed(column.reading, text, study))
             return read, [*wrong, (cleaned.notna() & read.isna(), UNREAD.get(column.reading, "liste illisible"))]
@@ -84,3 +91,24 @@ def _read(column: Column, study: Study, cleaned: pd.Series) -> tuple[pd.Series, 
     elif low is not None:
         wrong.append((read < low, f"le nombre doit être au moins {number(low)}"))
     return read, wrong
+
+
+def listed(reading: str, text: str, study: Study) -> str | None:
+    """The cell as `a|b` (one part where the column has one); None where a part cannot be read."""
+    if reading == "territoire" and squeeze(text) in {squeeze(REGION), squeeze(study.region.nom)}:
+        return REGION
+    if reading in ("codes", "mots", "tâches"):
+        return "|".join(values.parts(text, words=reading == "mots"))
+    if reading == "jours":
+        days = values.day(pd.Series(values.parts(text), dtype="str"))
+        return None if days.isna().any() else "|".join(days.dt.strftime("%Y-%m-%d"))
+    whole = identifiers.department(text, study)
+    if reading == "départements":
+        # « Maine et Loire » is one.
+        codes = [whole] if whole else [identifiers.department(part, study) for part in _departments(text)]
+        return "|".join(sorted({code for code in codes if code})) if codes and all(codes) else None
+    return whole if whole in study.departements else None
+
+
+def _departments(text: str) -> list[str]:
+    return [part for piece in values.parts(text) for part in map(str.strip, identifiers.ALSO.split(piece)) if part]

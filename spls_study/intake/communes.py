@@ -62,13 +62,9 @@ def known(departement: str) -> bool:
 
 
 @cache
-def _places() -> dict[str, list[list[str]]]:
-    """code_insee, nom, existe_2014, nom_actuel of the communes of each department."""
-    names = ("departement", "code_insee", "nom", "existe_2014", "nom_actuel")
-    found = defaultdict(list)
-    for departement, *place in zip(*(reference()[n].to_list() for n in names), strict=True):
-        found[departement].append(place)
-    return dict(found)
+def _places() -> dict[str, pd.DataFrame]:
+    """The communes of each department."""
+    return {str(departement): places for departement, places in reference().groupby("departement")}
 
 
 @cache
@@ -78,8 +74,9 @@ def _index(departement: str, rank: int) -> dict[str, set[str]]:
     Each is followed by the same without articles: « la rochelle », then « rochelle ».
     """
     found: dict[str, set[str]] = defaultdict(set)
-    codes, today = codes_2014(), rank in (2, 3)
-    for code, nom, existed, nom_actuel in _places().get(departement, ()):
+    codes, today, columns = codes_2014(), rank in (2, 3), ["code_insee", "nom", "existe_2014", "nom_actuel"]
+    places = _places().get(departement, reference().iloc[:0])
+    for code, nom, existed, nom_actuel in places[columns].itertuples(index=False, name=None):
         if (today or (existed == "non") == (rank > 3)) and (name := _name(nom_actuel if today else nom)):
             found[_without_article(name) if rank % 2 else name].add(codes[code])
     return dict(found)

@@ -17,8 +17,8 @@ from notebook_reports.french import count
 
 from ..tables import Column
 from ..words import mended
-from . import headers
-from .sheet import Doubt, Sheet, Unreadable
+from . import sheets
+from .sheets import Doubt, Sheet, Unreadable
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once
@@ -29,6 +29,7 @@ _TO_MEND = ("â€".encode(), b"\xcc", b"\xcd", b"\0")  # accents to compose
 _DAMAGED = [c.encode()[1] for c in "ÃÂÅ"]  # after the byte that begins most accents
 _FRENCH = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ°²«»€’–…")
 _WIDEST = 2_000  # cells of a row
+_WINDOWS = "as Windows"  # what to do with bytes that are no UTF-8
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
 
 
@@ -40,10 +41,10 @@ def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
     for separator in SEPARATORS:
         sample = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
         try:
-            rows = list(islice(sample, headers.SEARCHED))
+            rows = list(islice(sample, sheets.SEARCHED))
         except csv.Error:
             continue
-        index, named = headers.search(rows, columns)
+        index, named = sheets.search(rows, columns)
         found.append((named, separator, index, rows))
     named, separator, index, rows = max(found, key=lambda f: f[0], default=(0, "", 0, []))
     if not named:
@@ -77,23 +78,25 @@ def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
     The mark of UTF-8 is a proof of it; without, letters that it has right outnumber what it has wrong.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text, doubts = data.decode("utf-16", "replace"), ()
-        return _readable("" if "\ufffd" in text else text), doubts
+        return _readable(_decoded(data, "utf-16")), ()
     read = data.decode("utf-8-sig", "replace")
     wrong = read.count("\ufffd") - data.count("\ufffd".encode())
     right = len(read) - sum(map(len, re.findall("[\0-\x7f\ufffd]+", read)))
-    if not wrong or data.startswith(codecs.BOM_UTF8) or right > wrong:
-        return _readable(read if not wrong else _with_foreign(data.removeprefix(codecs.BOM_UTF8))), _told(data, wrong)
-    found = {}
-    for encoding in ("cp1252", "mac_roman"):
-        with suppress(UnicodeDecodeError):
-            found[encoding] = data.decode(encoding)
-    letters = {name: [c for c in text if not c.isascii()] for name, text in found.items()}
-    french = {name: sum(c in _FRENCH for c in own) for name, own in letters.items()}
-    best = max(found, key=lambda name: french[name])
-    if best == "mac_roman" and 2 * french[best] <= len(letters[best]):
-        best = "cp1252"
-    return _readable(found.get(best, "")), ()
+    if not wrong:
+        return _readable(read), ()
+    if data.startswith(codecs.BOM_UTF8) or right > wrong:
+        return _readable(data.decode("utf-8-sig", _WINDOWS)), _told(data, wrong)
+    windows, mac = (_decoded(data, encoding) for encoding in ("cp1252", "mac_roman"))
+    likely, french = (sum(c in _FRENCH for c in text) for text in (windows, mac))
+    is_mac = french > likely and 2 * french > sum(not c.isascii() for c in mac)
+    return _readable(mac if is_mac else windows), ()
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Empty where a byte or two are none of that encoding's."""
+    with suppress(UnicodeDecodeError):
+        return data.decode(encoding)
+    return ""
 
 
 def _readable(text: str) -> str:
@@ -102,23 +105,18 @@ def _readable(text: str) -> str:
     return text
 
 
-def _with_foreign(data: bytes) -> str:
-    """UTF-8, its foreign bytes as Windows has them."""
-    parts = []
-    while data:
-        try:
-            parts.append(data.decode())
-            break
-        except UnicodeDecodeError as error:
-            parts += [data[: error.start].decode(), data[error.start : error.end].decode("cp1252", "replace")]
-            data = data[error.end :]
-    return "".join(parts)
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are foreign to UTF-8, as Windows has them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_WINDOWS, _as_windows)
 
 
 def _told(data: bytes, wrong: int) -> tuple[Doubt, ...]:
-    if not wrong:
-        return ()
-    lines = (data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")).split(b"\n")
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     first = next(at for at, line in enumerate(lines, 1) if "\ufffd" in line.decode("utf-8", "replace"))
     told = (
         f"{count(wrong, 'octet')} d'un autre encodage que le reste (UTF-8), à partir de cette ligne\u202f; vérifiez-la"

@@ -10,6 +10,7 @@ from ..tables import TABLES
 
 EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
 UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"
+UNREAD = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
 ELSEWHERE = "questionnaires"  # read by their codebooks
 
 
@@ -43,8 +44,7 @@ def find(raw: Path) -> tuple[list[RawFile], list[str]]:
         if table and path.suffix.lower() in EXTENSIONS:
             known.append(RawFile(path, named(*parts), table))
         else:
-            why = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV" if table else UNNAMED
-            unknown.append(f"{named(*parts)}\u00a0: {why}. Fichier ignoré.")
+            unknown.append(f"{named(*parts)}\u00a0: {UNREAD if table else UNNAMED}. Fichier ignoré.")
     return sorted(known, key=lambda f: f.name), sorted(unknown)
 
 

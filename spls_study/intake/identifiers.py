@@ -1,13 +1,14 @@
 """SIREN, SIRET, departments: leading zeros restored where only one value is possible."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from ..study import Study
 from ..words import squeeze
-from .sieve import Sieve
+from .findings import Findings
 from .values import by_value, each
 
 _CODE = re.compile(r"0*(2[ABab]|\d{1,3})(?:\s*[-–—:(]?\s*[^\W\d].*)?")  # a name may follow, no other code
@@ -52,14 +53,24 @@ def _restored(column: pd.Series, length: int, shortest: int) -> tuple[pd.Series,
     return by_value(column, lambda written: restore(written).fillna(written)), column.notna() & sure.isna()
 
 
-def departments(column: pd.Series, study: Study, sieve: Sieve) -> pd.Series:
+def organismes(table: pd.DataFrame, spelled: Callable[[str], str]) -> dict[str, str]:
+    """Id, name or SIREN, so spelled → id; the first of equals."""
+    known: dict[str, str] = {}
+    for column in ("id", "nom", "siren"):
+        for name, id in zip(table[column], table["id"], strict=True):
+            if isinstance(name, str):
+                known.setdefault(spelled(name), id)
+    return known
+
+
+def departments(column: pd.Series, study: Study, findings: Findings) -> pd.Series:
     """Codes of departments from codes, « 16 - Charente » or names; missing where unreadable, with a warning.
 
     A code that the study does not have is kept: it is for the caller to refuse.
     """
     found = each(column, lambda text: department(text, study))
     unread = column.notna() & found.isna()
-    sieve.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
+    findings.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
     return found
 
 

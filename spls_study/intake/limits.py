@@ -1,19 +1,27 @@
-"""The bytes of a received file, where it keeps within the limits of study.toml, opened too."""
+"""The bytes of a received file, where it keeps within the limits of study.toml, opened too.
+
+A few bytes of a workbook can place a cell in the far corner of a sheet, repeat it a million times, or refer a million
+times to one long text: what its sheets would occupy in memory is counted before a reader makes room for all of it.
+"""
 
 import io
+import re
 import zipfile
 from pathlib import Path
+from xml.parsers import expat
 
 from notebook_reports.errors import because
 from notebook_reports.french import number
 
 from ..keys import Limites
-from .grid import Grid
-from .sheet import DAMAGED, PROTECTED, Unreadable
+from .sheets import DAMAGED, PROTECTED, Unreadable
 
 _MEGA = 1_000_000
 _CHUNK = 1 << 20
 _PARTS = 10_000  # of an archive
+_CELL = 50  # bytes of a cell, filled or not, up to the last one
+_FIRST = ("manifest.xml", "sharedStrings.xml")  # what the other parts hang on
+_REFERENCE = re.compile(r"([A-Za-z]{0,9})(\d{1,18})")
 
 
 def read_within(path: Path, limits: Limites) -> bytes:
@@ -32,12 +40,13 @@ def read_within(path: Path, limits: Limites) -> bytes:
         raise Unreadable(because(error)) from None
     if data.startswith(b"PK\x03\x04"):
         _measure(data, limits)
-    elif len(data) > limits.lignes and _lines(data) > limits.lignes:
-        raise _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
+    elif len(data) > limits.lignes and line_ends(data) > limits.lignes:
+        raise _too_long(limits)
     return data
 
 
-def _lines(data: bytes) -> int:
+def line_ends(data: bytes) -> int:
+    """How many lines end in a text, by \\n, \\r or both."""
     old = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
     return data.count(b"\n") + old
 
@@ -49,9 +58,13 @@ def _beyond(key: str, what: str) -> Unreadable:
     )
 
 
+def _too_long(limits: Limites) -> Unreadable:
+    return _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
+
+
 def _measure(data: bytes, limits: Limites) -> None:
     """Open a workbook for its size only, by its content: what an archive states may be a lie."""
-    most, found = limits.expansion_mo * _MEGA, Grid()
+    most, found = limits.expansion_mo * _MEGA, _Grid()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -61,22 +74,121 @@ def _measure(data: bytes, limits: Limites) -> None:
                 raise Unreadable("format .xlsb\u202f; enregistrez-le en .xlsx")
             if len(parts) > _PARTS:
                 raise Unreadable(DAMAGED)
-            first = ("manifest.xml", "sharedStrings.xml")
-            for part in sorted(parts, key=lambda p: not p.filename.endswith(first)):
+            for part in sorted(parts, key=lambda p: not p.filename.endswith(_FIRST)):
                 part.file_size = most + 2 * _CHUNK  # to its real end, or past the limit
-                reader = found.part(part.filename)
+                found.begin(part.filename.lower())
                 with archive.open(part) as stream:
                     while chunk := stream.read(_CHUNK):
-                        reader.feed(chunk)
+                        found.feed(chunk)
                         if found.size > most:
-                            size = number(limits.expansion_mo)
-                            raise _beyond(
-                                "expansion_mo", f"classeur qui, une fois ouvert, occuperait plus de {size}\u00a0Mo"
-                            )
+                            size = f"{number(limits.expansion_mo)}\u00a0Mo"
+                            raise _beyond("expansion_mo", f"classeur qui, une fois ouvert, occuperait plus de {size}")
                         if found.rows > limits.lignes:
-                            raise _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
-                reader.feed(b"", last=True)
+                            raise _too_long(limits)
+                found.feed(b"", last=True)
     except Unreadable:
         raise
     except Exception:  # zipfile raises whatever a damaged archive makes it meet
         raise Unreadable(DAMAGED) from None
+
+
+class _Grid:
+    """The parts of an archive as they expand; what is no XML is only weighed.
+
+    `rows` are those of the sheet being read, up to the last filled one; `size`, in bytes, is that of all.
+    """
+
+    def __init__(self) -> None:
+        self.weight = self.rows = self.columns = 0
+        self.texts: list[int] = []  # bytes of each shared text
+
+    @property
+    def size(self) -> int:
+        return self.weight + _CELL * self.rows * self.columns
+
+    def begin(self, name: str) -> None:
+        """What comes is another part of the archive."""
+        self._sheet()
+        self.sound, self.is_xml, self.is_texts = True, name.endswith((".xml", ".rels")), "sharedstrings" in name
+        self.row = self.column = self.high = self.wide = 0
+        self.shared, self.value, self.reference = False, "", ""
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+
+    def feed(self, chunk: bytes, last: bool = False) -> None:
+        self.weight += len(chunk)
+        try:
+            if self.sound:
+                self.parser.Parse(chunk, last)
+        except expat.ExpatError:
+            self.sound = False
+        if not self.sound and (self.is_xml or b"sheetData" in chunk):
+            raise ValueError("what a reader might take for a sheet is no XML")
+
+    def _sheet(self) -> None:
+        self.weight, self.rows, self.columns = self.size, 0, 0
+
+    def _fill(self, row: int) -> None:
+        self.rows, self.columns = max(self.rows, row), max(self.columns, self.column)
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name in ("v", "is"):  # a cell that has a style only takes no room
+            column, row = place_of(self.reference)
+            self.row, self.column = max(self.row, row), column or self.column
+            self._fill(self.row)
+        elif name == "c":
+            self.column += 1
+            self.reference = given.get("r", "")
+            self.shared, self.value = given.get("t") == "s", ""
+        elif name == "row":
+            self.row, self.column = place_of(given.get("r", ""))[1] or self.row + 1, 0
+        elif name == "si":
+            self.texts.append(0)
+        elif name == "table":
+            self._sheet()
+            self.row = 0
+        elif name == "table-row":
+            self.column, self.high = 0, times(given, "rows")
+        elif name in ("table-cell", "covered-table-cell"):
+            self.wide = times(given, "columns")
+            self.column += self.wide
+            if any(key.endswith("value-type") for key in given):
+                self._fill(self.row + self.high)
+        elif name == "encryption-data":
+            raise Unreadable(PROTECTED)
+
+    def _text(self, text: str) -> None:
+        if self.is_texts and self.texts:
+            self.texts[-1] += len(text)
+        elif self.wide and text.strip():
+            self.weight += len(text) * self.high * self.wide
+            self._fill(self.row + self.high)
+        elif self.shared and len(self.value) < 10:
+            self.value += text
+
+    def _end(self, name: str) -> None:
+        if self.shared and name.endswith("v"):
+            place = int(self.value) if self.value.strip().isdecimal() else len(self.texts)
+            self.weight += sum(self.texts[place : place + 1])
+        elif name.endswith("table-cell"):
+            self.wide = 0
+        elif name.endswith("table-row"):
+            self.row += self.high
+
+
+def place_of(reference: str) -> tuple[int, int]:
+    """« AB12 » → column 28, row 12; 0 for what it does not say."""
+    match = _REFERENCE.fullmatch(reference.strip())
+    column = 0
+    for letter in match[1].upper() if match else "":
+        column = 26 * column + ord(letter) - 64
+    return column, int(match[2]) if match else 0
+
+
+def times(given: dict[str, str], what: str) -> int:
+    said = next((v for k, v in given.items() if k.endswith(f"number-{what}-repeated")), "")
+    return int(said) if said.isdecimal() and len(said) < 19 else 1

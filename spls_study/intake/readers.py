@@ -1,10 +1,19 @@
-"""From bytes to sheets of text cells: the content tells the format, not the extension."""
+"""From bytes to sheets of text cells: the content tells the format, not the extension.
+
+Workbooks are read by calamine; what it leaves out (cells in error and formulas without a result of XLSX, merged cells
+of ODS) is looked for beside it.
+"""
 
 import io
 import math
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -12,15 +21,20 @@ import python_calamine as calamine
 
 from ..tables import Column
 from ..words import mended
-from . import delimited, headers, marks
-from .sheet import DAMAGED, PROTECTED, Sheet, Unreadable
+from . import delimited, sheets
+from .limits import place_of, times
+from .sheets import DAMAGED, PROTECTED, Sheet, Unreadable
+from .values import FORMULA
 
 OLD = "classeur protégé par un mot de passe, ou ancien format .xls\u202f; enregistrez-le en .xlsx sans mot de passe"
 NO_HEADER = (
-    f"aucun en-tête reconnu dans les {headers.SEARCHED} premières lignes\u202f;"
+    f"aucun en-tête reconnu dans les {sheets.SEARCHED} premières lignes\u202f;"
     " la première ligne du tableau doit nommer les colonnes"
 )
+Merged = tuple[int, int, int]  # row and column from 0, rows
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARTS = "xl/worksheets/"
+_LEFT_OUT = re.compile(rb't="e"|(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 
 
 def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
@@ -33,19 +47,17 @@ def read_sheets(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
     """
     if data.startswith(OLE2):
         raise Unreadable(OLD)
-    if data.startswith(b"PK\x03\x04"):
-        sheets = _workbook(data, columns)
-    else:
-        sheets = [sheet for sheet in [delimited.read(data, columns)] if sheet]
-    if not sheets:
+    is_archive = data.startswith(b"PK\x03\x04")
+    found = _workbook(data, columns) if is_archive else [delimited.read(data, columns)]
+    if not any(found):
         raise Unreadable(NO_HEADER)
-    return [part for sheet in sheets for part in headers.again(sheet, columns)]
+    return [part for sheet in found if sheet for part in sheets.again(sheet, columns)]
 
 
-def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
+def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet | None]:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        errors, merged = marks.left_out(data), marks.merged(data)
+        errors, merged = left_out(data), merged_ods(data)
         read = [
             (meta.name, sheet.to_python(skip_empty_area=False), merged.get(meta.name) or _merged(sheet))
             for meta, sheet in ((meta, book.get_sheet_by_name(meta.name)) for meta in book.sheets_metadata)
@@ -57,22 +69,21 @@ def _workbook(data: bytes, columns: tuple[Column, ...]) -> list[Sheet]:
         raise
     except BaseException:  # a damaged archive makes three libraries raise, or panic
         raise Unreadable(DAMAGED) from None
-    sheets = [_sheet(name, rows, errors.get(name, {}), spans, columns) for name, rows, spans in read]
-    return [sheet for sheet in sheets if sheet]
+    return [_sheet(name, rows, errors.get(name, {}), spans, columns) for name, rows, spans in read]
 
 
 def _sheet(
     name: str,
     rows: list[list[Any]],
     errors: dict[tuple[int, int], str],
-    merged: list[marks.Merged],
+    merged: list[Merged],
     columns: tuple[Column, ...],
 ) -> Sheet | None:
     for (line, place), value in errors.items():
         if line < len(rows) and place < len(rows[line]):
             rows[line][place] = value
-    top = [[_text(cell) for cell in row] for row in rows[: headers.SEARCHED]]
-    index, named = headers.search(top, columns)
+    top = [[_text(cell) for cell in row] for row in rows[: sheets.SEARCHED]]
+    index, named = sheets.search(top, columns)
     if not named:
         return None
     columns_of = zip_longest(*rows[index + 1 :], fillvalue="")
@@ -83,7 +94,7 @@ def _sheet(
     )
 
 
-def _merged(sheet: calamine.CalamineSheet) -> list[marks.Merged]:
+def _merged(sheet: calamine.CalamineSheet) -> list[Merged]:
     return [(top, left, end - top + 1) for (top, left), (end, _) in sheet.merged_cell_ranges or () if end > top]
 
 
@@ -101,3 +112,67 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ") if cell.time() != datetime.min.time() else f"{cell:%Y-%m-%d}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def left_out(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """Cells in error (#VALUE!…) and formulas without a result, by sheet, row and column from 0."""
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [n for n in archive.namelist() if n.startswith(_PARTS) and n.endswith(".xml")]
+        named = {n for n in parts if _LEFT_OUT.search(archive.read(n))}
+        for name, part in _sheets(archive) if named else ():
+            for cell in _elements(archive, part, "c") if part in named else ():
+                column, row = place_of(cell.get("r", ""))
+                inside = {v.tag.rpartition("}")[2]: v.text or "" for v in cell}
+                kind, value = cell.get("t"), inside.get("v", "")
+                if kind != "str" and "f" in inside and not value:  # a formula may well give an empty text
+                    kind, value = "e", f"{FORMULA}={inside['f']}"
+                if kind == "e" and row and column:
+                    found.setdefault(name, {})[row - 1, column - 1] = value
+    return found
+
+
+def merged_ods(data: bytes) -> dict[str, list[Merged]]:
+    """Cells of several rows in an ODS file, by sheet."""
+    found: dict[str, list[Merged]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "content.xml" not in archive.namelist() or b"number-rows-spanned" not in archive.read("content.xml"):
+            return {}
+        for table in _elements(archive, "content.xml", "table"):
+            own = found.setdefault(_given(table, "name"), [])
+            line = 0
+            for row in _inside(table, "table-row"):
+                column = 0
+                for cell in row:
+                    spanned = _given(cell, "number-rows-spanned")
+                    if spanned.isdecimal() and int(spanned) > 1:
+                        own.append((line, column, int(spanned)))
+                    column += times(cell.attrib, "columns")
+                line += times(row.attrib, "rows")
+    return found
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet, and the part of the archive that holds it."""
+    targets = {
+        r.get("Id"): r.get("Target", "") for r in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+    }
+    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
+        yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(_given(sheet, "id"), "")))[1:]
+
+
+def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[ElementTree.Element]:
+    """The elements of that name, one at a time: each is emptied afterwards."""
+    with archive.open(part) as stream:
+        for _, element in ElementTree.iterparse(stream):
+            if element.tag.rpartition("}")[2] == name:
+                yield element
+                element.clear()
+
+
+def _inside(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    return (part for part in element.iter() if part.tag.rpartition("}")[2] == name)
+
+
+def _given(element: ElementTree.Element, name: str) -> str:
+    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")

@@ -1,6 +1,5 @@
 """Questionnaires: files of answers → `reponses_<id>.parquet`, every respondent accounted for."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,84 +12,56 @@ from ..codebook import Codebook
 from ..columns import columns
 from ..questionnaires import ANSWERS, codebook_files, load_codebook
 from ..study import Study
-from ..tables import ORIGIN
+from ..tables import ORIGIN, read_table
 from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
-from .answers import Answered, interpret
-from .entries import NOT_PUT, TICKED
+from .answers import NOT_PUT, TICKED, Answered, interpret
+from .exports import Rows, end_to_end, read_file
+from .findings import MASK, REPORT
 from .limits import read_within
-from .relecture import Verbatim
-from .report import CheckReport, FileCount, ordered
-from .respondents import Rows, read_file, together
-from .scrub import scrub_contacts
-from .sheet import Unreadable
-from .sieve import MASK, REPORT
+from .persons import without_contacts
+from .report import CheckReport, FileCount, ordered, together
+from .sheets import Unreadable
 
 Row = tuple[str, str, str, str]
 
 
-@dataclass
-class Received:
-    """What was found of the questionnaires, in the terms of `CheckReport`."""
-
-    asked: tuple[str, ...] = ()
-    files: list[FileCount] = field(default_factory=list)
-    set_aside: list[str] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    refusals: list[pd.DataFrame] = field(default_factory=list)
-    warnings: list[pd.DataFrame] = field(default_factory=list)
-    texts: list[Verbatim] = field(default_factory=list)
-
-    def report(self) -> CheckReport:
-        return CheckReport(
-            tuple(self.files),
-            tuple(self.set_aside),
-            tuple(self.ignored),
-            ordered(self.refusals),
-            ordered(self.warnings),
-            self.asked,
-        )
-
-
-def read_questionnaires(study: Study, organismes: pd.DataFrame) -> Received:
+def read_questionnaires(study: Study) -> CheckReport:
     """Read data/raw/questionnaires; write the checked answers and the verbatims to review.
 
     Written: `data/processed/reponses_<id>.parquet` for each codebook (removed for the others)
     and `data/relecture/verbatims.xlsx`, where the marks already made are kept; if that file
-    cannot be read it is not written over.
-
-    Parameters
-    ----------
-    organismes
-        The checked table: who may answer.
+    cannot be read it is not written over. Who may answer is in the checked table `organismes`.
     """
-    received = Received()
-    found = _files(study, received)
-    received.asked = tuple(found)
+    claimed, ignored = _files(study)
+    found = [CheckReport(ignored=tuple(ignored), asked=tuple(claimed))]
+    texts: list[verbatims.Verbatim] = []
     stale = {*study.processed.glob("reponses_*.parquet")}
-    for id, paths in found.items():
+    for id, paths in claimed.items():
         try:
             codebook = load_codebook(study.raw / files.ELSEWHERE / f"{id}.toml")
         except StudyError as error:
-            received.set_aside.append(f"{files.ELSEWHERE}/{error}")
+            found.append(CheckReport(set_aside=(f"{files.ELSEWHERE}/{error}",)))
             continue
-        answers = _read(study, codebook, paths, organismes, received)
+        answers, report = _read(study, codebook, paths, texts)
+        found.append(report)
         file = study.processed / f"reponses_{id}.parquet"
         write_atomic(file, answers.to_parquet(index=False))
         stale.discard(file)
     for file in stale:
         file.unlink()
     try:
-        verbatims.write(study, received.texts)
+        verbatims.write(study, texts)
     except StudyError as error:
-        received.set_aside.append(str(error))
-    return received
+        found.append(CheckReport(set_aside=(str(error),)))
+    return together(found)
 
 
-def _files(study: Study, received: Received) -> dict[str, dict[str, Path]]:
-    """Files by questionnaire and name: the longest id that the name of the file begins with."""
+def _files(study: Study) -> tuple[dict[str, dict[str, Path]], list[str]]:
+    """Files by questionnaire (the longest id that the file's name begins with) and name; a sentence for each other."""
     claimed: dict[str, dict[str, Path]] = {p.stem: {} for p in codebook_files(study)}
+    ignored = []
     for path, (first, *inside) in files.received(study.raw / files.ELSEWHERE):
         name = files.named(files.ELSEWHERE, first, *inside)
         told = first.casefold()
@@ -98,51 +69,51 @@ def _files(study: Study, received: Received) -> dict[str, dict[str, Path]]:
         if owners and path.suffix.lower() in files.EXTENSIONS:
             claimed[max(owners, key=len)][name] = path
         elif inside or path.suffix != ".toml":
-            why = "ce nom n'est celui d'aucun questionnaire"
-            if owners:
-                why = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
-            elif claimed:
-                why += f"\u202f; commencez-le par {' ou '.join(claimed)}"
-            received.ignored.append(f"{name}\u00a0: {why}. Fichier ignoré.")
-    return claimed
+            nobody = "ce nom n'est celui d'aucun questionnaire"
+            if claimed:
+                nobody += f"\u202f; commencez-le par {' ou '.join(claimed)}"
+            ignored.append(f"{name}\u00a0: {files.UNREAD if owners else nobody}. Fichier ignoré.")
+    return claimed, ignored
 
 
 def _read(
-    study: Study, codebook: Codebook, paths: dict[str, Path], organismes: pd.DataFrame, received: Received
-) -> pd.DataFrame:
-    """The answers of one questionnaire, columns `ANSWERS`."""
+    study: Study, codebook: Codebook, paths: dict[str, Path], texts: list[verbatims.Verbatim]
+) -> tuple[pd.DataFrame, CheckReport]:
+    """The answers of one questionnaire, columns `ANSWERS`, and what was found; its free answers join `texts`."""
     parts: dict[str, Rows] = {}
+    aside: list[str] = []
     notes: list[tuple[object, ...]] = []
     for name, path in paths.items():
         try:
             rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
         except Unreadable as error:
-            received.set_aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
+            aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
             continue
         first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
         notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
     if not parts:
-        return pd.DataFrame(columns=ANSWERS, dtype="str")
-    given = together(list(parts.values()))
-    accepted, refused, doubts = accept(codebook, given, organismes)
-    received.refusals.append(refused[list(REPORT)])
-    received.warnings.append(doubts[list(REPORT)])
-    for name in parts:
-        counts = [int((t["fichier"] == name).sum()) for t in (given.origin, accepted, refused)]
-        received.files.append(FileCount(name, f"reponses_{codebook.id}", *counts))
+        return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=tuple(aside))
+    given = end_to_end(list(parts.values()))
+    accepted, refused, doubts = accept(codebook, given, read_table(study, "organismes"))
+    sorted_out = (given.origin, accepted, refused)
+    counts = [
+        FileCount(name, f"reponses_{codebook.id}", *(int((t["fichier"] == name).sum()) for t in sorted_out))
+        for name in parts
+    ]
     cells = given.cells.loc[accepted.index]
-    answers = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
     free = {c.header for c in columns(codebook) if c.entry == "texte" or c.question.diffusion == "interne"}
     found: list[Row] = []
-    for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), answers, strict=True):
+    interpreted = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
+    for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), interpreted, strict=True):
         found += _tidy(codebook, origin["qui"], row, answered)
-        received.texts += verbatims.of(codebook, answered.texts)
+        texts += verbatims.of(codebook, answered.texts)
         notes += [
-            (*(origin[c] for c in ORIGIN), header, MASK if header in free else scrub_contacts(value), reason)
+            (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    received.warnings.append(pd.DataFrame(notes, columns=list(REPORT)))
-    return pd.DataFrame(found, columns=ANSWERS, dtype="str")
+    warnings = ordered([doubts, pd.DataFrame(notes, columns=list(REPORT))])
+    report = CheckReport(tuple(counts), tuple(aside), refusals=ordered([refused]), warnings=warnings)
+    return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
 
 
 def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from notebook_reports.french import count, listing, number, plural, quoted
 
 from ..tables import NOTICES
-from .sieve import MASK, REPORT
+from .findings import MASK, REPORT
 from .values import each
 
 SHOWN = 20  # reasons told, of refusals and of warnings
@@ -107,6 +107,18 @@ class CheckReport:
             yield f"{what}\u00a0: {why}\u202f; {without}."
         if not self.asked:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
+
+
+def together(reports: Sequence[CheckReport]) -> CheckReport:
+    """What was found of several tables, as one report."""
+    return CheckReport(
+        files=tuple(f for one in reports for f in one.files),
+        set_aside=tuple(told for one in reports for told in one.set_aside),
+        ignored=tuple(told for one in reports for told in one.ignored),
+        refusals=ordered([one.refusals for one in reports]),
+        warnings=ordered([one.warnings for one in reports]),
+        asked=tuple(id for one in reports for id in one.asked),
+    )
 
 
 def _grouped(found: pd.DataFrame, what: str, file: str) -> Iterator[str]:

@@ -1,19 +1,21 @@
 """One sheet to rows of a table: accepted as they must be, or refused with a reason."""
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 
 from ..study import Study
 from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
-from . import headers, values
+from . import sheets, values
 from .cells import typed
-from .readings import resolved
+from .findings import REPORT, Findings
 from .rules import checked
-from .sheet import Sheet
-from .sieve import REPORT, Sieve
+from .sheets import Sheet
 
 TOTAL = "ligne de total\u202f; rien à faire"
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
@@ -38,25 +40,26 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
         When the header repeats a column or lacks a required one.
     """
     columns = TABLES[table]
-    places = headers.match(sheet.header, columns)
+    places = sheets.match(sheet.header, columns)
     cells, lines = _filled_rows(sheet, {p for c in columns if not _amount(table, c) for p in places.get(c.name, ())})
     names = {name: _repeated(text, len(lines)) for name, text in (("fichier", fichier), ("feuille", sheet.name))}
     origin = pd.DataFrame({**names, "ligne": pd.Series(lines, dtype="Int64")})
     written = _written(cells, columns, places)
-    sieve = Sieve(table, origin, written)
+    findings = Findings(table, origin, written)
     cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
-    _refuse_shapes(sieve, table, sheet, cells, cleaned)
+    _refuse_shapes(findings, table, sheet, cells, cleaned)
     rows = len(cells)
-    read = {c.name: typed(c, study, cleaned[c.name], sieve) if c.name in cleaned else _absent(c, rows) for c in columns}
-    frame = resolved(study, table, pd.DataFrame(read), sieve)
-    frame = checked(study, table, frame, sieve)
+    read = {
+        c.name: typed(c, study, cleaned[c.name], findings) if c.name in cleaned else _absent(c, rows) for c in columns
+    }
+    frame = checked(study, table, pd.DataFrame(read), findings)
     whole = frame.assign(**{name: origin[name] for name in origin})
     doubts = pd.DataFrame(
-        [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *headers.unread(sheet, columns))],
+        [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *sheets.unread(sheet, columns))],
         columns=list(REPORT),
     )
-    warnings = pd.concat([sieve.warnings, doubts])
-    return Part(rows, whole if sieve.kept.all() else whole[sieve.kept], sieve.refusals, warnings)
+    warnings = pd.concat([findings.warnings, doubts])
+    return Part(rows, whole if findings.kept.all() else whole[findings.kept], findings.refusals, warnings)
 
 
 def _absent(column: Column, rows: int) -> pd.Series:
@@ -73,17 +76,17 @@ def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFr
     rows = _end_to_end(table, parts)
     keys = list(KEYS[table])
     shared = rows[pd.Series(values.keys(rows[keys])).duplicated(keep=False)]
-    sieve = Sieve(table, rows[list(ORIGIN)], rows)
+    findings = Findings(table, rows[list(ORIGIN)], rows)
     if shared.empty:
-        return rows, sieve.refusals
+        return rows, findings.refusals
     again = shared.duplicated(keys)
     first = shared[~again].set_index(keys)[list(ORIGIN)].astype("str").add_prefix("premier_")
     later = shared[again].join(first, on=keys)
     sheet = (", feuille " + later["premier_feuille"]).fillna("")
     place = later["premier_fichier"] + sheet + ", ligne " + later["premier_ligne"]
     where = pd.Series(rows.index.isin(later.index), index=rows.index)
-    sieve.refuse(where, keys[0], "même clé qu'une ligne déjà lue (" + place + ")\u202f; gardez l'une des deux")
-    return rows[sieve.kept].reset_index(drop=True), sieve.refusals
+    findings.refuse(where, keys[0], "même clé qu'une ligne déjà lue (" + place + ")\u202f; gardez l'une des deux")
+    return rows[findings.kept].reset_index(drop=True), findings.refusals
 
 
 def _end_to_end(table: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -135,11 +138,11 @@ def _written(cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str,
     return pd.DataFrame(found, index=cells.index)
 
 
-def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, cleaned: pd.DataFrame) -> None:
+def _refuse_shapes(findings: Findings, table: str, sheet: Sheet, cells: pd.DataFrame, cleaned: pd.DataFrame) -> None:
     """Rows wider than the header, and rows of totals."""
     width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
     for place in cells.columns[width:]:
-        sieve.refuse(cells[place].str.strip() != "", "", values.TOO_WIDE, cells[place])
+        findings.refuse(cells[place].str.strip() != "", "", values.TOO_WIDE, cells[place])
     filled = [c.name for c in TABLES[table] if c.filled]
     key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
     doubtful = pd.Series(False, index=cells.index)
@@ -156,7 +159,7 @@ def _refuse_shapes(sieve: Sieve, table: str, sheet: Sheet, cells: pd.DataFrame, 
     for measure in measures:
         bare = cleaned[key].isna() & np.logical_or.reduce(others) & ~total
         total |= _adds_up(values.number(cleaned[measure].astype("str")), bare, total)
-    sieve.refuse(total, "", TOTAL, first.reindex(cells.index))
+    findings.refuse(total, "", TOTAL, first.reindex(cells.index))
 
 
 def _adds_up(amounts: pd.Series, bare: pd.Series, total: pd.Series) -> pd.Series:
@@ -168,3 +171,31 @@ def _adds_up(amounts: pd.Series, bare: pd.Series, total: pd.Series) -> pd.Series
         found[row] = bool(counted[row]) and amounts[row] in (counted[row], counted[row] - since)
         since = counted[row] if found[row] else since
     return found
+
+
+def content(table: str, rows: pd.DataFrame) -> bytes:
+    """The file of rows that `without_duplicates` gave, their text as text or as categories.
+
+    Raises
+    ------
+    TypeError
+        When a column is missing, out of place or of another type: a fault of the program.
+    """
+    wanted = empty(table)
+    kinds = ["str" if isinstance(kind, pd.CategoricalDtype) else kind for kind in rows.dtypes]
+    if [*rows] != [*wanted] or kinds != [*wanted.dtypes]:
+        raise TypeError(f"{table}\u00a0: {dict(rows.dtypes)}")
+    # Categories make dictionaries, which Parquet writes as such; readers are told of plain text.
+    schema = pa.Schema.from_pandas(wanted, preserve_index=False)
+    whole = pa.table({name: pa.array(rows[name], from_pandas=True) for name in rows})
+    buffer = io.BytesIO()
+    # A dictionary of nearly as many texts as rows would be given up halfway.
+    few = [
+        name
+        for name, kind in rows.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype) and 4 * len(kind.categories) < len(rows)
+    ]
+    with pa.parquet.ParquetWriter(buffer, whole.schema, store_schema=False, use_dictionary=few) as writer:
+        writer.write_table(whole)
+        writer.add_key_value_metadata(schema.metadata)
+    return buffer.getvalue()

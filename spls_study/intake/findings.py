@@ -13,7 +13,7 @@ REPORT = (*ORIGIN, "colonne", "valeur", "motif")
 MASK = "(masqué)"
 
 
-class Sieve:
+class Findings:
     """Rows keep their number in `written`. The first reason to refuse a row is the one reported.
 
     Parameters
@@ -34,8 +34,8 @@ class Sieve:
         self._groups: Codes | None = None
         self.kept = np.ones(len(origin), dtype=bool)
 
-    def of_groups(self, groups: Codes) -> "Sieve":
-        """A sieve of the distinct rows whose number each row has (-1: none): it sifts this."""
+    def of_groups(self, groups: Codes) -> "Findings":
+        """The same, filled from a table of distinct rows: `groups` says which of them each row has (-1: none)."""
         part = copy(self)  # with the same lists
         part._groups = groups
         return part

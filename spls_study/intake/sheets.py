@@ -1,24 +1,66 @@
-"""Which column of a sheet is which column of the table."""
+"""What a reader makes of a file: sheets of text cells under a header, or the reason why it cannot."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from notebook_reports.errors import StudyError
 from notebook_reports.french import listing, quoted
 
 from ..tables import Column
 from ..words import squeeze
-from .sheet import Doubt, Sheet, Unreadable
 
 SEARCHED = 20  # rows in which the header may be
 _FEWEST = 3  # names that make a header when it stands again
+_UNIT = re.compile(r"\s*\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
+Lines = npt.NDArray[np.int64]
+Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
+DAMAGED = (
+    "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
+)
+PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
+
+
+class Unreadable(StudyError):
+    """Sets the file aside; the message goes on a sentence that begins with the file's name."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """
+    Parameters
+    ----------
+    name
+        Empty for a text file.
+    header
+        The row that names the columns.
+    cells
+        The rows under it as text, "" where empty; columns 0, 1, 2…
+    lines
+        The line of each row as the file's own program shows it.
+    doubts
+        What to warn of.
+    merged
+        Cells that are one with those below: row, column, rows.
+    top
+        The line of the header.
+    """
+
+    name: str
+    header: list[str]
+    cells: pd.DataFrame
+    lines: Lines
+    doubts: tuple[Doubt, ...] = ()
+    merged: tuple[tuple[int, int, int], ...] = ()
+    top: int = 1
 
 
 @lru_cache
@@ -29,9 +71,6 @@ def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, int]]:
         for rank, header in enumerate(column.headers):
             found.setdefault(squeeze(header), (column.name, rank))
     return found
-
-
-_UNIT = re.compile(r"\s*\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
 
 
 def key(header: str) -> str:

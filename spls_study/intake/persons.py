@@ -31,7 +31,7 @@ _FULL = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]{2,}(?:[- ][A-ZÀ-Þ][a-zß-ÿ]+)? [A-Z
 _SHORTEST = 3  # letters of a name looked for on its own
 
 
-def scrub_contacts(text: str) -> str:
+def without_contacts(text: str) -> str:
     """Without e-mail addresses and telephone numbers."""
     return _PHONE.sub(PHONE, _EMAIL.sub(EMAIL, text))
 
@@ -49,7 +49,7 @@ def names_of(organismes: pd.DataFrame) -> frozenset[str]:
     return frozenset(n for n in found if n)
 
 
-def people(text: str) -> bool:
+def is_person(text: str) -> bool:
     """Whether a text seems to name a person: a civility, an address, a first name before a surname in capitals."""
     words = re.findall(r"[^\W\d_]+", text)
     civil = any(word.casefold() in _CIVILITY and after[0].isupper() for word, after in pairwise(words))
@@ -67,7 +67,7 @@ def _people(contact: str) -> Iterable[str]:
             yield from words
 
 
-def scrub(text: str, names: frozenset[str]) -> str:
+def without_names(text: str, names: frozenset[str]) -> str:
     """Without contacts, then without these names, whatever their case, accents and spacing.
 
     Parameters
@@ -75,7 +75,7 @@ def scrub(text: str, names: frozenset[str]) -> str:
     names
         Folded, as `names_of` gives them.
     """
-    kept = scrub_contacts(text)
+    kept = without_contacts(text)
     if not names:
         return kept
     letters = [(i, f) for i, c in enumerate(kept) for f in plain(c)]

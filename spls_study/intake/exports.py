@@ -14,7 +14,7 @@ from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
 from ..words import bare, folded, squeeze
 from .readers import read_sheets
-from .sheet import Lines, Sheet, Unreadable
+from .sheets import Lines, Sheet, Unreadable
 from .values import FORMULA
 
 DATE = "submitdate"  # LimeSurvey's own columns, the identifying ones under one name in brackets
@@ -73,7 +73,7 @@ class Rows(NamedTuple):
     remarks: tuple[tuple[str, str], ...] = ()
 
 
-def together(parts: Sequence[Rows]) -> Rows:
+def end_to_end(parts: Sequence[Rows]) -> Rows:
     """Put end to end, numbered from 0."""
     cells, origins, remarks = zip(*parts, strict=True)
     return Rows(pd.concat(cells, ignore_index=True), pd.concat(origins, ignore_index=True), sum(remarks, ()))
@@ -96,7 +96,7 @@ def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
             ways = (spelled, f"{header} {spelled}", cut)
             sought.setdefault(header, []).extend(way for way in ways if squeeze(way))
     found = read_sheets(data, tuple(tables.Column(h, required=False, headers=(*ways,)) for h, ways in sought.items()))
-    return together([_rows(codebook, names, sheet, fichier) for sheet in found])
+    return end_to_end([_rows(codebook, names, sheet, fichier) for sheet in found])
 
 
 def _names(codebook: Codebook) -> Names:
