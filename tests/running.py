@@ -84,17 +84,21 @@ def tables(shown: list[Block]) -> dict[str, dict[str, Any]]:
     return {table["name"]: table for block in shown for table in block.tables}
 
 
+def own(shown: list[Block], name: str) -> pd.DataFrame:
+    """A table that is written beside the report."""
+    found = tables(shown)[name]
+    return pd.DataFrame(found["data"], columns=found["columns"])
+
+
 def words(shown: list[Block]) -> Iterator[str]:
-    for block in shown:
-        stack: list[Any] = [block.content]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, dict):
-                stack += list(item.values())
-            elif isinstance(item, (list, tuple)):
-                stack += list(item)
-            elif isinstance(item, str) and not item.endswith(".svg"):
-                yield item
+    """All that blocks say, as one reads it."""
+    stack: list[Any] = [block.content for block in reversed(shown)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict | list | tuple):
+            stack += reversed([*(item.values() if isinstance(item, dict) else item)])
+        elif isinstance(item, str) and not item.endswith(".svg"):
+            yield item
 
 
 def title(shown: list[Block]) -> str:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from math import factorial, prod
 
 import numpy as np
@@ -27,22 +28,15 @@ def test_published_p_values(table: list[list[int]], p: float) -> None:
 
 def tables(rows: list[int], columns: list[int]) -> Iterator[list[list[int]]]:
     """Every table with these margins, row by row."""
-
-    def fill(total: int, caps: list[int]) -> Iterator[list[int]]:
-        if len(caps) == 1:
-            if total <= caps[0]:
-                yield [total]
-            return
-        for first in range(min(total, caps[0]) + 1):
-            for rest in fill(total - first, caps[1:]):
-                yield [first, *rest]
-
     if not rows:
         yield []
         return
-    for row in fill(rows[0], columns):
-        for rest in tables(rows[1:], [c - a for c, a in zip(columns, row, strict=True)]):
-            yield [row, *rest]
+    *caps, last = columns
+    for cells in product(*(range(min(rows[0], cap) + 1) for cap in caps)):
+        row = [*cells, rows[0] - sum(cells)]
+        if 0 <= row[-1] <= last:
+            for rest in tables(rows[1:], [c - a for c, a in zip(columns, row, strict=True)]):
+                yield [row, *rest]
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from samples import CHOICE, GRID, REGION, TERRITORIES, Row, answers, asked, codebook, organismes, question, told
 
-from spls_study.analysis.questionnaires.croisements import croisements
 from spls_study.analysis.questionnaires.shown import Shown, decide, together
+from spls_study.analysis.questionnaires.tables import croisements
 from spls_study.study import Territory
 
 FILTERED = question("F", "choix_unique", modalites={"z": "Z"}, filtre="U == 'o'")

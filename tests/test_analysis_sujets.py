@@ -10,9 +10,9 @@ from samples import codebook, question
 
 from spls_study.analysis.methods.frames import frame
 from spls_study.analysis.questionnaires import annexe, constats, panneaux, sujets
-from spls_study.analysis.questionnaires.reponses import NAMED as NAMED_TYPES
-from spls_study.analysis.questionnaires.reponses import TYPES
 from spls_study.analysis.questionnaires.sujets import Sujet
+from spls_study.analysis.questionnaires.tables import ANSWERS as TYPES
+from spls_study.analysis.questionnaires.tables import NAMED as NAMED_TYPES
 from spls_study.codebook import Codebook
 
 MEANS = {"c": "Courriel", "p": "Papier", "r": "Réunion"}

@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 from samples import CHOICE, GRID, TERRITORIES, answers, asked, codebook, organismes, question, told
 
-from spls_study.analysis.questionnaires.croisements import croisements, non_reponse
-from spls_study.analysis.questionnaires.redressement import Stratum, collapse, reponses_redressees, stratified
-from spls_study.analysis.questionnaires.reponses import reponses
 from spls_study.analysis.questionnaires.survey import absents, taux_reponse
+from spls_study.analysis.questionnaires.tables import (
+    Stratum,
+    collapse,
+    croisements,
+    non_reponse,
+    reponses,
+    reponses_redressees,
+    stratified,
+)
 
 FRAME = organismes("a OPH 16 100 | b OPH 16|17 200 | c ESH 17 300 | d ESH 17 400 | e ESH 16|17 500")
 BOXES = question("M", "choix_multiple", modalites={"x": "X", "y": "Y"}, autre=True)

@@ -6,11 +6,10 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from running import CONTRACT, displayed, readable, reported, sliced, sound, tables
+from running import CONTRACT, PLAIN, displayed, own, readable, reported, sliced, sound, tables, title, words
+from samples import checked, typed
 
-from notebook_reports.blocks import DOCUMENT
 from spls_study.codebook import NR
 from spls_study.study import load_study
 
@@ -39,8 +38,8 @@ def edition(request, october):
     place = request.param
     found = {}
     for report in REPORTS:
-        shown = tables(displayed(report, october, place, slices_are_there=True))
-        found = {name: pd.DataFrame(t["data"], columns=t["columns"]) for name, t in shown.items()} | found
+        shown = displayed(report, october, place, slices_are_there=True)
+        found = {name: own(shown, name) for name in tables(shown)} | found
     return place, note_of(october, place), found
 
 
@@ -49,26 +48,11 @@ def note_of(october, place):
     return displayed("6_copil", october, place, slices_are_there=True)
 
 
-def own(shown, name):
-    table = tables(shown)[name]
-    return pd.DataFrame(table["data"], columns=table["columns"])
-
-
 def said(shown):
     """All that the note says, its title and the words of its drawings too; spaces plain."""
     drawn = " ".join(block.extra.get("image/svg+xml", "") for block in shown)
-    parts = [block.extra[DOCUMENT]["titre"] for block in shown if DOCUMENT in block.extra]
-    parts += [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
-    stack = [block.content for block in reversed(shown)]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            stack += reversed(item.values())
-        elif isinstance(item, (list, tuple)):
-            stack += reversed(item)
-        else:
-            parts.append(str(item))
-    return re.sub("[\u00a0\u202f]", " ", " ".join(parts))
+    drawn = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
+    return PLAIN.sub(" ", " ".join([title(shown), *drawn, *words(shown)]))
 
 
 def test_key_figures_are_those_of_the_reports(edition):
@@ -132,22 +116,9 @@ def test_the_territory_is_that_of_the_report_on_programming(edition):
         assert all(word in text for word in ("La Rochelle (tendu)", "(littoral)", "(détendu)"))
 
 
-def test_sectors_that_tie_are_first_together(october, tmp_path):
-    shutil.copy(october, tmp_path)
-    folder = tmp_path / "data" / "raw" / "programmation"
-    folder.mkdir(parents=True)
-    rows = [
-        f"2013DD017000{i};2013;DDTM 17;{place};;Office;PLUS;;;12;2013-06-28"
-        for i, place in enumerate(("Rochefort", "La Rochelle"))
-    ]
-    head = (
-        "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-        "nature_logement;type_beneficiaire;nb_logements;date_agrement"
-    )
-    (folder / "deux.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
-    report = sound(load_study(tmp_path / "study.toml"))
-    assert report.refusals.empty and not report.set_aside
-    text = said(displayed("6_copil", tmp_path / "study.toml", "17"))
+def test_sectors_that_tie_are_first_together(study):
+    rows = checked(*typed("op n code_insee commune", "a 12 17299 Rochefort | b 12 17300 La~Rochelle"))
+    text = said(reported(study, "6_copil", {"programmation": rows}, "17"))
     assert "En tête, avec 12 logements : La Rochelle et Rochefort ex aequo" in text
 
 

@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 from books import put, q
-from running import displayed, readable, tables, words
+from running import displayed, own, readable, tables, words
 
 from demo import write_demo
 from spls_study.intake import check
@@ -22,9 +22,9 @@ UNKNOWN = [
 
 
 def report(study, territoire, **more):
-    """What is shown, readable; the tables."""
+    """What is shown, readable."""
     shown = displayed("2_questionnaires", study.file, territoire, **more)
-    found = readable(shown, "2")
+    readable(shown, "2")
     for block in shown:
         if block.kind == "graphique":
             assert re.search(r"\d|Aucun", block.content["titre"]) and len(block.content["titre"].split()) > 4
@@ -36,7 +36,7 @@ def report(study, territoire, **more):
             assert len(block.content["entetes"]) <= 8 and (annex or len(block.content["lignes"]) <= 15)
             assert all(cell for line in block.content["lignes"] for cell in line)
     assert not [text for text in words(shown) if re.search(r"None|  ", text)]
-    return shown, found
+    return shown
 
 
 def faces(shown):
@@ -62,8 +62,8 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study):
     )
     rows.to_csv(folder / "neuf.csv", index=False)
     assert not check(study).set_aside
-    shown, found = report(study, "region")
-    told = pd.DataFrame(found["reponses"]["data"], columns=found["reponses"]["columns"])
+    shown = report(study, "region")
+    told = own(shown, "reponses")
     for code in ("C", "E"):
         counts = told[(told.question == code) & (told.modalite != "NR")]
         assert dict(zip(counts.modalite, counts.effectif, strict=True)) == dict(rows[code].value_counts())
@@ -73,7 +73,7 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study):
     assert [numbers[k] for k in ("q1", "mediane", "q3")] == rows["N"].quantile([0.25, 0.5, 0.75]).tolist()
     assert "Sans suite" not in faces(shown)
     assert not any("<b>auprès" in b.html() or "<i>" in b.html() for b in shown)
-    elsewhere, _ = report(study, "17")
+    elsewhere = report(study, "17")
     assert any("aucun répondant n'a répondu" in b.text for b in elsewhere)
     assert not any(b.kind in ("graphique", "intertitre", "tableau") for b in elsewhere)
 
@@ -93,11 +93,11 @@ def small_study(study, answered):
 
 def test_too_few_answers_are_one_sentence_and_the_chase_list_is_internal(study):
     small_study(study, {f"B{i}": "x" if i < 20 else "y" for i in (0, 2, 3, *range(6, 39))})
-    here, _ = report(study, "16")
+    here = report(study, "16")
     assert sum("en Charente\u00a0: 1 bailleur sur 2 a répondu" in b.text for b in here) == 1
     assert any("A. Lequel\u202f?\u00a0: 1 réponse reçue, trop peu\u00a0: il en faut 5." in b.text for b in here)
     assert not any(b.kind == "graphique" for b in here)
-    region, _ = report(study, "region")
+    region = report(study, "region")
     assert any(b.kind == "graphique" for b in region)
     chase = [b for b in region if "non_repondants" in tables([b])]
     assert [b.internal for b in chase] == [True] and "Office B39" in chase[0].html()
@@ -105,10 +105,10 @@ def test_too_few_answers_are_one_sentence_and_the_chase_list_is_internal(study):
 
 
 def test_without_answers_and_without_codebook_one_sentence_says_so(study):
-    none, _ = report(study, "region")
+    none = report(study, "region")
     assert any(b.text == "L'étude n'a pas de questionnaire." for b in none)
     small_study(study, {})
-    shown, _ = report(study, "region")
+    shown = report(study, "region")
     assert any("Essai\u00a0: aucune réponse reçue." in b.text for b in shown)
 
 
@@ -123,7 +123,7 @@ def test_nobody_planted_in_the_demonstration_comes_out_where_everything_shows(tm
     names = pd.read_parquet(study.processed / "organismes.parquet")
     landlords = names.loc[names.role == "bailleur", "nom"]
     for territoire in ("region", "86"):
-        shown, _ = report(study, territoire, slices_are_there=territoire != "region")
+        shown = report(study, territoire, slices_are_there=territoire != "region")
         public = faces(shown)
         assert not PLANTED.search(public)
         assert ("Réponses choisies" in public) == (territoire == "region")

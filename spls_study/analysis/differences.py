@@ -13,19 +13,7 @@ NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
 # Columns that place a row although they hold numbers, or codes that look like numbers.
 DIMENSIONS = frozenset(
-    {
-        "annee",
-        "mois",
-        "jour",
-        "ordre",
-        "departement",
-        "territoire",
-        "zone",
-        "gestionnaire",
-        "code_insee",
-        "service",
-        "bailleur",
-    }
+    "annee mois jour ordre departement territoire zone gestionnaire code_insee service bailleur".split()
 )
 COMPARED = frozenset({"precedent", "statut_precedent", "avant"})  # of an earlier edition, in the table
 
@@ -78,15 +66,11 @@ def gap(before: Any, after: Any) -> Any:
 
 def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> list[str]:
     """The columns that name a row: `keys` where all are there, else texts and `DIMENSIONS`."""
-    tables = before, after
-
-    def is_one(column: str) -> bool:
-        cells = {v for t in tables if column in t for v in t[column]}
-        texts = [v for v in cells if isinstance(v, str) and v != ""]
-        return column in DIMENSIONS or any(as_day(v) is None for v in texts)
-
     there = [c for c in after.columns if c in before.columns] or [*after.columns, *before.columns]
-    return [*keys] if keys and {*keys} <= {*there} else [c for c in there if is_one(c)]
+    if keys and {*keys} <= {*there}:
+        return [*keys]
+    cells = {c: {v for t in (before, after) if c in t for v in t[c] if isinstance(v, str) and v} for c in there}
+    return [c for c, texts in cells.items() if c in DIMENSIONS or any(as_day(v) is None for v in texts)]
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -1,7 +1,6 @@
 """Working days of metropolitan France: what is computed of a calendar never falls on a Sunday or a public holiday."""
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -33,7 +32,7 @@ def after(days: Days, day: pd.Timestamp, n: int) -> pd.Timestamp:
     """
     # The first working day after a Saturday is Monday, the first before it is Friday.
     roll: Literal["forward", "backward"] = "backward" if n > 0 else "forward"
-    return pd.Timestamp(np.busday_offset(_day(day), n, roll=roll, busdaycal=days))
+    return pd.Timestamp(np.busday_offset(day.date(), n, roll=roll, busdaycal=days))
 
 
 def between(days: Days, first: pd.Timestamp, then: pd.Timestamp) -> int:
@@ -42,8 +41,4 @@ def between(days: Days, first: pd.Timestamp, then: pd.Timestamp) -> int:
     >>> between(working_days([pd.Timestamp("2014-11-10")]), pd.Timestamp("2014-11-10"), pd.Timestamp("2014-11-13"))
     2
     """
-    return int(np.busday_count(_day(first), _day(then), busdaycal=days))
-
-
-def _day(day: pd.Timestamp) -> date:
-    return date(day.year, day.month, day.day)
+    return int(np.busday_count(first.date(), then.date(), busdaycal=days))

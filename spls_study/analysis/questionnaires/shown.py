@@ -21,8 +21,7 @@ from ...filters import tests
 from ...study import REGION, SMALL_BASE, Territory
 from ..groups import apart, shown
 from ..methods.frames import frame
-from . import croisements as crossing
-from . import redressement, reponses
+from . import tables as made
 from .survey import ABSENTS, DEPARTEMENT, RATES, Item, Survey, absents, taux_reponse
 
 Cell = tuple[str, str, str]  # question, part, territory
@@ -30,12 +29,12 @@ NOT_SHOWN = dict.fromkeys(("questionnaire", "question", "sous_question", "groupe
 NOT_SHOWN |= {"reponses_recues": "Int64", "motif": "str", "libelle": "str"}
 HEADERS = {
     "taux_reponse": RATES,
-    "reponses": reponses.TYPES,
+    "reponses": made.ANSWERS,
     "reponses_non_montrees": NOT_SHOWN,
-    "reponses_redressees": redressement.TYPES,
-    "croisements": crossing.TYPES,
-    "non_reponse": crossing.NON_RESPONSE,
-    "reponses_nominatives": reponses.NAMED,
+    "reponses_redressees": made.ESTIMATES,
+    "croisements": made.CROSSINGS,
+    "non_reponse": made.NON_RESPONSE,
+    "reponses_nominatives": made.NAMED,
     "absents": ABSENTS,
 }
 
@@ -59,15 +58,15 @@ class Shown:
     def tables(self, territory: Territory) -> dict[str, pd.DataFrame]:
         """Those of HEADERS, by name; `croisements` is corrected with all tests made, shown or not."""
         here, code = self.local[territory.code], territory.code
-        estimates = redressement.reponses_redressees(here, self.repondants)
+        estimates = made.reponses_redressees(here, self.repondants)
         return {
             "taux_reponse": taux_reponse(here),
-            "reponses": self._only(reponses.reponses(here), code, self.cells),
+            "reponses": self._only(made.reponses(here), code, self.cells),
             "reponses_non_montrees": self._not_shown(territory),
             "reponses_redressees": self._only(estimates, code, self.estimated),
-            "croisements": self._only(crossing.croisements(here), code, self.crossed, "question_b")[[*crossing.TYPES]],
-            "non_reponse": crossing.non_reponse(here).head(None if _is_tested(here) else 0),
-            "reponses_nominatives": reponses.reponses_nominatives(here),
+            "croisements": self._only(made.croisements(here), code, self.crossed, "question_b")[[*made.CROSSINGS]],
+            "non_reponse": made.non_reponse(here).head(None if _is_tested(here) else 0),
+            "reponses_nominatives": made.reponses_nominatives(here),
             "absents": absents(here),
         }
 
@@ -139,7 +138,7 @@ def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> 
                 if apart(parts, told, least):
                     crossed.add((*item.key, code, name))
                     told += parts
-            parts = [s.who for s in redressement.joined_strata(one, items[code][item.key], least)]
+            parts = [s.who for s in made.joined_strata(one, items[code][item.key], least)]
             if apart(parts, told, least):
                 estimated.add((*item.key, code))
                 told += parts
