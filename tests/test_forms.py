@@ -11,6 +11,7 @@ from books import q
 from notebook_reports.errors import StudyError
 from spls_study.codebook import Codebook
 from spls_study.columns import columns
+from spls_study.conditions import condition
 from spls_study.forms import write_forms
 from spls_study.forms.limesurvey import survey
 from spls_study.forms.paper import paper
@@ -135,6 +136,35 @@ def test_only_the_answers_of_the_workbook_are_unlocked(id):
     for column in columns(BOTH[id]):
         if column.entry == "choix":
             assert offered[coded[column.header]] == list(column.question.choices.values())
+
+
+def test_a_wrapped_question_has_the_height_of_its_lines():
+    sheet = sheets(BOTH["bailleurs"]).worksheets[0]
+    high = {row[1].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows()}
+    tall = {label[:3] for label, height in high.items() if label and height and label[:1] == "B" and height > 20}
+    long = {label[:3] for label in high if label and label[:1] == "B" and len(label) > 71}
+    assert tall >= long and len(long) > 4
+
+
+CONDITIONS = {
+    "A == 'A2'": "A est « Non »",
+    "A == 'A2' or A == 'autre'": "A est « Non » ou « Autre »",
+    "A != 'A2' and A not in ('autre', 'NR')": "A n'est ni « Non » ni « Autre » ni « NR »",
+    "not (A == 'A2' or A == 'autre')": "A n'est ni « Non » ni « Autre »",
+    "not (A != 'A2' and A != 'autre')": "A est « Non » ou « Autre »",
+    "A != 'A2' or A == 'autre'": "A n'est pas « Non » ou A est « Autre »",
+    "M == 'X' and M[Y] == 'N'": "« x » est coché à M et « y » n'est pas coché à M",
+    "K != 0 and K != 1": "K n'est ni 0 ni 1",
+}
+
+
+@pytest.mark.parametrize("filtre", CONDITIONS)
+def test_a_filter_is_told_as_people_say_it(filtre):
+    questions = [q("A", "choix_unique", "A", modalites={"A1": "Oui", "A2": "Non"}, autre=True), q("K", "nombre", "K")]
+    questions += [q("M", "choix_multiple", "M", modalites={"X": "x", "Y": "y"}), q("N", "nombre", "N", filtre=filtre)]
+    codebook = small(*questions)
+    told = condition(codebook, codebook.filters["N"]).replace("\u00a0", " ")
+    assert told == CONDITIONS[filtre]
 
 
 def test_no_label_becomes_a_formula():

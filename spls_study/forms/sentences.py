@@ -26,7 +26,7 @@ def sections(codebook: Codebook) -> Iterator[tuple[str, list[Question]]]:
 
 
 def guidance(codebook: Codebook, question: Question) -> str:
-    """When and how to answer: « À remplir si G05 : « Oui ». Une seule réponse. »"""
+    """When and how to answer: « À remplir si G05 est « Oui ». Une seule réponse. »"""
     tree = codebook.filters.get(question.code)
     when = f"À remplir si {condition(codebook, tree)}." if tree else ""
     return " ".join(part for part in (when, how(question)) if part)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 LISTS = "Listes"  # a hidden sheet
 DAYS = {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
+LINE = 13.0  # points, of Arial 10
 _FAR = 10**9
 _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 _EPOCH = datetime(2014, 1, 1)  # not the clock
@@ -48,11 +50,16 @@ def between(kind: str, minimum: int | None = None, maximum: int | None = None) -
     return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
 
 
-def on_paper(sheet: Any, *, landscape: bool = False) -> None:
-    """A4, as wide as the page."""
-    if landscape:
-        sheet.set_landscape()
-    else:
-        sheet.set_portrait()
+def set_height(sheet: Any, row: int, cells: Sequence[object], widths: Sequence[int]) -> None:
+    """Room for wrapped texts: Excel finds the height of a row by itself, LibreOffice lets its lines overlap."""
+    lines = max(len(wrap(str(cell), int(1.15 * width))) for cell, width in zip(cells, widths, strict=True))
+    if lines > 1:
+        sheet.set_row(row, LINE * lines + 2)
+
+
+def on_paper(sheet: Any) -> None:
+    """A4 on its side, as wide as the page."""
+    sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4)
     sheet.fit_to_pages(1, 0)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from ..codebook import Codebook
 from ..columns import IDENTITY, Column, columns, identity
 from .sentences import guidance, sections
-from .sheets import DAYS, Book, between, on_paper
+from .sheets import DAYS, Book, between, on_paper, set_height
 
 SHEET = "Questionnaire"
+WIDTHS = (12, 62, 38, 44)  # characters
 HEADERS = ("Code", "Question", "Réponse", "Consigne")
 YES_NO = ("Oui", "Non")
 Answer = str | float | date
@@ -61,7 +62,7 @@ def workbook(codebook: Codebook, organismes: Sequence[str] = (), answers: Mappin
     """
     book = Book(codebook.titre, [SHEET], _STYLES)
     [sheet] = book.sheets
-    for place, width in enumerate((12, 62, 38, 44)):
+    for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
     for row, line in enumerate(_lines(codebook, organismes)):
         if line.style == "header":
@@ -78,6 +79,8 @@ def _write(book: Book, row: int, line: _Line, answer: Answer) -> None:
     cells = (line.code, line.question, answer, line.hint)
     around = "text" if line.style == "question" else line.style
     styles = ("code", "text", line.style, "text") if free else (line.style, line.style, line.style, around)
+    if line.style != "title":
+        set_height(sheet, row, cells, WIDTHS)
     for place, (cell, style) in enumerate(zip(cells, styles, strict=True)):
         put = sheet.write_string if isinstance(cell, str) else sheet.write
         put(row, place, cell, book.style[style])

@@ -6,7 +6,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from notebook_reports.french import quoted
 
-from ..forms.sheets import DAYS, Book, between, on_paper
+from ..forms.sheets import DAYS, Book, between, on_paper, set_height
 from ..study import REGION, Study
 from ..tables import NOTICES, TABLES, Column
 
@@ -78,7 +78,8 @@ def _form(column: Column, study: Study) -> str:
 def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None:
     """The meaning of each column; a letter before its name, or it would be read as a header."""
     told = NOTICES[table]
-    for place, width in enumerate((30, 24, 52, 40, 28)):
+    widths = (30, 24, 52, 40, 28)
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width, style["wrapped"])
     what = f"Sans elle\u00a0: {told.sans}. Remplissez la feuille {quoted(table)}\u202f; gardez sa première ligne."
     sheet.write_string(0, 0, f"{told.titre}.", style["title"])
@@ -88,4 +89,5 @@ def _notice(sheet: Any, table: str, study: Study, style: dict[str, Any]) -> None
         name = f"{xl_col_to_name(place)}\u00a0: {column.name}"
         cells = (name, _needed(column), column.meaning, _form(column, study), column.example)
         sheet.write_row(place + 4, 0, cells, style["wrapped"])
-    on_paper(sheet, landscape=True)
+        set_height(sheet, place + 4, cells, widths)
+    on_paper(sheet)
