@@ -56,23 +56,14 @@ def build(
         from .notebook import check_parameters
 
         check_parameters(sorted({run.notebook for run in waiting}))
-    if waiting:
-        where = place or partial(_here, jobs)
-        with watch(len(waiting)) as done, where(publication) as submit:
-            _run(edition, waiting, submit, done)
-    outcome = edition.outcome
-    outcome.run.sort()
-    outcome.failures.sort(key=lambda failure: failure.run.name)
+        with watch(len(waiting)) as done, (place or partial(_here, jobs))(publication) as submit:
+            tasks = {submit(run): run for run in waiting}
+            for task in as_completed(tasks):
+                run = tasks.pop(task)  # its files need not stay in memory
+                edition.keep(run, produced := task.result())
+                done(run, produced.seconds, run.name not in edition.outcome.run)
     edition.finish()
-    return outcome
-
-
-def _run(edition: Edition, waiting: list[Run], submit: Submit, done: Done) -> None:
-    tasks = {submit(run): run for run in waiting}
-    for task in as_completed(tasks):
-        run = tasks.pop(task)  # its files need not stay in memory
-        edition.keep(run, produced := task.result())
-        done(run, produced.seconds, run.name not in edition.outcome.run)
+    return edition.outcome
 
 
 @contextmanager

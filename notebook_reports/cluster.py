@@ -19,8 +19,7 @@ from .engine import CellError
 from .errors import StudyError, UsageError
 from .execute import Produced, produce
 from .files import path_digest
-from .program import Program
-from .publication import Publication, Run
+from .publication import Program, Publication, Run
 
 RETRIES = 2
 Parcel = tuple[tuple[str, bytes], ...]

@@ -104,6 +104,8 @@ class Edition:
     def finish(self) -> None:
         """Drop what is of notebooks and territories that are gone; bring pages, workbooks, manifest in step."""
         own, manifest, outcome = self._publication, self._manifest, self.outcome
+        outcome.run.sort()
+        outcome.failures.sort(key=lambda failure: failure.run.name)
         own.reports.stat()
         gone = set(manifest["executions"]) - {run.name for run in runs(own)}
         for name in sorted(gone):
@@ -138,7 +140,8 @@ class Edition:
             "langue": "fr",
             "versions": own.program.versions,
         }
-        _write_if_changed(self._folder / record.NAME, record.dump(manifest).encode())
+        told = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        _write_if_changed(self._folder / record.NAME, f"{told}\n".encode())
         owners = {e: file for e, file in _owners(own.reports).items() if (own.reports / e).is_dir()}
         owners[own.edition.isoformat()] = _seen_from(own.reports, own.file)
         _write_if_changed(own.reports / OWNERS, json.dumps(dict(sorted(owners.items())), indent=1).encode())

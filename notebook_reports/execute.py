@@ -18,8 +18,7 @@ from .french import long_date, weight
 from .freshness import UNSEEN, read_by
 from .notebook import bare, clean, read
 from .opened import OPENED, may_be_unseen
-from .program import Program
-from .publication import INDEX, STATEMENT, Publication, Run
+from .publication import INDEX, STATEMENT, Program, Publication, Run
 from .tables import named, to_csv
 
 CELL_SECONDS = 600  # beyond which a cell is taken to hang

@@ -5,7 +5,7 @@ It holds no time and no path of the machine, so that the same inputs give the sa
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,10 +63,6 @@ def edition_of(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
             f"{name}/{NAME}\u00a0: manifeste illisible ou trop ancien\u202f; refaites l'édition par spls-study build."
         )
     return reports / name, manifest
-
-
-def dump(manifest: Mapping[str, Any]) -> str:
-    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def verify(reports: Path, edition: str) -> list[str]:

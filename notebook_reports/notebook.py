@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 
 from .blocks import DOCUMENT, TABLE
 from .errors import StudyError
@@ -157,16 +157,13 @@ def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
 
 def composed(parts: Iterable[str | Mapping[str, Any]]) -> NotebookNode:
     """Its cells: a text is Markdown, a mapping an output by MIME type."""
-    cells = [{"id": f"partie-{number}", "metadata": {}, **_cell(part)} for number, part in enumerate(parts)]
-    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
-    return nbformat.from_dict(book)  # type: ignore[no-untyped-call,no-any-return]
-
-
-def _cell(part: str | Mapping[str, Any]) -> dict[str, Any]:
-    if isinstance(part, str):
-        return {"cell_type": "markdown", "source": part}
-    shown = {"output_type": "display_data", "data": part, "metadata": {}}
-    return {"cell_type": "code", "source": "", "execution_count": None, "outputs": [shown]}
+    cells = [
+        v4.new_markdown_cell(part)  # type: ignore[no-untyped-call]
+        if isinstance(part, str)
+        else v4.new_code_cell(outputs=[v4.new_output("display_data", part)])  # type: ignore[no-untyped-call]
+        for part in parts
+    ]
+    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call,no-any-return]
 
 
 EXPECTED = ("etude", "territoire")

@@ -1,6 +1,6 @@
 """What the study's reports are made by: its packages, their locked versions, the reference data."""
 
-from notebook_reports.program import Program
+from notebook_reports.publication import Program
 
 from .study import LOCK, PACKAGE, REFERENCE
 

@@ -118,6 +118,13 @@ def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.CompletedProcess(arguments, int(end.value.code or 0), said.getvalue(), told.getvalue())
 
 
+def done(folder: Path, *arguments: str) -> str:
+    """What a command that succeeds prints."""
+    end = run(folder, *arguments)
+    assert end.returncode == 0, end.stderr
+    return end.stdout
+
+
 def process(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """The command as people give it."""
     env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200", **environment}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from command import notebook, publication, run
+from command import done, notebook, publication
 from nbval.plugin import IPyNbCell
 from selenium import webdriver
 
@@ -35,12 +35,19 @@ def study(tmp_path: Path) -> Study:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The demonstration's second edition, whole: one worker builds it, others wait and find it there."""
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str, pytestconfig: pytest.Config) -> Path:
+    """The demonstration's second edition, which one worker builds; others wait and find it there.
+
+    Whole, but in the quick suite, where departments have what is confidential, and their note.
+    """
     base = tmp_path_factory.getbasetemp()
     reports = (base if worker_id == "master" else base.parent) / "demonstration"
-    done = run(ROOT, "build", "--study", "demo/intermediaire", "--reports", str(reports))
-    assert done.returncode == 0, done.stderr
+    asked = [
+        "--territory region",
+        "--territory 16 --territory 17 --territory 79 --territory 86 --notebook 2 --notebook 6",
+    ]
+    for options in asked if "not slow" in pytestconfig.option.markexpr else [""]:
+        done(ROOT, "build", "--study", "demo/intermediaire", "--reports", str(reports), *options.split())
     return reports / "2014-10-07"
 
 
@@ -71,8 +78,7 @@ table(d, "chiffres_cles", "Chiffres clés")""",
     return given
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
+def chrome() -> webdriver.Chrome:
     driver = shutil.which("chromedriver")
     if driver is None and not os.environ.get("CI"):
         pytest.skip("chromedriver et chromium manquent : apt install chromium chromium-driver")
@@ -83,10 +89,15 @@ def browser() -> Iterator[webdriver.Chrome]:
     ).split():
         options.add_argument(f"--{option}")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
-    chrome.set_script_timeout(120)  # of a machine that does much else
-    yield chrome
-    chrome.quit()
+    started = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=driver))
+    started.set_script_timeout(120)  # of a machine that does much else
+    return started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[webdriver.Chrome]:
+    with chrome() as one:
+        yield one
 
 
 ROW = {

@@ -10,13 +10,12 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from selenium import webdriver
+from test_accessibility import phone
 
+from conftest import chrome
 from notebook_reports.pages import shown
 
 TOP, BOTTOM, HIGH = 25 / 297, 273 / 297, 0.6  # of a page, where its text begins and ends; how full it must be
-PHONE = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-CHECKS = (Path(__file__).parent / "phone_checks.js").read_text(encoding="utf-8")
 
 
 def thin_pages(pdf: Path) -> list[str]:
@@ -37,17 +36,12 @@ def thin_pages(pdf: Path) -> list[str]:
 
 
 def main(edition: Path) -> None:
-    options = webdriver.ChromeOptions()
-    for option in ("headless", "no-sandbox", "disable-gpu"):
-        options.add_argument(f"--{option}")
-    browser = webdriver.Chrome(options=options)
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    browser = chrome()
     sums = dict.fromkeys(("téléphone", "pages", "titres"), 0)
     for page in sorted(edition.glob("*/*.html")):
-        browser.get(page.resolve().as_uri())
         titles = [one.title for one in shown(page.read_text(encoding="utf-8")) if not re.search(r"\d", one.title)]
         told = {
-            "téléphone": browser.execute_script(CHECKS),
+            "téléphone": phone(browser, page.resolve()),
             "pages": thin_pages(page.with_suffix(".pdf")),
             "titres": titles,
         }

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from command import add_notebook, process, programmed, run, small_study, swap
+from command import add_notebook, done, process, programmed, run, small_study, swap
 
 from notebook_reports import execute
 
@@ -26,14 +26,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def used(folder: Path, usage: str) -> tuple[int, str]:
-    done = run(folder, *usage.split())
-    return done.returncode, done.stdout + done.stderr
+    end = run(folder, *usage.split())
+    return end.returncode, end.stdout + end.stderr
 
 
 def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
-    done = process(tmp_path, "--help")
-    assert done.returncode == 0
-    assert all(name in done.stdout for name in ("check", "build", "new"))
+    end = process(tmp_path, "--help")
+    assert end.returncode == 0
+    assert all(name in end.stdout for name in ("check", "build", "new"))
     program = "import sys, spls_study.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
@@ -98,11 +98,11 @@ def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_frenc
 
 def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
     asked = ("build", "--territory", "17", "--notebook", "1", "--edition", "2014-05-01")
-    done = process(folder, *asked)
-    assert (done.returncode, done.stderr) == (0, "")
+    end = process(folder, *asked)
+    assert (end.returncode, end.stderr) == (0, "")
     report = folder / "reports" / "2014-05-01" / "17" / "1_essai.html"
     assert "Charente-Maritime 2014-05-01" in report.read_text(encoding="utf-8")
-    assert str(report.parent.parent / "index.html") in done.stdout
+    assert str(report.parent.parent / "index.html") in end.stdout
     assert "tout est à jour" in run(folder, *asked).stdout
 
 
@@ -112,8 +112,7 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
     other = 'code = "94"\nnom = "Ailleurs"'
     swap(tmp_path / "ailleurs" / "study.toml", 'code = "54"\nnom = "Poitou-Charentes"', other)
     asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml", "--territory", "region")
-    done = run(tmp_path, *asked, "--reports", "ensemble")
-    assert done.returncode == 0, done.stderr
+    said = done(tmp_path, *asked, "--reports", "ensemble")
     both = {
         path.parts[-4]: path.read_text(encoding="utf-8")
         for path in (tmp_path / "ensemble").glob("*/2014-07-10/region/1_essai.html")
@@ -121,7 +120,7 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
     assert [*sorted(both)] == ["54", "94"]
     assert "Poitou-Charentes 2014-07-10" in both["54"] and "Ailleurs 2014-07-10" in both["94"]
     for code in both:
-        assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in done.stdout
+        assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in said
 
 
 def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,14 +132,14 @@ def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatc
     for name, (source, _) in fails.items():
         add_notebook(folder, name, source)
     monkeypatch.setattr(execute, "CELL_SECONDS", 3)
-    done = run(folder, "build", "--territory", "79", "--reports", "ailleurs")
-    assert done.returncode == 1 and "Traceback" not in done.stderr
+    end = run(folder, "build", "--territory", "79", "--reports", "ailleurs")
+    assert end.returncode == 1 and "Traceback" not in end.stderr
     for name, (source, sentence) in fails.items():
         assert (
             f"Échec\u00a0: {name}.ipynb, territoire 79, cellule 3\u00a0:\n    {source}\n    {sentence}\n"
             f"    carnet partiel\u00a0: {folder}/ailleurs/2014-07-10/79/notebooks/{name}.echec.ipynb\n"
-        ) in done.stderr
-    assert "1 rapport(s) publié(s), 0 à jour, 3 en échec." in done.stdout
+        ) in end.stderr
+    assert "1 rapport(s) publié(s), 0 à jour, 3 en échec." in end.stdout
     assert not multiprocessing.active_children()
     assert (folder / "ailleurs" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
 
@@ -156,19 +155,19 @@ def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatc
     ],
 )
 def test_faults_are_sentences_with_their_status(usage: str, status: int, message: str, folder: Path) -> None:
-    done = run(folder, *usage.split())
-    assert (done.returncode, done.stdout) == (status, "") and message in done.stderr
+    end = run(folder, *usage.split())
+    assert (end.returncode, end.stdout) == (status, "") and message in end.stderr
 
 
 def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
     raw = folder / "data" / "raw" / "programmation.csv"
     raw.write_text(programmed(-4, 8), encoding="utf-8")
-    done = run(folder, "check")
-    assert done.returncode == 0 and "ligne 2" in done.stdout and "-4" in done.stdout
+    end = run(folder, "check")
+    assert end.returncode == 0 and "ligne 2" in end.stdout and "-4" in end.stdout
     assert run(folder, "check", "--strict").returncode == 1
     raw.write_text(programmed().replace(";produit", ""), encoding="utf-8")
-    done = run(folder, "check")
-    assert done.returncode == 1 and "produit" in done.stderr and "Traceback" not in done.stderr
+    end = run(folder, "check")
+    assert end.returncode == 1 and "produit" in end.stderr and "Traceback" not in end.stderr
 
 
 def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder: Path) -> None:
@@ -177,8 +176,8 @@ def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder: Path) -> None:
     for id, code in (("a", "self"), ("b", "B1")):
         question = f'[[question]]\ncode = "{code}"\ntype = "texte"\nlibelle = "Pourquoi ?"\n'
         (asked / f"{id}.toml").write_text(f'id = "{id}"\ntitre = "Essai"\n{question}', encoding="utf-8")
-    done = run(folder, "forms")
-    assert done.returncode == 1
-    assert "a_limesurvey.txt n'est pas écrit\u00a0: LimeSurvey garde pour lui le code" in done.stderr
+    end = run(folder, "forms")
+    assert end.returncode == 1
+    assert "a_limesurvey.txt n'est pas écrit\u00a0: LimeSurvey garde pour lui le code" in end.stderr
     written = {p.name for p in (folder / "formulaires").rglob("*.*")}
     assert written == {"a.xlsx", "a.pdf", "b.xlsx", "b.pdf", "b_limesurvey.txt"}

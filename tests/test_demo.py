@@ -18,7 +18,6 @@ from samples import frame
 from conftest import ROOT
 from demo import EDITIONS, questionnaires, write_demo
 from demo.deploiement import part as deployment
-from demo.droits import part as rights
 from demo.france import ROWS, departments, write_france
 from demo.organismes import BAILLEURS, with_key
 from demo.processus import part as processes
@@ -129,15 +128,6 @@ def test_editions_have_their_own_dates_and_the_later_one_knows_more_of_2014(demo
         assert study.etude.extraction == edition.extraction and study.etude.donnees_fictives
 
 
-def test_an_operation_programmed_again_keeps_its_number(demo):
-    years = {}
-    for row in cells(demo / PROGRAMMATION / "galion_ddtm17.csv")[1:]:
-        years.setdefault(row[0], set()).add(row[1])
-    again = [number for number, listed in years.items() if len(listed) > 1]
-    assert 0.02 < len(again) / len(years) < 0.12
-    assert all(re.fullmatch(r"20\d\dDD017\d{4}", number) for number in years)
-
-
 def luhn(number):
     digits = [int(d) for d in reversed(number)]
     return sum(digits[::2] + [sum(divmod(2 * d, 10)) for d in digits[1::2]]) % 10 == 0
@@ -192,25 +182,6 @@ def test_nothing_is_known_before_it_happens_and_july_stays_in_october():
     assert all(late.startswith(early) for early, late in zip(*seats, strict=True))
 
 
-def test_about_120_accounts_with_what_real_life_has():
-    opened = []
-    for edition in EDITIONS:
-        found = lines(rights(edition).files, "comptes.csv")
-        assert 110 <= len(found) <= 140
-        asked = {r["profil_demande"] for r in found}
-        assert {"Signature bailleur", "Validation bailleur"} <= asked and "Consultation partenaire" not in asked
-        assert {"refusé", "retiré", "ouvert"} <= {r["statut"] for r in found}
-        keys = Counter((r["compte"], r["organisme"], r["profil_demande"]) for r in found)
-        assert max(keys.values()) == 2  # asked again
-        for row in found:
-            days = [row[column].split("/")[::-1] for column in row if column.startswith("date_") and row[column]]
-            assert all("-".join(day) <= edition.extraction.isoformat() for day in days)
-        opened.append({(r["compte"], r["date_ouverture"]) for r in found if r["date_ouverture"]})
-        # A gestionnaire with nobody yet, in July.
-        assert any(r["organisme"] == "DD079" for r in found) == (edition == OCTOBER)
-    assert opened[0] < opened[1]
-
-
 # Answers
 
 
@@ -261,15 +232,6 @@ def test_an_answer_came_after_the_closing(studies):
     assert any("bailleurs_2014-10-01.csv, submitdate\u00a0: réponse reçue après" in line for line in report.lines)
     who = set(read_answers(study, "bailleurs")["repondant"])
     assert len(who) == 25 and f"B{questionnaires.LATE}" not in who
-
-
-def test_numbers_are_coherent(studies):
-    for id, code in (("gestionnaires", "G18"), ("bailleurs", "B16")):
-        table = read_answers(studies[0][0], id)
-        funnel = table[(table["question"] == code) & (table["valeur"] != NR)]
-        wide = funnel.pivot(index="repondant", columns="sous_question", values="valeur").astype(int)
-        assert (wide["SQ001"] >= wide["SQ002"]).all() and (wide["SQ002"] >= wide["SQ003"]).all()
-        assert (wide["SQ002"] == wide["SQ003"] + wide["SQ004"]).all()
 
 
 def test_no_contact_comes_out_and_the_review_shipped_is_what_check_writes(studies):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, contents, programmed, publish_own, quickly, run, small_study
+from command import Started, add_notebook, contents, done, programmed, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
 from notebook_reports.files import MARK, alone
@@ -35,22 +35,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def built(folder: Path) -> dict[str, bytes]:
-    done = run(folder, *BUILD)
-    assert done.returncode == 0, done.stderr
+    done(folder, *BUILD)
     return contents(folder / "reports")
 
 
-def refused(done: "subprocess.CompletedProcess[str]", said: str) -> None:
-    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
-    assert said in done.stderr and "relancez" in done.stderr
+def refused(end: "subprocess.CompletedProcess[str]", said: str) -> None:
+    assert end.returncode == 1 and "Traceback" not in end.stderr, end.stderr
+    assert said in end.stderr and "relancez" in end.stderr
 
 
 @pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
 def test_a_full_disk_leaves_the_last_reports(folder: Path, limit: int) -> None:
     whole = built(folder)
     command = [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    refused(done, "disque plein")
+    end = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    refused(end, "disque plein")
     left = contents(folder / "reports")
     assert {name: left.get(name) for name in whole} == whole
     assert built(folder) == whole
@@ -67,9 +66,9 @@ def test_a_file_open_elsewhere_keeps_only_its_own_report_or_goes_with_the_next_b
         (held / "ouvert").mkdir(parents=True)
     (folder / "notebooks" / "2_retire.ipynb").unlink()
     publish_own(folder)
-    done = run(folder, "build", "--territory", "79", "--territory", "17")
+    end = run(folder, "build", "--territory", "79", "--territory", "17")
     for held in open_:
-        refused(done if held != open_[2] else run(folder, *BUILD), f"{held}\u00a0: ")
+        refused(end if held != open_[2] else run(folder, *BUILD), f"{held}\u00a0: ")
         shutil.rmtree(held)
         if held == open_[1]:
             held.write_text("", encoding="utf-8")
@@ -82,8 +81,8 @@ def test_a_file_open_elsewhere_keeps_only_its_own_report_or_goes_with_the_next_b
 def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
     (folder / "reports").write_text("", encoding="utf-8")
     refused(run(folder, *BUILD), f"{folder / 'reports'}\u00a0: ")
-    done = run(folder, *BUILD, "--reports", "/proc/1/rapports")  # not even root may
-    refused(done, "/proc/1/rapports\u00a0: ")
+    end = run(folder, *BUILD, "--reports", "/proc/1/rapports")  # not even root may
+    refused(end, "/proc/1/rapports\u00a0: ")
 
 
 @pytest.mark.slow
@@ -145,8 +144,8 @@ def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folde
     table.write_bytes(good[: len(good) // 2])
     for number, path in enumerate(folder.rglob("*")):  # a clock that went back, or was ahead
         os.utime(path, (0, 0) if number % 2 else (4e9, 4e9))
-    done = run(folder, *BUILD)
-    assert "tout est à jour" in done.stdout and table.read_bytes() == good
+    end = run(folder, *BUILD)
+    assert "tout est à jour" in end.stdout and table.read_bytes() == good
     assert contents(folder / "reports") == whole
 
 
@@ -168,6 +167,6 @@ def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:
         file.write_text(damage(text), encoding="utf-8")
         with pytest.raises(StudyError, match="refaites l'édition par spls-study build"):
             verify(folder / "reports", "2014-07-10")
-    done = run(folder, "diff", "2014-07-10", "2014-07-10")
-    assert done.returncode == 1 and "manifeste illisible" in done.stderr
+    end = run(folder, "diff", "2014-07-10", "2014-07-10")
+    assert end.returncode == 1 and "manifeste illisible" in end.stderr
     assert built(folder) == whole

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import add_notebook, run, small_study
+from command import add_notebook, done, run, small_study
 
 from notebook_reports import manifest as record
 from notebook_reports.files import file_digest
@@ -25,8 +25,7 @@ r.phrase(f"Produit avec l'empreinte {r.code}.")"""
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_study(tmp_path_factory.mktemp("etude"))
     add_notebook(folder, "2_note", TITLED)
-    done = run(folder, "build", "--territory", "17", "--territory", "79")
-    assert done.returncode == 0, done.stderr
+    done(folder, "build", "--territory", "17", "--territory", "79")
     return folder / "reports"
 
 
@@ -58,11 +57,11 @@ def test_each_report_bears_a_code_that_verify_finds(reports: Path) -> None:
         assert first.startswith(f"{code}\u00a0: {name}, ")
         assert f"{file_digest(reports.parent / 'study.toml')} study.toml" in inputs
     assert len(codes) == 4
-    done = run(reports.parent, "verify", DAY, "--code", next(iter(codes)).upper())
-    assert done.returncode == 0 and "17/1_essai, édition 2014-07-10, fait de" in done.stdout
+    said = done(reports.parent, "verify", DAY, "--code", next(iter(codes)).upper())
+    assert "17/1_essai, édition 2014-07-10, fait de" in said
     for unknown in ("00000000", "", next(iter(codes))[:4]):
-        done = run(reports.parent, "verify", DAY, "--code", unknown or "-")
-        assert done.returncode == 2 and "ne porte ce code" in done.stderr
+        end = run(reports.parent, "verify", DAY, "--code", unknown or "-")
+        assert end.returncode == 2 and "ne porte ce code" in end.stderr
 
 
 def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) -> None:
@@ -75,6 +74,6 @@ def test_the_hash_that_the_note_gives_of_its_data_is_found_too(reports: Path) ->
 def test_the_code_on_paper_is_that_of_the_page(reports: Path) -> None:
     for name in ("17/1_essai", "79/2_note"):
         command = ["pdftotext", str(reports / DAY / f"{name}.pdf"), "-"]
-        done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+        paper = subprocess.check_output(command, encoding="utf-8")
         page = (reports / DAY / f"{name}.html").read_text(encoding="utf-8")
-        assert printed(done.stdout) == printed(page)
+        assert printed(paper) == printed(page)

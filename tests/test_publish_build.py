@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from command import PARAMETERS, contents, notebook, publication, publish_own, run, small_study
+from command import PARAMETERS, contents, done, notebook, publication, publish_own, small_study
 from command import SHOW as NAMED
 
 from demo.stored import refresh
@@ -255,7 +255,7 @@ def test_what_tags_keep_out_of_a_report_is_in_none_of_its_files_and_a_kernel_may
     publish_own(folder)
     place = folder / "reports" / "2014-07-10" / "79"
     for option, initialized in (((), False), (("--engine", "jupyter"), True)):
-        assert run(folder, "build", "--territory", "79", "--notebook", "2", "--force", *option).returncode == 0
+        done(folder, "build", "--territory", "79", "--notebook", "2", "--force", *option)
         html = (place / "2_tags.html").read_text(encoding="utf-8")
         cells = nbformat.read(place / "notebooks" / "2_tags.ipynb", as_version=4).cells
         texts = [o.text for cell in cells for o in cell.get("outputs", []) if o.output_type == "stream"]

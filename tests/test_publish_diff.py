@@ -8,7 +8,7 @@ from pathlib import Path
 import page as checker
 import pandas as pd
 import pytest
-from command import add_notebook, contents, programmed, run, small_study, swap
+from command import add_notebook, contents, done, programmed, run, small_study, swap
 
 from notebook_reports.errors import UsageError
 from notebook_reports.files import write_atomic
@@ -242,11 +242,9 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
     add_notebook(tmp_path, "7_essai", SHOWN)
     for day, dwellings in (("2014-05-01", (4, 8)), ("2014-06-01", (6, "huit"))):
         (tmp_path / "data" / "raw" / "programmation.csv").write_text(programmed(*dwellings), encoding="utf-8")
-        done = run(tmp_path, "build", "--territory", "17", "--notebook", "7", "--edition", day)
-        assert done.returncode == 0, done.stderr
-    done = run(tmp_path, "diff", "2014-05-01", "2014-06-01")
-    assert done.returncode == 0, done.stderr
-    assert "2 différences dans 1 tableau de 1 territoire." in done.stdout
+        done(tmp_path, "build", "--territory", "17", "--notebook", "7", "--edition", day)
+    said = done(tmp_path, "diff", "2014-05-01", "2014-06-01")
+    assert "2 différences dans 1 tableau de 1 territoire." in said
     why = "fichier révisé\u00a0: programmation.csv (1 ligne refusée, 0 avant)"
     assert [
         (r["cle"], r["ecart"], r["nature"], r["motif"])
@@ -255,11 +253,10 @@ def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
         ("numero_operation=2013DD0170001", "2", "modifié", why),
         ("numero_operation=2013DD0170002", "", "disparu", why),
     ]
-    whole = run(tmp_path, "verify", "2014-06-01", "--reports", "reports")
-    assert whole.returncode == 0 and "chaque fichier" in whole.stdout
+    assert "chaque fichier" in done(tmp_path, "verify", "2014-06-01", "--reports", "reports")
     (tmp_path / "reports" / "2014-05-01" / "17" / "7_essai.pdf").unlink()
-    done = run(tmp_path, "verify", "2014-05-01")
-    assert done.returncode == 1 and "17/7_essai.pdf\u00a0: fichier manquant." in done.stderr
+    end = run(tmp_path, "verify", "2014-05-01")
+    assert end.returncode == 1 and "17/7_essai.pdf\u00a0: fichier manquant." in end.stderr
 
 
 @pytest.mark.slow
@@ -269,7 +266,7 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     reports = tmp_path / "reports"
     for day, amount in (("2014-07-10", 856), ("2014-07-11", 859)):
-        assert run(tmp_path, "build", "--territory", "17", "--notebook", "6", "--edition", day).returncode == 0
+        done(tmp_path, "build", "--territory", "17", "--notebook", "6", "--edition", day)
         note = (reports / day / "17" / "6_copil.html").read_text(encoding="utf-8")
         assert f"En 2013, le département a programmé {amount} PLUS et PLAI" in note
         if amount == 856:
@@ -278,8 +275,7 @@ def test_a_changed_raw_row_changes_the_note_and_the_diff_says_so(tmp_path: Path)
     read = json.loads((reports / "2014-07-10" / "manifest.json").read_text(encoding="utf-8"))["fichiers_lus"]
     assert read["questionnaires/gestionnaires"]["lues"] == 5  # five forms, none named
     assert not any(name.endswith("ddt_16.xlsx") for name in read if "quest" in name)
-    done = run(tmp_path, "diff", "2014-07-10", "2014-07-11")
-    assert done.returncode == 0, done.stderr
+    done(tmp_path, "diff", "2014-07-10", "2014-07-11")
     folder = reports / "diff" / "2014-07-10_2014-07-11"
     of = {"tableau": "chiffres_cles", "territoire": "17", "colonne": "valeur"}
     [figure] = [r for r in lines(folder) if of.items() <= r.items() and "cle=logements_plus_plai|" in r["cle"]]

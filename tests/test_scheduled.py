@@ -290,37 +290,26 @@ def test_wrong_usage_gives_status_2(night: Night, monkeypatch: pytest.MonkeyPatc
     assert "publication.editions_gardees" in night.told
 
 
-def commands() -> dict[str, list[str]]:
-    """Ready file → the words of its command, program first."""
-    found = {}
+def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
+    found: dict[str, list[str]] = {}
     for name in ("spls-study.service", "spls-study.timer", "spls-study-avis.service"):
         unit = configparser.ConfigParser(interpolation=None)
-        unit.optionxform = str  # type: ignore[assignment,method-assign]
         unit.read_string((READY / name).read_text(encoding="utf-8"))
         assert unit["Unit"]["Description"]
         found[name] = shlex.split(unit["Service"]["ExecStart"]) if "Service" in unit else []
-    job = yaml.safe_load((READY / "gitlab-ci.yml").read_text(encoding="utf-8"))["edition"]
-    [command] = job["script"]
-    found["gitlab-ci.yml"] = shlex.split(command)
+    [script] = yaml.safe_load((READY / "gitlab-ci.yml").read_text(encoding="utf-8"))["edition"]["script"]
     content = (READY / "spls-study.xml").read_bytes()
     assert content.startswith(b"\xff\xfe")  # schtasks wants UTF-16 LE with its mark
-    task = ElementTree.fromstring(content)
     space = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
-    program, words = (task.findtext(f".//{space}{tag}") for tag in ("Command", "Arguments"))
-    found["spls-study.xml"] = [str(program), *shlex.split(str(words), posix=False)]
-    return found
-
-
-def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:
-    found = commands()
+    program, words = (ElementTree.fromstring(content).findtext(f".//{space}{tag}") for tag in ("Command", "Arguments"))
+    found |= {"gitlab-ci.yml": shlex.split(script), "spls-study.xml": [program, *shlex.split(words, posix=False)]}
     assert {path.name for path in READY.iterdir()} == set(found)
     ours = {name: words for name, words in found.items() if words and "spls-study" in words[0]}
     assert set(ours) == {"spls-study.service", "gitlab-ci.yml", "spls-study.xml"}
-    for name, (_, *words) in ours.items():
-        command = typer.main.get_command(app)
-        assert words[0] == "build"
-        given = command.commands["build"].make_context("build", words[1:]).params  # type: ignore[attr-defined]
-        assert (given["edition"], given["archive"]) == ("auto", True), name
+    for name, (_, command, *options) in ours.items():
+        build = typer.main.get_command(app).commands["build"]  # type: ignore[attr-defined]
+        given = build.make_context("build", options).params
+        assert (command, given["edition"], given["archive"]) == ("build", "auto", True), name
         assert given["notify"].name.endswith("avis.eml"), name
 
 
