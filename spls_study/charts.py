@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from notebook_reports.french import NNBSP, number, percent
+from notebook_reports.french import NNBSP, number
 
 from .show import canvas
 from .show.canvas import STYLE, Drawn
@@ -240,21 +240,3 @@ def shares(ax: Axes) -> None:
     """A vertical scale of shares, in per cent, with its lines."""
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=f"{NNBSP}%"))
     ax.grid(axis="y")
-
-
-def line_ends(ax: Axes, rows: pd.DataFrame, x: str, y: str, name: str, colours: Mapping[str, str]) -> None:
-    """Names and shares at the ends of lines, in place of a legend, pushed apart where they would touch."""
-    gap, last = 0.075 * ax.get_ylim()[1], -1.0
-    for _, row in rows.sort_values([y, name]).iterrows():
-        last = max(row[y], last + gap)
-        strong = colours[row[name]] == STRONG
-        ax.annotate(
-            f"{row[name]} {percent(row[y], 0)}",
-            (row[x], last),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=STRONG if strong else GREY,
-            weight="semibold" if strong else "normal",
-            annotation_clip=False,
-        )

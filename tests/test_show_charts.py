@@ -32,16 +32,6 @@ def test_the_year_under_way_is_paler_and_starred():
     assert colours == [charts.STRONG, charts.STRONG, charts.PALE]
 
 
-def test_names_at_the_ends_of_lines_do_not_touch():
-    _, ax = plt.subplots()
-    ax.set_ylim(0, 1)
-    rows = pd.DataFrame({"annee": 2013, "part": [0.5, 0.51, 0.9], "nom": ["a", "b", "c"]})
-    charts.line_ends(ax, rows, "annee", "part", "nom", {"a": charts.STRONG, "b": charts.PLAIN, "c": charts.PLAIN})
-    heights = [t.xy[1] for t in ax.texts]
-    assert heights[0] == 0.5 and heights[1] >= heights[0] + 0.075 and heights[2] == 0.9
-    assert [t.get_text() for t in ax.texts] == ["a 50\u202f%", "b 51\u202f%", "c 90\u202f%"]
-
-
 # Folded
 
 

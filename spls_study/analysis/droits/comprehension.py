@@ -88,28 +88,21 @@ def besoins_profils(
     """
     names = profile_names(profils)
     counts = comptes_profil(table, profils).set_index("profil")
-    rows = []
+    keys, rows = ["question", "sous_question", "modalite"], []
     for book in codebooks.values():
-        said = answers.get(book.id)
+        shown = answers.get(book.id, pd.DataFrame(columns=[*keys, "valeur"]))
+        said = shown.dropna(subset="valeur").set_index(keys).valeur.to_dict()
         for q in book.questions:
             told = q.type == "nombre" and q.diffusion is None and "profil" in fold(q.bloc)
             for part, label in q.sous_questions.items() if told else ():
-                own = said[(said.question == q.code) & (said.sous_question == part)] if said is not None else None
-                need, base = (None, None) if own is None else _sum(own.set_index("modalite").valeur)
+                n, mean = (said.get((q.code, part, key)) for key in ("n", "moyenne"))
+                need, base = (None, None) if n is None or mean is None else (round(n * mean), int(n))
                 text = q.profils.get(part, label)
                 profil = names.get(fold(text), text)
                 known = counts.loc[profil] if profil in set(profils.profil) else {}
                 reached = [known.get(measure) for measure in ("demandes", "ouverts", "connectes")]
                 rows.append((book.titre, profil, need, *reached, base))
     return frame(rows, NEEDS)
-
-
-def _sum(values: pd.Series) -> tuple[int | None, int | None]:
-    """The sum of the answers and their number, where they are shown."""
-    found = pd.to_numeric(values, errors="coerce").dropna()
-    if not {"n", "moyenne"} <= set(found.index):
-        return None, None
-    return round(found["n"] * found["moyenne"]), int(found["n"])
 
 
 def _listed(text: str | float) -> list[str]:

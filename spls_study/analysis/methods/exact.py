@@ -52,8 +52,8 @@ def fisher(counts: Counts) -> tuple[float, float]:
     The two halves of the columns are enumerated apart, then joined where their row sums meet (the error is 0); past
     LIMIT partial tables p is drawn, DRAWS times from one seed.
     """
-    plans = [(_halves(table), table) for table in (counts, counts.T)]
-    (_, ways, halves), counts = min(plans, key=lambda plan: plan[0].most)
+    plans = [(*_halves(table), table) for table in (counts, counts.T)]
+    _, ways, halves, counts = min(plans, key=lambda plan: plan[0])
     rows = counts.sum(axis=1)
     scale = float(_log_multinomial(rows[None, :])[0])
     observed = float(_log_multinomial(counts.T).sum()) - scale
@@ -95,16 +95,11 @@ def rank_test(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
     return float(scipy.stats.mannwhitneyu(a, b, method=method).pvalue)
 
 
-class _Halves(NamedTuple):
-    """Columns in two groups, and upper bounds: of the larger group's fillings, of each column's."""
+def _halves(counts: Counts) -> tuple[int, list[int], tuple[list[int], list[int]]]:
+    """Columns in two groups that can be filled in about as many ways, the greatest columns first.
 
-    most: int
-    ways: list[int]
-    columns: tuple[list[int], list[int]]
-
-
-def _halves(counts: Counts) -> _Halves:
-    """Two groups that can be filled in about as many ways, the greatest columns first."""
+    Upper bounds of the larger group's fillings and of each column's, then the groups.
+    """
     caps, ways = counts.sum(axis=1).tolist(), []
     for total in counts.sum(axis=0).tolist():
         coefficients = [1] + [0] * total
@@ -118,7 +113,7 @@ def _halves(counts: Counts) -> _Halves:
         smaller = sizes.index(min(sizes))
         halves[smaller].append(j)
         sizes[smaller] *= ways[j]
-    return _Halves(max(sizes), ways, halves)
+    return max(sizes), ways, halves
 
 
 class _Fillings(NamedTuple):
