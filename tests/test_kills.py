@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -10,10 +9,8 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from command import Started, add_notebook, contents, publish_own, quickly, small_study, swap
+from command import Started, add_notebook, contents, programmed, quickly, small_study, swap
 from test_engine_ends import STAYS
-
-from conftest import ROOT
 
 pytestmark = pytest.mark.reports
 BUSY = "from pathlib import Path; import time; Path(f'busy_{territoire}').touch(); time.sleep(300)"
@@ -44,20 +41,16 @@ def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
     assert "Traceback" not in said
 
 
-TABLES = "organismes.xlsx calendrier.xlsx charte.csv formations.csv points_discussion.xlsx gouvernance.csv"
 TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
+SHOWN = """from spls_study.show import table
+from spls_study.tables import read_table
+table(read_table(study, "programmation"), "volumes", study.etude.titre)"""
 
 
 def study(folder: Path) -> Path:
-    """The demonstration's data, one of its notebooks and a tiny one, an earlier edition."""
     small_study(folder)
-    for name in TABLES.split():
-        shutil.copy(ROOT / "data" / "raw" / name, folder / "data" / "raw")
-    shutil.copy(ROOT / "notebooks" / "5_deploiement.ipynb", folder / "notebooks")
-    publish_own(folder)
-    earlier = folder / "reports" / "2014-01-15" / "79" / "tables" / "charte.csv"
-    earlier.parent.mkdir(parents=True)
-    earlier.write_text("clause,statut\nC1,bloquée\n", encoding="utf-8")
+    add_notebook(folder, "2_tableau", SHOWN)
+    (folder / "data" / "raw" / "programmation.csv").write_text(programmed(*range(1, 100)), encoding="utf-8")
     return folder
 
 

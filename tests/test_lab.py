@@ -3,7 +3,6 @@
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 import nbformat
 import psutil
 import pytest
-from command import COMMAND, run
+from command import COMMAND, done
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -68,20 +67,6 @@ STATE = (
 ROWS = (
     "return [...document.querySelectorAll('table.dataTable tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
 )
-
-
-@pytest.fixture
-def july(tmp_path: Path) -> Path:
-    shutil.copy(ROOT / "study.toml", tmp_path)
-    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
-    return tmp_path
-
-
-@pytest.fixture
-def another_region(tmp_path: Path) -> Path:
-    study = started(tmp_path / "corse", "--region", "94")
-    fill(study)
-    return study.root
 
 
 @contextmanager
@@ -141,13 +126,20 @@ def ran(browser: webdriver.Chrome, address: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_notebooks_of_the_study_run_without_a_network(browser: webdriver.Chrome, july: Path) -> None:
-    own_notebooks(load_study(july / "study.toml"))
-    file = july / "notebooks" / "5_deploiement.ipynb"
+def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_build_publishes(
+    browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    """In a study made by `new`: a table is sorted and searched, a line of a figure changed."""
+    study = started(tmp_path / "corse", "--region", "94")
+    fill(study)
+    own_notebooks(study)
+    file = study.root / "notebooks" / "5_deploiement.ipynb"
     book = nb.read(file)
     book.cells.append(nbformat.v4.new_code_cell(EXPLORED))
     file.write_text(nb.write(book), encoding="utf-8")
-    with served(july) as address:
+    build = ("build", "--territory", "region", "--notebook", "1_programmation")
+    done(study.root, *build)
+    with served(study.root) as address:
         ran(browser, address.format(file.name))
         rows = wait(browser, lambda: browser.execute_script(ROWS))
         assert len(rows) > 5
@@ -156,31 +148,18 @@ def test_the_notebooks_of_the_study_run_without_a_network(browser: webdriver.Chr
         wait(browser, lambda: (seen := [r[0] for r in browser.execute_script(ROWS)]) == sorted(seen))
         browser.find_element(By.CSS_SELECTOR, ".dt-search input").send_keys("jalon")
         wait(browser, lambda: 0 < len(browser.execute_script(ROWS)) < len(rows))
-
         asked = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
-        mine = urlsplit(address).netloc
-        assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {mine}
+        assert {urlsplit(url).netloc for url in asked if url.startswith("http")} == {urlsplit(address).netloc}
 
-
-@pytest.mark.slow
-@pytest.mark.parametrize("study", ["july", "another_region"])
-def test_a_changed_line_changes_its_figure_and_the_next_build_publishes_it(
-    browser: webdriver.Chrome, study: str, request: pytest.FixtureRequest
-) -> None:
-    folder: Path = request.getfixturevalue(study)
-    build = ("build", "--territory", "region", "--notebook", "1_programmation")
-    with served(folder) as address:
-        assert run(folder, *build).returncode == 0
         ran(browser, address.format("1_programmation.ipynb"))
         cell = wait(browser, lambda: browser.execute_script(WITH_A_FIGURE))
         before = wait(browser, lambda: browser.execute_script(FIGURE, cell))
-        assert before in published(browser, folder)
+        assert before in published(browser, study.root)
         browser.execute_script(CHANGE, cell, "saturation=1", "saturation=0.4")
         after = wait(browser, lambda: (now := browser.execute_script(FIGURE, cell)) != before and now)
         browser.execute_script("return window.jupyterapp.commands.execute('docmanager:save')")
-        done = run(folder, *build)
-        assert done.returncode == 0, done.stderr
-        assert after in published(browser, folder) and before not in published(browser, folder)
+        done(study.root, *build)
+        assert after in published(browser, study.root) and before not in published(browser, study.root)
 
 
 def published(browser: webdriver.Chrome, folder: Path) -> list[str]:
