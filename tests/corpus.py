@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import dataclass
 
 import openpyxl
+from books import q
 
 from conftest import HEADER as OPERATION
 
@@ -20,6 +21,22 @@ ROW = ["B1", "Office d'été", "bailleur", "OPH", "16", "120"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TOO_LARGE = "relevez expansion_mo dans la partie [limites]"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+# A questionnaire with every kind of question.
+SETTINGS = {"repondant": "organisme", "population": "bailleur", "date_reponse": "submitdate", "strates": ["famille"]}
+SETTINGS["accord"] = "diffusion"
+QUESTIONS = [
+    q("U", "choix_unique", "Unique ?", modalites={"A1": "L'agence", "A2": "Le siège"}, autre=True),
+    q("M", "choix_multiple", "Multiple ?", sous_questions={"SQ001": "Papier", "SQ002": "Courriel"}, autre=True)
+    | {"filtre": "U != 'A2'"},
+    q("E", "echelle", "Échelle ?", modalites={"E1": "Non", "E2": "Oui"})
+    | {"sous_questions": {"S1": "Délais", "S2": "Pièces"}},
+    q("N", "nombre", "Nombre ?"),
+    q("D", "date", "Date ?"),
+    q("R", "classement", "Rangs ?", modalites={"P": "Premier", "D": "Deuxième", "T": "Troisième"}, rangs=2),
+    q("T", "texte", "Texte ?"),
+]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from books import put, q, toml
-from corpus import ROW, line, ods, row, text, xlsx
+from books import put, toml
+from corpus import QUESTIONS, ROW, SETTINGS, line, ods, row, text, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from running import sound
@@ -18,18 +18,7 @@ from spls_study.questionnaires import load_codebook
 from spls_study.study import load_study
 from spls_study.tables import TABLES
 
-SETTINGS = {"repondant": "organisme", "population": "bailleur", "date_reponse": "submitdate"}
-SETTINGS |= {"strates": ["departement"], "accord": "diffusion"}
-QUESTIONS = [
-    q("Q1", "choix_unique", "Qui saisit ?", modalites={"A1": "Le siège", "A2": "L'agence"}, autre=True),
-    q("Q2", "choix_multiple", "Par quoi ?", sous_questions={"SQ1": "Courrier", "SQ2": "Courriel"})
-    | {"filtre": "Q1 == 'A1' or not (Q1 in ('A2', 'autre'))"},
-    q("Q3", "nombre", "Combien ?"),
-    q("Q4", "date", "Quand ?"),
-    q("Q5", "classement", "Rangez", modalites={"A1": "Un", "A2": "Deux"}),
-    q("Q6", "texte", "Dites"),
-]
-COLUMNS = "organisme submitdate departement diffusion Q1 Q1[other] Q2[SQ1] Q2[SQ2] Q3 Q4 Q5[1] Q5[2] Q6".split()
+COLUMNS = "organisme submitdate famille diffusion U U[other] M[SQ001] M[SQ002] E[S1] E[S2] N D R[1] R[2] T".split()
 NASTY = "NA Total =1+1 @x -3 1e309 ١٢ 12,5 2013 16 2A 17 PLUS PLS/PLUS oui bailleur jalon 01/01/1900 31/12/9999 2958465"
 NASTY += " #VALUE! #import <b> \" ' ; e\u0301 مكتب 🏠 0 | DD016 00004840500013 ../../x a|b 2014-07-01 NaN inf true"
 CELLS = st.one_of(

@@ -5,25 +5,13 @@ from datetime import date
 import pandas as pd
 import pytest
 from books import put, q
+from corpus import QUESTIONS, SETTINGS
 from samples import cells, frame
 
 from spls_study.forms.workbook import workbook
 from spls_study.intake.reponses import read_questionnaires
 from spls_study.questionnaires import load_codebook, read_answers
 
-SETTINGS = {"repondant": "organisme", "population": "bailleur", "date_reponse": "submitdate", "strates": ["famille"]}
-SETTINGS["accord"] = "diffusion"
-QUESTIONS = [
-    q("U", "choix_unique", "Unique ?", modalites={"A1": "L'agence", "A2": "Le siège"}, autre=True),
-    q("M", "choix_multiple", "Multiple ?", sous_questions={"SQ001": "Papier", "SQ002": "Courriel"}, autre=True)
-    | {"filtre": "U != 'A2'"},
-    q("E", "echelle", "Échelle ?", modalites={"E1": "Non", "E2": "Oui"})
-    | {"sous_questions": {"S1": "Délais", "S2": "Pièces"}},
-    q("N", "nombre", "Nombre ?"),
-    q("D", "date", "Date ?"),
-    q("R", "classement", "Rangs ?", modalites={"P": "Premier", "D": "Deuxième", "T": "Troisième"}, rangs=2),
-    q("T", "texte", "Texte ?"),
-]
 # Column; the cell as a code, as typed in a form; what it says.
 ASKED = [
     ("organisme", "B1", "OFFICE ELAN", None),

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from limesurvey import FORMS, Answers, exported, heads, imported
 
+from conftest import pairs
 from spls_study.codebook import AUTRE, NR, Codebook
 from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
@@ -92,20 +93,17 @@ def test_a_survey_without_respondent(study: Study, name: str) -> None:
     assert name != "abbr" or BY_CODE in told[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "boxes", "agreed"),
-    [
-        ("conv", {NR}, "non"),
-        ("ct", {"A2", AUTRE}, "oui"),
-        ("full", {"A2", AUTRE}, "oui"),
-        ("full_org", {"A2", AUTRE}, "oui"),
-        ("na", {"A2"}, None),
-        ("dotdate", {"A1"}, "oui"),  # 05.06.2014 counts, not 01.05.2014 below it
-    ],
+# File, boxes ticked, agreement: 05.06.2014 counts in `dotdate`, not 01.05.2014 below it.
+MINI = (
+    "conv → NR → non | ct → A2 autre → oui | full → A2 autre → oui | full_org → A2 autre → oui | na → A2 →  | "
+    "dotdate → A1 → oui"
 )
-def test_boxes_ranks_and_agreement(study: Study, name: str, boxes: set[str], agreed: str | None) -> None:
+
+
+@pytest.mark.parametrize(("name", "boxes", "agreed"), pairs(MINI))
+def test_boxes_ranks_and_agreement(study: Study, name: str, boxes: str, agreed: str) -> None:
     found, _ = read(study, FILES / "mini.toml", f"mini_{name}.csv")
-    expected = {("b05", "Q1", "", box) for box in boxes} | {("b05", "Q2", "1", "A1"), ("b05", "Q2", "2", "A3")}
+    expected = {("b05", "Q1", "", box) for box in boxes.split()} | {("b05", "Q2", "1", "A1"), ("b05", "Q2", "2", "A3")}
     assert found == expected | ({("b05", "diffusion", "", agreed)} if agreed else set())
 
 
@@ -133,14 +131,11 @@ def test_an_unknown_head_that_is_filled_is_told_with_the_nearest() -> None:
 # The small LimeSurvey writes the heads of the real one.
 
 
-@pytest.mark.parametrize(
-    ("form", "name"),
-    [("code", "code_long"), ("full", "full_long"), ("code and text", "ct_long"), ("abbreviated", "abbr_long")],
-)
-def test_the_small_limesurvey_writes_the_heads_of_the_real_one(form: str, name: str) -> None:
-    real = pd.read_csv(FILES / f"bailleurs_{name}.csv", dtype="str", nrows=0).columns
-    mine = heads(imported(survey(load_codebook(BAILLEURS))), form)
-    assert [re.sub(r"\.\d$", "", head).split() for head in real] == [head.split() for head in mine]
+def test_the_small_limesurvey_writes_the_heads_of_the_real_one() -> None:
+    asked = imported(survey(load_codebook(BAILLEURS)))
+    for form, name in pairs("code → code | full → full | code and text → ct | abbreviated → abbr"):
+        real = pd.read_csv(FILES / f"bailleurs_{name}_long.csv", dtype="str", nrows=0).columns
+        assert [re.sub(r"\.\d$", "", head).split() for head in real] == [head.split() for head in heads(asked, form)]
 
 
 # A full cycle: codebook → survey file → export → checked answers.

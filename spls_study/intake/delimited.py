@@ -93,7 +93,7 @@ def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    """Empty where a byte or two are none of that encoding's."""
+    """Empty where a byte is none of that encoding's."""
     with suppress(UnicodeDecodeError):
         return data.decode(encoding)
     return ""

@@ -40,13 +40,12 @@ def read_within(path: Path, limits: Limites) -> bytes:
         raise Unreadable(because(error)) from None
     if data.startswith(b"PK\x03\x04"):
         _measure(data, limits)
-    elif len(data) > limits.lignes and line_ends(data) > limits.lignes:
+    elif len(data) > limits.lignes and _lines(data) > limits.lignes:
         raise _too_long(limits)
     return data
 
 
-def line_ends(data: bytes) -> int:
-    """How many lines end in a text, by \\n, \\r or both."""
+def _lines(data: bytes) -> int:
     old = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
     return data.count(b"\n") + old
 

@@ -34,6 +34,7 @@ NO_HEADER = (
 Merged = tuple[int, int, int]  # row and column from 0, rows
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = "xl/worksheets/"
+_ODF = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _LEFT_OUT = re.compile(rb't="e"|(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 
 
@@ -121,7 +122,7 @@ def left_out(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
         parts = [n for n in archive.namelist() if n.startswith(_PARTS) and n.endswith(".xml")]
         named = {n for n in parts if _LEFT_OUT.search(archive.read(n))}
         for name, part in _sheets(archive) if named else ():
-            for cell in _elements(archive, part, "c") if part in named else ():
+            for cell in _cells(archive, part) if part in named else ():
                 column, row = place_of(cell.get("r", ""))
                 inside = {v.tag.rpartition("}")[2]: v.text or "" for v in cell}
                 kind, value = cell.get("t"), inside.get("v", "")
@@ -132,47 +133,38 @@ def left_out(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
     return found
 
 
-def merged_ods(data: bytes) -> dict[str, list[Merged]]:
-    """Cells of several rows in an ODS file, by sheet."""
-    found: dict[str, list[Merged]] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "content.xml" not in archive.namelist() or b"number-rows-spanned" not in archive.read("content.xml"):
-            return {}
-        for table in _elements(archive, "content.xml", "table"):
-            own = found.setdefault(_given(table, "name"), [])
-            line = 0
-            for row in _inside(table, "table-row"):
-                column = 0
-                for cell in row:
-                    spanned = _given(cell, "number-rows-spanned")
-                    if spanned.isdecimal() and int(spanned) > 1:
-                        own.append((line, column, int(spanned)))
-                    column += times(cell.attrib, "columns")
-                line += times(row.attrib, "rows")
-    return found
-
-
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The name of each sheet, and the part of the archive that holds it."""
-    targets = {
-        r.get("Id"): r.get("Target", "") for r in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
-    for sheet in _elements(archive, "xl/workbook.xml", "sheet"):
-        yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(_given(sheet, "id"), "")))[1:]
+    links, book = (ElementTree.fromstring(archive.read(f"xl/{n}")) for n in ("_rels/workbook.xml.rels", "workbook.xml"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links.iterfind(".//{*}Relationship")}
+    for sheet in book.iterfind(".//{*}sheet"):
+        place = next((value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id"), "")
+        yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(place, "")))[1:]
 
 
-def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[ElementTree.Element]:
-    """The elements of that name, one at a time: each is emptied afterwards."""
+def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[ElementTree.Element]:
+    """One at a time: each is emptied afterwards."""
     with archive.open(part) as stream:
         for _, element in ElementTree.iterparse(stream):
-            if element.tag.rpartition("}")[2] == name:
+            if element.tag.rpartition("}")[2] == "c":
                 yield element
                 element.clear()
 
 
-def _inside(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    return (part for part in element.iter() if part.tag.rpartition("}")[2] == name)
-
-
-def _given(element: ElementTree.Element, name: str) -> str:
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), "")
+def merged_ods(data: bytes) -> dict[str, list[Merged]]:
+    """Cells of several rows in an ODS file, by sheet."""
+    found: dict[str, list[Merged]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml") if "content.xml" in archive.namelist() else b""
+    tables = ElementTree.fromstring(content).iter(f"{_ODF}table") if b"number-rows-spanned" in content else ()
+    for table in tables:
+        own, line = found.setdefault(table.get(f"{_ODF}name", ""), []), 0
+        for row in table.iter(f"{_ODF}table-row"):
+            column = 0
+            for cell in row:
+                spanned = cell.get(f"{_ODF}number-rows-spanned", "")
+                if spanned.isdecimal() and int(spanned) > 1:
+                    own.append((line, column, int(spanned)))
+                column += times(cell.attrib, "columns")
+            line += times(row.attrib, "rows")
+    return found
