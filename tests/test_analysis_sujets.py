@@ -124,6 +124,15 @@ def test_a_sentence_has_its_number_its_ties_and_what_bodies_say() -> None:
         assert sentence.replace("\u00a0", " ") == words
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "read"),
+    [("date", "2014-05-28", "28/05/2014"), ("nombre", "2.5", "2,5"), ("nombre", "NR", "n.d.")],
+)
+def test_an_answer_by_name_is_read(kind: str, given: str, read: str) -> None:
+    [answer] = pd.DataFrame({"modalite": [given], "libelle": ["?"]}).itertuples()
+    assert sujets.donnee(codebook(question("Q", kind)).by_code["Q"], answer) == read
+
+
 def test_bars_are_sorted_and_bodies_marked_on_their_row() -> None:
     [panel] = panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], NONE)
     assert panel.lignes == ["Papier", "Courriel", "Réunion"] and panel.colonnes == ["16", "17"]
