@@ -149,6 +149,7 @@ def panel(
     figure = plt.figure(figsize=(HALF, bottom), layout="none")
     where = (HALF - marks) / HALF
     ax = figure.add_axes((left / HALF, 0, where - left / HALF, 1), ylim=(bottom, 0))
+    ax.set(xlabel=" ", ylabel=" ")  # seaborn, where it finds none, makes all the marks of the axis to know if they show
     side = figure.add_axes((where, 0, max(marks, 0.01) / HALF, 1), ylim=(bottom, 0), facecolor="none")
     for i, (y, own) in enumerate(zip(places, lines, strict=True)):
         aside = i not in heads and drawn

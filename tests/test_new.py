@@ -318,7 +318,7 @@ def test_a_region_filled_from_its_templates_gives_all_its_reports(
             assert application == "SPLS" or "SPLS" not in text, (code, report)
         planned = read_table(study, "programmation")
         own = planned[(planned["departement"] == code) | (code == "region")]["nb_logements"].sum()
-        assert sum(int(row["logements"]) for row in volumes(edition, code)) == own > 100
+        assert sum(int(row["logements"]) for row in volumes(edition, code)) == own > 0
 
 
 @pytest.mark.slow

@@ -44,6 +44,7 @@ STYLE: dict[Any, Any] = {
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
     "axes.titlepad": 5,
+    "axes.titley": 1.0,  # found by nobody: looking for marks above it takes a sixth of the time of a figure
     "axes.titleweight": "semibold",
     "xtick.color": INK,
     "xtick.major.size": 0,
