@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import pairs
 from spls_study.intake import communes, identifiers, programmation, values
+from spls_study.intake.sheets import key
 from spls_study.words import plain, squeeze
 
 
@@ -108,6 +109,15 @@ def test_departments_and_insee_codes(study):
     codes = identifiers.insee(column("17300", "1004", "2a004", "97411", "La Rochelle"))
     assert list(codes.fillna("?")) == ["17300", "01004", "2A004", "97411", "?"]
     assert list(identifiers.department_of(codes).fillna("?")) == ["17", "01", "2A", "974", "?"]
+
+
+def test_spaces_without_end_are_read_at_once(study):
+    """Where a pattern begins or ends with any number of spaces, a million of them take hours."""
+    far = " " * 10**6
+    assert identifiers.department(f"17{far}- Charente{far}", study) == "17"
+    assert identifiers.department(f"17{far}1", study) is None
+    assert communes.find("17", f"Rochelle{far}(La){far}")[0] == "17300" and key(f"Nom{far}(m²){far}") == "nom"
+    assert values.number(column(f"12{far}1")).isna().all() and values.day(column(f"2{far}juin{far}2014")).notna().all()
 
 
 PRODUCTS = {

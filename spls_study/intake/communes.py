@@ -87,7 +87,7 @@ def _name(label: str) -> str:
     """« Rochelle (La) », « LA ROCHELLE CEDEX 1 » → « la rochelle »."""
     text = plain(label)
     if "cedex" in text or "(" in text or "/" in text:
-        text = re.sub(r"\bcedex\b.*", "", text)
+        text = re.sub(r"\bcedex\b.*", "", " ".join(text.split()))
         text = re.sub(rf"^(.*?)\s*\(({_ARTICLES})'?\)\s*$", r"\2 \1", text)
         text = re.sub(r"\bs/\s*", "sur ", text)
         text = re.sub(r"\bss/\s*", "sous ", text)

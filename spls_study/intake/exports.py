@@ -164,7 +164,7 @@ def _rows(codebook: Codebook, names: Names, sheet: Sheet, fichier: str) -> Rows:
         elif head and place in filled and filled[place].any():
             near = [names[n][0] for n in get_close_matches(bare(head), names, 1)]
             remarks.append((head, _UNKNOWN + "".join(f" (nom le plus proche\u00a0: {n})" for n in near)))
-        if name and _CUT.search(head) and bare(head) not in names and _SHORTENED not in dict(remarks).values():
+        if name and _CUT.search(bare(head)) and bare(head) not in names and _SHORTENED not in dict(remarks).values():
             remarks.append((head, _SHORTENED))
     if codebook.repondant and codebook.repondant not in placed:
         words = " ou ".join([codebook.repondant, *map(quoted, IDENTITY["repondant"])])

@@ -79,7 +79,8 @@ def department(text: str, study: Study) -> str | None:
     names = {squeeze(name): code for code, name in study.departements.items()}
     if (named := names.get(squeeze(text))) is not None:
         return named
-    if not (match := _CODE.fullmatch(text.strip())) or re.search(r"\d", text[match.end(1) :]):
+    text = " ".join(text.split())
+    if not (match := _CODE.fullmatch(text)) or re.search(r"\d", text[match.end(1) :]):
         return None
     code = match.group(1).upper()
     return code.zfill(2)

@@ -20,7 +20,7 @@ from ..words import squeeze
 
 SEARCHED = 20  # rows in which the header may be
 _FEWEST = 3  # names that make a header when it stands again
-_UNIT = re.compile(r"\s*\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
+_UNIT = re.compile(r"\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
 Lines = npt.NDArray[np.int64]
 Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
 DAMAGED = (
