@@ -107,8 +107,7 @@ def _readable(text: str) -> str:
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
     """Bytes that are foreign to UTF-8, as Windows has them."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
+    assert isinstance(error, UnicodeDecodeError)
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
