@@ -11,7 +11,7 @@ PROGRAM = Program(
     lock=LOCK,
     counted=(
         "spls_study babel ipykernel matplotlib nbconvert numpy pandas papermill pikepdf pyarrow pypandoc_binary scipy "
-        "typst xlsxwriter"
+        "seaborn typst xlsxwriter"
     ).split(),
     libraries=(
         "pyarrow.dataset",

@@ -77,7 +77,8 @@ def fill(study: Study) -> None:
     done(study.root, "forms")
     bodies = tables["organismes"].groupby("role")["nom"].apply(list)
     for codebook in load_codebooks(study).values():
-        for rank, body in enumerate(bodies[codebook.population][:8]):
+        several = 8 if codebook.population == "bailleur" else None  # each service answers: its report 2 shows it
+        for rank, body in enumerate(bodies[codebook.population][:several]):
             _answer(study, codebook, body, rank)
 
 

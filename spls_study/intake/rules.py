@@ -28,7 +28,7 @@ ORDER: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     ),
     "formations": (
         ("presents", "inscrits", "presents", f"plus de présents que d'inscrits, {_MORE}"),
-        ("inscrits", "places", "inscrits", f"plus de inscrits que de places, {_MORE}"),
+        ("inscrits", "places", "inscrits", f"plus d'inscrits que de places, {_MORE}"),
     ),
     "processus": (
         ("date_debut", "date_fin", "date_fin", f"{_BACK}\u202f; l'étape n'a pas de durée, corrigez l'une des deux"),
