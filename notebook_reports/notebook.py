@@ -16,6 +16,7 @@ from nbformat import NotebookNode, v4
 
 from .blocks import DOCUMENT, TABLE
 from .errors import StudyError
+from .french import quoted
 from .opened import OPENED
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
@@ -191,19 +192,19 @@ def _faults(file: Path) -> list[str]:
     if len(cells) != 1:
         found = "aucune cellule" if not cells else f"{len(cells)} cellules"
         return [
-            f"{found} avec l'étiquette {_quoted('parameters')}\u202f; il en faut une, qui "
-            f"donne {' et '.join(_quoted(name) for name in EXPECTED)}."
+            f"{found} avec l'étiquette {quoted('parameters')}\u202f; il en faut une, qui "
+            f"donne {' et '.join(quoted(name) for name in EXPECTED)}."
         ]
     try:
         given = _assigned(cells[0].source)
     except (SyntaxError, ValueError):
-        line = _quoted('nom = "texte"')
+        line = quoted('nom = "texte"')
         return [f"la cellule des paramètres ne doit contenir que des lignes {line}."]
     return [
-        *(f"paramètre manquant\u00a0: {_quoted(name)}." for name in EXPECTED if name not in given),
-        *(f"paramètre inconnu\u00a0: {_quoted(name)}{_meant(name)}." for name in given if name not in EXPECTED),
+        *(f"paramètre manquant\u00a0: {quoted(name)}." for name in EXPECTED if name not in given),
+        *(f"paramètre inconnu\u00a0: {quoted(name)}{_meant(name)}." for name in given if name not in EXPECTED),
         *(
-            f"paramètre {_quoted(name)}\u00a0: un texte entre guillemets est attendu."
+            f"paramètre {quoted(name)}\u00a0: un texte entre guillemets est attendu."
             for name in EXPECTED
             if name in given and not isinstance(given[name], str)
         ),
@@ -224,8 +225,4 @@ def _assigned(source: str) -> dict[str, object]:
 
 def _meant(name: str) -> str:
     close = get_close_matches(name, EXPECTED, n=1)
-    return f" (voulait-on {_quoted(close[0])}\u202f?)" if close else ""
-
-
-def _quoted(text: str) -> str:
-    return f"«\u00a0{text}\u00a0»"
+    return f" (voulait-on {quoted(close[0])}\u202f?)" if close else ""
