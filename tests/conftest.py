@@ -62,7 +62,7 @@ from spls_study.show import figure, say, table
 d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
 table(d, "chiffres_cles", "Chiffres clés")""",
         'table(d.assign(cle="Un" + "tel"), "relances", "À relancer", internal=True)',
-        "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']}\")",
+        "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']} 0123abcd\")",
         'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
         shown.format("parts", "La part"),
         """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un <trimestre> décide", subtitle="x", alt="Barres",

@@ -11,7 +11,6 @@ from command import COMMAND, contents, quickly, run, small_study
 
 from conftest import ROOT
 from notebook_reports import processes
-from notebook_reports.files import write_atomic
 
 pytestmark = pytest.mark.reports
 BUILD = ("build", "--territory", "79")
@@ -103,21 +102,6 @@ def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jup
         found[-1].pop(".etudes.json")
         assert found[-1] == found[0]
     assert capfd.readouterr().err == ""
-
-
-def test_a_rename_that_is_refused_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system is told to refuse, as Windows does while an antivirus looks at a new file."""
-    left = [PermissionError(), PermissionError()]
-    replace = os.replace
-
-    def refuses_twice(*names: object) -> None:
-        if left:
-            raise left.pop()
-        replace(*names)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(os, "replace", refuses_twice)
-    write_atomic(tmp_path / "a.html", "été")
-    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "été" and not left
 
 
 def test_a_console_without_a_character_gets_the_nearest_or_its_number() -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from command import add_notebook, done, process, programmed, run, small_study, swap
+from command import add_notebook, done, programmed, run, small_study, swap
 
 from notebook_reports import execute
 
@@ -30,10 +30,7 @@ def used(folder: Path, usage: str) -> tuple[int, str]:
     return end.returncode, end.stdout + end.stderr
 
 
-def test_help_names_the_commands_and_loads_no_library(tmp_path: Path) -> None:
-    end = process(tmp_path, "--help")
-    assert end.returncode == 0
-    assert all(name in end.stdout for name in ("check", "build", "new"))
+def test_a_command_that_begins_loads_no_library() -> None:
     program = "import sys, spls_study.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
@@ -96,21 +93,13 @@ def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_frenc
         file.write_bytes(file.read_bytes().replace("é".encode(), b"\xe9"))
 
 
-def test_build_publishes_then_has_nothing_to_do(folder: Path) -> None:
-    asked = ("build", "--territory", "17", "--notebook", "1", "--edition", "2014-05-01")
-    end = process(folder, *asked)
-    assert (end.returncode, end.stderr) == (0, "")
-    report = folder / "reports" / "2014-05-01" / "17" / "1_essai.html"
-    assert "Charente-Maritime 2014-05-01" in report.read_text(encoding="utf-8")
-    assert str(report.parent.parent / "index.html") in end.stdout
-    assert "tout est à jour" in run(folder, *asked).stdout
-
-
 def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
     for name in ("poitou", "ailleurs"):
         small_study(tmp_path / name)
     other = 'code = "94"\nnom = "Ailleurs"'
     swap(tmp_path / "ailleurs" / "study.toml", 'code = "54"\nnom = "Poitou-Charentes"', other)
+    same = run(tmp_path, "build", "--study", "poitou", "--study", "poitou/study.toml")
+    assert (same.returncode, same.stdout) == (2, "") and "même édition" in same.stderr
     asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml", "--territory", "region")
     said = done(tmp_path, *asked, "--reports", "ensemble")
     both = {
@@ -142,21 +131,6 @@ def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatc
     assert "1 rapport(s) publié(s), 0 à jour, 3 en échec." in end.stdout
     assert not multiprocessing.active_children()
     assert (folder / "ailleurs" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
-
-
-@pytest.mark.parametrize(
-    ("usage", "status", "message"),
-    [
-        ("build --territory 99", 2, "Territoire inconnu"),
-        ("build --notebook 9", 2, "Carnet inconnu"),
-        ("build --edition juillet", 2, "AAAA-MM-JJ"),
-        ("build --study study.toml --study study.toml", 2, "même édition"),
-        ("build --study absent.toml", 1, "introuvable"),
-    ],
-)
-def test_faults_are_sentences_with_their_status(usage: str, status: int, message: str, folder: Path) -> None:
-    end = run(folder, *usage.split())
-    assert (end.returncode, end.stdout) == (status, "") and message in end.stderr
 
 
 def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:

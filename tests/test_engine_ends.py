@@ -1,7 +1,6 @@
 """However a cell ends, its report says so, what it showed is kept, and nothing is left running."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -89,7 +88,7 @@ ORDINARY = {source: said for source, said in DEATHS.items() if said in (FORCED, 
     quickly([*product(DEATHS, ["fork", "spawn"]), *product(ORDINARY, ["jupyter"])], *product(DEATHS, ["fork"])),
 )
 def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
-    # The ordinary kernel sends from a thread that a sudden end does not wait for: only what an earlier cell showed is sure.
+    # An ordinary kernel sends from a thread, for which a sudden end does not wait: what an earlier cell showed is sure.
     before, told = ("print('avant')", "1") if engine == "jupyter" else ("1", "print('avant', flush=True)")
     executed, failure = ran(tmp_path, before, f"{told}\n{source}", "print('jamais')", engine=engine)
     assert failure == CellError(2, source.splitlines()[-1], (DEATHS | ORDINARY)[source])
@@ -194,40 +193,6 @@ def test_what_a_run_started_ends_with_it(
     runs = [p for p in alive(tmp_path.name) if p.pid not in servers()]
     assert [str(p) for p in psutil.wait_procs(runs, timeout=20)[1]] == []
     assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
-
-
-BUILD = """import sys
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from test_engine import book
-from notebook_reports.engine import execute
-here = Path(sys.argv[2])
-stays = book(sys.argv[3], "from pathlib import Path; import time; Path(f'la_{os.getpid()}').touch(); time.sleep(300)")
-with ThreadPoolExecutor() as pool:
-    list(pool.map(lambda n: execute(stays, here, {}, engine=sys.argv[1]), range(2)))
-"""
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("number", quickly([signal.SIGKILL, signal.SIGTERM], signal.SIGKILL))
-def test_whatever_ends_a_build_ends_its_runs(number: signal.Signals, engine: str, tmp_path: Path) -> None:
-    (tmp_path / "tmp").mkdir()
-    env = {**os.environ, MARK: tmp_path.name, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": os.pathsep.join(sys.path)}
-    build = subprocess.Popen([sys.executable, "-c", BUILD, engine, str(tmp_path), STAYS], env=env)
-    while len(list(tmp_path.glob("la_*"))) < 2:
-        assert build.poll() is None
-        time.sleep(0.05)
-    assert len(alive(tmp_path.name)) >= 11
-    build.send_signal(number)
-    build.wait()
-    psutil.wait_procs(alive(tmp_path.name), timeout=20)
-    if engine == "fork":
-        assert alive(tmp_path.name) == []
-        assert list((tmp_path / "tmp").iterdir()) == []
-    else:  # without a server, an orphan that left its session stays when the build is killed
-        assert not [p for p in alive(tmp_path.name) if "notebook_reports.child" in p.cmdline()]
-        for process in alive(tmp_path.name):
-            process.kill()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -13,7 +13,7 @@ import pytest
 from command import Started, add_notebook, contents, done, programmed, publish_own, quickly, run, small_study
 
 from notebook_reports.errors import StudyError
-from notebook_reports.files import MARK, alone
+from notebook_reports.files import MARK, alone, sweep, write_atomic
 from notebook_reports.manifest import verify
 
 pytestmark = pytest.mark.reports
@@ -170,3 +170,43 @@ def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:
     end = run(folder, "diff", "2014-07-10", "2014-07-10")
     assert end.returncode == 1 and "manifeste illisible" in end.stderr
     assert built(folder) == whole
+
+
+def test_a_rename_that_is_refused_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system is told to refuse, as Windows does while an antivirus looks at a new file."""
+    left = [PermissionError(), PermissionError()]
+    replace = os.replace
+
+    def refuses_twice(*names: object) -> None:
+        if left:
+            raise left.pop()
+        replace(*names)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "replace", refuses_twice)
+    write_atomic(tmp_path / "a" / "b.html", "été\n")
+    assert (tmp_path / "a" / "b.html").read_bytes() == "été\n".encode() and not left
+
+
+def test_the_old_file_stays_whole_when_the_new_one_cannot_be_placed(tmp_path):
+    target = tmp_path / "rapport"
+    target.mkdir()
+    (target / "bon").write_text("bon", encoding="utf-8")
+    with pytest.raises(OSError):
+        write_atomic(target, b"nouveau")  # a folder stands there: the rename is refused
+    assert [p.name for p in tmp_path.iterdir()] == ["rapport"]
+    assert (target / "bon").read_text(encoding="utf-8") == "bon"
+
+
+def test_what_a_dead_process_was_writing_is_swept_and_nothing_else(tmp_path):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / f".b.html.{dead.pid}.part").write_bytes(b"<p")
+    kept = [tmp_path / f".c.html.{os.getpid()}.part", tmp_path / ".d.part", tmp_path / "e.html"]
+    for path in kept:
+        path.write_bytes(b"<p")
+    earlier = tmp_path / f".f.html.{os.getpid()}.part"  # of a process that had our number
+    earlier.write_bytes(b"<p")
+    os.utime(earlier, (0, 0))
+    sweep(tmp_path)
+    assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == sorted(kept)

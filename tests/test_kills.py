@@ -17,23 +17,34 @@ BUSY = "from pathlib import Path; import time; Path(f'busy_{territoire}').touch(
 BUILD = ("build", "--territory", "79", "--territory", "region")
 
 
+SIGNALS = [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)]
+
+
 @pytest.mark.parametrize(
-    ("number", "group"),
+    ("number", "group", "way"),
     quickly(
-        [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)],
-        (signal.SIGTERM, False),
+        [(*one, way) for one in SIGNALS for way in ("fork", "spawn")],
+        (signal.SIGTERM, False, "fork"),
+        (signal.SIGKILL, False, "fork"),
     ),
 )
 def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(
-    tmp_path: Path, number: signal.Signals, group: bool
+    tmp_path: Path, number: signal.Signals, group: bool, way: str
 ) -> None:
-    folder = small_study(tmp_path)
+    folder, temporary = small_study(tmp_path / "etude"), tmp_path / "tmp"
+    temporary.mkdir()
     add_notebook(folder, "1_essai", STAYS, BUSY)
-    build = Started(folder, *BUILD, "--jobs", "2")
+    build = Started(folder, *BUILD, "--jobs", "2", way=way, TMPDIR=str(temporary))
     build.until("busy_*", 2)
     assert len(build.processes()) >= 7  # build, fork server, guards, runs, theirs
     (os.killpg if group else os.kill)(build.process.pid, number)
-    assert build.left() == []
+    left = build.left()
+    if way == "fork":
+        assert left == [] and [*temporary.iterdir()] == []
+    else:  # without a server, an orphan that left its session stays
+        assert not [p for p in build.processes() if "notebook_reports.child" in p.cmdline()]
+        for process in build.processes():
+            process.kill()
     said = build.process.stderr.read()
     if number != signal.SIGKILL:
         assert build.process.returncode == 128 + number

@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import xlsxwriter
 from command import contents, done, process, quickly, run, swap
 
 from conftest import ROOT
@@ -240,58 +238,15 @@ SILENCE = {
 }
 
 
-@pytest.mark.parametrize("study", ["empty", "known_by_an_extract"])
-def test_reports_without_data_say_so_in_french(study: str, request: pytest.FixtureRequest) -> None:
-    given: Study = request.getfixturevalue(study)
-    code = next(iter(given.departements))
-    done(given.root, "build", "--territory", code)
-    folder = given.root / "reports" / "2014-07-10" / code
+def test_reports_without_data_say_so_in_french(empty: Study) -> None:
+    done(empty.root, "build", "--territory", "16")
+    folder = empty.root / "reports" / "2014-07-10" / "16"
     kinds = {f"{report}.{kind}" for report in REPORTS for kind in ("html", "pdf")}
     assert {f.name for f in folder.iterdir() if f.is_file()} == kinds | {"tableaux.xlsx"}
     for report in REPORTS:
         text = text_of(folder / f"{report}.html")
         assert SILENCE.get(report, "") in text
         assert not {"None", "nan", "NaN", "NaT", "<NA>", "Traceback"} & set(text.split())
-
-
-HEADER = (
-    "Année Gestion Programmation;Année Gestion Clôture;N° Opération GALION;Commune;Gestionnaire;MOA (nom officiel);"
-    "MOA (code SIRET);Type d'habitat;Nature logement;Type Bénéficiaire;Produit;Nb logts;SU totale"
-)
-OFFICE, ORDINARY = "Office fictif;'00004840500013", "Logements ordinaires;Ménages;PLUS"
-EXTRACT = (
-    HEADER,
-    f"2012;NA;2012DD02A0001;AJACCIO;DDTM 2A;{OFFICE};collectif;{ORDINARY};12;1\u202f017,2",
-    f"2013;NA;2013DD02A0001;Ajaccio;DDTM 2A;{OFFICE};collectif;{ORDINARY};20;1 300",
-    f"2013;NA;2013DD02A0001;Ajaccio;DDTM 2A;{OFFICE};individuel;{ORDINARY};4;310,5",
-    f"2013;NA;2013DD02B0001;Bastia;DDTM 2B;{OFFICE};collectif;Logements foyers;Personnes âgées;PLS;60;Non renseigné",
-)
-
-
-@pytest.fixture(scope="module")
-def known_by_an_extract(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """Of all that a region may send, a bare SISAL extract, which begins where it likes."""
-    study = started(tmp_path_factory.mktemp("extrait") / "corse", "--region", "94")
-    shutil.rmtree(study.raw)
-    study.raw.mkdir()
-    book = xlsxwriter.Workbook(study.raw / "programmation.xlsx")
-    sheet = book.add_worksheet("Rapport 1")
-    sheet.write(1, 1, "Rapport 1")
-    for number, row in enumerate(EXTRACT, start=3):
-        sheet.write_row(number, 1, [int(cell) if cell.isdigit() else cell for cell in row.split(";")])
-    book.close()
-    return study
-
-
-def test_the_volumes_are_those_of_the_extract(known_by_an_extract: Study) -> None:
-    done(known_by_an_extract.root, "build", "--territory", "region", "--notebook", "1")
-    rows = volumes(known_by_an_extract.root / "reports" / "2014-07-10", "region")
-    names = ("annee", "departement", "produit", "logements", "operations")
-    assert [[row[name] for name in names] for row in rows if int(row["logements"])] == [
-        ["2012", "2A", "PLUS", "12", "1"],
-        ["2013", "2A", "PLUS", "24", "1"],
-        ["2013", "2B", "PLS", "60", "1"],
-    ]
 
 
 @pytest.mark.parametrize(

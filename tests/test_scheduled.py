@@ -285,9 +285,6 @@ def test_wrong_usage_gives_status_2(night: Night, monkeypatch: pytest.MonkeyPatc
     done = run(night.folder, "build", "--edition", "auto")
     assert done.returncode == 2 and "SOURCE_DATE_EPOCH" in done.stderr
     assert not night.editions
-    night.write("gardees = 2", "gardees = 1")
-    night.pass_(status=1)
-    assert "publication.editions_gardees" in night.told
 
 
 def test_the_ready_files_are_well_formed_and_their_commands_are_ours() -> None:

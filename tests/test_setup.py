@@ -1,4 +1,4 @@
-"""The files that set the project up agree with one another."""
+"""Files that agree with one another: those that set the project up, those that tell of it."""
 
 import os
 import re
@@ -12,6 +12,9 @@ import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from spls_study.codebook import Codebook
+from spls_study.tables import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -107,3 +110,42 @@ def test_the_licence_of_what_is_installed_is_listed() -> None:
     listed = {canonicalize_name(line.split("|")[1].strip()): line for line in lines}
     assert {canonicalize_name(r.name) for r in declared()} - {"pip-licenses"} <= {*listed}
     assert not [name for name, line in listed.items() if "UNKNOWN" in line]
+
+
+# The page that the data-protection officer signs names all that is personal.
+PAGE = ROOT / "docs" / "donnees-personnelles.md"
+
+
+ROWS = [
+    line.split("|")[1:]
+    for line in PAGE.read_text(encoding="utf-8").splitlines()
+    if line.startswith("| `") or line.startswith("| questionnaire")
+]
+
+
+def inventoried(table):
+    """Column → what shows of it."""
+    found = {}
+    for first, columns, *_, shows, _ in (r for r in ROWS if len(r) == 5):
+        if first.strip().strip("`") == table:
+            found |= dict.fromkeys(re.findall(r"`(\w+)`", columns), shows.strip())
+    return found
+
+
+@pytest.mark.parametrize("table", [t for t, c in TABLES.items() if any(x.personal for x in c)])
+def test_each_personal_column_is_in_the_inventory_and_never_shown(table):
+    for column in TABLES[table]:
+        if column.personal:
+            assert inventoried(table)[column.name] == "jamais"
+
+
+def test_the_inventory_names_no_column_that_is_not_there():
+    for table, columns in TABLES.items():
+        assert set(inventoried(table)) <= {c.name for c in columns}
+    assert set(inventoried("comptes")) == {c.name for c in TABLES["comptes"]}
+
+
+def test_what_a_codebook_says_of_respondents_is_in_the_inventory():
+    marks = inventoried("questionnaire")
+    assert {"repondant", "accord", "texte", "diffusion"} & set(marks) >= {"repondant", "accord"}
+    assert {"repondant", "accord"} <= set(Codebook.model_fields)
