@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from command import done, notebook, publication
+from command import done, notebook, publication, small_study
 from nbval.plugin import IPyNbCell
 from selenium import webdriver
 
@@ -19,7 +19,7 @@ COUNTED = ("fichiers éprouvés", "cellules attaquées", "arrêts brutaux survé
 
 # Modules that take half a minute or more, the longest first: begun last, one would leave a processor idle.
 LONGEST = (
-    "test_staleness test_lab test_engine_ends test_accessibility test_confidentiality test_kills test_faults "
+    "test_staleness test_lab test_engine_ends test_accessibility test_confidentiality test_faults "
     "test_hostile test_new test_guide test_scheduled test_publish_build"
 ).split()
 
@@ -32,6 +32,11 @@ def study(tmp_path: Path) -> Study:
     shutil.copy(ROOT / "study.toml", tmp_path / "study.toml")
     (tmp_path / "data" / "raw").mkdir(parents=True)
     return load_study(tmp_path / "study.toml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +70,8 @@ table(d, "chiffres_cles", "Chiffres clés")""",
         "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']} 0123abcd\")",
         'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
         shown.format("parts", "La part"),
-        """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un <trimestre> décide", subtitle="x", alt="Barres",
-       source="s")""",
+        """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un <trimestre> décide", subtitle="par <an>",
+       alt="Barres", source="s")""",
     )
     given = replace(
         publication(tmp_path_factory.mktemp("petite") / "etude", _1_essai=book),

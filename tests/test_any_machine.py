@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from command import COMMAND, contents, quickly, run, small_study
@@ -18,7 +17,7 @@ LONG = 90  # characters of a temporary folder: sockets' paths have 107 in all
 NOWHERE = "/nonexistent"
 
 
-def bare(folder: Path, environment: dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
+def bare(folder, environment, *command):
     """The command as in an account that has just been made."""
     env = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
@@ -28,7 +27,7 @@ ACCOUNTS = ("fresh", "absent", "none", "data", "runtime", "jupyter")
 
 
 @pytest.mark.parametrize("account", quickly(ACCOUNTS, "none"))
-def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path: Path, account: str) -> None:
+def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path, account):
     """What IPython would run at its start is not, nothing is written in the home, no temporary file stays."""
     home, temporary = tmp_path / "compte", tmp_path / ("t" * max(1, LONG - len(str(tmp_path)) - 1))
     startup = home / ".ipython" / "profile_default" / "startup"
@@ -59,7 +58,7 @@ AS_OTHERS = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_overrid
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no rights on folders")
-def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_path: Path) -> None:
+def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_path):
     folder = small_study(tmp_path / "etude")
     home = tmp_path / "compte"
     home.mkdir(mode=0o555)
@@ -72,7 +71,7 @@ def test_an_account_without_rights_on_its_home_builds_under_a_strict_mask(tmp_pa
 
 
 @pytest.mark.parametrize("way", quickly(["fork", "spawn", "jupyter"], "fork"))
-def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+def test_a_run_that_never_begins_says_its_last_word(tmp_path, monkeypatch, way):
     """A process that cannot start, as where a library is broken."""
     folder = small_study(tmp_path / "etude")
     broken = tmp_path / "bibliotheques" / "ipykernel"
@@ -88,9 +87,7 @@ def test_a_run_that_never_begins_says_its_last_word(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("own", quickly([True, False], True))
-def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jupyter(
-    own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jupyter(own, tmp_path, monkeypatch, capfd):
     """Forked, as on Windows and macOS, by an ordinary kernel: a tiny notebook, those of the study."""
     folder = small_study(tmp_path / "etude") if own else ROOT
     found = []
@@ -104,7 +101,7 @@ def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jup
     assert capfd.readouterr().err == ""
 
 
-def test_a_console_without_a_character_gets_the_nearest_or_its_number() -> None:
+def test_a_console_without_a_character_gets_the_nearest_or_its_number():
     text = "1\u202f584 logements\u202f; −3 «\u00a0cœur\u00a0» 漢 \ud800"
     told = {
         "cp1252": "1\u00a0584 logements\u00a0; -3 «\u00a0cœur\u00a0» \\u6f22 \\ud800",

@@ -14,7 +14,7 @@ ASKED = "-m ruff analyze graph --no-type-checking-imports spls_study notebook_re
 GRAPH = json.loads(subprocess.check_output([sys.executable, *ASKED.split()], cwd=ROOT, stderr=subprocess.DEVNULL))
 
 
-def test_no_module_knows_itself_through_others() -> None:
+def test_no_module_knows_itself_through_others():
     assert len(GRAPH) > 100
     TopologicalSorter(GRAPH).prepare()
 
@@ -32,7 +32,7 @@ def test_no_module_knows_itself_through_others() -> None:
         ("spls_study/diff", "intake slices report cli"),
     ],
 )
-def test_an_arrow_goes_one_way(room: str, unknown: str) -> None:
+def test_an_arrow_goes_one_way(room, unknown):
     own = [file for file in GRAPH if file.startswith((f"{room}/", f"{room}."))]
     inside = "spls_study/" if "/" in room else ""
     names = tuple(f"{inside}{name}{end}" for name in unknown.split() for end in "/.")

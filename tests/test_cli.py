@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 from command import add_notebook, done, programmed, run, small_study, swap
@@ -20,24 +19,19 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return small_study(tmp_path)
-
-
-def used(folder: Path, usage: str) -> tuple[int, str]:
+def used(folder, usage):
     end = run(folder, *usage.split())
     return end.returncode, end.stdout + end.stderr
 
 
-def test_a_command_that_begins_loads_no_library() -> None:
+def test_a_command_that_begins_loads_no_library():
     program = "import sys, spls_study.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
 
 
 @pytest.mark.parametrize("name", ["", "check", "forms", "build", "diff", "verify", "lab", "new"])
-def test_every_help_is_french(name: str, tmp_path: Path) -> None:
+def test_every_help_is_french(name, tmp_path):
     assert used(tmp_path, "--version") == (0, f"spls-study {version('spls_study')}\n")
     status, said = used(tmp_path, f"{name} --help")
     assert status == 0 and said.startswith("Emploi\u00a0: spls-study") and name in said
@@ -63,7 +57,7 @@ def test_every_help_is_french(name: str, tmp_path: Path) -> None:
         ("--study", "Option inconnue\u00a0: --study"),
     ],
 )
-def test_a_wrong_usage_is_told_in_french_with_what_to_do(usage: str, expected: str, tmp_path: Path) -> None:
+def test_a_wrong_usage_is_told_in_french_with_what_to_do(usage, expected, tmp_path):
     assert used(tmp_path, "") == (2, used(tmp_path, "--help")[1])
     status, said = used(tmp_path, usage)
     assert status == 2 and expected in said
@@ -81,9 +75,7 @@ def test_a_wrong_usage_is_told_in_french_with_what_to_do(usage: str, expected: s
         ("carnets =", "editions_gardees = 2.5\ncarnets =", "un nombre entier est attendu"),
     ],
 )
-def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_french(
-    folder: Path, old: str, new: str, expected: str
-) -> None:
+def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_french(folder, old, new, expected):
     file = folder / "study.toml"
     swap(file, old, new)
     for told in (expected, "enregistrez-le en UTF-8"):
@@ -93,7 +85,7 @@ def test_a_study_that_is_no_toml_or_has_a_value_of_another_kind_is_told_in_frenc
         file.write_bytes(file.read_bytes().replace("é".encode(), b"\xe9"))
 
 
-def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
+def test_studies_of_two_regions_go_to_a_folder_each(tmp_path):
     for name in ("poitou", "ailleurs"):
         small_study(tmp_path / name)
     other = 'code = "94"\nnom = "Ailleurs"'
@@ -112,7 +104,7 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path: Path) -> None:
         assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in said
 
 
-def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_notebook_is_named_and_gives_status_1(folder, monkeypatch):
     fails = {
         "2_panne": ("1 / 0  # la ligne", "ZeroDivisionError\u00a0: division by zero"),
         "3_sort": ("import os; os._exit(3)", "Son processus s'est terminé de lui-même, avec le code 3."),
@@ -133,7 +125,7 @@ def test_a_failing_notebook_is_named_and_gives_status_1(folder: Path, monkeypatc
     assert (folder / "ailleurs" / "2014-07-10" / "79" / "1_essai.pdf").is_file()
 
 
-def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
+def test_check_says_what_is_refused_and_strict_minds(folder):
     raw = folder / "data" / "raw" / "programmation.csv"
     raw.write_text(programmed(-4, 8), encoding="utf-8")
     end = run(folder, "check")
@@ -144,7 +136,7 @@ def test_check_says_what_is_refused_and_strict_minds(folder: Path) -> None:
     assert end.returncode == 1 and "produit" in end.stderr and "Traceback" not in end.stderr
 
 
-def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder: Path) -> None:
+def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder):
     asked = folder / "data" / "raw" / "questionnaires"
     asked.mkdir(parents=True, exist_ok=True)
     for id, code in (("a", "self"), ("b", "B1")):

@@ -3,24 +3,21 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import dask
 import pytest
 from command import contents, notebook, publication
 from distributed import Client, LocalCluster
-from nbformat import NotebookNode
 
 from notebook_reports import cluster
 from notebook_reports.build import build
 from notebook_reports.cluster import on_cluster, packed
 from notebook_reports.errors import StudyError
-from notebook_reports.publication import Publication, runs
+from notebook_reports.publication import runs
 from spls_study.program import PROGRAM
 
 pytestmark = pytest.mark.reports
@@ -33,13 +30,13 @@ FAILS = 'if territoire == "2A":\n    raise ValueError(f"panne dans {__import__(\
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address():
     """Workers as Dask starts them: daemonic, to which Python forbids children."""
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
         yield local.scheduler_address
 
 
-def given(folder: Path, *sources: str, **more: NotebookNode) -> Publication:
+def given(folder, *sources, **more):
     made = publication(folder, _1_essai=notebook("# Essai", *sources), **more)
     (folder / "data").mkdir()
     (folder / "data/lu.txt").write_text("lu ici", encoding="utf-8")
@@ -47,9 +44,7 @@ def given(folder: Path, *sources: str, **more: NotebookNode) -> Publication:
 
 
 @pytest.mark.slow
-def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_known_here(
-    tmp_path: Path, address: str
-) -> None:
+def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_known_here(tmp_path, address):
     here, there = (given(tmp_path / name, READS, _2_panne=notebook("# Panne", FAILS)) for name in "ab")
     for one, place in ((here, None), (there, partial(on_cluster, address))):
         outcome = build(one, runs(one), place=place)
@@ -63,7 +58,7 @@ def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_kn
 
 
 @pytest.mark.slow
-def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path: Path, address: str) -> None:
+def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path, address):
     made = given(tmp_path, READS)
     for day in (date(2014, 7, 10), date(2014, 9, 30)):
         one = replace(made, edition=day, environment={"JOUR": day.isoformat()})
@@ -72,7 +67,7 @@ def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_run_whose_worker_dies_is_done_by_another(tmp_path: Path, address: str) -> None:
+def test_a_run_whose_worker_dies_is_done_by_another(tmp_path, address):
     made = given(tmp_path, "import time; time.sleep(2)", READS)
     with Client(address, set_as_default=False) as client, ThreadPoolExecutor(1) as pool:
         task = pool.submit(build, made, runs(made), place=partial(on_cluster, address))
@@ -85,14 +80,14 @@ def test_a_run_whose_worker_dies_is_done_by_another(tmp_path: Path, address: str
     assert len(task.result().run) == 2
 
 
-def test_a_worker_with_other_versions_refuses(tmp_path: Path) -> None:
+def test_a_worker_with_other_versions_refuses(tmp_path):
     made = given(tmp_path, READS)
     other = {**cluster.installed(PROGRAM), "pandas": "0.1"}
     with pytest.raises(StudyError, match=r"versions.*: pandas\."):
         cluster._there(packed(made), made, other, runs(made)[0])
 
 
-def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path):
     made = given(tmp_path, READS)
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),

@@ -12,7 +12,6 @@ import nbformat
 import psutil
 import pytest
 from command import MARK, alive, quickly
-from nbformat import NotebookNode
 from test_engine import book
 
 from notebook_reports import processes
@@ -71,11 +70,11 @@ LONG = {
 }
 
 
-def ran(folder: Path, *sources: str, engine: str = "fork", seconds: int = 60) -> tuple[NotebookNode, CellError | None]:
+def ran(folder, *sources, engine="fork", seconds=60):
     return execute(book(*sources), folder, {}, engine=engine, seconds=seconds)
 
 
-def texts(executed: NotebookNode) -> list[str]:
+def texts(executed):
     shown = [c.get("outputs", []) for c in executed.cells if c.cell_type == "code"]
     return ["".join(o.text for o in outputs if o.get("name") == "stdout") for outputs in shown]
 
@@ -87,7 +86,7 @@ ORDINARY = {source: said for source, said in DEATHS.items() if said in (FORCED, 
     ("source", "engine"),
     quickly([*product(DEATHS, ["fork", "spawn"]), *product(ORDINARY, ["jupyter"])], *product(DEATHS, ["fork"])),
 )
-def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, engine: str, tmp_path: Path) -> None:
+def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source, engine, tmp_path):
     # An ordinary kernel sends from a thread, for which a sudden end does not wait: what an earlier cell showed is sure.
     before, told = ("print('avant')", "1") if engine == "jupyter" else ("1", "print('avant', flush=True)")
     executed, failure = ran(tmp_path, before, f"{told}\n{source}", "print('jamais')", engine=engine)
@@ -96,14 +95,14 @@ def test_a_process_that_dies_says_how_and_what_it_showed_is_kept(source: str, en
 
 
 @pytest.mark.parametrize("source", FAULTS)
-def test_an_error_is_a_failure_whatever_its_kind(source: str, tmp_path: Path) -> None:
+def test_an_error_is_a_failure_whatever_its_kind(source, tmp_path):
     executed, failure = ran(tmp_path, source, "print('jamais')")
     assert failure == CellError(1, source, FAULTS[source])
     assert texts(executed)[1:] == [""]
     assert [o.output_type for o in executed.cells[1].outputs if o.get("name") != "stderr"] == ["error"]
 
 
-def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
+def test_an_error_that_a_tag_allows_is_none(tmp_path):
     given = book("1/0", "print('après')", "1/0", "print('jamais')")
     given.cells[1].metadata.tags = ["raises-exception"]
     executed, failure = execute(given, tmp_path, {})
@@ -116,7 +115,7 @@ def test_an_error_that_a_tag_allows_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", quickly(HANGS, "boucle", "sourd", "autre"))
-def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name: str, engine: str, tmp_path: Path) -> None:
+def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name, engine, tmp_path):
     executed, failure = ran(tmp_path, f"print('avant')\n{HANGS[name]}", engine=engine, seconds=2)
     assert failure is not None
     assert failure.error == "La cellule n'a pas fini en 2 secondes\u00a0: son processus a été arrêté."
@@ -124,7 +123,7 @@ def test_a_cell_that_never_ends_is_stopped_with_its_outputs(name: str, engine: s
 
 
 @pytest.mark.parametrize("name", quickly(LONG, "ligne", "lignes", "autre", "tableau"))
-def test_what_is_too_long_is_cut_with_a_word(name: str, tmp_path: Path) -> None:
+def test_what_is_too_long_is_cut_with_a_word(name, tmp_path):
     executed, failure = ran(tmp_path, LONG[name], "print('fin')", seconds=20)
     assert failure is None and texts(executed)[1] == "fin\n"
     shown = executed.cells[1].outputs
@@ -149,13 +148,13 @@ for n in range(3, 20):
 @pytest.mark.parametrize(
     "said", ["", "{", "[1, 2]", '["stream", {}]', "[" * 100_000, '["stream", {"name": "stdout", "text": "\\\\ud800"}]']
 )
-def test_a_cell_that_answers_for_its_process_stops_its_own_run_alone(said: str, tmp_path: Path) -> None:
+def test_a_cell_that_answers_for_its_process_stops_its_own_run_alone(said, tmp_path):
     executed, failure = ran(tmp_path, f"print('avant')\n{ANSWER.replace('{}', said)}")
     assert failure is not None and failure.error.startswith("Son processus a répondu de travers")
     assert texts(executed) == ["avant\n"] and nbformat.writes(executed).encode()
 
 
-def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_path: Path) -> None:
+def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_path):
     killed = "import os, signal, time, psutil\nos.kill({}, signal.SIGKILL); time.sleep(60)"
     for process in ("os.getppid()", "psutil.Process().parent().ppid()"):
         _, failure = ran(tmp_path, killed.format(process), seconds=30)
@@ -175,15 +174,13 @@ if os.fork() == 0:
     import time; time.sleep(300)"""
 
 
-def servers() -> set[int]:
+def servers():
     return {process.pid for process, _ in processes._servers.values()}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("end", quickly(ENDS, "import os; os._exit(1)"))
-def test_what_a_run_started_ends_with_it(
-    end: str, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_run_started_ends_with_it(end, engine, tmp_path, monkeypatch):
     """Without a server, an orphan that left its session and whose run has died cannot be found."""
     monkeypatch.setenv(MARK, tmp_path.name)
     started = STAYS
@@ -196,7 +193,7 @@ def test_what_a_run_started_ends_with_it(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_runs_go_side_by_side(engine: str, tmp_path: Path) -> None:
+def test_runs_go_side_by_side(engine, tmp_path):
     given = book("nombre = 0", "import os, time; time.sleep(0.2); print(nombre, os.getcwd())")
     given.cells[1].metadata.tags = ["parameters"]
     with ThreadPoolExecutor(8) as pool:
@@ -204,7 +201,7 @@ def test_runs_go_side_by_side(engine: str, tmp_path: Path) -> None:
     assert [texts(executed)[-1] for executed, _ in done] == [f"{n} {tmp_path}\n" for n in range(8)]
 
 
-def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
+def test_runs_go_on_after_the_server_was_ended(tmp_path):
     for _ in range(2):
         assert ran(tmp_path, "1", engine="fork")[1] is None
         for server, _ in processes._servers.values():
@@ -213,7 +210,7 @@ def test_runs_go_on_after_the_server_was_ended(tmp_path: Path) -> None:
     assert Path(processes.private_folder()).is_dir()
 
 
-def test_a_server_that_is_importing_ends_with_whoever_started_it(tmp_path: Path) -> None:
+def test_a_server_that_is_importing_ends_with_whoever_started_it(tmp_path):
     begun = "import pathlib, time; pathlib.Path(__file__).with_suffix('.txt').touch(); time.sleep(300)"
     (tmp_path / "longue.py").write_text(begun, encoding="utf-8")
     command = (

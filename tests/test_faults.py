@@ -1,16 +1,18 @@
-"""What fails around a build: the reports stay whole, a sentence says what to do, the next mends."""
+"""What fails around a build, or ends it: no process is left, files are whole, a sentence says what to do."""
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
+import time
+from itertools import cycle
 
 import pytest
-from command import Started, add_notebook, contents, done, programmed, publish_own, quickly, run, small_study
+from command import Started, add_notebook, contents, done, programmed, publish_own, quickly, run, small_study, swap
+from test_engine_ends import STAYS
 
 from notebook_reports.errors import StudyError
 from notebook_reports.files import MARK, alone, sweep, write_atomic
@@ -29,23 +31,18 @@ while not Path("go").exists():
     time.sleep(0.05)"""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return small_study(tmp_path)
-
-
-def built(folder: Path) -> dict[str, bytes]:
+def built(folder):
     done(folder, *BUILD)
     return contents(folder / "reports")
 
 
-def refused(end: "subprocess.CompletedProcess[str]", said: str) -> None:
+def refused(end, said):
     assert end.returncode == 1 and "Traceback" not in end.stderr, end.stderr
     assert said in end.stderr and "relancez" in end.stderr
 
 
 @pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
-def test_a_full_disk_leaves_the_last_reports(folder: Path, limit: int) -> None:
+def test_a_full_disk_leaves_the_last_reports(folder, limit):
     whole = built(folder)
     command = [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"]
     end = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
@@ -55,7 +52,7 @@ def test_a_full_disk_leaves_the_last_reports(folder: Path, limit: int) -> None:
     assert built(folder) == whole
 
 
-def test_a_file_open_elsewhere_keeps_only_its_own_report_or_goes_with_the_next_build(folder: Path) -> None:
+def test_a_file_open_elsewhere_keeps_only_its_own_report_or_goes_with_the_next_build(folder):
     """Windows refuses to replace it, or to remove it; here a folder in its place makes the system refuse too."""
     add_notebook(folder, "2_retire")
     built(folder)
@@ -78,7 +75,7 @@ def test_a_file_open_elsewhere_keeps_only_its_own_report_or_goes_with_the_next_b
     assert "2_retire.pdf" not in "".join(whole) and verify(folder / "reports", "2014-07-10") == []
 
 
-def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
+def test_reports_that_cannot_be_written_are_named(folder):
     (folder / "reports").write_text("", encoding="utf-8")
     refused(run(folder, *BUILD), f"{folder / 'reports'}\u00a0: ")
     end = run(folder, *BUILD, "--reports", "/proc/1/rapports")  # not even root may
@@ -86,7 +83,7 @@ def test_reports_that_cannot_be_written_are_named(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
+def test_a_drive_that_goes_away_is_not_made_again(folder):
     add_notebook(folder, "2_attend", WAITS)
     build = Started(folder, *BUILD)
     build.until("busy")
@@ -101,7 +98,7 @@ def test_a_drive_that_goes_away_is_not_made_again(folder: Path) -> None:
     assert verify(folder / "reports", "2014-07-10") == []
 
 
-def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: Path) -> None:
+def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder):
     add_notebook(folder, "2_attend", WAITS)
     killed = Started(folder, *BUILD)
     killed.until("busy")
@@ -125,7 +122,7 @@ def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder: 
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2"])
-def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
+def test_a_mark_cut_short_keeps_nobody(tmp_path, text):
     (tmp_path / MARK).write_text(text, encoding="utf-8")
     with alone(tmp_path, pytest.fail, minutes=0):
         assert json.loads((tmp_path / MARK).read_text(encoding="utf-8"))[1] == os.getpid()
@@ -133,7 +130,7 @@ def test_a_mark_cut_short_keeps_nobody(tmp_path: Path, text: str) -> None:
         (tmp_path / MARK).unlink()
 
 
-def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder: Path) -> None:
+def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folder):
     (folder / "data" / "raw" / "programmation.csv").write_text(programmed(12), encoding="utf-8")
     add_notebook(
         folder, "2_lit", "from spls_study.tables import read_table", 'say(str(len(read_table(study, "programmation"))))'
@@ -149,22 +146,14 @@ def test_checked_data_cut_short_are_read_again_whatever_the_dates_of_files(folde
     assert contents(folder / "reports") == whole
 
 
-DAMAGES: list[Callable[[str], str]] = [
-    lambda text: "",
-    lambda text: "[1]",
-    lambda text: "[" * 100_000,
-    lambda text: text.replace('"fichiers": {', '"fichiers": 1, "x": {', 1),
-    lambda text: text.replace('"entrees": {', '"entrees": [], "x": {', 1),
-    lambda text: text[: len(text) // 2],
-]
-
-
-def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:
+def test_a_damaged_manifest_is_told_and_made_again(folder):
     whole = built(folder)
     file = folder / "reports" / "2014-07-10" / "manifest.json"
     text = file.read_text(encoding="utf-8")
-    for damage in DAMAGES:
-        file.write_text(damage(text), encoding="utf-8")
+    files, inputs = ('"fichiers": {', '"fichiers": 1, "x": {'), ('"entrees": {', '"entrees": [], "x": {')
+    half = text[: len(text) // 2]
+    for damaged in ("", "[1]", "[" * 100_000, half, text.replace(*files, 1), text.replace(*inputs, 1)):
+        file.write_text(damaged, encoding="utf-8")
         with pytest.raises(StudyError, match="refaites l'édition par spls-study build"):
             verify(folder / "reports", "2014-07-10")
     end = run(folder, "diff", "2014-07-10", "2014-07-10")
@@ -172,15 +161,15 @@ def test_a_damaged_manifest_is_told_and_made_again(folder: Path) -> None:
     assert built(folder) == whole
 
 
-def test_a_rename_that_is_refused_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rename_that_is_refused_is_tried_again(tmp_path, monkeypatch):
     """The system is told to refuse, as Windows does while an antivirus looks at a new file."""
     left = [PermissionError(), PermissionError()]
     replace = os.replace
 
-    def refuses_twice(*names: object) -> None:
+    def refuses_twice(*names):
         if left:
             raise left.pop()
-        replace(*names)  # type: ignore[arg-type]
+        replace(*names)
 
     monkeypatch.setattr(os, "replace", refuses_twice)
     write_atomic(tmp_path / "a" / "b.html", "été\n")
@@ -210,3 +199,85 @@ def test_what_a_dead_process_was_writing_is_swept_and_nothing_else(tmp_path):
     os.utime(earlier, (0, 0))
     sweep(tmp_path)
     assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == sorted(kept)
+
+
+BUSY = "from pathlib import Path; import time; Path(f'busy_{territoire}').touch(); time.sleep(300)"
+TWO = ("build", "--territory", "79", "--territory", "region")
+
+
+SIGNALS = [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGKILL, False), (signal.SIGKILL, True)]
+
+
+@pytest.mark.parametrize(
+    ("number", "group", "way"),
+    quickly(
+        [(*one, way) for one in SIGNALS for way in ("fork", "spawn")],
+        (signal.SIGTERM, False, "fork"),
+        (signal.SIGKILL, False, "fork"),
+    ),
+)
+def test_a_signal_ends_a_build_with_all_that_its_notebooks_started(tmp_path, number, group, way):
+    folder, temporary = small_study(tmp_path / "etude"), tmp_path / "tmp"
+    temporary.mkdir()
+    add_notebook(folder, "1_essai", STAYS, BUSY)
+    build = Started(folder, *TWO, "--jobs", "2", way=way, TMPDIR=str(temporary))
+    build.until("busy_*", 2)
+    assert len(build.processes()) >= 7  # build, fork server, guards, runs, theirs
+    (os.killpg if group else os.kill)(build.process.pid, number)
+    left = build.left()
+    if way == "fork":
+        assert left == [] and [*temporary.iterdir()] == []
+    else:  # without a server, an orphan that left its session stays
+        assert not [p for p in build.processes() if "notebook_reports.child" in p.cmdline()]
+        for process in build.processes():
+            process.kill()
+    said = build.process.stderr.read()
+    if number != signal.SIGKILL:
+        assert build.process.returncode == 128 + number
+        assert "Arrêté\u00a0: ce qui était publié reste entier" in said
+    assert "Traceback" not in said
+
+
+TITLES = ('titre = "Déploiement', 'titre = "Un déploiement')
+SHOWN = """from spls_study.show import table
+from spls_study.tables import read_table
+table(read_table(study, "programmation"), "volumes", study.etude.titre)"""
+
+
+def study(folder):
+    small_study(folder)
+    add_notebook(folder, "2_tableau", SHOWN)
+    (folder / "data" / "raw" / "programmation.csv").write_text(programmed(*range(1, 100)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.slow
+def test_twenty_kills_leave_files_whole_and_a_build_mends_all(tmp_path, record_property):
+    """Two states of the study take turns, so that each build has all to write again."""
+    clean = []
+    for state in (0, 1):
+        folder = study(tmp_path / f"propre_{state}")
+        if state:
+            swap(folder / "study.toml", *TITLES)
+        start = time.monotonic()
+        built = Started(folder, *TWO[:3])
+        assert built.left() == [] and built.process.returncode == 0
+        length = time.monotonic() - start
+        clean.append(contents(folder / "reports"))
+    folder = study(tmp_path / "tuée")
+    chance, groups, state = random.Random(8), cycle((True, False)), 0
+    for number in range(20):
+        if number:
+            swap(folder / "study.toml", TITLES[state], TITLES[1 - state])
+            state = 1 - state
+        build = Started(folder, *TWO[:3])
+        time.sleep(chance.uniform(0, length))
+        (os.killpg if next(groups) else os.kill)(build.process.pid, signal.SIGKILL)
+        assert build.left() == []
+        there = contents(folder / "reports")
+        for name in {*clean[0], *clean[1]} & {*there}:
+            assert there[name] in (clean[0][name], clean[1][name]), name
+        record_property("arrêts brutaux survécus", 1)
+    assert Started(folder, *TWO[:3]).left() == []
+    assert contents(folder / "reports") == clean[state]
+    assert not list(folder.rglob(".*.part"))

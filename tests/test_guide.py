@@ -1,9 +1,7 @@
 """The guide says what happens: its files are accepted, its commands print what it shows."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -29,7 +27,7 @@ class Step:
     text: str
 
 
-def steps() -> Iterator[Step]:
+def steps():
     name = ""
     for part in _PARTS.finditer(GUIDES["guide.html"].read_text(encoding="utf-8")):
         if part["title"] is not None:
@@ -38,7 +36,7 @@ def steps() -> Iterator[Step]:
             yield Step(part["kind"], name, part["text"])
 
 
-def commands(console: str) -> Iterator[tuple[str, str]]:
+def commands(console):
     """Each command of a console block with its output."""
     for part in re.split(r"^\$ ", console, flags=re.M)[1:]:
         command, _, output = part.partition("\n")
@@ -48,10 +46,10 @@ def commands(console: str) -> Iterator[tuple[str, str]]:
 class Session:
     """A reader who follows the guide in one folder."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home):
         self.home = self.folder = home
 
-    def types(self, command: str) -> str:
+    def types(self, command):
         program, *arguments = command.split()
         if program == "cd":
             self.folder = (self.folder / arguments[0]).resolve()
@@ -63,7 +61,7 @@ class Session:
         return "".join(f"{line}\n" for line in lines)
 
 
-def agrees(shown: str, said: str) -> bool:
+def agrees(shown, said):
     """Whether the guide shows what was said, but for its cuts: a whole line cuts any lines."""
     lines = [
         r"(?:.*\n)*?" if line == CUT else ".*".join(map(re.escape, line.split(CUT))) + r"\n"
@@ -82,7 +80,7 @@ class Followed:
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+def followed(tmp_path_factory):
     session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
     for step in steps():
         if step.kind != "console":
@@ -102,11 +100,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
 
 
 @pytest.mark.slow
-def test_each_command_prints_what_the_guide_shows(followed: Followed) -> None:
+def test_each_command_prints_what_the_guide_shows(followed):
     assert followed.differ == []
 
 
-def test_each_command_of_the_program_is_shown_and_each_file_has_a_name() -> None:
+def test_each_command_of_the_program_is_shown_and_each_file_has_a_name():
     typed = [command.split() for step in steps() if step.kind == "console" for command, _ in commands(step.text)]
     shown = {words[1] for words in typed if words[0] == "spls-study"}
     assert shown == {*get_group(app).commands}
@@ -114,8 +112,8 @@ def test_each_command_of_the_program_is_shown_and_each_file_has_a_name() -> None
 
 
 @pytest.mark.slow
-def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followed) -> None:
-    rows: dict[str, int] = {}
+def test_each_table_has_an_example_whose_every_row_is_accepted(followed):
+    rows = {}
     for step in steps():
         if step.kind == "csv" and step.name in TABLES:  # the first counts: the second is refused
             rows.setdefault(step.name, len(step.text.splitlines()) - 1)
@@ -136,11 +134,11 @@ def test_each_table_has_an_example_whose_every_row_is_accepted(followed: Followe
         ("[…]\nd\n", "d\ne\n", False),
     ],
 )
-def test_only_what_is_cut_may_vary(shown: str, said: str, same: bool) -> None:
+def test_only_what_is_cut_may_vary(shown, said, same):
     assert agrees(shown, said) is same
 
 
-def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path: Path) -> None:
+def test_the_page_holds_every_section_and_the_date_of_its_edition(tmp_path):
     given = replace(publication(tmp_path), guides=GUIDES)
     for name, source in GUIDES.items():
         page = notices(given)[name].decode()

@@ -7,17 +7,13 @@ import signal
 import socket
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import nbformat
 import psutil
 import pytest
 from command import COMMAND, done
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 from test_new import fill, started
@@ -26,12 +22,12 @@ from conftest import ROOT
 from notebook_reports import notebook as nb
 from notebook_reports.publication import numbered
 from spls_study.cli.lab import own_notebooks
-from spls_study.study import NOTEBOOKS, Study, load_study
+from spls_study.study import NOTEBOOKS, load_study
 
 pytestmark = pytest.mark.reports
 
 
-def test_a_study_without_notebooks_gets_copies_without_outputs(study: Study) -> None:
+def test_a_study_without_notebooks_gets_copies_without_outputs(study):
     copies = own_notebooks(study)
     assert [f.name for f in copies] == [f.name for f in numbered(NOTEBOOKS)]
     for copy in copies:
@@ -70,7 +66,7 @@ ROWS = (
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder):
     """The address of JupyterLab on a study, until Ctrl-C; nothing stays behind."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -104,17 +100,17 @@ def served(folder: Path) -> Iterator[str]:
         server.wait()
 
 
-def _answers(server: subprocess.Popen[bytes], base: str) -> bool:
+def _answers(server, base):
     assert server.poll() is None, "JupyterLab s'est arrêté"
     with urllib.request.urlopen(f"{base}/api", timeout=2) as answer:
         return answer.status == 200
 
 
-def wait(browser: webdriver.Chrome, what: Callable[[], Any]) -> Any:
+def wait(browser, what):
     return WebDriverWait(browser, 180, 0.2).until(lambda _: what())
 
 
-def ran(browser: webdriver.Chrome, address: str) -> None:
+def ran(browser, address):
     """Open a notebook and run all its cells, without a dialog."""
     browser.set_window_size(1400, 1900)
     browser.get(address)
@@ -126,9 +122,7 @@ def ran(browser: webdriver.Chrome, address: str) -> None:
 
 
 @pytest.mark.slow
-def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_build_publishes(
-    browser: webdriver.Chrome, tmp_path: Path
-) -> None:
+def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_build_publishes(browser, tmp_path):
     """In a study made by `new`: a table is sorted and searched, a line of a figure changed."""
     study = started(tmp_path / "corse", "--region", "94")
     fill(study)
@@ -162,9 +156,9 @@ def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_bu
         assert after in published(browser, study.root) and before not in published(browser, study.root)
 
 
-def published(browser: webdriver.Chrome, folder: Path) -> list[str]:
+def published(browser, folder):
     """The drawings of the region's report 1, as the browser writes them."""
     [page] = folder.glob("reports/*/region/1_programmation.html")
     plain = re.sub(r"var\(--c\w{6}, (#\w{6})\)", r"\1", page.read_text(encoding="utf-8"))  # but for the dark page
-    drawings: list[str] = browser.execute_script(DRAWINGS, plain)
+    drawings = browser.execute_script(DRAWINGS, plain)
     return drawings

@@ -17,7 +17,6 @@ from command import contents, done, process, quickly, run, swap
 from conftest import ROOT
 from demo import france
 from spls_study.cli.data import checked_of
-from spls_study.codebook import Codebook
 from spls_study.columns import columns
 from spls_study.intake import check
 from spls_study.questionnaires import load_codebooks
@@ -25,7 +24,7 @@ from spls_study.show import title_block
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
 from spls_study.starter.plan import SCHEDULES, rendered
-from spls_study.study import REFERENCE, Study, load_study
+from spls_study.study import REFERENCE, load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
 
 pytestmark = pytest.mark.reports
@@ -34,7 +33,7 @@ DATES = {"edition": "2014-07-10", "extraction": "2014-07-01", "date": "2014-07-1
 DATES["annee_reference"] = "2013"
 
 
-def started(folder: Path, *arguments: str) -> Study:
+def started(folder, *arguments):
     """A new study, with the dates of the tests."""
     done(folder.parent, "new", folder.name, *arguments)
     file = folder / "study.toml"
@@ -48,7 +47,7 @@ def started(folder: Path, *arguments: str) -> Study:
 ROWS = 20_000  # of France: some hundreds in a region
 
 
-def fill(study: Study) -> None:
+def fill(study):
     """A small study of the same region, of France's demonstration, in the templates; then some answers in each form."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(france, "ROWS", ROWS)
@@ -80,7 +79,7 @@ def fill(study: Study) -> None:
             _answer(study, codebook, body, rank)
 
 
-def _answer(study: Study, codebook: Codebook, name: str, rank: int) -> None:
+def _answer(study, codebook, name, rank):
     book = openpyxl.load_workbook(study.root / "formulaires" / codebook.id / f"{codebook.id}.xlsx")
     place = {row[0].value: row[2] for row in book.active.iter_rows() if row[0].value}
     place[codebook.repondant].value = name
@@ -93,25 +92,25 @@ def _answer(study: Study, codebook: Codebook, name: str, rank: int) -> None:
     book.save(file)
 
 
-def text_of(html: Path) -> str:
+def text_of(html):
     """What a reader sees at once."""
     page = html.read_text(encoding="utf-8")
     shown = re.sub(r"<details.*?</details>|<[^>]+>", " ", page[page.index("<body") :], flags=re.DOTALL)
     return unescape(shown).replace("\u2019", "'")
 
 
-def volumes(edition: Path, code: str) -> list[dict[str, str]]:
+def volumes(edition, code):
     with (edition / code / "tables" / "volumes.csv").open(encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Study:
+def empty(tmp_path_factory):
     asked = ("--departements", "86,16, 17,79", "--nom", 'Poitou-Charentes "54"', "--application", "SIAP")
     return started(tmp_path_factory.mktemp("neuf") / "pc", *asked)
 
 
-def test_the_study_is_that_of_the_departments_and_names_the_application(empty: Study) -> None:
+def test_the_study_is_that_of_the_departments_and_names_the_application(empty):
     assert empty.region.nom == 'Poitou-Charentes "54"' and empty.region.code == "16-17-79-86"
     assert [*empty.departements.items()][1] == ("17", "Charente-Maritime")
     services = {"DD016": "DDT 16", "DD017": "DDTM 17", "DD079": "DDT 79", "DD086": "DDT 86"}
@@ -133,7 +132,7 @@ def test_the_study_is_that_of_the_departments_and_names_the_application(empty: S
     assert "spls-study.service spls-study.timer" in told and 'TN "SIAP\\Edition"' in told
 
 
-def test_what_new_cannot_know_is_asked_for_until_it_is_filled(tmp_path: Path) -> None:
+def test_what_new_cannot_know_is_asked_for_until_it_is_filled(tmp_path):
     done(tmp_path, "new", "e", "--region", "94")
     file = tmp_path / "e" / "study.toml"
     asked = load_study(file).to_fill
@@ -145,13 +144,13 @@ def test_what_new_cannot_know_is_asked_for_until_it_is_filled(tmp_path: Path) ->
     assert load_study(file).to_fill == []
 
 
-def test_a_note_without_a_date_of_its_committee_says_so(empty: Study) -> None:
+def test_a_note_without_a_date_of_its_committee_says_so(empty):
     undated = empty.model_copy(update={"copil": empty.copil.model_copy(update={"date": None})})
     assert "date à fixer" in str(title_block(undated, undated.territory("17"), "Note")._repr_mimebundle_())
 
 
 @pytest.mark.parametrize("region", sorted({p.region for p in places()}))
-def test_every_region_has_its_departments_and_services(region: str, tmp_path: Path) -> None:
+def test_every_region_has_its_departments_and_services(region, tmp_path):
     plan = plan_of(region, None, None, "SPLS", date(2014, 7, 10))
     (tmp_path / "study.toml").write_text(rendered("study.toml", plan), encoding="utf-8")
     study = load_study(tmp_path / "study.toml")
@@ -159,7 +158,7 @@ def test_every_region_has_its_departments_and_services(region: str, tmp_path: Pa
     assert {g.departement for g in study.gestionnaires} == {*study.departements}
 
 
-def test_services_are_those_of_the_place() -> None:
+def test_services_are_those_of_the_place():
     kinds = {p.code: p.service for p in places()}
     known = {"17": "DDTM", "2A": "DDTM", "23": "DDT", "75": "DRIHL", "93": "DRIHL", "77": "DDT", "974": "DEAL"}
     assert known.items() <= kinds.items()
@@ -176,25 +175,25 @@ def test_services_are_those_of_the_place() -> None:
         (("--region", "24", "--departements", "16"), "soit --region"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+def test_what_is_asked_wrongly_is_refused(arguments, sentence, tmp_path):
     refused = run(tmp_path, "new", "x", *arguments)
     assert refused.returncode == 2 and sentence in refused.stderr.replace("\u00a0", " ")
     assert not (tmp_path / "x").exists()
 
 
-def test_nothing_is_written_over(empty: Study) -> None:
+def test_nothing_is_written_over(empty):
     before = contents(empty.root)
     refused = run(empty.root, "new", ".", "--region", "24")
     assert refused.returncode == 2 and "n'est pas un dossier vide" in refused.stderr
     assert contents(empty.root) == before
 
 
-def test_every_column_has_its_meaning_and_an_example() -> None:
+def test_every_column_has_its_meaning_and_an_example():
     assert all(c.meaning and c.example for columns in TABLES.values() for c in columns)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_template_has_lists_and_a_notice_and_reads_as_an_empty_table(table: str, empty: Study) -> None:
+def test_a_template_has_lists_and_a_notice_and_reads_as_an_empty_table(table, empty):
     book = openpyxl.load_workbook(empty.raw / f"{table}.xlsx")
     assert book.sheetnames == [table, "Notice", "Listes"]
     assert book["Listes"].sheet_state == "hidden"
@@ -212,12 +211,12 @@ def test_a_template_has_lists_and_a_notice_and_reads_as_an_empty_table(table: st
     assert [name.split("\u00a0: ")[1] for name in told] == [c.name for c in columns]
 
 
-def _offered(book: openpyxl.Workbook, reference: str) -> tuple[str, ...]:
+def _offered(book, reference):
     cells = book["Listes"][reference.removeprefix("Listes!").replace("$", "")]
     return tuple(r[0].value for r in cells) if isinstance(cells, tuple) else (cells.value,)
 
 
-def test_check_says_what_is_missing_and_what_it_hinders(empty: Study) -> None:
+def test_check_says_what_is_missing_and_what_it_hinders(empty):
     (empty.raw / "charte.xlsx").unlink()
     found, sound = checked_of(empty, empty.root / "reports", strict=True, force=True)
     assert sound and not found.refused
@@ -238,7 +237,7 @@ SILENCE = {
 }
 
 
-def test_reports_without_data_say_so_in_french(empty: Study) -> None:
+def test_reports_without_data_say_so_in_french(empty):
     done(empty.root, "build", "--territory", "16")
     folder = empty.root / "reports" / "2014-07-10" / "16"
     kinds = {f"{report}.{kind}" for report in REPORTS for kind in ("html", "pdf")}
@@ -252,9 +251,7 @@ def test_reports_without_data_say_so_in_french(empty: Study) -> None:
 @pytest.mark.parametrize(
     ("region", "application"), quickly([("84", "SPLS"), ("94", "SPLS"), ("04", "SIAP")], ("04", "SIAP"))
 )
-def test_a_region_filled_from_its_templates_gives_all_its_reports(
-    region: str, application: str, tmp_path: Path
-) -> None:
+def test_a_region_filled_from_its_templates_gives_all_its_reports(region, application, tmp_path):
     study = started(tmp_path / "etude", "--region", region, "--application", application)
     fill(study)
     found, sound = checked_of(study, study.root / "reports", strict=True)
@@ -278,7 +275,7 @@ def test_a_region_filled_from_its_templates_gives_all_its_reports(
 
 
 @pytest.mark.slow
-def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path: Path) -> None:
+def test_an_installed_wheel_starts_and_publishes_a_study(tmp_path):
     """Unpacked, it is all that Python sees of the project."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

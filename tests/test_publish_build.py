@@ -1,29 +1,33 @@
-"""A build: what it refuses, writes, leaves alone, what stands when a run fails, what verifying it tells; its pages."""
+"""A build: what it refuses, writes, leaves alone, what stands when a run fails; its pages; what it was made from."""
 
 import json
+import re
 import shutil
+import subprocess
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 import nbformat
 import pytest
-from command import PARAMETERS, contents, done, notebook, publication, publish_own, small_study
+from command import PARAMETERS, contents, done, notebook, publication, publish_own, run, small_study
 from command import SHOW as NAMED
 
 from demo.stored import refresh
+from notebook_reports import manifest as record
 from notebook_reports.archive import write_portal
-from notebook_reports.blocks import Block
 from notebook_reports.build import build
 from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.files import file_digest
 from notebook_reports.freshness import changed_inputs
 from notebook_reports.index import drawn
 from notebook_reports.manifest import verify
-from notebook_reports.notebook import check_parameters
-from notebook_reports.pages import TEMPLATES, Shown, shown, with_anchors
-from notebook_reports.publication import Publication, runs
+from notebook_reports.pages import TEMPLATES
+from notebook_reports.publication import runs
+from notebook_reports.typst import FONTS
+from spls_study.study import LOCK
 
 pytestmark = pytest.mark.reports
+DAY = "2014-07-10"
 SHOW = """import os, pandas as pd
 from spls_study.show import table
 d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
@@ -33,7 +37,7 @@ if territoire == "2A":
     raise ValueError(f"panne dans {os.getcwd()}")"""
 
 
-def test_every_file_of_the_edition_is_there_and_in_the_manifest(tiny: Publication) -> None:
+def test_every_file_of_the_edition_is_there_and_in_the_manifest(tiny):
     written = contents(tiny.folder)
     tables = [f"tables/{name}.csv" for name in ("chiffres_cles", "parts", "volumes")]
     each = ["1_essai.html", "1_essai.pdf", "notebooks/1_essai.ipynb", "tableaux.xlsx", *tables]
@@ -50,7 +54,7 @@ def test_every_file_of_the_edition_is_there_and_in_the_manifest(tiny: Publicatio
     assert [name for name, content in written.items() if b"Untel" in content] == internal
 
 
-def test_the_indexes_link_what_is_there(tiny: Publication) -> None:
+def test_the_indexes_link_what_is_there(tiny):
     page = (tiny.folder / "index.html").read_text(encoding="utf-8")
     report = (tiny.folder / "2A" / "1_essai.html").read_text(encoding="utf-8")
     for text in (
@@ -66,15 +70,17 @@ def test_the_indexes_link_what_is_there(tiny: Publication) -> None:
         "Région\u00a0: 4 tableaux et figures",
         '<a href="#t-2A" aria-label="2A Corse-du-Sud">',
         'id="t-2A"',
-        '<a href="2A/1_essai.html#element-4">Un &lt;trimestre&gt; décide</a>',
+        '"Cle Valeur Unite Libelle a"><a href="2A/1_essai.html#element-1">Chiffres clés</a> <span class="ou">Tableau',
+        '"par &lt;an&gt;"><a href="2A/1_essai.html#element-4">Un &lt;trimestre&gt; décide</a> <span class="ou">Figure',
     ):
         assert text in page
-    assert 'id="element-4"' in report and "relances" not in page and page.count("<script") == 1
+    assert re.findall(r'id="(element-\d)"', report) == [f"element-{n}" for n in (1, 2, 3, 4)]
+    assert "relances" not in page and page.count("<script") == 1
     text = (tiny.reports / "index.html").read_text(encoding="utf-8")
     assert 'href="2014-07-10/index.html">Édition du 10 juillet 2014' in text
 
 
-def test_what_is_whole_is_left_alone_and_force_gives_the_same_bytes(tiny: Publication) -> None:
+def test_what_is_whole_is_left_alone_and_force_gives_the_same_bytes(tiny):
     whole, page = contents(tiny.folder), tiny.folder / "2A" / "1_essai.html"
     again = build(tiny, runs(tiny))
     assert again.run == [] and len(again.skipped) == 2 and contents(tiny.folder) == whole
@@ -83,7 +89,7 @@ def test_what_is_whole_is_left_alone_and_force_gives_the_same_bytes(tiny: Public
     assert len(build(tiny, runs(tiny), force=True).run) == 2 and contents(tiny.folder) == whole
 
 
-def test_a_failing_run_leaves_the_good_report_and_the_others(tmp_path: Path) -> None:
+def test_a_failing_run_leaves_the_good_report_and_the_others(tmp_path):
     book = notebook("# Essai", SHOW)
     given = publication(tmp_path / "e", _1_essai=book)
     build(given, runs(given))
@@ -104,7 +110,7 @@ def test_a_failing_run_leaves_the_good_report_and_the_others(tmp_path: Path) -> 
     assert not partial.exists() and set(contents(given.folder)) == set(good)
 
 
-def test_two_notebooks_may_give_one_table_not_two_of_one_name(tmp_path: Path) -> None:
+def test_two_notebooks_may_give_one_table_not_two_of_one_name(tmp_path):
     books = {"_1_a": SHOW, "_2_b": SHOW, "_3_c": SHOW.replace("0.5", "0.6")}
     given = publication(tmp_path / "e", **{name: notebook("# Essai", show) for name, show in books.items()})
     assert build(given, runs(given, ["2A"], ["1", "2"])).run == ["2A/1_a", "2A/2_b"]
@@ -119,7 +125,7 @@ def test_two_notebooks_may_give_one_table_not_two_of_one_name(tmp_path: Path) ->
     assert "1_a" not in (given.folder / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_study_replaces_a_notebook_adds_one_and_leaves_the_others(tmp_path: Path) -> None:
+def test_a_study_replaces_a_notebook_adds_one_and_leaves_the_others(tmp_path):
     program = publication(tmp_path / "p", _1_a=notebook("# A"), _2_b=notebook("# B"))
     own = publication(tmp_path / "e", _2_b=notebook("# Le nôtre"), _9_c=notebook("# C"))
     given = replace(own, notebooks=program.notebooks)
@@ -127,7 +133,7 @@ def test_a_study_replaces_a_notebook_adds_one_and_leaves_the_others(tmp_path: Pa
     assert "Le nôtre" in (given.folder / "2A/2_b.html").read_text(encoding="utf-8")
 
 
-def test_a_template_of_the_study_replaces_one_of_the_program(tmp_path: Path) -> None:
+def test_a_template_of_the_study_replaces_one_of_the_program(tmp_path):
     given = publication(tmp_path / "e", _1_a=notebook("# A", SHOW))
     build(given, runs(given, ["2A"]))
     plain = contents(given.folder)
@@ -150,7 +156,7 @@ def test_a_template_of_the_study_replaces_one_of_the_program(tmp_path: Path) -> 
     assert build(given, runs(given, ["2A"])).run == ["2A/1_a"] and contents(given.folder) == plain
 
 
-def test_refresh_executes_in_place_and_leaves_no_count(tmp_path: Path) -> None:
+def test_refresh_executes_in_place_and_leaves_no_count(tmp_path):
     file = tmp_path / "1_a.ipynb"
     nbformat.write(notebook("# a", "1 + 1"), file)
     assert refresh(tmp_path) == 0
@@ -163,7 +169,6 @@ def test_refresh_executes_in_place_and_leaves_no_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ("# choix\n" + PARAMETERS, ""),
         (None, "aucune cellule"),
         ('etude = "x"', "manquant\u00a0: «\u00a0territoire"),
         ('etude = "x"\nteritoire = "17"', "inconnu\u00a0: «\u00a0teritoire\u00a0» .voulait-on «\u00a0territoire"),
@@ -175,29 +180,17 @@ def test_refresh_executes_in_place_and_leaves_no_count(tmp_path: Path) -> None:
         ("{", "carnet illisible"),
     ],
 )
-def test_a_fault_names_notebook_and_parameter(tmp_path: Path, parameters: str | None, message: str) -> None:
-    file = tmp_path / "1_essai.ipynb"
-    nbformat.write(notebook("# Essai", parameters=parameters), file)
+def test_a_fault_names_notebook_and_parameter(tmp_path, parameters, message):
+    good, bad = notebook("# Bon", parameters=f"# choix\n{PARAMETERS}"), notebook("# Essai", parameters=parameters)
+    given = publication(tmp_path / "e", _1_bon=good, _2_essai=bad)
     if parameters == "{":
-        file.write_text(parameters, encoding="utf-8")
-    if message:
-        with pytest.raises(StudyError, match=rf"1_essai\.ipynb\u00a0: .*{message}"):
-            check_parameters([file])
-    else:
-        check_parameters([file])
-
-
-def test_one_bad_notebook_stops_the_build_before_a_kernel(tmp_path: Path) -> None:
-    proof = 'open("lance", "w").close()'
-    given = publication(
-        tmp_path / "e", _1_bon=notebook("# Bon", proof), _2_faux=notebook("# Faux", parameters='etude = "x"')
-    )
-    with pytest.raises(StudyError, match="2_faux"):
+        (given.notebooks / "2_essai.ipynb").write_text(parameters, encoding="utf-8")
+    with pytest.raises(StudyError, match=rf"2_essai\.ipynb\u00a0: .*{message}"):
         build(given, runs(given))
-    assert not (tmp_path / "e" / "lance").exists() and not any(given.reports.rglob("*"))
+    assert not any(given.reports.rglob("*"))  # no other was run either
 
 
-def test_runs_are_chosen_by_code_name_or_number(tmp_path: Path) -> None:
+def test_runs_are_chosen_by_code_name_or_number(tmp_path):
     book = notebook("# a")
     given = publication(tmp_path / "e", _10_c=book, _2_b=book, _1_a=book, brouillon=book)
     assert [r.name for r in runs(given, ["2A"])] == ["2A/1_a", "2A/2_b", "2A/10_c"]
@@ -208,25 +201,7 @@ def test_runs_are_chosen_by_code_name_or_number(tmp_path: Path) -> None:
         runs(given, None, ["3"])
 
 
-def test_what_differs_is_missing_or_too_many_is_told(tmp_path: Path) -> None:
-    given = publication(tmp_path / "e", _1_essai=notebook("# Essai", "1 + 1"))
-    build(given, runs(given, ["2A"]))
-    assert verify(given.reports, "2014-07-10") == []
-    (given.folder / "2A" / "1_essai.pdf").unlink()
-    desktop = (".DS_Store", "Thumbs.db", "2A/Desktop.ini", "2A/~$organismes.xlsx")
-    for name in ("2A/1_essai.html", "2A/ajout.csv", "2A/notebooks/1_essai.echec.ipynb", *desktop):
-        (given.folder / name).write_bytes(b"autre")
-    assert verify(given.reports, "2014-07-10") == [
-        "2A/1_essai.html\u00a0: empreinte différente de celle du manifeste.",
-        "2A/1_essai.pdf\u00a0: fichier manquant.",
-        "2A/ajout.csv\u00a0: fichier absent du manifeste.",
-    ]
-    for name in ("2014-07-11", "..", "2A"):
-        with pytest.raises(UsageError, match=r"2014-07-10"):
-            verify(given.reports, name)
-
-
-def test_inputs_that_changed_since_are_named(tmp_path: Path) -> None:
+def test_what_differs_is_missing_or_too_many_is_told_and_so_are_inputs_that_changed_since(tmp_path):
     raw = tmp_path / "brut"
     raw.mkdir()
     (raw / "a.csv").write_bytes(b"1")
@@ -235,16 +210,28 @@ def test_inputs_that_changed_since_are_named(tmp_path: Path) -> None:
     read = {"sha256": "0" * 64, "table": "a", "lues": 1, "acceptees": 1, "refusees": 0}
     given = replace(given, files_read={"a.csv": read})
     build(given, runs(given, ["2A"]))
-    assert changed_inputs(given, raw) == ["data/raw/a.csv"]
+    known = record.load(given.folder)
+    assert known["fichiers_lus"] == {"a.csv": read} and known["lignes_refusees"] == 0
+    assert verify(given.reports, DAY) == [] and changed_inputs(given, raw) == ["data/raw/a.csv"]
     given.file.write_text("# autre", encoding="utf-8")
     (raw / "a.csv").unlink()
     (given.file.parent / "b.csv").write_bytes(b"3")
     assert changed_inputs(given, raw) == ["b.csv", "data/raw/a.csv", "study.toml"]
-    manifest = json.loads((given.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["fichiers_lus"] == {"a.csv": read} and manifest["lignes_refusees"] == 0
+    (given.folder / "2A" / "1_essai.pdf").unlink()
+    desktop = (".DS_Store", "Thumbs.db", "2A/Desktop.ini", "2A/~$organismes.xlsx")
+    for name in ("2A/1_essai.html", "2A/ajout.csv", "2A/notebooks/1_essai.echec.ipynb", *desktop):
+        (given.folder / name).write_bytes(b"autre")
+    assert verify(given.reports, DAY) == [
+        "2A/1_essai.html\u00a0: empreinte différente de celle du manifeste.",
+        "2A/1_essai.pdf\u00a0: fichier manquant.",
+        "2A/ajout.csv\u00a0: fichier absent du manifeste.",
+    ]
+    for name in ("2014-07-11", "..", "2A"):
+        with pytest.raises(UsageError, match=DAY):
+            verify(given.reports, name)
 
 
-def test_what_tags_keep_out_of_a_report_is_in_none_of_its_files_and_a_kernel_may_be_asked_for(tmp_path: Path) -> None:
+def test_what_tags_keep_out_of_a_report_is_in_none_of_its_files_and_a_kernel_may_be_asked_for(tmp_path):
     folder = small_study(tmp_path / "e")
     asks = "from ipykernel.kernelapp import IPKernelApp; print('noyau', IPKernelApp.initialized())"
     tagged = {"print('retiré')": "remove-cell", "print('tu' * 2)": "remove-output", "1/0": "raises-exception"}
@@ -266,7 +253,7 @@ def test_what_tags_keep_out_of_a_report_is_in_none_of_its_files_and_a_kernel_may
         assert not [cell for cell in cells if "retiré" in cell.source]
 
 
-def test_an_edition_of_another_study_is_not_replaced(tmp_path: Path) -> None:
+def test_an_edition_of_another_study_is_not_replaced(tmp_path):
     one, two = (replace(publication(tmp_path / n, _1_a=notebook("# A")), reports=tmp_path / "r") for n in "ab")
     build(one, runs(one, ["2A"]))
     before = contents(one.folder)
@@ -278,21 +265,7 @@ def test_an_edition_of_another_study_is_not_replaced(tmp_path: Path) -> None:
     assert not build(two, runs(two, ["2A"])).failures
 
 
-def test_anchors_are_numbered_down_the_page_and_found_again() -> None:
-    rows = {"entetes": ["x"], "numeriques": [False], "lignes": [["<figure>"]], "note": ""}
-    drawing = {"sous_titre": "par an", "alternative": "", "notes": [], "fichier": "", "svg": "<svg></svg>"}
-    blocks = [
-        Block("tableau", {"legende": "A <b> & « c »", **rows}, ""),
-        Block("graphique", {"titre": "B", **drawing}, ""),
-    ]
-    html = with_anchors("<h1>t</h1>".join(block.html() for block in blocks))
-    assert shown(html) == [
-        Shown("element-1", "Tableau", "A <b> & « c »", "x <figure>"),
-        Shown("element-2", "Figure", "B", "par an"),
-    ]
-
-
-def test_a_map_is_to_scale_and_there_is_none_without_outlines_or_of_places_too_far_apart(tmp_path: Path) -> None:
+def test_a_map_is_to_scale_and_there_is_none_without_outlines_or_of_places_too_far_apart(tmp_path):
     features = []
     for code, west, south in (("a", 0, 0), ("b", 1, 0), ("c", 8, 8), ("d", 55, -21)):
         corners = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
@@ -309,7 +282,7 @@ def test_a_map_is_to_scale_and_there_is_none_without_outlines_or_of_places_too_f
     assert drawn(file, ["d"]) != {}
 
 
-def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_alone(tmp_path: Path) -> None:
+def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_alone(tmp_path):
     write_portal(tmp_path)
     file = tmp_path / "index.html"
     assert not file.exists()
@@ -336,3 +309,45 @@ def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_al
     shutil.rmtree(tmp_path / "2014-10-07")
     write_portal(tmp_path)
     assert "2014-10-07/index.html#" not in file.read_text(encoding="utf-8")
+
+
+def test_the_manifest_has_every_key_of_its_schema_and_no_other(tiny):
+    known = json.loads((tiny.folder / record.NAME).read_text(encoding="utf-8"))
+    schema = json.loads(record.SCHEMA.read_text(encoding="utf-8"))
+    assert known.keys() == schema["properties"].keys()
+    assert record.load(tiny.folder) == known
+    made = known["fabrication"]
+    assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
+    assert {n for n in made if n.endswith(".otf")} == {p.name for p in FONTS.glob("*.otf")}
+    assert known["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(known["versions"])
+    text = json.dumps(known)
+    assert str(tiny.file.parent) not in text and not re.search(r"\d\d:\d\d:\d\d", text)
+
+
+def printed(page):
+    found = re.findall(r", code ([0-9a-f]{8}) \(spls_study \d", page)
+    assert len(set(found)) == 1, page[-500:]
+    return str(found[0])
+
+
+def test_each_report_bears_a_code_that_verify_finds(tiny, tmp_path):
+    pages = {n: (tiny.folder / f"{n}.html").read_text(encoding="utf-8") for n in ("2A/1_essai", "region/1_essai")}
+    codes = {name: printed(page) for name, page in pages.items()}
+    for name, code in codes.items():
+        first, *inputs = record.traced(tiny.reports, DAY, code)
+        assert first.startswith(f"{code}\u00a0: {name}, ")
+        assert f"{file_digest(tiny.file)} study.toml" in inputs
+    # A report may give a hash of its data, which is found too.
+    assert record.traced(tiny.reports, DAY, "0123abcd")[0].startswith("0123abcd\u00a0: 2A/1_essai, ")
+    asked = ("verify", DAY, "--reports", str(tiny.reports), "--code")
+    assert "2A/1_essai, édition 2014-07-10, fait de" in done(tmp_path, *asked, codes["2A/1_essai"].upper())
+    for unknown in ("00000000", "-", codes["2A/1_essai"][:4]):
+        end = run(tmp_path, *asked, unknown)
+        assert end.returncode == 2 and "ne porte ce code" in end.stderr
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
+def test_the_code_on_paper_is_that_of_the_page(tiny):
+    file = tiny.folder / "2A" / "1_essai.pdf"
+    paper = subprocess.check_output(["pdftotext", str(file), "-"], encoding="utf-8")
+    assert printed(paper) == printed(file.with_suffix(".html").read_text(encoding="utf-8"))

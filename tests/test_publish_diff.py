@@ -2,7 +2,6 @@
 
 import csv
 import json
-from pathlib import Path
 
 import page as checker
 import pandas as pd
@@ -41,11 +40,11 @@ NEW.pop("79/tables/seul")
 NEW.pop("region/tables/volumes")
 
 
-def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: int) -> None:
+def edition(reports, day, tables, sha, refused):
     for name, text in tables.items():
         write_atomic(reports / day / f"{name}.csv", text)
 
-    def read(table: str, digest: str, rows: int, lost: int) -> dict[str, object]:
+    def read(table, digest, rows, lost):
         return {"sha256": digest * 64, "table": table, "lues": rows, "acceptees": rows - lost, "refusees": lost}
 
     entries = {"study.toml": sha, "data/processed/x": sha}
@@ -65,7 +64,7 @@ def edition(reports: Path, day: str, tables: dict[str, str], sha: str, refused: 
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reports(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rapports")
     edition(folder, "2014-07-10", OLD, "1", refused=0)
     edition(folder, "2014-10-07", NEW, "2", refused=1)
@@ -73,16 +72,16 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def folder(reports: Path) -> Path:
+def folder(reports):
     return write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
 
 
-def lines(folder: Path) -> list[dict[str, str]]:
+def lines(folder):
     with (folder / "differences.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
-def test_every_difference_has_its_size_and_its_reason(reports: Path, folder: Path) -> None:
+def test_every_difference_has_its_size_and_its_reason(reports, folder):
     assert folder == reports / "diff" / "2014-07-10_2014-10-07"
     found = {(r["tableau"], r["cle"], r["colonne"]): r for r in lines(folder)}
     assert {r["territoire"] for r in found.values()} == {"79"}
@@ -98,7 +97,7 @@ def test_every_difference_has_its_size_and_its_reason(reports: Path, folder: Pat
     assert not any("relances" in key for key in found)
 
 
-def test_a_row_is_named_as_people_name_it() -> None:
+def test_a_row_is_named_as_people_name_it():
     names = {
         "departement": {"17": "Charente-Maritime"},
         "profil": {"VAL": "Valideur"},
@@ -124,14 +123,14 @@ def test_a_row_is_named_as_people_name_it() -> None:
         assert ligne(keys, {**keys, **others}, names) == expected
 
 
-def test_tables_are_known_by_their_patterns() -> None:
+def test_tables_are_known_by_their_patterns():
     assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes par zone"
     assert shown("jalons").cle == ("id",)
     assert (shown("inconnu_x").nom, shown("inconnu_x").sources) == ("Inconnu x", frozenset())
     assert shown("decisions_demandees").rang < shown("volumes").rang < shown("inconnu_x").rang
 
 
-def answers(respondents: int, yes: int, base: int) -> dict[str, pd.DataFrame]:
+def answers(respondents, yes, base):
     return {
         "taux_reponse": pd.DataFrame({"questionnaire": ["b", "g"], "strate": "total", "repondants": [respondents, 5]}),
         "reponses_nominatives": pd.DataFrame({"questionnaire": ["g"]}),
@@ -157,7 +156,7 @@ def answers(respondents: int, yes: int, base: int) -> dict[str, pd.DataFrame]:
         (-3, 17, ["G01"]),
     ],
 )
-def test_the_answers_of_a_few_newcomers_are_not_told(more: int, base: int, expected: list[str]) -> None:
+def test_the_answers_of_a_few_newcomers_are_not_told(more, base, expected):
     before, after = answers(20, 3, 20), answers(20 + more, 4, base)
     kept = withheld(before, after, {"questionnaire": {"b": "Bailleurs"}}, 5)
     for side in (before, after):
@@ -166,8 +165,8 @@ def test_the_answers_of_a_few_newcomers_are_not_told(more: int, base: int, expec
     assert len(kept.sentences) == (0 < abs(more) < 5)
 
 
-def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_those_of_a_territory() -> None:
-    def tables(answered: int, here: int, there: int) -> dict[str, pd.DataFrame]:
+def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_those_of_a_territory():
+    def tables(answered, here, there):
         rows = pd.DataFrame({"question": ["B01"], "reponses": [answered], "repartition": [f"Oui {answered}"]})
         opinions = pd.DataFrame({"territoire": ["16", "17"], "presents": [here, there], "satisfaits": [here, there]})
         return {**answers(answered, 3, answered), "annexe_b": rows, "annexe_g": rows, "satisfaction": opinions}
@@ -180,7 +179,7 @@ def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_thos
             assert list(kept.without("satisfaction", side["satisfaction"]).territoire) == ["17"]
 
 
-def test_the_page_tells_what_moved_why_and_what_to_look_at(folder: Path) -> None:
+def test_the_page_tells_what_moved_why_and_what_to_look_at(folder):
     html = (folder / "index.html").read_text(encoding="utf-8")
     for text in (
         "Du 10 juillet 2014 au 7 octobre 2014, 2 chiffres clés sur 3 ont changé</h1>",
@@ -205,7 +204,7 @@ def test_the_page_tells_what_moved_why_and_what_to_look_at(folder: Path) -> None
         assert "Result: no failures" in str(checker.validate_pdf_bytes(pdf, profile=profile))
 
 
-def test_same_bytes_each_time_and_nothing_to_tell(reports: Path, folder: Path) -> None:
+def test_same_bytes_each_time_and_nothing_to_tell(reports, folder):
     before = contents(folder)
     assert sorted(before) == ["differences.csv", "differences.pdf", "index.html"]
     write(reports, compare(reports, "2014-07-10", "2014-10-07"))
@@ -216,7 +215,7 @@ def test_same_bytes_each_time_and_nothing_to_tell(reports: Path, folder: Path) -
     assert "rien n’a changé</h1>" in html and "<table" not in html
 
 
-def test_an_unknown_edition_lists_those_there_are(reports: Path) -> None:
+def test_an_unknown_edition_lists_those_there_are(reports):
     for name in ("2014-07-11", "diff", "../2014-07-10"):
         with pytest.raises(UsageError, match="2014-07-10, 2014-10-07"):
             compare(reports, "2014-07-10", name)
@@ -228,7 +227,7 @@ rows = read_table(study, "programmation")
 table(rows[["numero_operation", "nb_logements"]], "volumes", "Volumes")"""
 
 
-def test_the_commands_on_a_small_study(tmp_path: Path) -> None:
+def test_the_commands_on_a_small_study(tmp_path):
     small_study(tmp_path)
     add_notebook(tmp_path, "7_essai", SHOWN)
     for day, dwellings in (("2014-05-01", (4, 8)), ("2014-06-01", (6, "huit"))):

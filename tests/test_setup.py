@@ -22,12 +22,12 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PYTHON_311 = {"python_full_version": "3.11.9", "python_version": "3.11"}
 
 
-def locked() -> dict[str, str]:
+def locked():
     pinned = re.findall(r"^([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\$", LOCK, re.M)
     return {name: version for name, version, marker in pinned if not marker or Marker(marker).evaluate(PYTHON_311)}
 
 
-def declared() -> list[Requirement]:
+def declared():
     lists = [PROJECT["dependencies"], PROJECT["optional-dependencies"]["test"]]
     return [Requirement(text) for texts in lists for text in texts]
 
@@ -78,7 +78,7 @@ def test_the_same_pythons_everywhere():
         ),
     ],
 )
-def test_make_says_what_python_lacks(there: dict[str, str], said: str, tmp_path: Path):
+def test_make_says_what_python_lacks(there, said, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in ("requirements.lock", "pyproject.toml"):
         (tmp_path / name).touch()
@@ -97,7 +97,7 @@ def test_reports_and_raw_data_of_others_stay_out_of_version_control():
     assert {"reports/*", "data/processed/*", "data/relecture/*", ".venv/"} <= set(ignored)
 
 
-def test_each_test_that_the_table_of_trials_names_is_there() -> None:
+def test_each_test_that_the_table_of_trials_names_is_there():
     named = re.findall(r"`(test_\w+)::(test_\w+)`", (ROOT / "docs" / "epreuves.md").read_text(encoding="utf-8"))
     assert len(named) > 40
     for module, test in named:
@@ -105,7 +105,7 @@ def test_each_test_that_the_table_of_trials_names_is_there() -> None:
         assert f"def {test}(" in text, (module, test)
 
 
-def test_the_licence_of_what_is_installed_is_listed() -> None:
+def test_the_licence_of_what_is_installed_is_listed():
     lines = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").splitlines()[2:]
     listed = {canonicalize_name(line.split("|")[1].strip()): line for line in lines}
     assert {canonicalize_name(r.name) for r in declared()} - {"pip-licenses"} <= {*listed}

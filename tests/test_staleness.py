@@ -4,10 +4,7 @@ Small notebooks read every slice, notebook 8 files by itself, notebook 9 the res
 """
 
 import shutil
-import subprocess
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -47,7 +44,7 @@ r.phrase(precedent.to_csv(), r.lire("chiffres_cles_precedent").to_csv())
 r.phrase(reference.department_weights(r.study).to_csv(), r.code)"""
 
 
-def write_study(root: Path) -> None:
+def write_study(root):
     """The demonstration's raw files, as CSV where they are workbooks, and small notebooks."""
     shutil.copytree(ROOT / "data" / "raw", root / "data" / "raw")
     shutil.copy(ROOT / "study.toml", root)
@@ -66,13 +63,13 @@ def write_study(root: Path) -> None:
     repriced(root, 9)
 
 
-def change(told: str) -> Callable[[Path], None]:
+def change(told):
     """`file: old → new` changes a text, `file, key=value: column=value` a cell of the first row with these values."""
     name, _, what = told.partition(": ")
     name, *where = name.split(", ")
     keys = dict(one.split("=") for one in where)
 
-    def do(root: Path) -> None:
+    def do(root):
         path = root / name if (root / name).exists() else root / "data" / "raw" / name
         if " → " in what:
             old, new = what.split(" → ")
@@ -88,41 +85,41 @@ def change(told: str) -> Callable[[Path], None]:
     return do
 
 
-def written(file: str, content: str) -> Callable[[Path], None]:
+def written(file, content):
     return lambda root: write_atomic(root / file, content)
 
 
-def refused_line(root: Path) -> None:
+def refused_line(root):
     """A row that is refused moves the lines of all the others, not what they say."""
     path = root / "data" / "raw" / "comptes.csv"
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([first, ";" * first.count(";"), *lines]), encoding="utf-8")
 
 
-def marked(root: Path) -> None:
+def marked(root):
     path = root / "data" / "relecture" / verbatims.FILE
     rows = [(*v, mark) for v, mark in verbatims.read(load_study(root / "study.toml")).values()]
     rows[0] = (*rows[0][:-1], "oui")
     path.write_bytes(verbatims.workbook(rows))
 
 
-def earlier(clauses: str) -> Callable[[Path], None]:
+def earlier(clauses):
     return written("reports/2014-01-15/16/tables/charte.csv", f"clause,statut\n{clauses}\n")
 
 
-def repriced(root: Path, price: int = 8) -> None:
+def repriced(root, price=8):
     pd.DataFrame({"loyer": [price]}).to_parquet(root / "annexe" / "loyers.parquet")
 
 
-def removed(root: Path) -> None:
+def removed(root):
     (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
 
 
-def everywhere(*numbers: str) -> set[str]:
+def everywhere(*numbers):
     return {f"{place}/{number}" for place in PLACES for number in numbers}
 
 
-def reached(runs: str) -> set[str]:
+def reached(runs):
     """`16/3 region/3`; `3` is everywhere."""
     return {run for word in runs.split() for run in ({word} if "/" in word else everywhere(word))}
 
@@ -147,7 +144,7 @@ a sentence of a notebook | notebooks/5_deploiement.ipynb: # 5_deploiement → # 
 a file that a notebook opens | annexe/loyers.csv: Royan,9 → Royan,8 | 8
 a report tampered with | reports/2014-07-10/16/1_programmation.html: </html> → <!-- --></html> | 16/1
 """
-CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
+CHANGES = {
     "nothing": (lambda root: None, set()),
     **{
         name: (change(told), reached(runs))
@@ -165,10 +162,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "the threshold": (change("study.toml: repondants = 5 → repondants = 6"), ALL),
 }
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
-
-def build(root: Path, *options: str, command: Command = run) -> set[str]:
+def build(root, *options, command=run):
     """The runs done, `16/3`."""
     before = _written(root)
     done = command(root, "build", *(word for place in PLACES for word in ("--territory", place)), *options)
@@ -176,12 +171,12 @@ def build(root: Path, *options: str, command: Command = run) -> set[str]:
     return {name for name, when in _written(root).items() if before.get(name) != when}
 
 
-def _written(root: Path) -> dict[str, int]:
+def _written(root):
     found = root.glob("reports/2014-07-10/*/notebooks/*.ipynb")
     return {f"{p.parts[-3]}/{p.name[0]}": p.stat().st_mtime_ns for p in found}
 
 
-def rebuilt(root: Path, everything: set[str], command: Command = run) -> None:
+def rebuilt(root, everything, command=run):
     """Changes add up: what one leaves stale still is when all is compared with a clean rebuild."""
     incremental = contents(root / "reports" / "2014-07-10")
     assert build(root, "--force", command=command) == everything
@@ -190,7 +185,7 @@ def rebuilt(root: Path, everything: set[str], command: Command = run) -> None:
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory):
     folder = tmp_path_factory.mktemp("etude")
     write_study(folder)
     assert build(folder) == ALL
@@ -198,17 +193,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_what_changed_runs_again_and_nothing_else(root: Path, what: str) -> None:
+def test_what_changed_runs_again_and_nothing_else(root, what):
     do, expected = CHANGES[what]
     do(root)
     assert build(root) == expected
 
 
-def test_what_was_left_alone_is_what_a_clean_build_gives(root: Path) -> None:
+def test_what_was_left_alone_is_what_a_clean_build_gives(root):
     rebuilt(root, ALL)
 
 
-def test_other_versions_run_everything(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_versions_run_everything(root, monkeypatch):
     monkeypatch.setitem(vars(PROGRAM), "versions", "autre")
     assert build(root) == ALL
 
@@ -224,7 +219,7 @@ PARTS = {
 }
 
 
-def test_a_program_that_is_changed_runs_again_what_it_made(tmp_path: Path) -> None:
+def test_a_program_that_is_changed_runs_again_what_it_made(tmp_path):
     """The study's own notebooks, in a copy of the program."""
     for name in ("spls_study", "notebook_reports", "notebooks", "data/raw", "data/reference", "data/relecture", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
