@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from running import CONTRACT, PLAIN, displayed, own, readable, reported, sliced, sound, tables, title, words
+from running import PLAIN, displayed, own, reported, sliced, sound, tables, title, words
 from samples import checked, typed
 
 from spls_study.codebook import NR
@@ -168,13 +168,3 @@ def test_a_refusal_withdrawn_takes_its_decision_away_and_no_other(october, tmp_p
     after = own(displayed("6_copil", tmp_path / "study.toml", "17"), "decisions_demandees")
     assert list(after.source) == ["calendrier", "points_discussion"]
     assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()
-
-
-@pytest.mark.parametrize("place", ["17", "region"])
-def test_a_study_with_nothing_says_so_in_a_few_lines(study, place):
-    note = reported(study, "6_copil", {}, place)
-    found, text = readable(note, "6"), said(note)
-    assert all(found[name]["data"] == [] for name in CONTRACT["6"].split())
-    assert "Aucune décision n'est demandée." in text and "Non reçu pour cette édition" in text
-    assert "aucun jalon connu" in text and "à l'heure" not in text
-    assert "nan" not in text.lower().split() and "NaT" not in text

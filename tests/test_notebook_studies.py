@@ -1,0 +1,308 @@
+"""Reports on studies with nothing, with little, odd, hostile: tables, readable pages, what they tell."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from running import CONTRACT, NOTEBOOKS, PLAIN, readable, reported, seen, tables, title, words
+from samples import PROFILS, checked, comptes, typed
+
+from spls_study.starter import plan_of
+from spls_study.starter.plan import rendered
+
+NAMES = {file.stem[0]: file.stem for file in NOTEBOOKS.glob("[0-9]*.ipynb")}
+BODIES = typed(
+    "id nom role famille departements",
+    "B1 Office~Un bailleur OPH 17 | B2 Office~Deux bailleur ESH 16|17 | DD017 DDTM~17 gestionnaire DDTM 17",
+)
+
+
+def shown(study, number, rows, territoire="region"):
+    return reported(study, NAMES[number], rows, territoire)
+
+
+def said(blocks):
+    """All its words, spaces plain."""
+    return PLAIN.sub(" ", " | ".join([title(blocks), *words(blocks)]))
+
+
+# 1: what was programmed
+def dated(op, **more):
+    days = {"date_depot": "2013-01-10", "date_programmation": "2013-03-01", "date_agrement": "2013-11-20"}
+    return {"op": op} | days | more
+
+
+ORDINARY = [
+    dated(f"a{i}", n=i + 1, moa_siret=f"00000000{i % 5}00012", produit=("PLUS", "PLAI", "PLS")[i % 3], zone_123="2")
+    for i in range(40)
+]
+PROGRAMMED = {  # the departments of the study, its operations
+    "nothing": ("17", []),
+    "one operation, no date": ("16,17", [{"op": "a"}]),
+    "one bailleur, one year": ("17", [dated("a"), dated("b", produit="PLS")]),
+    "enough to draw everything": ("16,17", [*ORDINARY, dated("z", dep="16")]),
+    "overseas": ("971", [dated("a", dep="971", gestionnaire="DD971", code_insee="97105")]),
+    "Corsica": ("2A,2B", [dated("a", dep="2A"), dated("b", dep="2B", produit="PLS", type_beneficiaire=None)]),
+    "twelve departments": (
+        ",".join(f"{d:02}" for d in range(1, 13)),
+        [dated(f"{d}{i}", dep=f"{d:02}", gestionnaire=f"DD{d:03}") for d in range(1, 13) for i in range(2)],
+    ),
+    "only other products": ("17", [dated("a", produit="PSLA")]),
+    "no dwelling": ("17", [dated("a", n=0), dated("b", n=0, produit="PLS")]),
+}
+# 3: the campaign for rights
+OPEN = {"profil_attribue": "Saisie", "date_ouverture": "2014-06-20"}
+DIRECTOR = {"fonction": "Directeur"}
+INSTRUCTOR = {"profil_demande": "Instruction", "fonction": "Instructeur", "organisme": "DD017"}
+CAMPAIGNS = {
+    "nothing": [],
+    "nothing opened": [{}] * 6,
+    "everything opened": [OPEN] * 6,
+    "one account": [OPEN],
+    "only refusals": [{"statut": "refusé"}] * 5,
+    "only invitations": [{"profil_demande": None, "date_demande": None, "date_invitation": "2014-06-02"}] * 5,
+    "ordinary": [OPEN] * 7 + [DIRECTOR] * 4 + [{"departement": "16"}] * 5 + [INSTRUCTOR] * 4,
+}
+# 4: processes
+LOOP = typed(
+    "ordre etape acteur support ressaisie date_debut date_fin irritant",
+    "1 Déposer Bailleur papier - 2014-03-01 2014-03-05 - | 2 Vérifier DDT~16 papier oui 2014-03-10 - - | "
+    "3 Compléter Bailleur courriel - - - Long | 4 Vérifier DDT~16 papier - - - - | 5 Avis EPCI papier - - - - | "
+    "5 Avis~du~maire Commune - - - - - | 6 Inscrire - Galion - - - -",
+    gestionnaire="DDT 16",
+)
+OTHER = typed(
+    "ordre etape", "0 Déposer | 1 Inscrire | 2 Vérifier", gestionnaire="DDTM 17", acteur="Bailleur", support="papier"
+)
+TARGET = typed(
+    "etape ordre fonction_spls couverture acteur_cible",
+    "Déposer 1 Saisie couvert Bailleur | Vérifier 2 Pièces à~adapter - | Suivre 3 - couvert -",
+)
+PROCESSES = {
+    "nothing": ([], []),
+    "no process": ([], TARGET),
+    "no target": (LOOP, []),
+    "one process": (LOOP, TARGET),
+    "two processes": (LOOP + OTHER, TARGET),
+    "one step": (LOOP[:1], TARGET),
+}
+# 5: the roll-out
+TASK = {"id": "T", "libelle": "Essais", "type": "tâche", "responsable": "CEREMA"}
+LATE = TASK | {"debut_prevu": "2014-06-02", "fin_prevue": "2014-06-30", "debut_reel": "2014-06-02"}
+GOLIVE = {"id": "J", "libelle": "Mise en service", "type": "jalon", "responsable": "DREAL", "depend_de": "T"}
+GOLIVE |= {"debut_prevu": "2014-07-01", "fin_prevue": "2014-07-01"}
+POINTS = typed(
+    "id point action echeance responsable clause decision statut",
+    "P1 Quelles~pièces~? Écrire 2014-07-01 AROSH C1 - - | P2 Qui~saisit~? - - - - Le~bailleur clos",
+    date="2014-06-01",
+)
+SESSIONS = typed(
+    "id date places inscrits presents", "F1 2014-06-20 8 5 4 | F2 2014-09-20 6 - -", territoire="17", public="Saisie"
+)
+WHOLE = {
+    "organismes": [BODIES[0], BODIES[2]],
+    "calendrier": [LATE, GOLIVE],
+    "charte": typed(
+        "clause organisme position texte", "C1 B1 refus Pièces | C2 DD017 accord Dates | C2 B1 accord Dates"
+    ),
+    "formations": SESSIONS,
+    "points_discussion": POINTS,
+    "gouvernance": typed("organisme presences", "DD017 2014-06-01|2014-07-01 | B1 2014-07-01", instance="COPIL"),
+}
+ROLL_OUTS = {
+    "nothing": {},
+    "no session, no charter, no point": {name: WHOLE[name] for name in ("organismes", "calendrier")},
+    "a task and a milestone without date": {"calendrier": [TASK, GOLIVE | {"debut_prevu": None, "fin_prevue": None}]},
+    "a task without end": {"calendrier": [TASK | {"debut_prevu": "2014-06-02"}]},
+    "all is held": {"calendrier": [LATE | {"fin_reelle": "2014-06-30"}]},
+    "points all closed": {"points_discussion": POINTS[1:]},
+    "a point without anything": {"points_discussion": [{"id": "P", "point": "Quoi ?"}]},
+    "sessions to come alone": {"formations": SESSIONS[1:]},
+    "a session without date nor place": {"formations": [{"id": "F"}]},
+    "nobody came": {"gouvernance": [{"instance": "COPIL", "organisme": "B1"}], "organismes": BODIES},
+    "twelve clauses": {
+        "organismes": BODIES,
+        "charte": [{"clause": f"C{i}", "organisme": "B1", "position": "réserve"} for i in range(12)],
+    },
+}
+ANY = {
+    "1": {name: {"programmation": checked(*rows)} for name, (_, rows) in PROGRAMMED.items()},
+    "3": {
+        name: {"comptes": comptes(*rows), "profils": PROFILS, "organismes": BODIES} for name, rows in CAMPAIGNS.items()
+    },
+    "4": {name: dict(zip(("processus", "etapes_spls"), rows, strict=True)) for name, rows in PROCESSES.items()},
+    "5": ROLL_OUTS,
+    "6": {"nothing": {}, "whole": WHOLE},
+}
+
+NOTHING = {
+    "5": ["aucune donnée de suivi n'a été reçue"],
+    "6": ["Aucune décision n'est demandée.", "Non reçu pour cette édition", "aucun jalon connu"],
+}
+
+
+@pytest.mark.parametrize(("number", "name"), [(number, name) for number, cases in ANY.items() for name in cases])
+def test_any_study_gives_its_tables_and_a_readable_report(number, name, study):
+    places = {"4": ("16", "79", "region"), "5": ("17",), "6": ("17", "region")}.get(number, ("region",))
+    if number == "1":
+        departments = PROGRAMMED[name][0]
+        places = [departments.split(",")[0], "region"]
+        text = rendered("study.toml", plan_of(None, departments, "Essai", "SPLS", date(2014, 7, 10)))
+        years = "[2014, 2014]" if "one year" in name else "[2010, 2014]"
+        study.file.write_text(text.replace("[2010, 2014]", years), encoding="utf-8")
+    for place in places:
+        blocks = shown(study, number, ANY[number][name], place)
+        found = readable(blocks, number)
+        if number in "34":
+            assert all(block.text.strip() for block in blocks)
+        for block in blocks if number == "1" else ():
+            if block.kind == "graphique":
+                assert len(re.findall(r"\S*\w\S*", PLAIN.sub("", block.content["titre"]))) <= 15, block.text
+            if block.kind == "tableau":
+                assert len(block.content["entetes"]) <= 8 and len(block.content["lignes"]) <= 15
+                assert all(cell for line in block.content["lignes"] for cell in line)
+        for text in words(blocks) if number in "136" else ():
+            assert not re.search(r"None|  | [;!?%:]", text), text
+        if number == "4":
+            assert bool(found["etapes"]["data"]) == (place != "79" and bool(PROCESSES[name][0]))
+        if name == "nothing" and number in NOTHING:
+            assert all(found[table]["data"] == [] for table in CONTRACT[number].split())
+            told = said(blocks).replace("\u2019", "'")
+            assert (
+                all(text in told for text in NOTHING[number])
+                and "à l'heure" not in told
+                and "tient sa date" not in told
+            )
+        if number == "5":  # a domain without data says why
+            board = [row.split(" | ") for row in seen(blocks, "tableau_de_bord")]
+            assert len(board) == 6 and all(len(row[2]) > 15 for row in board if name == "nothing" or row[1] == "n.d.")
+        if (number in "45" and name == "nothing") or place == "79":  # no page of nothing
+            assert not [b for b in blocks if b.kind in ("graphique", "intertitre", "tableau")]
+
+
+# 3
+def test_what_a_campaign_is_told_at_its_ends(study):
+    def report(name):
+        blocks = shown(study, "3", ANY["3"][name])
+        return tables(blocks), [*words(blocks)], [b.content["titre"] for b in blocks if b.kind == "graphique"]
+
+    found, told, titles = report("nothing opened")
+    assert found["ouverture"]["data"] == [] and not titles
+    assert "Aucun compte n'est encore ouvert\u00a0: il n'y a ni rythme ni délai à mesurer." in told
+    assert any("6 comptes restent à ouvrir, et aucun ne l'a été depuis quatre semaines" in w for w in told)
+    found, _, titles = report("everything opened")
+    assert "Plus aucun compte ne reste à ouvrir sur 6" in titles
+    assert found["ouverture"]["data"] == [["Saisie", 10, 6, 6, 0.0]]
+    text = study.file.read_text(encoding="utf-8")
+    study.file.write_text(re.sub(r"\[campagne\]\n.*\n.*\n", "", text), encoding="utf-8")  # it needs no deadline
+    assert readable(shown(study, "3", ANY["3"]["ordinary"]), "3")["comptes_profil"]["data"]
+
+
+def test_who_is_to_be_chased_is_told_inside_alone(study):
+    blocks = shown(study, "3", ANY["3"]["ordinary"])
+    assert any("«\u00a0Audit\u00a0»" in w for w in words(blocks))  # a profile that nobody asked for
+    inside, outside = ([b for b in blocks if b.internal is kept] for kept in (True, False))
+    assert tables(inside)["relances"]["columns"] == ["organisme", "profil", "demandes_en_attente", "jours_attente"]
+    assert "relances" not in tables(outside) and "C1" not in " ".join(words(outside))
+
+
+def test_each_organisme_is_shown_with_what_it_can_do(study):
+    validation = PROFILS.iloc[[1]].assign(profil="Validation", droits="transmettre", alias=None)
+    rows = comptes(*[OPEN] * 3, OPEN | {"organisme": "DD017"})
+    given = {"comptes": rows, "profils": pd.concat([PROFILS, validation]), "organismes": BODIES}
+    blocks = shown(study, "3", given)
+    assert seen(blocks, "etat_organismes") == [
+        "Office Deux | ESH, 16 17 | – | aucun accès",
+        "Office Un | OPH, 17 | 3 jamais utilisés | ne peut pas transmettre",
+        "DDTM 17 | DDTM, 17 | 1 jamais utilisé | ne peut pas programmer",
+    ]
+    lead = "1 bailleur n'a aucun accès, sans demande en cours\u202f; 1 bailleur a un compte ouvert sans"
+    assert any(w.startswith(lead) for w in words(blocks))
+
+
+@pytest.mark.parametrize(
+    ("rows", "legend", "lines"),
+    [
+        (
+            [{"profil_demande": "Lecture"}, DIRECTOR, {"fonction": "Instructeur"}, OPEN],
+            "1 demande sur 4 va au-delà de la fonction, d'abord Directeur → Saisie",
+            ["Directeur | – | 1 large", "Chargé d'opérations | 1 autre | 1", "Comptes ouverts | 0 | 1"],
+        ),
+        (
+            [DIRECTOR, DIRECTOR | {"profil_demande": "Instruction"}],
+            "2 demandes sur 2 vont au-delà de la fonction, d'abord Directeur → Instruction et Directeur → Saisie",
+            ["Directeur | 1 large | 1 large"],
+        ),
+    ],
+)
+def test_what_is_too_broad_is_marked_in_the_matrix_and_ties_are_said(study, rows, legend, lines):
+    blocks = shown(study, "3", {"comptes": comptes(*rows), "profils": PROFILS, "organismes": BODIES})
+    assert next(b.content["legende"] for b in blocks if "comprehension" in tables([b])) == legend
+    assert {*lines} <= {*seen(blocks, "comprehension")}
+
+
+# Territories
+def test_a_territory_counts_its_own_rows_and_control_totals_are_the_regions(study):
+    control = '[[cadrage]]\nindicateur = "T"\nannee = 2013\ngroupe = "PLUS-PLAI"\nattendu = 20\n'
+    text = study.file.read_text(encoding="utf-8")
+    study.file.write_text(re.sub(r"\[\[cadrage\]\]\n(.+\n)*", "", text) + "\n" + control, encoding="utf-8")
+    given = {"programmation": checked({"op": "a"}, {"op": "b", "dep": "16"}, {"op": "c", "produit": "PSLA"})}
+    given |= {"comptes": comptes(*[OPEN] * 9, OPEN | {"departement": "16"}), "profils": PROFILS, "organismes": BODIES}
+    places = {"16": 1, "17": 9, "region": 10}
+    rights = {place: shown(study, "3", given, place) for place in places}
+    counts = {place: ["Saisie", n, n, n, 0] for place, n in places.items()}
+    assert {place: tables(own)["comptes_profil"]["data"][1] for place, own in rights.items()} == counts
+    result = "1 bailleur sur 2 peut entrer dans SPLS, aucun ne peut transmettre"
+    assert title(rights["17"]) == f"Droits en Charente-Maritime : {result}"
+    found = {place: tables(shown(study, "1", given, place)) for place in places}
+    assert {place: own["volumes"]["data"] for place, own in found.items()} == {
+        "16": [[2013, "16", "PLUS", 10, 1]],
+        "17": [[2013, "17", "PLUS", 10, 1], [2013, "17", "PSLA", 10, 1]],
+        "region": [[2013, "16", "PLUS", 10, 1], [2013, "17", "PLUS", 10, 1], [2013, "17", "PSLA", 10, 1]],
+    }
+    assert all(own["cadrage"]["data"] == [["T", 20, 20, 0, "conforme"]] for own in found.values())
+
+
+# 4
+def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described_none_counts_nowhere(study):
+    blocks = shown(study, "4", ANY["4"]["two processes"])
+    told = said(blocks)
+    assert "Le processus de DDT 79, DDT 86 et Grand Poitiers n'a pas été décrit" in told
+    assert {row[0] for row in tables(blocks)["charges"]["data"]} == {"DD016", "DD017"}
+    assert "DDT 16 fait « Vérifier » avant « Inscrire », à l'inverse de l'autre" in told
+    assert "Aucune contradiction entre les sources reçues." in told
+    blocks = shown(study, "4", ANY["4"]["one process"], "16")
+    board = next(b for b in blocks if "etapes_DD016" in tables([b]))
+    assert board.content["legende"] == "DDT 16\u00a0: 6 étapes changent sur 6"
+    told = " ".join(words([board]))
+    assert "support\u00a0: papier → SPLS\u202f; ressaisie à supprimer" in told
+    assert "sans équivalent dans la cible" in told and "Non renseigné" not in told
+
+
+# 5
+def test_a_roll_out_is_told_domain_by_domain(study):
+    folder = study.root / "reports" / "2014-06-15"
+    (folder / "17" / "tables").mkdir(parents=True)
+    (folder / "17" / "tables" / "points_discussion.csv").write_text("id,decision\nP1,\nP2,Le gestionnaire\n", "utf-8")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    blocks = shown(study, "5", WHOLE, "17")
+    # The task is at its planned end, not done: estimated today, 10 July; the milestone the next working day.
+    assert title(blocks).endswith("« Mise en service » glisse de 10 jours, au 11 juillet ; 2 domaines sur 6 en alerte")
+    assert [row.split(" | ")[2] for row in seen(blocks, "tableau_de_bord")] == [
+        "10 jours de retard au plus : Mise en service",
+        "0 bailleur sur 1 peut transmettre",
+        "1 clause adoptée sur 2",
+        "4 présents pour 8 places",
+        "1 point en retard sur 1 ouvert",
+        "3 présences sur 4 possibles aux réunions",
+    ]
+    assert {name: seen(blocks, name)[:2] for name in "jalons charte_positions charte formations".split()} == {
+        "jalons": ["Mise en service | DREAL | 01/07/2014 | – | 11/07/2014 | 10 | Essais (CEREMA)"],
+        "charte_positions": ["DDTM 17 | attente | accord", "Office Un | refus | accord"],
+        "charte": ["C1 : Pièces | 1 refus et 1 réponse attendue | AROSH | Écrire | 01/07/2014 (passé)"],
+        "formations": ["Charente-Maritime | Saisie | 1 | 8 | 5 | 4 | 0 | –"],
+    }
+    assert seen(blocks, "points_discussion") == ["P1 | Quelles pièces ? | Écrire | AROSH | 01/07/2014 | 9"]
+    assert "1 décision prise, 1 est faite ; 1 depuis l'édition du 15 juin 2014" in said(blocks)
+    assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in said(blocks)
