@@ -1,5 +1,6 @@
 """The house's theme over seaborn, what its charts have in common, and a figure as the SVG that is published."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from textwrap import fill
@@ -181,7 +182,9 @@ def thickness(places: pd.Series) -> float:
     return BAR / (float(places.diff().min()) if len(places) > 1 else 1)
 
 
-def words(ax: Axes, told: pd.DataFrame, bars: pd.DataFrame, places: pd.Series) -> None:
+def words(
+    ax: Axes, told: pd.DataFrame, bars: pd.DataFrame, places: pd.Series, ticks: pd.DataFrame | None = None
+) -> None:
     """What stands on bars and at their ends, with room for it; no scale, a line where bars begin.
 
     Parameters
@@ -192,25 +195,37 @@ def words(ax: Axes, told: pd.DataFrame, bars: pd.DataFrame, places: pd.Series) -
         bout: where each ends, from 0.
     places
         Height of each row.
+    ticks
+        y, bout: marks that no word may stand on.
     """
     ax.set(xlabel="", ylabel="", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    for word in told.itertuples():
+    ends = told[(told["teinte"] == "") & (len(bars) > 0)]
+    widths = {i: length(text, SMALL) + 0.08 for i, text in ends["texte"].items()}
+    starts, inch = dict(told["x"]), 1.0
+    if len(bars):
+        least, most = min(bars["bout"].min(), 0), max(bars["bout"].max(), 0.01)
+        tick = {} if ticks is None else dict(zip(ticks["y"], ticks["bout"], strict=True))
+        most = max([most, *tick.values()])
+        width = ax.get_position().width * HALF
+        inch = most / (width - max(widths.values(), default=0.02))
+        for i, word in ends.iterrows():
+            if -0.02 <= (tick.get(word["y"], math.inf) - word["x"]) / inch <= widths[i]:
+                starts[i] = tick[word["y"]]
+        room = max((starts[i] / inch + widths[i] for i in widths), default=0)
+        ax.vlines(0, places.iloc[0] - BAR, places.iloc[-1] + BAR, GREY, linewidth=0.8)
+        ax.set_xlim(1.01 * least, inch * max(width, room))
+    for i, word in told.iterrows():
         ax.annotate(
-            word.texte,
-            (word.x, places[word.y]),
-            xytext=(0 if word.teinte or bars.empty else 3, 0),
+            word["texte"],
+            (starts[i], places[word["y"]]),
+            xytext=(3 if i in widths else 0, 0),
             textcoords="offset points",
-            ha="center" if word.teinte or bars.empty else "left",
+            ha="left" if i in widths else "center",
             va="center",
-            color="white" if word.teinte in ON_DARK else "black" if word.teinte else INK,
+            color="white" if word["teinte"] in ON_DARK else "black" if word["teinte"] else INK,
             annotation_clip=False,
         )
-    if len(bars):
-        ax.vlines(0, places.iloc[0] - BAR, places.iloc[-1] + BAR, GREY, linewidth=0.8)
-        width = ax.get_position().width * HALF
-        room = max((length(word.texte, SMALL) + 0.08 for word in told.itertuples() if not word.teinte), default=0.02)
-        ax.set_xlim(1.01 * min(bars.bout.min(), 0), max(bars.bout.max(), 0.01) * width / (width - room))
 
 
 def bars(ax: Axes, texts: Callable[[float], str] | Sequence[str] = number) -> None:

@@ -17,6 +17,7 @@ PROGRAM = Program(
         "pyarrow.dataset",
         "pyarrow.parquet",
         "scipy.stats",
+        "seaborn",
         "spls_study.cli",
         "spls_study.report",
         *(".".join(parts).removesuffix(".__init__") for parts in _SHOWN),

@@ -19,7 +19,7 @@ from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL
 from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap
 
 NAME, TIME = 2.4, 0.54  # inches of the step's words, and of each column of days
-HEAD, BOX, GAP, PAD = 0.33, 0.18, 0.06, 0.03
+HEAD, BOX, GAP, PAD = 0.33, 0.17, 0.05, 0.03
 HEAD_SIZE, BOLD = SMALL, 1.06  # points of the heads, and how much wider their letters are than those measured
 # Support → style of its box; another support has the last one. The label is always written.
 STYLES = {
@@ -50,7 +50,7 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
         wide, whole = is_wide(drawing), drawing.get_figwidth()
         name = NAME if wide else 0.0  # on a phone the words stand above the box
         left = name + TIME * len(times)
-        lanes = _lanes(actors, left, whole)
+        lanes = _lanes(actors, rows, left, whole)
         lines = [wrap(text, (name or whole) - 0.1, most=2) for text in told(steps)]
         middles, y = [], HEAD + GAP
         for own in lines:
@@ -93,12 +93,16 @@ def actor(name: str | float) -> str:
     return name.replace("|", ", ") if isinstance(name, str) else UNKNOWN
 
 
-def _lanes(actors: list[str], left: float, whole: float) -> dict[str, tuple[float, float]]:
-    """Where the lane of each actor starts and how wide it is: none cuts a word of its head where there is room."""
-    words = [max(who.split(), key=len, default="") for who in actors]
-    least = [length(word, HEAD_SIZE) * BOLD + 2 * PAD for word in words]
-    spare = (whole - left - sum(least)) / len(actors)
-    widths = [one + spare for one in least] if spare >= 0 else [(whole - left) / len(actors)] * len(actors)
+def _lanes(actors: list[str], rows: list[Any], left: float, whole: float) -> dict[str, tuple[float, float]]:
+    """Where the lane of each actor starts and how wide it is: where there is room, none cuts a word of its head, and
+    then none is narrower than its boxes."""
+    least = {who: max(length(word, HEAD_SIZE) for word in who.split() or [""]) * BOLD + 2 * PAD for who in actors}
+    boxes = dict(least)
+    for row in rows:
+        boxes[actor(row.acteur)] = max(boxes[actor(row.acteur)], _support(row)[1] + 2 * PAD)
+    fits = next((own for own in (boxes, least) if sum(own.values()) <= whole - left), dict.fromkeys(actors, 0.0))
+    spare = (whole - left - sum(fits.values())) / len(actors)
+    widths = [own + spare for own in fits.values()]
     starts = accumulate(widths[:-1], initial=left)
     return dict(zip(actors, zip(starts, widths, strict=True), strict=True))
 
@@ -116,11 +120,9 @@ def _box(
     (start, width), (left, whole) = lane, limits
     x = start + width / 2
     kind = fold(row.support.split("|")[0]) if isinstance(row.support, str) else ""
-    ours = kind == fold(application)
-    again = row.ressaisie == "oui"
-    support = row.support.replace("|", ", ") if isinstance(row.support, str) else "non renseigné"
-    label = "".join(wrap(support, 1.3, SMALL, most=1)) + " · R" * again
-    width = min(max(width - 2 * PAD, length(label, SMALL) * (1.08 if again else 1) + 4 * PAD), whole - left)
+    ours, again = kind == fold(application), row.ressaisie == "oui"
+    label, least = _support(row)
+    width = min(max(width - 2 * PAD, least), whole - left)
     x = min(max(x, left + width / 2), whole - width / 2 - 0.01)
     shape, fill, line = ("round", COLOURS[0], "-") if ours else STYLES.get(kind, STYLES[""])
     style = f"{shape},pad=0" + (",rounding_size=0.06" if shape == "round" else "")
@@ -129,6 +131,14 @@ def _box(
     axes.add_patch(patch)
     words = axes.text(x, middle, label, size=SMALL, weight="semibold" if again else "normal")
     words.set(color="white" if ours else INK, ha="center", va="center")
+
+
+def _support(row: Any) -> tuple[str, float]:
+    """The words of its box, and the least width of this."""
+    again = row.ressaisie == "oui"
+    support = row.support.replace("|", ", ") if isinstance(row.support, str) else "non renseigné"
+    label = "".join(wrap(support, 1.3, SMALL, most=1)) + " · R" * again
+    return label, length(label, SMALL) * (1.08 if again else 1) + 4 * PAD
 
 
 def _links(axes: Axes, rows: list[Any], middles: list[float], places: dict[str, float]) -> None:
