@@ -32,6 +32,19 @@ def test_the_year_under_way_is_paler_and_starred():
     assert colours == [charts.STRONG, charts.STRONG, charts.PALE]
 
 
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.48, 0.5, 0.52, 0.6, 0.9, 1.0])
+def test_no_number_stands_on_the_mark_of_the_region_nor_beyond_the_figure(share):
+    figure, ax, side, y = charts.panel(["a", "b"], [], [], {}, True)
+    bars = pd.DataFrame({"bout": [0.5, 0.0]})
+    told = pd.DataFrame({"y": [0, 1], "x": bars.bout, "texte": ["1 234 (50 %)", "0"], "teinte": ""})
+    charts.words(ax, told, bars, y, pd.DataFrame({"y": [0, 1], "bout": share}))
+    charts.words(side, told.head(0), bars.head(0), y)
+    assert is_whole(figure)
+    mark = ax.transData.transform((share, 0))[0]
+    assert 0 <= mark <= figure.bbox.x1
+    assert all(not t.get_window_extent().x0 <= mark <= t.get_window_extent().x1 for t in ax.texts[-2:])
+
+
 # Folded
 
 

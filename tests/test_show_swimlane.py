@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -58,6 +59,14 @@ def test_parallel_steps_are_joined_to_what_comes_before_and_after():
     ends = {(line.get_xdata()[0], line.get_xdata()[-1]) for line in figure.axes[0].lines}
     plt.close(figure)
     assert len(ends) == 4 and len({x for pair in ends for x in pair}) == 3
+
+
+def test_a_lane_holds_its_boxes_where_there_is_room():
+    table = steps((1, "A", "x", "tableur de suivi"), (2, "B", "Communauté"), (3, "C", "DREAL"), (4, "D", "Bailleur"))
+    [axes] = charts.drawn(swimlane(table, "SPLS")).axes
+    lanes = [*sorted(line.get_segments()[0][0][0] for line in axes.collections[1:]), WIDTH]
+    boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
+    assert len(boxes) == 4 and all(any(a <= b.x0 and b.x1 <= z for a, z in pairwise(lanes)) for b in boxes)
 
 
 @pytest.mark.parametrize("name", ["DDT 16", "DDTM 17", "DDT 79", "DDT 86", "Grand Poitiers"])
