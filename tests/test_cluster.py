@@ -80,17 +80,11 @@ def test_a_run_whose_worker_dies_is_done_by_another(tmp_path, address):
     assert len(task.result().run) == 2
 
 
-def test_a_worker_with_other_versions_refuses(tmp_path):
+def test_a_worker_with_other_versions_refuses_and_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path):
     made = given(tmp_path, READS)
     other = {**cluster.installed(PROGRAM), "pandas": "0.1"}
     with pytest.raises(StudyError, match=r"versions.*: pandas\."):
         cluster._there(packed(made), made, other, runs(made)[0])
-
-
-def test_a_scheduler_that_does_not_answer_is_a_sentence(tmp_path):
-    made = given(tmp_path, READS)
-    with (
-        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
-        pytest.raises(StudyError, match="injoignable"),
-    ):
-        build(made, runs(made), place=partial(on_cluster, "tcp://127.0.0.1:9"))
+    nobody, soon = partial(on_cluster, "tcp://127.0.0.1:9"), {"distributed.comm.timeouts.connect": "200ms"}
+    with dask.config.set(soon), pytest.raises(StudyError, match="injoignable"):
+        build(made, runs(made), place=nobody)

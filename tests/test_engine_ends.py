@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -190,15 +189,6 @@ def test_what_a_run_started_ends_with_it(end, engine, tmp_path, monkeypatch):
     runs = [p for p in alive(tmp_path.name) if p.pid not in servers()]
     assert [str(p) for p in psutil.wait_procs(runs, timeout=20)[1]] == []
     assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_runs_go_side_by_side(engine, tmp_path):
-    given = book("nombre = 0", "import os, time; time.sleep(0.2); print(nombre, os.getcwd())")
-    given.cells[1].metadata.tags = ["parameters"]
-    with ThreadPoolExecutor(8) as pool:
-        done = list(pool.map(lambda n: execute(given, tmp_path, {"nombre": n}, engine=engine), range(8)))
-    assert [texts(executed)[-1] for executed, _ in done] == [f"{n} {tmp_path}\n" for n in range(8)]
 
 
 def test_runs_go_on_after_the_server_was_ended(tmp_path):

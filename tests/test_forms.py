@@ -167,16 +167,12 @@ def test_a_filter_is_told_as_people_say_it(filtre):
     assert told == CONDITIONS[filtre]
 
 
-def test_no_label_becomes_a_formula():
-    cells = [c for r in sheets(small(), answers={"N": "=1+1"})["Questionnaire"].iter_rows() for c in r]
-    assert HOSTILE in {c.value for c in cells}
-    assert not [c for c in cells if c.data_type == "f"]
-
-
 @pytest.mark.parametrize("codebook", [*BOTH.values(), small()], ids=[*BOTH, "hostile"])
-def test_the_paper_form_is_accessible(codebook):
+def test_the_paper_form_is_accessible_and_no_label_of_the_workbook_becomes_a_formula(codebook):
     result = page.validate_pdf_bytes(paper(codebook, "DREAL"), profile="ua1")
     assert str(result).count("Result: no failures"), result
+    cells = [c for r in sheets(codebook, answers={"N": "=1+1"})["Questionnaire"].iter_rows() for c in r]
+    assert codebook.titre in {c.value for c in cells} and not [c for c in cells if c.data_type == "f"]
 
 
 def test_forms_are_the_same_bytes_each_time(tmp_path):

@@ -1,7 +1,7 @@
 """The guide says what happens: its files are accepted, its commands print what it shows."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -18,22 +18,14 @@ CUT = "[…]"
 _PARTS = re.compile(r"^#+ (?P<title>[^\n]*)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A fenced block: `console`, or a file that the heading above names (its code)."""
-
-    kind: str
-    name: str
-    text: str
-
-
 def steps():
+    """Each fenced block: its kind (`console`, or that of a file), the file that the heading above names, its text."""
     name = ""
     for part in _PARTS.finditer(GUIDES["guide.html"].read_text(encoding="utf-8")):
         if part["title"] is not None:
             name = "".join(re.findall("`([^`]+)`", part["title"])[:1])
         else:
-            yield Step(part["kind"], name, part["text"])
+            yield part["kind"], name, part["text"]
 
 
 def commands(console):
@@ -41,24 +33,6 @@ def commands(console):
     for part in re.split(r"^\$ ", console, flags=re.M)[1:]:
         command, _, output = part.partition("\n")
         yield command, output
-
-
-class Session:
-    """A reader who follows the guide in one folder."""
-
-    def __init__(self, home):
-        self.home = self.folder = home
-
-    def types(self, command):
-        program, *arguments = command.split()
-        if program == "cd":
-            self.folder = (self.folder / arguments[0]).resolve()
-            return ""
-        done = process(self.folder, *arguments)
-        assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
-        said = (done.stdout + done.stderr).replace("\\", "/").replace(self.home.as_posix(), "~")
-        lines = [line.rstrip() for line in said.splitlines() if line.strip() and "━" not in line]  # the bar of a build
-        return "".join(f"{line}\n" for line in lines)
 
 
 def agrees(shown, said):
@@ -70,56 +44,41 @@ def agrees(shown, said):
     return re.fullmatch("".join(lines), said) is not None
 
 
-@dataclass
-class Followed:
-    """What differed from the guide, and at each check, the rows accepted and those told of."""
-
-    differ: list[tuple[str, str, str]] = field(default_factory=list)
-    accepted: list[dict[str, int]] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def followed(tmp_path_factory):
-    session, found = Session(tmp_path_factory.mktemp("guide")), Followed()
-    for step in steps():
-        if step.kind != "console":
-            file = step.name if step.name == "study.toml" else f"data/raw/{step.name}.{step.kind}"
-            (session.folder / file).write_text(step.text, encoding="utf-8")
-            continue
-        for command, shown in commands(step.text):
-            said = session.types(command)
-            if not agrees(shown, said):
-                found.differ.append((command, shown, said))
-            if command == "spls-study check":
-                study = load_study(session.folder / "study.toml")
-                found.accepted.append({t: len(read_table(study, t)) for t in TABLES})
-                told = [pd.read_csv(study.processed / f"{name}.csv", sep=";") for name in ("rejets", "avertissements")]
-                found.told.append(sum(map(len, told)))
-    return found
-
-
-@pytest.mark.slow
-def test_each_command_prints_what_the_guide_shows(followed):
-    assert followed.differ == []
-
-
 def test_each_command_of_the_program_is_shown_and_each_file_has_a_name():
-    typed = [command.split() for step in steps() if step.kind == "console" for command, _ in commands(step.text)]
-    shown = {words[1] for words in typed if words[0] == "spls-study"}
-    assert shown == {*get_group(app).commands}
-    assert all(step.name for step in steps() if step.kind != "console")
+    typed = [command.split() for kind, _, text in steps() if kind == "console" for command, _ in commands(text)]
+    assert {words[1] for words in typed if words[0] == "spls-study"} == {*get_group(app).commands}
+    assert all(name for kind, name, _ in steps() if kind != "console")
 
 
 @pytest.mark.slow
-def test_each_table_has_an_example_whose_every_row_is_accepted(followed):
-    rows = {}
-    for step in steps():
-        if step.kind == "csv" and step.name in TABLES:  # the first counts: the second is refused
-            rows.setdefault(step.name, len(step.text.splitlines()) - 1)
-    nothing, whole, _ = followed.accepted
-    assert nothing == dict.fromkeys(TABLES, 0) and whole == rows == {t: rows[t] for t in TABLES}
-    assert min(rows.values()) > 0 and followed.told[:2] == [0, 0] and followed.told[2] > 0
+def test_each_command_prints_what_the_guide_shows_and_every_row_of_its_examples_is_accepted(tmp_path):
+    """As a reader follows it in one folder."""
+    folder, rows, accepted, told = tmp_path, {}, [], []
+    for kind, name, text in steps():
+        if kind != "console":
+            file = name if name == "study.toml" else f"data/raw/{name}.{kind}"
+            (folder / file).write_text(text, encoding="utf-8")
+            if kind == "csv" and name in TABLES:  # the first counts: the second is refused
+                rows.setdefault(name, len(text.splitlines()) - 1)
+            continue
+        for command, shown in commands(text):
+            program, *arguments = command.split()
+            if program == "cd":
+                folder = (folder / arguments[0]).resolve()
+                continue
+            done = process(folder, *arguments)
+            assert program == "spls-study" and done.returncode == 0, (command, done.stderr)
+            said = (done.stdout + done.stderr).replace("\\", "/").replace(tmp_path.as_posix(), "~")
+            lines = [line.rstrip() for line in said.splitlines() if line.strip() and "━" not in line]  # a build's bar
+            assert agrees(shown, "".join(f"{line}\n" for line in lines)), (command, shown, said)
+            if arguments == ["check"]:
+                study = load_study(folder / "study.toml")
+                accepted.append({table: len(read_table(study, table)) for table in TABLES})
+                found = [pd.read_csv(study.processed / f"{of}.csv", sep=";") for of in ("rejets", "avertissements")]
+                told.append(sum(map(len, found)))
+    nothing, whole, _ = accepted
+    assert nothing == dict.fromkeys(TABLES, 0) and whole == rows == {table: rows[table] for table in TABLES}
+    assert min(rows.values()) > 0 and told[:2] == [0, 0] and told[2] > 0
 
 
 @pytest.mark.parametrize(

@@ -37,15 +37,22 @@ if territoire == "2A":
     raise ValueError(f"panne dans {os.getcwd()}")"""
 
 
-def test_every_file_of_the_edition_is_there_and_in_the_manifest(tiny):
+def test_every_file_of_the_edition_is_in_its_manifest_which_has_every_key_of_its_schema(tiny):
     written = contents(tiny.folder)
     tables = [f"tables/{name}.csv" for name in ("chiffres_cles", "parts", "volumes")]
     each = ["1_essai.html", "1_essai.pdf", "notebooks/1_essai.ipynb", "tableaux.xlsx", *tables]
     expected = [f"{t}/{name}" for t in ("2A", "region") for name in each]
     internal = [f"interne/{t}/tables/relances.csv" for t in ("2A", "region")]
     assert sorted(written) == sorted([*expected, *internal, "accessibilite.html", "index.html", "manifest.json"])
-    text = written.pop("manifest.json")
+    text = written.pop(record.NAME)
     manifest = json.loads(text)
+    assert record.load(tiny.folder) == manifest
+    assert manifest.keys() == json.loads(record.SCHEMA.read_text(encoding="utf-8"))["properties"].keys()
+    made = manifest["fabrication"]
+    assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
+    assert {n for n in made if n.endswith(".otf")} == {p.name for p in FONTS.glob("*.otf")}
+    assert manifest["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(manifest["versions"])
+    assert not re.search(rb"\d\d:\d\d:\d\d", text)
     assert manifest["fichiers"] == {name: sha256(content).hexdigest() for name, content in written.items()}
     assert manifest["executions"]["2A/1_essai"]["parametres"] == {"etude": "study.toml", "territoire": "2A"}
     for name in ("2A/notebooks/1_essai.ipynb", "2A/1_essai.html"):
@@ -311,32 +318,22 @@ def test_the_portal_lists_finished_editions_the_latest_first_and_is_else_left_al
     assert "2014-10-07/index.html#" not in file.read_text(encoding="utf-8")
 
 
-def test_the_manifest_has_every_key_of_its_schema_and_no_other(tiny):
-    known = json.loads((tiny.folder / record.NAME).read_text(encoding="utf-8"))
-    schema = json.loads(record.SCHEMA.read_text(encoding="utf-8"))
-    assert known.keys() == schema["properties"].keys()
-    assert record.load(tiny.folder) == known
-    made = known["fabrication"]
-    assert made["requirements.lock"] == file_digest(LOCK) and len(made["spls_study"]) == 64
-    assert {n for n in made if n.endswith(".otf")} == {p.name for p in FONTS.glob("*.otf")}
-    assert known["langue"] == "fr" and {"babel", "pikepdf", "spls_study"} <= set(known["versions"])
-    text = json.dumps(known)
-    assert str(tiny.file.parent) not in text and not re.search(r"\d\d:\d\d:\d\d", text)
-
-
 def printed(page):
     found = re.findall(r", code ([0-9a-f]{8}) \(spls_study \d", page)
     assert len(set(found)) == 1, page[-500:]
     return str(found[0])
 
 
-def test_each_report_bears_a_code_that_verify_finds(tiny, tmp_path):
+def test_each_report_bears_a_code_on_paper_too_that_verify_finds(tiny, tmp_path):
     pages = {n: (tiny.folder / f"{n}.html").read_text(encoding="utf-8") for n in ("2A/1_essai", "region/1_essai")}
     codes = {name: printed(page) for name, page in pages.items()}
     for name, code in codes.items():
         first, *inputs = record.traced(tiny.reports, DAY, code)
         assert first.startswith(f"{code}\u00a0: {name}, ")
         assert f"{file_digest(tiny.file)} study.toml" in inputs
+        if shutil.which("pdftotext"):
+            paper = subprocess.check_output(["pdftotext", tiny.folder / f"{name}.pdf", "-"], encoding="utf-8")
+            assert printed(paper) == code
     # A report may give a hash of its data, which is found too.
     assert record.traced(tiny.reports, DAY, "0123abcd")[0].startswith("0123abcd\u00a0: 2A/1_essai, ")
     asked = ("verify", DAY, "--reports", str(tiny.reports), "--code")
@@ -344,10 +341,3 @@ def test_each_report_bears_a_code_that_verify_finds(tiny, tmp_path):
     for unknown in ("00000000", "-", codes["2A/1_essai"][:4]):
         end = run(tmp_path, *asked, unknown)
         assert end.returncode == 2 and "ne porte ce code" in end.stderr
-
-
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
-def test_the_code_on_paper_is_that_of_the_page(tiny):
-    file = tiny.folder / "2A" / "1_essai.pdf"
-    paper = subprocess.check_output(["pdftotext", str(file), "-"], encoding="utf-8")
-    assert printed(paper) == printed(file.with_suffix(".html").read_text(encoding="utf-8"))

@@ -73,15 +73,16 @@ def book():
 
 @pytest.fixture(scope="module")
 def html(book):
-    return ReportHTMLExporter().from_notebook_node(book)[0]
+    return get_exporter("spls_html")().from_notebook_node(book)[0]
 
 
 @pytest.fixture(scope="module")
 def pdf(book):
-    return ReportPDFExporter().from_notebook_node(book)[0]
+    return get_exporter("spls_pdf")().from_notebook_node(book)[0]
 
 
-def test_page_is_french_whole_and_alone_and_hostile_text_is_text(html):
+def test_page_is_french_whole_and_alone_and_hostile_text_is_text(book, html):
+    assert html == ReportHTMLExporter().from_notebook_node(book)[0]  # each time
     seen = Page(html)
     assert seen.all("html") == [{"lang": "fr"}]
     assert len(seen.all("main")) == len(seen.all("h1")) == len(seen.all("title")) == 1
@@ -97,13 +98,10 @@ def test_page_is_french_whole_and_alone_and_hostile_text_is_text(html):
     assert seen.text.count(HOSTILE) >= 10 and "Un texte <b>nu</b>." in seen.text
 
 
-def test_pdf_is_accessible_and_archivable(pdf):
+def test_pdf_is_accessible_and_archivable_with_the_tables_shown_and_no_internal_one(html, pdf):
     for profile in ("ua1", "3a"):
         result = page.validate_pdf_bytes(pdf, profile=profile)
         assert str(result).count("Result: no failures"), result
-
-
-def test_shown_tables_are_attached_and_internal_ones_nowhere(html, pdf):
     assert b"volumes.csv" in pdf or "volumes.csv".encode("utf-16-be") in pdf
     assert b"relances" not in pdf and "relances".encode("utf-16-be") not in pdf
     assert "relance" not in html
@@ -140,11 +138,6 @@ def test_what_a_text_leaves_open_swallows_no_result():
     html, _ = ReportHTMLExporter().from_notebook_node(book)
     assert '<p class="constat">a</p>' in html and '<pre class="sortie">```\n~~~</pre>' in html
     assert ReportPDFExporter().from_notebook_node(book)[0].startswith(b"%PDF")
-
-
-def test_bare_nbconvert_knows_the_exporters_which_give_the_same_bytes(book, html, pdf):
-    for name, expected in (("spls_html", html), ("spls_pdf", pdf)):
-        assert get_exporter(name)().from_notebook_node(book)[0] == expected
 
 
 def test_clean_removes_what_changes_from_run_to_run():
@@ -240,12 +233,9 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def on_white(colour):
-    return 1.05 / (luminance(colour) + 0.05)
-
-
-def on_dark(colour):
-    return (luminance(dark(colour)[1:]) + 0.05) / (GROUND + 0.05)
+def contrasts(colour):
+    """On the white page, on the dark one."""
+    return 1.05 / (luminance(colour) + 0.05), (luminance(dark(colour)[1:]) + 0.05) / (GROUND + 0.05)
 
 
 def test_the_ground_is_that_of_the_dark_page():
@@ -257,14 +247,14 @@ def test_the_ground_is_that_of_the_dark_page():
 
 @given(st.integers(0, 0xFFFFFE).map("{:06x}".format))
 def test_a_colour_keeps_its_contrast_up_to_that_of_white(colour):
-    most = 1.05 / (GROUND + 0.05)
-    assert abs(on_dark(colour) / min(on_white(colour), most) - 1) < 0.06
+    light, dim = contrasts(colour)
+    assert abs(dim / min(light, 1.05 / (GROUND + 0.05)) - 1) < 0.06
 
 
 def test_colours_of_the_house_stay_apart():
     house = [c[1:].lower() for c in (*COLOURS, GREY, INK, PLAIN)]
     assert len({dark(c) for c in house}) == len(house)
-    assert all(on_dark(c) >= 3 for c in house if on_white(c) >= 3.1)
+    assert all(dim >= 3 for light, dim in map(contrasts, house) if light >= 3.1)
 
 
 def test_only_what_a_drawing_paints_gets_a_variable():
@@ -304,18 +294,12 @@ def test_no_text_is_refused_nor_becomes_markup(text):
     assert {*signs} <= {*text, "□", "•"}
 
 
-def test_what_stands_for_a_letter_is_the_nearest_one():
+def test_the_nearest_letter_stands_for_one_a_word_that_no_page_holds_is_cut_and_who_typed_them_is_told():
     assert letters.shown("\uf0b7 ✅ ﬁn\ufe0f 漢字, œuvre à 12 %") == "• □ fin □□, œuvre à 12 %"
     assert letters.shown("＂＃") == "□□"  # would close a text, begin a command
-
-
-def test_a_word_that_no_page_holds_is_cut():
     assert letters.cut(f"a {'b' * 40_000} c") == f"a {'b' * letters.LONGEST}… c"
     assert len(letters.cut("b " * 40_000)) == letters.MOST + 1
     assert typeset("b" * 40_000).startswith(b"%PDF") and typeset("b " * 40_000).startswith(b"%PDF")
-
-
-def test_who_typed_it_is_told():
     assert "(✅ U+2705)" in letters.told("✅ fait") and "1\u202f000 caractères" in letters.told("b" * 4_000)
     assert "10\u202f000 caractères" in letters.told("b " * 40_000)
     assert letters.told("Œuvre à 12 % – « vu » ✓") == ""

@@ -22,38 +22,23 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PYTHON_311 = {"python_full_version": "3.11.9", "python_version": "3.11"}
 
 
-def locked():
-    pinned = re.findall(r"^([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\$", LOCK, re.M)
-    return {name: version for name, version, marker in pinned if not marker or Marker(marker).evaluate(PYTHON_311)}
-
-
 def declared():
     lists = [PROJECT["dependencies"], PROJECT["optional-dependencies"]["test"]]
     return [Requirement(text) for texts in lists for text in texts]
 
 
-def test_every_declared_package_is_locked_with_hashes_and_no_address():
-    pins = locked()
-    for requirement in declared():
-        version = pins[canonicalize_name(requirement.name)]
-        assert requirement.specifier.contains(version)
-    assert len(re.findall(r"^\S+==", LOCK, re.M)) <= LOCK.count("--hash=sha256:")
+def test_every_declared_package_is_locked_once_with_hashes_and_no_address_and_conda_has_the_same():
+    pinned = re.findall(r"^([a-z0-9-]+)==(\S+?)(?: ; (.+?))? \\$", LOCK, re.M)
+    pins = {name: version for name, version, marker in pinned if not marker or Marker(marker).evaluate(PYTHON_311)}
+    assert len({name for name, *_ in pinned}) == len(pinned)  # one version for every Python
+    assert all(r.specifier.contains(pins[canonicalize_name(r.name)]) for r in declared())
+    assert len(re.findall(r"^\S+==", LOCK, re.M)) == len(pinned) <= LOCK.count("--hash=sha256:")
     assert "://" not in LOCK
-
-
-def test_every_python_has_the_same_version_of_a_package():
-    names = re.findall(r"^([a-z0-9-]+)==", LOCK, re.M)
-    assert sorted(names) == sorted(set(names))
-
-
-def test_conda_environment_is_in_step_with_the_lock():
-    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    *_, pip = yaml.safe_load(text)["dependencies"]
+    *_, pip = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     *packages, project = pip["pip"]
     in_conda = {canonicalize_name(r.name): str(r.specifier) for r in map(Requirement, packages)}
     expected = {canonicalize_name(r.name) for r in declared()}
-    assert in_conda == {name: f"=={locked()[name]}" for name in expected}
-    assert project == "--editable ."
+    assert in_conda == {name: f"=={pins[name]}" for name in expected} and project == "--editable ."
 
 
 def test_the_same_pythons_everywhere():
@@ -132,20 +117,10 @@ def inventoried(table):
     return found
 
 
-@pytest.mark.parametrize("table", [t for t, c in TABLES.items() if any(x.personal for x in c)])
-def test_each_personal_column_is_in_the_inventory_and_never_shown(table):
-    for column in TABLES[table]:
-        if column.personal:
-            assert inventoried(table)[column.name] == "jamais"
-
-
-def test_the_inventory_names_no_column_that_is_not_there():
+def test_the_inventory_has_each_personal_column_which_never_shows_and_none_that_is_not_there():
     for table, columns in TABLES.items():
-        assert set(inventoried(table)) <= {c.name for c in columns}
+        found = inventoried(table)
+        assert {found[column.name] for column in columns if column.personal} <= {"jamais"}
+        assert set(found) <= {c.name for c in columns}
     assert set(inventoried("comptes")) == {c.name for c in TABLES["comptes"]}
-
-
-def test_what_a_codebook_says_of_respondents_is_in_the_inventory():
-    marks = inventoried("questionnaire")
-    assert {"repondant", "accord", "texte", "diffusion"} & set(marks) >= {"repondant", "accord"}
-    assert {"repondant", "accord"} <= set(Codebook.model_fields)
+    assert {"repondant", "accord"} <= set(inventoried("questionnaire")) & set(Codebook.model_fields)
