@@ -81,11 +81,6 @@ def test_what_moves_and_what_does_not(day, rows, ends):
     assert told(calendrier(tasks(rows), pd.Timestamp(day)), "id fin_estimee retard_jours") == ends
 
 
-def test_a_duration_is_in_working_days():
-    rows = tasks("A 2014-04-07 2014-04-18 - - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B")
-    assert [duration(rows, task) for task in "ABJ"] == [10, 11, 0]  # 21 April and 1 May are holidays
-
-
 @given(st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2016-12-31").date()), st.integers(1, 60))
 def test_a_delay_ends_on_a_working_day(today, length):
     late = pd.Timestamp("2014-01-02")
@@ -99,12 +94,16 @@ def test_milestones_and_what_pushes_those_that_slip():
     table = jalons(LEAP)
     assert told(table) == "K K 2016-02-12 2016-02-11 -1 tenu | J J 2016-03-05 2016-03-15 10 à venir"
     assert told(poussees(table, LEAP), "id ecart_jours cause par") == "J 10 A B"
-    assert poussees(jalons(LEAP[:0]), LEAP).empty
     alone = calendrier(tasks("J 2016-02-12 2016-02-12 - - -"), pd.Timestamp("2016-02-15"))  # its day is past
     assert told(poussees(jalons(alone), alone), "ecart_jours cause") == "3 -"
-    assert prochain(table, pd.Timestamp("2016-02-15")) == pd.Timestamp("2016-03-15")
-    assert pd.isna(prochain(table, pd.Timestamp("2016-04-01")))
+    days = ("2016-02-15", "2016-04-01")
+    assert [prochain(table, pd.Timestamp(day)) for day in days] == [pd.Timestamp("2016-03-15"), pd.NaT]
     assert told(principales(LEAP, "17", most=2), "id") == "B | J"  # the last milestone and what pushes it
+    easter = tasks("A 2014-04-07 2014-04-18 - - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B")
+    assert [duration(easter, task) for task in "ABJ"] == [10, 11, 0]  # 21 April and 1 May are holidays
+    nothing = calendrier(tasks(""), TODAY)
+    assert nothing.empty and jalons(nothing).empty and poussees(jalons(nothing), nothing).empty
+    assert [noel(pd.Timestamp(f"2014-12-{day}")) for day in (19, 22, 28, 29)] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +116,6 @@ def test_milestones_and_what_pushes_those_that_slip():
 def test_what_cannot_be_ordered_is_refused_by_name(rows, said):
     with pytest.raises(StudyError, match=said):
         calendrier(tasks(rows), TODAY)
-
-
-def test_an_empty_calendar_gives_empty_tables():
-    table = calendrier(tasks(""), TODAY)
-    assert table.empty and jalons(table).empty
 
 
 @settings(max_examples=30)
@@ -140,10 +134,6 @@ def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, to
     assert table.critique[f"T{len(rows) - 1}"]
 
 
-def test_the_week_of_christmas():
-    assert [noel(pd.Timestamp(f"2014-12-{day}")) for day in (19, 22, 28, 29)] == [False, True, True, False]
-
-
 # The charter
 CHARTER = frame(
     "charte",
@@ -156,20 +146,18 @@ CHARTER = frame(
 )
 
 
-def test_the_last_position_counts_and_silence_is_waiting():
-    assert told(positions(CHARTER), "clause organisme position") == (
+def test_the_last_position_counts_silence_is_waiting_and_a_clause_has_its_status():
+    found = positions(CHARTER)
+    assert told(found, "clause organisme position") == (
         "C1 A accord | C1 B accord | C2 A réserve | C2 B accord | C3 A accord | C3 B en attente | C4 A refus | "
         "C4 B en attente"
     )
-
-
-def test_status_of_clauses():
     previous = pd.DataFrame({"clause": ["C2"], "statut": ["bloquée"]})
-    assert told(charte(positions(CHARTER), previous)) == (
+    assert told(charte(found, previous)) == (
         "C1 Dépôt 2 0 0 0 adoptée - | C2 Dépôt 1 1 0 0 avec réserves bloquée | C3 Dépôt 1 0 0 1 en attente - | "
         "C4 Dépôt 0 0 1 1 bloquée -"
     )
-    found = positions(CHARTER)  # of a territory, none of which has a row for C3
+    # Of a territory, none of which has a row for C3.
     assert told(charte(found[found.organisme == "B"])[2:3], "clause theme en_attente statut") == "C3 Dépôt 1 en attente"
 
 
@@ -201,24 +189,17 @@ SESSIONS = sessions(
 )
 
 
-def test_training_against_open_accounts_of_the_sessions_held():
+def test_training_against_open_accounts_of_the_sessions_held_and_those_to_come_by_date():
     table = formations(SESSIONS, opened(*["Saisie"] * 12, "Lecture"), TODAY)
     assert told(table.sort_values("public"), "public sessions places presents comptes part_formes inscrits") == (
         "Absent 1 12 3 0 - - | Inconnu 1 12 - 0 - - | Lecture 1 12 2 1 1 - | Saisie 2 24 9 12 0.75 11"
     )  # never more trained than there are accounts
     assert formations(SESSIONS[:0], opened(), TODAY).empty
-
-
-def test_a_session_of_the_region_is_for_the_accounts_of_all_departments():
     everywhere = SESSIONS.assign(territoire=["region", None, *["region"] * 5])
     there = pd.concat([opened("Saisie"), opened("Saisie").assign(departement="17")])
-    table = formations(everywhere, there, TODAY).set_index("public")
+    table = formations(everywhere, there, TODAY).set_index("public")  # for the accounts of all departments
     assert table.loc["Saisie", ["territoire", "sessions", "comptes"]].tolist() == ["region", 2, 2]
-
-
-def test_sessions_to_come_by_date():
     assert a_venir(SESSIONS, TODAY).id.tolist() == ["Lecture2014-07-11", "Saisie2014-09-01"]
-    assert len(a_venir(SESSIONS, TODAY)) + formations(SESSIONS, opened(), TODAY).sessions.sum() == len(SESSIONS)
 
 
 def test_satisfaction_has_its_exact_interval():

@@ -48,24 +48,16 @@ def test_the_last_request_counts_even_under_a_former_name() -> None:
     assert told(table, "organisme date_demande en_cours") == "B1 2014-06-20 True | B2 2014-06-20 True"
 
 
-@pytest.mark.parametrize(
-    ("row", "state"),
-    [
-        ({"statut": "Refusé le 12/06"}, "refusée"),
-        ({"statut": "RETIRÉE"}, "retirée"),
-        ({"statut": "Annulé", "date_ouverture": "2014-06-20"}, "retirée"),
-        ({"date_premiere_connexion": "2014-06-30"}, "connectée"),
-        ({"date_ouverture": "2014-06-30"}, "ouverte"),
-        ({"date_ouverture": "2014-07-02", "profil_attribue": "Saisie"}, "attribuée"),
-        ({}, "demandée"),
-        (ONLY_INVITED, "invitée"),
-    ],
-)
-def test_the_state_is_that_of_the_day(row: Row, state: str) -> None:
-    account = known(row).iloc[0]
-    assert account.etat == state
-    assert account.ouvert == (state in ("ouverte", "connectée"))
-    assert account.demande == (state not in ("refusée", "retirée", "invitée"))
+def test_the_state_is_that_of_the_day() -> None:
+    rows = (
+        "Refusé~le~12/06 Saisie - - - | RETIRÉE Saisie - - - | Annulé Saisie - 2014-06-20 - | "
+        "- Saisie - - 2014-06-30 | - Saisie - 2014-06-30 - | - Saisie Saisie 2014-07-02 - | - Saisie - - -"
+    )
+    columns = "statut profil_demande profil_attribue date_ouverture date_premiere_connexion"
+    assert told(known(*typed(columns, rows), ONLY_INVITED), "etat ouvert demande") == (
+        "refusée False False | retirée False False | retirée False False | connectée True True | ouverte True True | "
+        "attribuée False True | demandée False True | invitée False False"
+    )
 
 
 def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_extraction() -> None:
@@ -137,32 +129,25 @@ def test_each_opening_is_on_its_day_among_those_still_closed(rows: list[tuple[in
     assert steps.survie.to_numpy() == pytest.approx(share.to_numpy(), abs=1e-12)
 
 
-def test_openings_leave_out_refusals_and_follow_closed_accounts_to_the_extraction() -> None:
+def test_openings_by_profile_and_interface_leave_out_refusals_and_follow_closed_accounts_to_the_extraction() -> None:
     refused = REFUSED | {"date_ouverture": "2014-06-12"}
-    table = known(OPEN, OPEN, {"date_ouverture": "2014-06-15"}, {"date_demande": "2014-06-28"}, refused)
-    assert told(ouverture(table)) == "Saisie 5 3 1 0.666667 | Saisie 10 2 2 0"
-    assert told(delais_ouverture(table), "comptes ouverts mediane") == "4 3 10"
+    rows = OPEN, OPEN, {"date_ouverture": "2014-06-15"}, {"date_demande": "2014-06-28"}, refused
+    others = typed("profil_demande date_ouverture", "Lecture 2014-06-20 | Instruction 2014-06-20 | Audit -")
+    table = known(*rows, *others)
+    profiles = "Instruction 10 1 1 0 | Lecture 10 1 1 0 | Saisie 5 3 1 0.666667 | Saisie 10 2 2 0"
+    assert told(ouverture(table)) == profiles
+    assert told(ouverture(table), "profil jour") == "Instruction 10 | Lecture 10 | Saisie 5 | Saisie 10"
+    assert told(ouverture(table, "interface")) == "Galion 10 2 1 0.5 | SPLS 5 4 1 0.75 | SPLS 10 3 3 0"
+    assert told(delais_ouverture(known(*rows)), "comptes ouverts mediane") == "4 3 10"
     closed = known({}, {})  # nothing opened gives no step
     assert ouverture(closed).empty and told(delais_ouverture(closed), "ouverts mediane") == "0 -"
     assert ouverture(known()).empty and delais_ouverture(known()).empty
 
 
-def test_each_profile_and_each_interface_has_its_curve() -> None:
-    rows = typed(
-        "profil_demande date_ouverture", "Saisie 2014-06-12 | Lecture 2014-06-20 | Instruction 2014-06-20 | Audit -"
-    )
-    assert told(ouverture(known(*rows)), "profil jour a_risque") == "Instruction 10 1 | Lecture 10 1 | Saisie 2 1"
-    assert told(ouverture(known(*rows), "interface")) == "Galion 10 2 1 0.5 | SPLS 2 2 1 0.5 | SPLS 10 1 1 0"
-
-
-def test_each_week_is_counted_also_those_without_opening() -> None:
+def test_weeks_without_opening_count_and_the_end_is_what_remains_at_the_pace_of_four() -> None:
     table = known(*({"date_ouverture": f"2014-06-{day}"} for day in (10, 15, 24)), {"date_demande": "2014-06-02"})
     weeks = "2014-06-02 0 | 2014-06-09 2 | 2014-06-16 0 | 2014-06-23 1 | 2014-06-30 0"
-    assert told(semaines(table, DAY, date(2014, 6, 4))) == weeks
-    assert semaines(table[3:], DAY).empty
-
-
-def test_the_end_is_what_remains_at_the_pace_of_four_weeks() -> None:
+    assert told(semaines(table, DAY, date(2014, 6, 4))) == weeks and semaines(table[3:], DAY).empty
     opened = [{"date_ouverture": "2014-06-10"}] * 4
     assert reste(known(*opened, {}, {}), DAY) == (6, 2, 4, date(2014, 7, 15))
     assert reste(known(*opened[:1], *[{}] * 60), DAY).fin is None
@@ -176,41 +161,28 @@ def requests(*rows: Row, profils: pd.DataFrame = PROFILS) -> pd.DataFrame:
 
 def test_the_expected_profile_is_the_one_asked_for_else_the_narrowest() -> None:
     columns = "profil interface droits fonctions"
-    rows = typed(
-        columns, "Large SPLS consulter|saisir Directeur | Étroit SPLS consulter directeur | Autre SPLS exporter -"
-    )
-    profils = frame("profils", rows)
+    rows = "Large SPLS consulter|saisir Directeur | Étroit SPLS consulter directeur | Autre SPLS exporter -"
+    profils = frame("profils", typed(columns, rows))
     assert c.expected(profils) == {"directeur": ["Étroit", "Large"]}
     asked = ({"fonction": "Directeur", "profil_demande": p} for p in ("Large", "Étroit", "Autre"))
-    found = told(requests(*asked, profils=profils), "profil_attendu juste")
-    assert found == "Large True | Étroit True | Étroit False"
+    assert told(requests(*asked, profils=profils), "profil_attendu juste") == "Large True | Étroit True | Étroit False"
 
 
-def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more() -> None:
-    rows = requests(
-        DIRECTOR,  # more
-        {"fonction": "Chargé d'opérations", "profil_demande": "Lecture"},  # less
-        {"fonction": "Instructeur", "profil_demande": "Saisie"},  # other
-        {"fonction": "Inconnue", "profil_demande": "Saisie"},  # nothing is expected
-    )
+def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more_and_is_live() -> None:
+    more, less = DIRECTOR, {"profil_demande": "Lecture"}
+    rows = requests(more, less, {"fonction": "Instructeur"}, {"fonction": "Inconnue"})
     assert told(rows, "profil_attendu droits_en_trop") == "Lecture saisir | Saisie  | Instruction  |  "
-
-
-def test_the_table_counts_pairs_the_right_request_first() -> None:
-    rows = requests(*[{}] * 3, *[{"profil_demande": "Lecture"}] * 4, {"fonction": "Inconnue"}, {"profil_demande": None})
-    assert told(c.comprehension(rows).iloc[:, :4]) == (
-        "Chargé d'opérations Saisie Saisie 3 | Chargé d'opérations Saisie Lecture 4 | Inconnue - Saisie 1"
-    )
-    assert c.comprehension(rows[:0]).empty
-
-
-def test_only_live_accounts_still_too_broad_are_asked_to_step_down() -> None:
     granted = ({"profil_attribue": profil} for profil in ("Lecture", "Saisie"))
     rows = requests(DIRECTOR, *(DIRECTOR | own for own in granted), DIRECTOR | REFUSED)
     assert c.trop_larges(rows).comptes.tolist() == [2]
 
 
-def test_functions_without_account_are_those_that_profiles_name() -> None:
+def test_the_table_counts_pairs_the_right_request_first_and_functions_without_account_are_named() -> None:
+    rows = requests(*[{}] * 3, *[{"profil_demande": "Lecture"}] * 4, {"fonction": "Inconnue"}, {"profil_demande": None})
+    assert told(c.comprehension(rows).iloc[:, :4]) == (
+        "Chargé d'opérations Saisie Saisie 3 | Chargé d'opérations Saisie Lecture 4 | Inconnue - Saisie 1"
+    )
+    assert c.comprehension(rows[:0]).empty
     table = known({}, {"fonction": "Instructeur", "statut": "retiré"})
     assert c.without_account(table, PROFILS) == ["Directeur", "Instructeur"]
 
@@ -282,43 +254,34 @@ def states(*rows: Row, bodies: pd.DataFrame = BODIES) -> pd.DataFrame:
     return o.etat_organismes(known(*rows, profils=RIGHTS), bodies, RIGHTS)
 
 
-def test_each_account_is_once_in_the_row_of_its_organisme_and_profile() -> None:
+def test_each_account_is_once_in_the_row_of_its_organisme_and_profile_and_who_asked_nothing_has_a_row() -> None:
     granted = VALID | {"profil_attribue": "Lecture"} | USED
     rows = (VALID | USED, VALID | OPEN, VALID, VALID | REFUSED, granted, ONLY_INVITED, {"organisme": "ailleurs"} | USED)
-    table = states(*rows)
-    assert told(
-        table[table.organisme == "B1"], "nom famille departements profil utilises ouverts en_attente refuses etat"
-    ) == ("Un OPH 16|17 Lecture 1 0 0 0 prêt | Un OPH 16|17 Validation 1 1 1 1 prêt | Un OPH 16|17 - 0 0 1 0 prêt")
+    columns = f"organisme nom famille departements profil {' '.join(COUNTS)} etat"
+    without = " | P1 DREAL - - - 0 0 0 0 aucun accès"
+    nothing = "B2 Deux - 17 - 0 0 0 0 aucun accès", "G1 DDT - - - 0 0 0 0 aucun accès" + without
+    nobody = "B3 B3 - - - 0 0 0 0 aucun accès"  # it has no name but its own
+    own = "Un OPH 16|17 Lecture 1 0 0 0 prêt | B1 Un OPH 16|17 Validation 1 1 1 1 prêt | B1 Un OPH 16|17 - 0 0 1 0 prêt"
+    assert told(states(*rows), columns) == f"{nobody} | {nothing[0]} | B1 {own} | {nothing[1]}"
+    alone = "B1 Un OPH 16|17 - 0 0 0 0 aucun accès"
+    assert told(states(), columns) == f"{nobody} | {nothing[0]} | {alone} | {nothing[1]}"
 
 
-def test_who_asked_nothing_has_a_row_without_profile() -> None:
-    nothing = " ".join([*[" - 0 0 0 0 aucun accès"]])
-    names = ("B3 B3", "B2 Deux", "B1 Un", "G1 DDT", "P1 DREAL")  # B3 has no name but its own
-    assert told(states(), f"organisme nom profil {' '.join(COUNTS)} etat") == " | ".join(n + nothing for n in names)
-
-
-@pytest.mark.parametrize(
-    ("organisme", "row", "expected"),
-    [
+def test_an_organisme_is_ready_when_an_open_account_has_the_right_that_it_needs_and_landlords_are_measured() -> None:
+    lowered = VALID | {"profil_attribue": "Lecture"} | OPEN
+    for organisme, account, expected in (
         ("B1", VALID | OPEN, "prêt"),
         ("B1", READER | USED, "ne peut pas transmettre"),
         ("B1", VALID, "aucun accès"),
         ("B1", VALID | {"statut": "retiré"} | OPEN, "aucun accès"),
-        ("B1", VALID | {"profil_attribue": "Lecture"} | OPEN, "ne peut pas transmettre"),
+        ("B1", lowered, "ne peut pas transmettre"),
         ("G1", VALID | OPEN, "ne peut pas programmer"),
         ("G1", {"profil_demande": "Programmation"} | OPEN, "prêt"),
         ("P1", READER | OPEN, "prêt"),
-    ],
-)
-def test_an_organisme_is_ready_when_an_open_account_has_the_right_that_it_needs(
-    organisme: str, row: Row, expected: str
-) -> None:
-    # Wherever it works: the other request is of another department.
-    found = states({"organisme": organisme} | row, {"organisme": organisme, "departement": "16"})
-    assert set(found.etat[found.organisme == organisme]) == {expected}
-
-
-def test_the_measure_is_of_landlords_only() -> None:
+    ):
+        # Wherever it works: the other request is of another department.
+        found = states({"organisme": organisme} | account, {"organisme": organisme, "departement": "16"})
+        assert set(found.etat[found.organisme == organisme]) == {expected}
     ready = VALID | OPEN
     assert o.prets(states(ready, ready | {"organisme": "P1"}, {"organisme": "B2"} | OPEN)) == (1, 3)
     assert o.prets(states(bodies=BODIES.iloc[3:])) == o.prets(states(bodies=BODIES.iloc[:0])) == (0, 0)
@@ -352,11 +315,14 @@ def test_no_account_is_lost_and_no_organisme_is_in_two_states(rows: list[Row], w
 def test_the_board_has_nothing_first_then_the_fewest_accounts() -> None:
     table = states(VALID | USED, READER, {"organisme": "B2"} | VALID | OPEN, {"organisme": "B3"} | ONLY_INVITED)
     board = o.tableau(table[table.role == "bailleur"], [*RIGHTS.profil])
-    assert [*board.organisme] == ["B3", "B2", "B1"]
     assert [*board.columns[5:]] == ["Lecture", "Validation", o.INVITED]
-    assert board.iloc[2, 5:].tolist() == [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 0, 0)]
-    narrow = o.tableau(table, [*RIGHTS.profil], widest=1)
-    assert [*narrow.columns[5:]] == [o.OTHERS, o.INVITED]
+    assert board.set_index("organisme").iloc[:, 4:].T.to_dict("list") == {
+        "B3": [(0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 1, 0)],
+        "B2": [(0, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0)],
+        "B1": [(0, 0, 1, 0), (1, 0, 0, 0), (0, 0, 0, 0)],
+    }
+    assert [*board.organisme] == ["B3", "B2", "B1"]
+    assert [*o.tableau(table, [*RIGHTS.profil], widest=1).columns[5:]] == [o.OTHERS, o.INVITED]
 
 
 def left(*rows: Row) -> str:

@@ -48,10 +48,6 @@ def test_a_cell_is_small_below_ten_operations_and_an_empty_one_is_too() -> None:
     assert small == "2012 PLUS-PLAI 0 0 | 2012 PLS 0 0 | 2013 PLS 27 9"
 
 
-def test_an_empty_table_is_prepared() -> None:
-    assert active(prepare(empty("programmation"))).empty
-
-
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from([None, "Annulée", "Rejetée", "Agréée"]), max_size=8))
 def test_preparing_loses_no_row_and_changes_no_input(statuts: list[str | None]) -> None:
@@ -60,6 +56,7 @@ def test_preparing_loses_no_row_and_changes_no_input(statuts: list[str | None]) 
     prepared = prepare(raw)
     assert len(prepared) == len(raw) and raw.equals(before)
     assert len(active(prepared)) == sum(s not in ("Annulée", "Rejetée") for s in statuts)
+    assert active(prepare(empty("programmation"))).empty
 
 
 # Volumes
@@ -122,16 +119,16 @@ SECTORS = (
 )
 
 
-def test_sectors_come_in_the_order_of_the_study_then_the_rest() -> None:
-    rows = programmed("op code_insee", "a 17299 | b 17010 | c 17001 | d - | e 17415")
-    named = "Port tendu | Est détendu | Ouest détendu | Autres communes – | Non renseigné –"
-    assert told(v.volumes_secteur(rows, SECTORS), "secteur tension") == named
-
-
-def test_the_sectors_of_a_year_against_the_social_dwellings_that_stand_there() -> None:
-    places = "a 6 2013 17300 | b 2 2013 17415 | c 1 2013 17299 | d 1 2013 17001 | e 9 2012 17300"
+def test_sectors_in_the_order_of_the_study_then_the_rest_against_the_social_dwellings_that_stand_there() -> None:
+    places = "a 6 2013 17300 | b 2 2013 17415 | c 1 2013 17299 | d 1 2013 17001 | e 9 2012 17300 | f 1 2012 -"
     stock = pd.Series({"17300": 250.0, "17010": 50.0, "17415": 100.0, "17002": None})
     sectors = v.volumes_secteur(programmed("op n an code_insee", places), SECTORS)
+    assert told(sectors, "annee secteur tension logements") == (
+        "2012 Port tendu 9 | 2012 Non renseigné – 1 | "
+        "2013 Port tendu 6 | 2013 Est détendu 2 | 2013 Ouest détendu 1 | 2013 Autres communes – 1"
+    )
+    # A commune of two sectors is of the first that names it.
+    assert told(v.volumes_secteur(programmed("op code_insee", "b 17010"), SECTORS), "secteur") == "Port"
     table = v.secteurs_et_parc(sectors, 2013, stock, SECTORS)
     assert told(table, "secteur logements part parc_social pour_100_logements") == (
         "Port 6 0.6 300 2 | Est 2 0.2 100 2 | Ouest 1 0.1 - - | Autres communes 1 0.1 - -"
@@ -173,6 +170,9 @@ def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() ->
     shares = "Ménages 25 1 0.25 | Non renseigné 15 1 0.15 | Personnes âgées 60 1 0.6"
     assert told(table, "type_beneficiaire logements operations part") == shares
     assert told(v.part_personnes_agees(table), "logements personnes_agees part") == "100 60 0.6"
+    none = counted({"op": "a"})
+    assert v.pls_beneficiaires(none).empty and v.pls_etablissements(none).empty
+    assert v.part_personnes_agees(v.pls_beneficiaires(none)).empty
 
 
 def test_an_establishment_is_an_operation_for_a_public_in_its_last_year() -> None:
@@ -184,12 +184,6 @@ def test_an_establishment_is_an_operation_for_a_public_in_its_last_year() -> Non
     )
     sizes = "Etudiants moins de 20 1 8 | Personnes âgées 20 à 49 1 20 | Personnes âgées 80 et plus 1 80"
     assert told(v.pls_etablissements(rows), "type_beneficiaire taille etablissements logements") == sizes
-
-
-def test_nobody_used_the_pls() -> None:
-    rows = counted({"op": "a"})
-    assert v.pls_beneficiaires(rows).empty and v.pls_etablissements(rows).empty
-    assert v.part_personnes_agees(v.pls_beneficiaires(rows)).empty
 
 
 OPERATION = st.fixed_dictionaries(

@@ -60,9 +60,7 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
     ]
     sums = told(rapprochement(table), "annee produit logements logements_rapprochement ecart operations")
     assert sums == "2012 PLUS 0 3 -3 1 | 2013 PLAI 0 6 -6 1 | 2013 PLUS 21 20 1 6"
-
-
-def test_only_the_years_of_the_second_source_are_compared() -> None:
+    # Only the years of the second source are compared.
     ours = prepare(checked({"op": "a", "an": 2010}, {"op": "b", "an": 2013}))
     assert list(rapprochement_operations(ours, ours[1:])["annee"]) == [2013]
     nothing = rapprochement_operations(ours, prepare(empty("rapprochement")))
@@ -155,13 +153,10 @@ def test_rhythm_cumulates_the_agrements_dated_in_their_year() -> None:
     assert under_way["mois"].tolist() == [1, 2, 3, 4, 5, 6, 7]
     assert under_way["logements"].sum() == 5 and not under_way["annee_complete"].any()
     assert told(fin_annee(table), "annee logements part_t4 part_decembre") == "2013 8 0.75 0.5"
-
-
-def test_no_date_at_all() -> None:
-    rows = counted({"op": "a"})
-    assert rythme(rows, TODAY).empty and fin_annee(rythme(rows, TODAY)).empty
-    assert sans(rows, "date_agrement") == ["DD017"]
-    assert told(delais(rows, TODAY), "n mediane") == "0 - | 0 - | 0 -"
+    undated = counted({"op": "a"})
+    assert rythme(undated, TODAY).empty and fin_annee(rythme(undated, TODAY)).empty
+    assert sans(undated, "date_agrement") == ["DD017"]
+    assert told(delais(undated, TODAY), "n mediane") == "0 - | 0 - | 0 -"
 
 
 def operation(op: str, days: int | None, **more: object) -> dict[str, object]:

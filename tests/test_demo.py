@@ -16,11 +16,10 @@ from python_calamine import CalamineWorkbook
 from samples import frame
 
 from conftest import ROOT
-from demo import EDITIONS, questionnaires, write_demo
+from demo import EDITIONS, write_demo
 from demo.deploiement import part as deployment
 from demo.france import ROWS, departments, write_france
 from demo.organismes import BAILLEURS, with_key
-from demo.processus import part as processes
 from notebook_reports.files import write_atomic
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.questionnaires.shown import decide
@@ -120,14 +119,6 @@ def test_2013_holds_exactly_the_totals_of_the_brief(demo, edition):
     assert all(elderly[d, "PLS"] * 2 > n for d, n in pls.items())
 
 
-def test_editions_have_their_own_dates_and_the_later_one_knows_more_of_2014(demo, studies):
-    july, october = (sum(dwellings(demo / e.folder, "2014").values()) for e in EDITIONS)
-    assert 1000 < july < october
-    for edition, (study, _) in zip(EDITIONS, studies, strict=True):
-        assert study.etude.edition == study.copil.date == edition.edition
-        assert study.etude.extraction == edition.extraction and study.etude.donnees_fictives
-
-
 def luhn(number):
     digits = [int(d) for d in reversed(number)]
     return sum(digits[::2] + [sum(divmod(2 * d, 10)) for d in digits[1::2]]) % 10 == 0
@@ -139,21 +130,6 @@ def test_landlords_are_invented_with_a_right_key_and_names_that_nobody_has():
         assert re.fullmatch(r"000\d{6}", body.siren) and luhn(body.siren)
         assert len(body.siret) == 14 and luhn(body.siret) and re.search("Fictif|Fictive", body.nom)
     assert len({b.siren for b in BAILLEURS}) == len(BAILLEURS)
-
-
-# Processes, calendar, charter, accounts
-
-
-def test_every_gestionnaire_has_described_its_process_and_the_target_has_twelve_steps(studies):
-    files = processes(JULY).files
-    names = {g.nom.lower().replace(" ", "_") for g in studies[0][0].gestionnaires}
-    assert {f.split("/")[1].split(".")[0] for f in files if f.startswith("processus/")} == names
-    looping = [r["etape"] for r in lines(files, "processus/ddt_16.csv", "cp1252")]
-    assert len(looping) == len(set(looping)) + 1
-    assert not all(r["date_debut"] and r["date_fin"] for r in lines(files, "processus/ddt_79.csv", "cp1252"))
-    target = lines(files, "etapes_spls.csv")
-    assert [int(r["ordre"]) for r in target] == list(range(1, 13))
-    assert {r["couverture"] for r in target} == {"couvert", "à adapter", "hors SPLS"}
 
 
 def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pushes_the_end():
@@ -171,29 +147,22 @@ def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pu
 
 
 def test_nothing_is_known_before_it_happens_and_july_stays_in_october():
-    held, seats = [], []
-    for edition in EDITIONS:
-        files = deployment(edition).files
+    (july, october), held, seats = (deployment(edition).files for edition in EDITIONS), [], []
+    for files, edition in zip((july, october), EDITIONS, strict=True):
         answered = pd.to_datetime([r["date"] for r in lines(files, "charte.csv")], dayfirst=True)
         assert answered.max().date() <= edition.edition
-        held.append([(r["id"], r["presents"]) for r in lines(files, "formations.csv")])
+        held.append({r["id"]: r["presents"] for r in lines(files, "formations.csv")})
         seats.append([r["presences"] for r in lines(files, "gouvernance.csv")])
-    assert not any(present for _, present in held[0]) and [i for i, _ in held[0]] == [i for i, _ in held[1]]
+    assert not any(held[0].values()) and [*held[0]] == [*held[1]]
     assert all(late.startswith(early) for early, late in zip(*seats, strict=True))
 
 
 # Answers
 
 
-def test_five_gestionnaires_and_20_landlords_answer_with_every_mistake_of_the_readme(studies):
+def test_the_answers_have_every_mistake_of_the_readme(studies):
     study, report = studies[0]
-    assert read_answers(study, "gestionnaires")["repondant"].nunique() == 5
     table = read_answers(study, "bailleurs")
-    who = set(table["repondant"])
-    assert len(who) == 20 and who < {b.id for b in BAILLEURS}
-    of = {f: {b.id for b in BAILLEURS if b.famille == f} for f in ("OPH", "MOI")}
-    rate = {family: len(who & own) / len(own) for family, own in of.items()}
-    assert rate["OPH"] > rate["MOI"] > 0  # unequal answers are what the analysis must correct
     assert not report.set_aside and not report.ignored
     refused, warned = (
         found[found["fichier"].str.startswith("questionnaires/")] for found in (report.refusals, report.warnings)
@@ -225,15 +194,6 @@ def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(studies):
         assert sum(cell not in one.cells for cell in places) < 0.05 * len(places)
 
 
-def test_an_answer_came_after_the_closing(studies):
-    study, report = studies[1]
-    late = report.refusals[report.refusals["motif"].str.contains("après la clôture du 26/09/2014")]
-    assert late["valeur"].tolist() == ["2014-09-29 10:30:00"]
-    assert any("bailleurs_2014-10-01.csv, submitdate\u00a0: réponse reçue après" in line for line in report.lines)
-    who = set(read_answers(study, "bailleurs")["repondant"])
-    assert len(who) == 25 and f"B{questionnaires.LATE}" not in who
-
-
 def test_no_contact_comes_out_and_the_review_shipped_is_what_check_writes(studies):
     study, report = studies[0]
     typed = read_answers(study, "bailleurs")["valeur"]
@@ -253,39 +213,27 @@ def test_no_contact_comes_out_and_the_review_shipped_is_what_check_writes(studie
 CORSE = "94"
 
 
-@pytest.fixture(scope="module")
-def corse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    [file] = write_france(tmp_path_factory.mktemp("france"), [CORSE])
-    return file
-
-
 def test_119_territories_share_the_rows_by_population() -> None:
     table = departments()
-    assert (len(table), table["region"].nunique()) == (101, 18)
-    assert table["rows"].sum() == ROWS and table["rows"].min() > 1000
-    assert table.set_index("code")["rows"].idxmax() == "59"  # Nord has most inhabitants
+    assert (len(table), table["region"].nunique(), table["rows"].sum()) == (101, 18, ROWS)
+    assert table["rows"].min() > 1000 and table.set_index("code")["rows"].idxmax() == "59"  # Nord has most inhabitants
 
 
-def test_a_region_is_read_whole_and_counted(corse: Path) -> None:
+def test_a_region_is_the_same_bytes_each_time_read_whole_and_counted(tmp_path: Path) -> None:
+    [corse], [again] = (write_france(tmp_path / name, [CORSE]) for name in ("un", "deux"))
+    assert contents(corse.parent) == contents(again.parent)
     study = load_study(corse)
     assert corse.parent.name == study.region.code == CORSE
     assert study.departements == {"2A": "Corse-du-Sud", "2B": "Haute-Corse"}
     report = check(study)
     assert not report.set_aside and not len(report.refusals) and not len(report.warnings)
     rows = read_table(study, "programmation")
-    raw = (study.raw / "programmation.csv").read_text(encoding="utf-8").splitlines()
-    assert len(rows) == len(raw) - 1
+    with (study.raw / "programmation.csv").open(encoding="utf-8") as stream:
+        owners = [row["MOA (nom officiel)"] for row in csv.DictReader(stream, delimiter=";")]
+    assert len(rows) == len(owners) and len({*owners}) == 16
+    assert all(name.startswith("Bailleur Fictif ") for name in owners)
     planned = departments().set_index("region").loc[CORSE, "rows"].sum()
     assert 0.94 * planned < len(rows) < planned  # some of 2014 are not filed on 1 July
     assert sorted(rows["annee_programmation"].unique()) == [*range(2000, 2015)]
     assert set(rows["departement"]) == {"2A", "2B"} and rows["code_insee"].notna().mean() > 0.9
     assert {table for table in TABLES if not len(read_table(study, table))} == {"rapprochement"}
-
-
-def test_the_same_bytes_each_time_and_names_that_nobody_has(corse: Path, tmp_path: Path) -> None:
-    [again] = write_france(tmp_path, [CORSE])
-    written = {n: c for n, c in contents(corse.parent).items() if "/raw/" in n or n == "study.toml"}
-    assert written == contents(again.parent)
-    with (again.parent / "data/raw/programmation.csv").open(encoding="utf-8") as stream:
-        owners = {row["MOA (nom officiel)"] for row in csv.DictReader(stream, delimiter=";")}
-    assert len(owners) == 16 and all(name.startswith("Bailleur Fictif ") for name in owners)

@@ -6,10 +6,9 @@ from datetime import date
 import pandas as pd
 import pytest
 from books import put, q
-from typer.testing import CliRunner
+from command import done
 
 from spls_study.checking import checked
-from spls_study.cli import app
 from spls_study.newcomers import warnings
 
 LAST = "2014-06-10"
@@ -63,23 +62,15 @@ def test_one_to_four_more_are_told_apart(asked):
         assert told(asked) == expected, before
 
 
-@pytest.mark.parametrize("more", [{"nominatif": True}, {"cloture": date(2014, 6, 11)}])
-def test_answers_by_name_and_those_after_the_closing_are_not_told_apart(asked, more):
-    published(asked, {"17": 7, "region": 14})
-    assert told(asked)
-    codebook(asked, **more)
-    assert told(asked) == []
-
-
-def test_check_and_build_warn(asked, monkeypatch):
+def test_check_and_build_warn_but_of_answers_by_name_or_after_the_closing(asked):
     published(asked, {"17": 7})
     sentence = (
         "Questionnaire essai, Charente-Maritime\u00a0: 1 répondant de plus que dans l'édition du 10 juin 2014. "
         "Comparer les deux éditions ferait lire les réponses de moins de 5 répondants\u00a0: déplacez cloture dans "
         "essai.toml, ou attendez d'autres réponses."
     )
-    monkeypatch.chdir(asked.root)
-    for command in (["check"], ["build", "--notebook", "1", "--territory", "16"], ["check", "--reports", "ailleurs"]):
-        done = CliRunner().invoke(app, command, env={"COLUMNS": "300"})
-        assert done.exit_code == 0, done.output
-        assert (sentence in done.output.splitlines()) == ("ailleurs" not in command)
+    for command in ("check", "build --notebook 1 --territory 16", "check --reports ailleurs"):
+        assert (sentence in done(asked.root, *command.split()).splitlines()) == ("ailleurs" not in command)
+    for more in ({"nominatif": True}, {"cloture": date(2014, 6, 11)}):
+        codebook(asked, **more)
+        assert told(asked) == []
