@@ -22,6 +22,8 @@ FIELDS = ["territoire", "tableau", "ligne", "colonne", "avant", "apres", "ecart"
 
 Manifest = Mapping[str, Any]
 
+REVISED = "révisé"
+
 
 class Changed(NamedTuple):
     """A raw file that differs; its rows are None where it was not read."""
@@ -75,7 +77,7 @@ def _file(name: str, was: Manifest, now: Manifest) -> Changed:
     if not (was and now):
         change = "non lu" if was else "ajouté"
     else:
-        change = "révisé" if was["sha256"] != now["sha256"] else "autrement lu"
+        change = REVISED if was["sha256"] != now["sha256"] else "autrement lu"
     rows = [one.get(what) for what in ("lues", "refusees") for one in (was, now)]
     return Changed(name, (now or was)["table"], change, *rows)
 

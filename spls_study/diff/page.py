@@ -1,5 +1,6 @@
 """What a reader sees of a comparison, on one screen: the figures that moved, why, what to look at; its files."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +23,11 @@ from ..analysis.differences import CHANGED, as_day
 from ..show import alert, lead, mention, say, table
 from ..show.signs import Cell
 from ..tables import NOTICES
-from .comparison import Changed, Compared, Comparison
+from .comparison import REVISED, Compared, Comparison
 from .names import Names
 
 NAME = "differences"
-TABLES = 10  # tables to look at on the page
+TABLES = 6  # tables to look at on the page
 COLUMNS = 6  # territories beside each other
 DOUBLES = {"taux_reponse_bailleurs": "reponses_bailleurs"}  # a figure that another one tells already
 MORE = (  # is better
@@ -70,8 +71,7 @@ def _parts(c: Comparison) -> Iterator[str | Block]:
         yield from _matrix(c, figures, moved)
     yield from _causes(c)
     yield from _to_look_at(c)
-    end = f"Toutes les différences sont dans {NAME}.csv\u00a0: {french.number(len(c.rows))} lignes."
-    yield attach(mention(end), {NAME: c.rows})
+    yield attach(mention(f"Tout est dans {NAME}.csv\u00a0: {french.number(len(c.rows))} lignes."), {NAME: c.rows})
 
 
 def _entete(c: Comparison, title: str) -> Block:
@@ -153,29 +153,22 @@ def _change(row: Any, share: bool) -> str:
     return f"{before} → {after}{_gap(row.ecart, share)}"
 
 
-def _causes(c: Comparison) -> Iterator[str | Block]:
-    """One line a raw table: its files that changed, rows read and refused in each edition."""
+def _causes(c: Comparison) -> Iterator[Block]:
+    """The data whose files changed, with what became of these, the rows read and refused; then what else changed."""
     files, others = c.causes
-    if files:
-        view = []
-        for name in sorted(dict.fromkeys(file.table for file in files)):
-            own = [file for file in files if file.table == name]
-            read, refused = (
-                _pair(*(sum(getattr(f, of) or 0 for f in own) for of in (f"{what}_avant", what)))
-                for what in ("lues", "refusees")
-            )
-            view.append([_raw(name, c.names), french.listing([*_told(own)]), read, refused])
-        caption = french.count(len(files), "fichier reçu l'explique", "fichiers reçus l'expliquent")
-        yield _page_table(view, ["Données", "Fichiers", "Lignes lues", "Dont refusées"], caption)
-    also = f"{'A' if len(others) == 1 else 'Ont'} aussi changé\u00a0: {french.listing(others)}." if others else ""
-    yield say("" if files else "Les fichiers reçus sont les mêmes.", also)
-
-
-def _told(files: Sequence[Changed]) -> Iterator[str]:
-    """« calendrier.xlsx révisé », « 5 fichiers révisés »."""
-    for change in dict.fromkeys(file.changement for file in files):
-        own = [file.fichier.rpartition("/")[2] for file in files if file.changement == change]
-        yield f"{own[0]} {change}" if len(own) == 1 else f"{french.number(len(own))} fichiers {change}s"
+    told = []
+    for name in sorted(dict.fromkeys(file.table for file in files)):
+        own = [file for file in files if file.table == name]
+        changes = Counter(file.changement for file in own if file.changement != REVISED)
+        said = [french.listing([f"{n} {french.plural(n, what, f'{what}s')}" for what, n in changes.items()])]
+        for column, *what in (("lues", "ligne lue", "lignes lues"), ("refusees", "refusée", "refusées")):
+            before, after = (sum(getattr(file, of) or 0 for file in own) for of in (f"{column}_avant", column))
+            said += [f"{french.number(before)} → {french.count(after, *what)}"] * (before != after)
+        told.append(_raw(name, c.names) + (f" ({', '.join(filter(None, said))})" if any(said) else ""))
+    caption = french.count(len(files), "fichier reçu l'explique", "fichiers reçus l'expliquent")
+    also = f" {'A' if len(others) == 1 else 'Ont'} aussi changé\u00a0: {french.listing(others)}." if others else ""
+    end = "\u202f; "
+    yield mention((f"{caption}\u00a0: {end.join(told)}." if files else "Les fichiers reçus sont les mêmes.") + also)
 
 
 def _raw(name: str, names: Names) -> str:
@@ -184,10 +177,6 @@ def _raw(name: str, names: Names) -> str:
         return NOTICES[name].titre.partition(",")[0]
     questionnaire = name.removeprefix("reponses_")
     return names.get("questionnaire", {}).get(questionnaire) or french.capital(name.replace("_", " "))
-
-
-def _pair(before: int, after: int) -> str:
-    return french.number(after) if before == after else f"{french.number(before)} → {french.number(after)}"
 
 
 def _to_look_at(c: Comparison) -> Iterator[str | Block]:
@@ -199,13 +188,12 @@ def _to_look_at(c: Comparison) -> Iterator[str | Block]:
     view = []
     for name in names[:TABLES]:
         own = [t for t in changed if t.name == name]
-        counts = {c.territories[t.territory]: t.rows["cle"].nunique() for t in own}
-        where = ", ".join(f"{place} {french.number(n)}" for place, n in counts.items())
-        view.append([own[0].shown.nom, where, _first(own)])
+        number = len({(t.territory, key) for t in own for key in t.rows["cle"]})
+        view.append([f"{own[0].shown.nom} ({french.number(number)})", _first(own)])
     more = len(names) - TABLES
     rest = f"{french.count(more, 'autre tableau a changé', 'autres tableaux ont changé')}." if more > 0 else ""
     caption = french.count(len(names), "tableau est à regarder", "tableaux sont à regarder")
-    headers = ["Tableau", "Lignes changées", "À regarder"]
+    headers = ["Tableau (lignes changées)", "À regarder"]
     yield _page_table(view, headers, f"{caption}, les plus importants d'abord", rest)
 
 
