@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import sound
 from corpus import CASES, ROW, TOP, text, xlsx
-from running import sound
 
 from spls_study.study import load_study
 from spls_study.tables import read_table

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from books import put, toml
+from command import sound
 from corpus import QUESTIONS, ROW, SETTINGS, line, ods, row, text, xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from running import sound
 
 from conftest import ROOT
 from notebook_reports.errors import StudyError

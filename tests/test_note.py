@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from running import PLAIN, displayed, own, reported, sliced, sound, tables, title, words
+from command import PLAIN, displayed, own, reported, sliced, sound, tables, title, words
 from samples import checked, typed
 
 from spls_study.codebook import NR

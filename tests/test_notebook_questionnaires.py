@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 from books import put, q
-from running import displayed, own, readable, tables, words
+from command import displayed, own, readable, tables, words
 
 from demo import write_demo
 from spls_study.intake import check

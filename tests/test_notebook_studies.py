@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from running import CONTRACT, NOTEBOOKS, PLAIN, readable, reported, seen, tables, title, words
+from command import CONTRACT, NOTEBOOKS, PLAIN, readable, reported, seen, tables, title, words
 from samples import PROFILS, checked, comptes, typed
 
 from spls_study.starter import plan_of
