@@ -12,16 +12,9 @@ from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
 from spls_study.analysis.processus.variants import inversions
 
-SHARES = pd.DataFrame(
-    [
-        (2013, "PLUS-PLAI", "16", 30, 0.3),
-        (2013, "PLUS-PLAI", "17", 70, 0.7),
-        (2013, "PLS", "16", 8, 0.8),
-        (2013, "PLS", "17", 2, 0.2),
-        (2014, "PLS", "17", 5, 1.0),
-    ],
-    columns=["annee", "groupe", "departement", "logements", "part"],
-).assign(operations=1)
+SHARES = pd.DataFrame({"annee": [2013] * 4 + [2014], "groupe": ["PLUS-PLAI"] * 2 + ["PLS"] * 3})
+SHARES = SHARES.assign(departement=["16", "17", "16", "17", "17"], logements=[30, 70, 8, 2, 5], operations=1)
+SHARES = SHARES.assign(part=[0.3, 0.7, 0.8, 0.2, 1.0])
 AGED = pd.DataFrame({"annee": 2013, "departement": ["16", "17"], "logements": [8, 2], "personnes_agees": [6, 1]})
 CONTROL = pd.DataFrame({"statut": ["conforme", "écart", "conforme"]})
 NAMES = {"16": "Charente", "17": "Charente-Maritime"}
@@ -56,13 +49,11 @@ def test_change_since_the_last_edition_only_for_the_same_figure_given_once():
         cles.chiffres_cles(now, now)
 
 
-@pytest.mark.parametrize(
-    ("population", "figures"), [(10, "reponses_q 5 sur 10 | taux_reponse_q 0.5 part"), (9, "reponses_q 5 sur 9")]
-)
-def test_a_rate_only_of_ten_asked_or_more(population, figures):
-    rates = pd.DataFrame({"strate": ["total", "famille=OPH"], "population": [population, 3], "repondants": [5, 3]})
-    table = cles.questionnaires([("bailleurs", rates.assign(questionnaire="q", taux=[0.5, 1.0]))])
-    assert told(table, "cle valeur unite") == figures and table.libelle[0] == "réponses des bailleurs"
+def test_a_rate_only_of_ten_asked_or_more():
+    for population, figures in ((10, "reponses_q 5 sur 10 | taux_reponse_q 0.5 part"), (9, "reponses_q 5 sur 9")):
+        rates = pd.DataFrame({"strate": ["total", "famille=OPH"], "population": [population, 3], "repondants": [5, 3]})
+        table = cles.questionnaires([("bailleurs", rates.assign(questionnaire="q", taux=[0.5, 1.0]))])
+        assert told(table, "cle valeur unite") == figures and table.libelle[0] == "réponses des bailleurs"
     assert cles.questionnaires([]).empty
 
 
@@ -120,23 +111,19 @@ A, B, *_ = TERRITORIES
 FACTS = note.par_territoire((A, B, REGION), STATES, RATES, SIGNED, TRAINED, STEPS, CALENDAR, {"G": "16", "H": "17"})
 
 
-def test_each_territory_has_its_figures_and_no_row_where_there_are_no_data():
+def test_each_territory_has_its_figures_no_row_without_data_and_the_worst_are_all_those_alike():
     assert told(FACTS.drop(columns="territoire")[FACTS.territoire == "16"]) == (
         "entres 2 2 - | prets 1 2 - | reponses 1 2 - | clauses 2 2 - | presents 3 12 - | ressaisies 1 2 - | "
         "presentation 9 - 2014-11-20"
     )
-    elsewhere = told(FACTS[FACTS.territoire != "16"], "territoire cle valeur sur")
-    assert elsewhere == (
+    assert told(FACTS[FACTS.territoire != "16"], "territoire cle valeur sur") == (
         "17 entres 1 2 | 17 prets 0 2 | 17 clauses 1 2 | 17 ressaisies 0 1 | region entres 2 3 | region prets 1 3 | "
         "region clauses 1 2 | region presents 11 22 | region ressaisies 1 3"
     )
-
-
-def test_the_worst_are_all_those_alike_and_none_where_all_are():
     departments = FACTS[FACTS.territoire != "region"].reset_index(drop=True)
     found = told(departments[note.worst(departments)], "cle territoire")
     assert found == "ressaisies 16 | entres 17 | prets 17 | clauses 17"
-    assert not note.worst(departments.assign(valeur=1.0, sur=2.0)).any()
+    assert not note.worst(departments.assign(valeur=1.0, sur=2.0)).any()  # none where all are
     three = pd.DataFrame({"cle": "entres", "territoire": list("abc"), "valeur": [1, 1, 2], "sur": 2})
     assert list(note.worst(three)) == [True, True, False]
 
@@ -164,19 +151,10 @@ def phrases(references: str, **counts: str) -> str:
     return told(note.phrases(references.split(), answers, {"b": BOOK}), "phrase effectif base ex_aequo")
 
 
-@pytest.mark.parametrize(
-    ("question", "counts", "said"),
-    [
-        ("Q1", "A 2 | B 3 | C 9", "font b 3 14 False"),
-        ("Q1", "A 3 | B 3 | C 0", "font a 3 6 True"),
-        ("Q2", "E1 1 | E2 2 | E3 9 | E4 0 | E5 4", "disent oui 4 16 False"),
-    ],
-)
-def test_the_phrase_that_most_answers_back_is_said(question, counts, said):
-    assert phrases(f"b.{question}", **{question: counts}) == said
-
-
-def test_what_does_not_show_or_has_no_phrase_is_not_said():
+def test_the_phrase_that_most_answers_back_is_said_and_nothing_where_there_is_none():
+    assert phrases("b.Q1", Q1="A 2 | B 3 | C 9") == "font b 3 14 False"
+    assert phrases("b.Q1", Q1="A 3 | B 3 | C 0") == "font a 3 6 True"
+    assert phrases("b.Q2", Q2="E1 1 | E2 2 | E3 9 | E4 0 | E5 4") == "disent oui 4 16 False"
     assert phrases("b.Q1 b.Q2 b.Q3 b.Q9 autre.Q1", Q1="A 0 | B 0 | C 2", Q3="A 4") == ""
 
 
@@ -256,12 +234,9 @@ def test_the_gravest_first_each_with_its_owner_and_its_options():
     assert asked.choices("un;deux| trois") == ["un", "deux", "trois"] and asked.choices(None) == []
 
 
-def test_a_refused_clause_that_no_point_names_belongs_to_the_project_team_until_the_next_copil():
+def test_a_refused_clause_without_point_belongs_to_the_project_team_and_nothing_is_asked_where_all_is_well():
     table = decided(ON_ITS_DAY, SAID, points(), STEPS[:0])
     assert told(table, "qui echeance options") == "équipe projet 2014-12-23 -"
-
-
-def test_nothing_is_asked_where_all_is_well():
     said = SAID[SAID.clause == "C1"]
     assert decided(ON_ITS_DAY, said, points("P4", "P5"), STEPS[STEPS.gestionnaire == "G2"]).empty
     assert asked.delay(ON_ITS_DAY) is None

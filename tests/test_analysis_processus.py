@@ -35,27 +35,20 @@ def described(columns: str, text: str, **usual: object) -> pd.DataFrame:
 
 
 def test_steps_are_those_of_the_study_in_its_order_under_one_name() -> None:
-    text = "Trier 2 DDT~16 | Dépôt 1 DDT~16 | dépôt. 3 service~HABITAT | x 4 DDT~33"
-    assert (
-        told(process("etape ordre gestionnaire", text), "gestionnaire cle") == "DD016 depot | DD016 trier | DD017 depot"
+    found = process(
+        "etape ordre gestionnaire", "Trier 2 DDT~16 | Dépôt 1 DDT~16 | dépôt. 3 service~HABITAT | x 4 DDT~33"
     )
+    assert told(found, "gestionnaire cle") == "DD016 depot | DD016 trier | DD017 depot"
     reverse = steps(frame("processus", typed("etape gestionnaire", "a DDT~16 | b DDTM~17")), SERVICES[::-1])
     assert told(reverse, "gestionnaire") == "DD017 | DD016"
 
 
-def test_a_duration_is_given_else_counted_between_dates_never_negative() -> None:
+def test_a_duration_is_given_else_counted_never_negative_and_a_step_waits_for_all_that_comes_before() -> None:
     dates = "A 3.5 2014-06-01 2014-06-20 | B - 2014-06-01 2014-06-11 | C - 2014-06-11 2014-06-01 | D - - -"
     assert told(process("etape duree_jours date_debut date_fin", dates), "jours") == "3.5 | 10 | - | -"
-
-
-def test_one_row_a_step_with_the_median_of_its_times() -> None:
-    found = described(
-        "etape ordre duree_jours ressaisie support", "A 1 1 non papier | A 1 9 oui tableur | A 3 4 - papier"
-    )
+    passes = "A 1 1 non papier | A 1 9 oui tableur | A 3 4 - papier"
+    found = described("etape ordre duree_jours ressaisie support", passes)
     assert told(found, "ordre duree_mediane support ressaisie") == "1 5 papier|tableur oui | 3 4 papier -"
-
-
-def test_a_step_waits_from_the_last_end_of_all_that_comes_before() -> None:
     found = described(
         "etape ordre date_debut date_fin",
         "A 1 2014-06-01 2014-06-02 | B 2 2014-06-04 2014-06-10 | C 2 2014-06-05 2014-06-06 | D 3 2014-06-13 - | "
@@ -72,22 +65,15 @@ def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
     found = charges(described("etape ordre ressaisie acteur support date_debut date_fin", rows))
     assert told(found, "etapes acteurs ressaisies reprises papier courriel tableur") == "4 2 1 1 2 2 1"
     assert told(found, "etapes_minutees jours_etapes jours_attente") == "2 5 5"
-    undated = charges(described("etape", "A"))  # time is unknown, not nil
-    assert told(undated, "jours_etapes jours_attente") == "- -"
-
-
-def test_supports_are_read_apart() -> None:
+    assert told(charges(described("etape", "A")), "jours_etapes jours_attente") == "- -"  # unknown, not nil
     texts = {"Papier et courriel": {"papier", "courriel"}, "tableur/Galion": {"tableur", "galion"}, "": set()}
     assert {text: supports(text) for text in texts} == texts and supports("Internet") == {"internet"}
 
 
-def test_irritants_are_gathered_under_one_step_the_most_told_first() -> None:
+def test_irritants_come_most_told_first_and_durations_compare_on_steps_that_all_have_dated() -> None:
     rows = "Z long DD016 | Dépôt double DD016 | dépôt flou DD017 | Y - DD016"
     found = irritants(described("etape irritant gestionnaire", rows))
     assert told(found) == "Dépôt DD016 double | Dépôt DD017 flou | Z DD016 long"
-
-
-def test_durations_compare_on_steps_that_all_have_and_all_dated() -> None:
     columns, one = "etape duree_jours gestionnaire", "Dépôt 3 DD016 | Avis 4 DD016 | Vote 5 DD016 | dépôt 2 DD016"
     found = durees_communes(described(columns, f"{one} | dépôt 7 DD017 | Avis - DD017"))
     assert told(found, "DD017 DD016") == "7 5"  # done twice there
@@ -307,9 +293,15 @@ def test_volumes_more_than_a_fifth_apart(declared: str, is_told: int) -> None:
     assert found(f"V.S2 DDT~16 {declared} | V.S1 DDT~16 99") == wanted * is_told
 
 
-@pytest.mark.parametrize(
-    ("named", "measured", "who"),
-    [
+@pytest.mark.parametrize(("declared", "is_told"), [("15", 1), ("14", 0), ("6.5", 1), ("7", 0), ("10", 0)])
+def test_delays_from_a_ratio_of_one_and_a_half(declared: str, is_told: int) -> None:
+    said = f"{declared.replace('.', ',')} jours 10 jours (médiane de 4 opérations) DD016"
+    rows = found(f"D DDT~16 {declared}", measured="DD016 dépôt-programmation 10 4")
+    assert rows == f"Délai du dépôt à la programmation {said}" * is_told
+
+
+def test_only_what_is_known_of_a_service_of_the_study_is_held_against_it() -> None:
+    for named, measured, who in (
         ("V.S2 DDT~16 1", "DD016 opérations 0 0", "DD016"),
         ("V.S2 DDT~16 0", "DD016 opérations 0 0", ""),
         ("V.S2 DDT~16 9", "DD017 opérations 1 1", ""),  # not known of that one
@@ -318,17 +310,8 @@ def test_volumes_more_than_a_fifth_apart(declared: str, is_told: int) -> None:
         ("V.S2 Direction 9", "DD016 opérations 1 1", "DD016"),
         ("V.S2 DDT~33 9", "DD016 opérations 1 1", ""),
         ("X DDT~16 9", "DD016 opérations 1 1", ""),
-    ],
-)
-def test_only_what_is_known_of_a_service_of_the_study_is_held_against_it(named: str, measured: str, who: str) -> None:
-    assert found(named, measured=measured, names={"direction": "DD016"})[-5:] == who
-
-
-@pytest.mark.parametrize(("declared", "is_told"), [("15", 1), ("14", 0), ("6.5", 1), ("7", 0), ("10", 0)])
-def test_delays_from_a_ratio_of_one_and_a_half(declared: str, is_told: int) -> None:
-    said = f"{declared.replace('.', ',')} jours 10 jours (médiane de 4 opérations) DD016"
-    rows = found(f"D DDT~16 {declared}", measured="DD016 dépôt-programmation 10 4")
-    assert rows == f"Délai du dépôt à la programmation {said}" * is_told
+    ):
+        assert found(named, measured=measured, names={"direction": "DD016"})[-5:] == who, named
 
 
 OWN = "Vérifier DDT~16 outil~propre | Suivre DDT~16 outil~propre"
@@ -336,9 +319,13 @@ USUAL = "Vérifier Bailleur Logiciel~du~bailleur | Voir DDT~16 papier~et~courrie
 TOOL = "Outil propre au service « Non » outil propre : « Vérifier » et « Suivre » DD016"
 
 
-@pytest.mark.parametrize(
-    ("named", "process", "rows"),
-    [
+GAVE, BOTH = "L DDT~16 2014-05-28", "L DDT~16 2014-05-28 | L DDTM~17 2014-04-02"
+LIMIT = "Date limite de remise des opérations"
+UNTOLD = f"{LIMIT} 2 services, du 2 avril au 28 mai 2014 3 bailleurs sur 14 n'en ont reçu aucune DD016|DD017"
+
+
+def test_a_tool_a_spreadsheet_or_a_date_denied_here_and_told_there() -> None:
+    for named, process, rows in (
         ("O DDT~16 A2", f"{OWN} | {USUAL}", TOOL),  # denied, and used by the same actor
         ("O DDT~16 A1", f"{OWN} | {USUAL}", ""),
         ("O DDT~16 A2", USUAL, ""),
@@ -346,36 +333,20 @@ TOOL = "Outil propre au service « Non » outil propre : « Vérifier » et « S
         # By what the codebook says stands for no; a spreadsheet is no tool of one's own.
         ("T DDT~16 A2", "Vérifier DDT~16 Tableur", "Tableur de suivi « Jamais » Tableur : « Vérifier » DD016"),
         ("O DDT~16 A2", "Vérifier DDT~16 Tableur", ""),
-    ],
-)
-def test_a_tool_or_a_spreadsheet_denied_and_used(named: str, process: str, rows: str) -> None:
-    assert found(named, process=process) == rows
-
-
-GAVE = ("L DDT~16 2014-05-28", "L DDTM~17 2014-04-02")
-LIMIT = "Date limite de remise des opérations"
-
-
-@pytest.mark.parametrize(
-    ("named", "landlords", "rows"),
-    [
-        (
-            " | ".join(GAVE),
-            "A1 2 | A2 3 | A3 9",
-            f"{LIMIT} 2 services, du 2 avril au 28 mai 2014 3 bailleurs sur 14 n'en ont reçu aucune DD016|DD017",
-        ),
-        (GAVE[0], "A1 0 | A2 5", f"{LIMIT} 1 service, le 28 mai 2014 5 bailleurs sur 5 n'en ont reçu aucune DD016"),
-        (" | ".join(GAVE), "A1 3 | A2 3", ""),
-        (" | ".join(GAVE), "", ""),  # the question does not show in the territory
+    ):
+        assert found(named, process=process) == rows, (named, process)
+    for named, landlords, rows in (
+        (BOTH, "A1 2 | A2 3 | A3 9", UNTOLD),
+        (GAVE, "A1 0 | A2 5", f"{LIMIT} 1 service, le 28 mai 2014 5 bailleurs sur 5 n'en ont reçu aucune DD016"),
+        (BOTH, "A1 3 | A2 3", ""),
+        (BOTH, "", ""),  # the question does not show in the territory
         ("L DDT~16 NR", "A2 5", ""),
         ("", "", ""),
-    ],
-)
-def test_a_date_limit_given_and_not_received(named: str, landlords: str, rows: str) -> None:
-    assert found(named, landlords) == rows
+    ):
+        assert found(named, landlords) == rows, (named, landlords)
 
 
-def test_what_is_measured_is_counted_once_and_only_where_the_year_is_covered() -> None:
+def test_what_is_measured_is_counted_once_where_the_year_is_covered_with_the_delays_of_the_first_report() -> None:
     rows = programmed(
         "op gestionnaire n an produit",
         "A DD016 3 2013 PLUS | A DD016 2 2013 PLS | B DD016 9 2012 PLUS | C DD017 9 2014 PLUS | D DD079 9 2012 PLUS | "
@@ -385,10 +356,6 @@ def test_what_is_measured_is_counted_once_and_only_where_the_year_is_covered() -
     assert told(got[~got.mesure.isin(av.DELAYS)], "gestionnaire mesure valeur") == (
         "DD016 opérations 1 | DD016 logements 5 | DD079 opérations 0 | DD079 logements 0"
     )
-
-
-def test_delays_are_the_medians_of_the_report_on_programming() -> None:
     ends = "a 2013-01-11 | b 2013-01-21 | c 2013-03-02"  # 10, 20, 60 days
-    rows = programmed("op date_programmation", ends, gestionnaire="DD016", date_depot="2013-01-01")
-    got = av.mesures(rows, 2013, date(2014, 7, 1))
+    got = av.mesures(programmed("op date_programmation", ends, date_depot="2013-01-01"), 2013, date(2014, 7, 1))
     assert told(got[got.mesure.isin(av.DELAYS)], "mesure valeur n") == "dépôt-programmation 20 3"

@@ -124,27 +124,20 @@ def test_a_sentence_has_its_number_its_ties_and_what_bodies_say() -> None:
         assert sentence.replace("\u00a0", " ") == words
 
 
-@pytest.mark.parametrize(
-    ("kind", "given", "read"),
-    [("date", "2014-05-28", "28/05/2014"), ("nombre", "2.5", "2,5"), ("nombre", "NR", "n.d.")],
-)
-def test_an_answer_by_name_is_read(kind: str, given: str, read: str) -> None:
-    [answer] = pd.DataFrame({"modalite": [given], "libelle": ["?"]}).itertuples()
-    assert sujets.donnee(codebook(question("Q", kind)).by_code["Q"], answer) == read
+def test_an_answer_by_name_is_read():
+    for kind, said_, read in (("date", "2014-05-28", "28/05/2014"), ("nombre", "2.5", "2,5"), ("nombre", "NR", "n.d.")):
+        [answer] = pd.DataFrame({"modalite": [said_], "libelle": ["?"]}).itertuples()
+        assert sujets.donnee(codebook(question("Q", kind)).by_code["Q"], answer) == read
 
 
-def test_bars_are_sorted_and_bodies_marked_on_their_row() -> None:
-    [panel] = panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], NONE)
+def test_bars_are_sorted_bodies_marked_on_their_row_and_a_department_has_the_region_as_a_mark() -> None:
+    region = counted(BAILLEURS, "B1", [10, 5, 0], 20)
+    panel, there = (panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], beside)[0] for beside in (NONE, region))
     assert panel.lignes == ["Papier", "Courriel", "Réunion"] and panel.colonnes == ["16", "17"]
     assert panel.barres[["bout", "teinte"]].to_numpy().tolist() == [[0.9, "tete"], [0.4, "reste"], [0.1, "reste"]]
     assert panel.marques[["y", "x"]].to_numpy().tolist() == [[1, 0], [0, 0], [1, 1]]
     assert panel.reperes.empty and panel.intervalles.empty
-
-
-def test_a_department_has_the_region_as_a_mark() -> None:
-    region = counted(BAILLEURS, "B1", [10, 5, 0], 20)
-    [panel] = panneaux.panneaux([told("B1")], [], ["DDT 16", "DDTM 17"], region)
-    assert dict(panel.reperes.itertuples(index=False)) == {1: 0.5, 0: 0.25, 2: 0.0}
+    assert dict(there.reperes.itertuples(index=False)) == {1: 0.5, 0: 0.25, 2: 0.0}
 
 
 @given(st.lists(st.integers(0, 9), min_size=4, max_size=4).filter(any))

@@ -40,19 +40,16 @@ def test_a_department_counts_all_who_work_there() -> None:
     assert told(found["16"][:1], "part ic_bas ic_haut") == "0.666667 0.666667 0.666667"  # a census
 
 
-def test_boxes_are_shares_of_respondents() -> None:
-    table = reponses(asked(codebook(BOXES), FRAME, answers("a M x | a M y | b M x | c M autre | d M NR")))
-    assert told(table, "modalite effectif part") == "x 2 0.666667 | y 1 0.333333 | autre 1 0.333333 | NR 1 -"
-
-
-def test_numbers_dates_rankings_texts_and_grids() -> None:
+def test_boxes_numbers_dates_rankings_texts_and_grids() -> None:
     ranking = question("C", "classement", modalites={"p": "P", "q": "Q"})
-    book = codebook(question("N", "nombre"), question("D", "date"), ranking, question("T", "texte"), GRID)
+    book = codebook(BOXES, question("N", "nombre"), question("D", "date"), ranking, question("T", "texte"), GRID)
     said = "a N 1 | b N 2 | c N 4 | d N 10.5 | a D 1970-01-11 | b T bien | a T NR | "
     said += "a C.1 p | a C.2 q | b C.1 p | b C.2 NR | c C.1 q | c C.2 p | d C.1 NR | d C.2 NR | "
-    said += "a G.S1 1 | a G.S2 2 | b G.S1 1 | b G.S2 NR"
+    said += "a G.S1 1 | a G.S2 2 | b G.S1 1 | b G.S2 NR | a M x | a M y | b M x | c M autre | d M NR"
     table = reponses(asked(book, FRAME, answers(said)))
     found = {code: told(own, f"sous_question {SHARES} valeur") for code, own in table.groupby("question")}
+    # Boxes are shares of respondents.
+    assert found["M"] == " x 2 3 0.666667 - |  y 1 3 0.333333 - |  autre 1 3 0.333333 - |  NR 1 - - -"
     # Type 7: positions 1.75, 2.5 and 3.25 of 1, 2, 4, 10.5.
     quartiles = " n 4 4 - 4 |  moyenne - 4 - 4.375 |  mediane - 4 - 3 |  q1 - 4 - 1.75 |  q3 - 4 - 5.625 |  NR 0 - - -"
     assert found["N"] == quartiles
@@ -64,19 +61,15 @@ def test_numbers_dates_rankings_texts_and_grids() -> None:
     assert found["G"] == ("S1 1 2 2 1 - | S1 2 0 2 0 - | S1 NR 0 - - - | S2 1 0 1 0 - | S2 2 1 1 1 - | S2 NR 1 - - -")
 
 
-@pytest.mark.parametrize(
-    ("who", "counts"),
-    [
-        ("d U n", "z 2 3 0.666667"),
-        ("d U NR", f"z 2 - {0.025 ** (1 / 2):g}"),  # not known of how many: Clopper-Pearson, 2 of 2
-    ],
-)
-def test_a_filtered_question_concerns_a_known_number_only_if_all_answered_the_filter(who: str, counts: str) -> None:
+def test_a_filtered_question_concerns_a_known_number_only_if_all_answered_the_filter() -> None:
     filtered = question("F", "choix_unique", modalites={"z": "Z"}, filtre="U == 'o'")
-    said = answers(f"a U o | b U o | c U n | {who} | e U o | a F z | b F z | e F NR")
-    table = reponses(asked(codebook(CHOICE, filtered), FRAME, said))
-    third = "ic_bas" if "- " in counts else "borne_min"
-    assert told(table[(table.question == "F") & (table.modalite == "z")], f"modalite base population {third}") == counts
+    for who, population, bound, value in (
+        ("d U n", "3", "borne_min", "0.666667"),
+        ("d U NR", "-", "ic_bas", f"{0.025 ** (1 / 2):g}"),  # not known of how many: Clopper-Pearson, 2 of 2
+    ):
+        said = answers(f"a U o | b U o | c U n | {who} | e U o | a F z | b F z | e F NR")
+        table = reponses(asked(codebook(CHOICE, filtered), FRAME, said)).query("question == 'F' and modalite == 'z'")
+        assert told(table, f"base population {bound}") == f"2 {population} {value}"
 
 
 def test_without_a_frame_or_with_a_number() -> None:
@@ -97,16 +90,13 @@ def test_rates_and_the_chase_list() -> None:
         "famille=OPH 2 1 0.5"
     )
     assert absents(survey)["organisme"].tolist() == ["b", "c", "d"]
+    own = asked(codebook(CHOICE), FRAME, answers("a U o | a departement 79 | b U o"))  # a stratum of the answers wins
+    assert told(own.units[:2], "repondant departements") == "a 79 | b 16|17"
     tests = non_reponse(survey).set_index("critere")["p"]
     # Both answers come from the three of Charente: 3 of the 10 pairs.
     assert tests["departement=16"] == pytest.approx(0.4)
     # Sizes 100 and 500 against 200, 300, 400: the middle of the distribution.
     assert tests["nb_logements"] == 1.0
-
-
-def test_a_stratum_of_the_answers_wins_over_that_of_the_organisme() -> None:
-    said = answers("a U o | a departement 79 | b U o")
-    assert told(asked(codebook(CHOICE), FRAME, said).units[:2], "repondant departements") == "a 79 | b 16|17"
 
 
 def test_crossings_make_one_family() -> None:
@@ -133,6 +123,9 @@ def test_stratified_estimate_of_cochran() -> None:
     # 11 of 12 answered, 9 in this way: at least 9, at most 10 of the 12.
     *_, low, high = stratified([Stratum(6, 5, (4,)), Stratum(6, 6, (5,))], 0)
     assert low >= 9 / 12 and high == 10 / 12
+    table = reponses_redressees(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U n")), 1)
+    # All of each famille say the same: no error.
+    assert told(table[:1], "modalite part_brute part strate strates erreur_type") == "o 0.5 0.4 famille 2 0"
 
 
 STRATA = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
@@ -153,9 +146,3 @@ LARGER = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
 )
 def test_short_strata_join_the_smallest_other(strata: list[Stratum], least: int, joined: list[Stratum]) -> None:
     assert collapse(strata, least) == joined
-
-
-def test_weighting_by_famille() -> None:
-    table = reponses_redressees(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U n")), 1)
-    # All of each famille say the same: no error.
-    assert told(table[:1], "modalite part_brute part strate strates erreur_type") == "o 0.5 0.4 famille 2 0"

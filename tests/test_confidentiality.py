@@ -5,8 +5,7 @@ import html
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -130,12 +129,10 @@ def page(reports: Path, place: str, name: str) -> str:
     return plain(text)
 
 
-@pytest.mark.parametrize(("read", "least"), [(in_tables, 190), (in_workbooks, 190), (in_pages, 110)])
-def test_no_signed_sum_of_what_shows_isolates_few(
-    demonstration: Path, read: Callable[[Path], Shown], least: int
-) -> None:
-    shown, who = read(demonstration), respondents()
-    assert len(shown) > least
+def test_no_signed_sum_of_what_shows_isolates_few(demonstration: Path) -> None:
+    """Of the tables: workbooks and pages show the same or less, as the next test says."""
+    shown, who = in_tables(demonstration), respondents()
+    assert len(shown) > 190
     for cell, base in shown.items():
         assert base == len(who[cell]), cell
         assert base >= LEAST or book()[cell[0]]["type"] == "texte", cell
@@ -154,7 +151,7 @@ def test_no_signed_sum_of_what_shows_isolates_few(
 def test_the_three_formats_show_the_same_questions(demonstration: Path) -> None:
     shown, drawn = in_tables(demonstration), in_pages(demonstration)
     assert in_workbooks(demonstration) == shown
-    assert drawn.items() <= shown.items()
+    assert drawn.items() <= shown.items() and len(drawn) > 110
     closed = [q["code"] for q in book().values() if q["type"] not in ("nombre", "date", "texte")]
     assert {cell for cell in shown if cell[0] in closed} == {cell for cell in drawn if cell[0] in closed}
     numbers = [q["code"] for q in book().values() if q["type"] in ("nombre", "date") and cells(q)[0][1] == ""]
@@ -206,33 +203,25 @@ def test_nothing_is_made_of_what_does_not_show(demonstration: Path) -> None:
 def test_raw_answers_counted_by_hand_are_the_published_ones(demonstration: Path) -> None:
     """B07, one choice, and B25, boxes: of each organisme the last complete answer before the closing."""
     raw = STUDY / "data" / "raw"
-    header, *lines = openpyxl.load_workbook(raw / "organismes.xlsx").active.iter_rows(values_only=True)
     works: dict[str, list[str]] = {}
-    for line in lines:
-        body = dict(zip(header, line, strict=True))
-        for name in (body["id"], body["nom"], body["siren"]):
-            if name:
-                works[str(name).casefold()] = [body["id"], *str(body["departements"]).split("|"), "region"]
+    for body in pd.read_excel(raw / "organismes.xlsx", dtype="str", engine="openpyxl").itertuples():
+        known = [str(body.id), *str(body.departements).split("|"), "region"]
+        works |= {str(name).casefold(): known for name in (body.id, body.nom, body.siren)}
     [export] = (raw / "questionnaires").glob("bailleurs*.csv")
-    with export.open(encoding="utf-8-sig", newline="") as stream:
-        answers = sorted(csv.DictReader(stream), key=lambda row: row["submitdate"])
-    last = {
-        works[row["organisme"].casefold()][0]: row
-        for row in answers
-        if row["submitdate"] and date.fromisoformat(row["submitdate"][:10]) <= date(2014, 9, 26)
-    }
+    answers = pd.read_csv(export, dtype="str", keep_default_na=False, encoding="utf-8-sig").sort_values("submitdate")
+    complete = answers[(answers.submitdate != "") & (answers.submitdate.str[:10] <= "2014-09-26")]
+    places = complete.organisme.str.casefold().map(works)
+    last = complete[~places.str[0].duplicated(keep="last")]
     assert len(last) == 25
     expected: dict[tuple[str, str, str], tuple[int, int]] = {}
     for place in PLACES:
-        here = [row for row in last.values() if place in works[row["organisme"].casefold()]]
-        said = [row["B07"] for row in here if row["B07"]]
-        for code in ("A1", "A2", "A3"):
-            expected["B07", code, place] = (said.count(code), len(said))
-        boxes = [f"B25[{box}]" for box in ("A1", "A2", "A3", "A4", "A5", "A6", "other")]
-        some = [row for row in here if any(row[box] for box in boxes)]
-        for box in boxes:
-            modality = box[4:-1].replace("other", "autre")
-            expected["B25", modality, place] = (sum(bool(row[box]) for row in some), len(some))
+        here = last[[place in known for known in places[last.index]]]
+        said = here.B07[here.B07 != ""]
+        expected |= {("B07", code, place): ((said == code).sum(), len(said)) for code in ("A1", "A2", "A3")}
+        boxes = here.filter(like="B25[") != ""
+        for box, ticked in boxes.sum().items():
+            modality = str(box)[4:-1].replace("other", "autre")
+            expected["B25", modality, place] = (ticked, boxes.any(axis=1).sum())
     published = {
         (row["question"], row["modalite"], place): (int(row["effectif"]), int(row["base"]))
         for place, row in rows(demonstration, "reponses")

@@ -1,7 +1,7 @@
 """Sentences on shares, changes and ranks, at their edges."""
 
 import pandas as pd
-import pytest
+from samples import typed
 
 from spls_study.analysis.droits.opening import Rest
 from spls_study.sentences import (
@@ -25,23 +25,22 @@ def plain(text):
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def test_a_share_of_few_operations_is_a_count():
+def test_a_share_of_few_operations_is_a_count_and_its_dash_is_explained():
     assert [plain(share_or_count(12, 40, n)) for n in (9, 10)] == ["12 des 40", "30,0 % des"]
+    assert "moins de 10 opérations" in small_bases(pd.DataFrame({"a": [1.0, "–"]}))
+    assert small_bases(pd.DataFrame({"a": [1.0]})) == ""
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "said"),
-    [
+def test_a_change_is_in_dwellings_where_either_year_is_small():
+    for now, before, said in (
         ((88, 10), (100, 12), " (\u221212,0 % par rapport à 2012)"),
-        ((88, 9), (100, 12), " (\u221212 logements par rapport à 2012)"),  # in dwellings where either year is small
+        ((88, 9), (100, 12), " (\u221212 logements par rapport à 2012)"),
         ((101, 12), (100, 9), " (+1 logement par rapport à 2012)"),
         ((0, 0), (100, 9), ""),
         ((5, 2), (0, 0), ""),
-    ],
-)
-def test_a_change(now, before, said):
-    years = (pd.Series(counts, ["logements", "operations"]) for counts in (now, before))
-    assert plain(change(*years, 2012)) == said
+    ):
+        years = (pd.Series(counts, ["logements", "operations"]) for counts in (now, before))
+        assert plain(change(*years, 2012)) == said
 
 
 def test_names_beyond_five_are_counted_and_equals_lead_together():
@@ -57,24 +56,16 @@ def test_names_beyond_five_are_counted_and_equals_lead_together():
     assert places_of(names, names) == "dans 3 départements, ex aequo"
 
 
-def test_the_dash_is_explained_where_there_is_one():
-    assert "moins de 10 opérations" in small_bases(pd.DataFrame({"a": [1.0, "–"]}))
-    assert small_bases(pd.DataFrame({"a": [1.0]})) == ""
-
-
-@pytest.mark.parametrize(
-    ("entered", "able", "landlords", "said"),
-    [
-        (0, 0, 0, "aucun bailleur n'est connu"),
-        (0, 0, 3, "aucun bailleur sur 3 ne peut entrer dans SPLS"),
-        (1, 0, 3, "1 bailleur sur 3 peut entrer dans SPLS, aucun ne peut transmettre"),
-        (2, 1, 3, "2 bailleurs sur 3 peuvent entrer dans SPLS, 1 peut transmettre"),
-        (2, 2, 3, "2 bailleurs sur 3 peuvent entrer dans SPLS et transmettre"),
-        (1, 1, 1, "1 bailleur sur 1 peut entrer dans SPLS et transmettre"),
-    ],
-)
-def test_a_campaign_is_told_at_its_ends(entered, able, landlords, said):
-    assert rights_title("dans l'Ain", entered, able, landlords, "SPLS") == f"Droits dans l'Ain : {said}"
+def test_a_campaign_is_told_at_its_ends():
+    for counts, said in (
+        ((0, 0, 0), "aucun bailleur n'est connu"),
+        ((0, 0, 3), "aucun bailleur sur 3 ne peut entrer dans SPLS"),
+        ((1, 0, 3), "1 bailleur sur 3 peut entrer dans SPLS, aucun ne peut transmettre"),
+        ((2, 1, 3), "2 bailleurs sur 3 peuvent entrer dans SPLS, 1 peut transmettre"),
+        ((2, 2, 3), "2 bailleurs sur 3 peuvent entrer dans SPLS et transmettre"),
+        ((1, 1, 1), "1 bailleur sur 1 peut entrer dans SPLS et transmettre"),
+    ):
+        assert rights_title("dans l'Ain", *counts, "SPLS") == f"Droits dans l'Ain : {said}"
 
 
 def test_who_is_missing_is_told_and_nobody_where_all_are_ready():
@@ -109,18 +100,15 @@ def test_what_differs_most_is_told_with_its_ties():
         assert plain(divergence(pd.DataFrame(rows, columns=columns), shared, names)) == told
 
 
-SEATS = pd.DataFrame(
-    [("COPIL", "B", 0, 1), ("COPIL", "A", 0, 1), ("COPIL", "C", 1, 1), ("appui", "D", 6, 6), ("muette", "E", 0, 0)],
-    columns=["instance", "organisme", "presences", "reunions"],
-)
-
-
 def test_who_missed_what_is_a_sentence_an_instance_equals_together():
-    assert [plain(said) for said in missed(SEATS)] == [
+    rows = "COPIL B 0 1 | COPIL A 0 1 | COPIL C 1 1 | appui D 6 6 | muette E 0 0"
+    seats = pd.DataFrame(typed("instance organisme presences reunions", rows))
+    seats = seats.astype({"presences": int, "reunions": int})
+    assert [plain(said) for said in missed(seats)] == [
         "COPIL, 1 réunion : 1 manquée par A et B ; 1 organisme est venu à chaque fois.",
         "Appui, 6 réunions : 1 organisme est venu à chaque fois.",
     ]
-    assert missed(SEATS[:0]) == []
+    assert missed(seats[:0]) == []
 
 
 def test_a_rule_goes_one_way_or_the_other():
@@ -128,16 +116,13 @@ def test_a_rule_goes_one_way_or_the_other():
     assert plain(threshold(0, 0.25)) == "conforme jusqu'à 0 %, à surveiller jusqu'à 25 %"
 
 
-@pytest.mark.parametrize(
-    ("state", "day", "late", "told"),
-    [
+def test_where_the_last_milestone_stands():
+    for state, day, late, told in (
         ("à venir", "2014-12-24", 14, "« Mise » glisse de 14 jours, au 24 décembre, semaine de Noël"),
         ("à venir", "2014-12-10", 0, "« Mise » tient sa date, le 10 décembre"),
         ("tenu", "2014-12-10", 0, "1 jalon sur 1 tenu"),
         ("à venir", None, None, "« Mise » sans date"),
-    ],
-)
-def test_where_the_last_milestone_stands(state, day, late, told):
-    rows = pd.DataFrame({"libelle": "Mise", "reel_ou_estime": pd.to_datetime([day]), "ecart_jours": [late]})
-    assert plain(milestone_title(rows.assign(statut=state))) == told
-    assert milestone_title(rows.assign(statut=state)[:0]) == "aucun jalon connu"
+    ):
+        rows = pd.DataFrame({"libelle": "Mise", "reel_ou_estime": pd.to_datetime([day]), "ecart_jours": [late]})
+        assert plain(milestone_title(rows.assign(statut=state))) == told
+        assert milestone_title(rows.assign(statut=state)[:0]) == "aucun jalon connu"

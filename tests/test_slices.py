@@ -70,19 +70,15 @@ def test_a_theme_is_given_the_tables_that_it_names_and_no_other():
         THEMES["droits"].make(load_study(ROOT / "study.toml"), {"comptes": empty("comptes")})
 
 
-def test_the_last_edition_is_the_latest_earlier_one(study, tmp_path):
-    assert study.last_edition(tmp_path / "rien") is None
-    own = study.etude.edition
-    for name in ("2013-05-01", "2014-01-01", own.isoformat(), "2099-10-07", "diff", "2014-13-45"):
-        (tmp_path / "ailleurs" / name).mkdir(parents=True)
-    assert study.last_edition(tmp_path / "ailleurs") == date(2014, 1, 1) < own
-
-
-def test_a_table_of_the_last_edition(study):
+def test_a_table_of_the_last_edition_which_is_the_latest_earlier_one(study):
     reports = study.root / "reports"
+    assert study.last_edition(reports) is None
+    for name in ("2013-05-01", study.etude.edition.isoformat(), "2099-10-07", "diff", "2014-13-45"):
+        (reports / name).mkdir(parents=True)
     folder = reports / "2014-01-15" / "16" / "tables"
     folder.mkdir(parents=True)
     (folder / "charte.csv").write_text("clause,statut,autre\nC1,NA,x\n", encoding="utf-8")
+    assert study.last_edition(reports) == date(2014, 1, 15)
     checked(study, reports)
     there, none = (read(study, study.territory(code), "charte_precedent") for code in ("16", "17"))
     assert there.to_dict("records") == [{"clause": "C1", "statut": "NA", "edition": pd.Timestamp("2014-01-15")}]
@@ -107,13 +103,13 @@ def test_what_was_lost_of_the_extracts_is_counted_by_file_and_column(study, prog
 
 
 def test_who_is_no_organisme_sits_and_signs_in_the_region_and_dates_come_back_as_they_were(study):
-    text = "id;date;theme;point;echeance\nP1;2014-06-12;T;Un point;2014-08-01\nP2;2014-06-12;T;Un autre;\n"
-    (study.raw / "points_discussion.csv").write_text(text, encoding="utf-8")
-    (study.raw / "organismes.csv").write_text("id;nom;role;famille;departements\nB1;A;bailleur;OPH;17\n", "utf-8")
-    seats = "instance;organisme;presences\nCOPIL;B1;2014-06-12\nCOPIL;Mairie;\n"
-    (study.raw / "gouvernance.csv").write_text(seats, "utf-8")
-    signed = "clause;theme;organisme;position\nC1;x;B1;accord\nC1;x;Mairie;refus\n"
-    (study.raw / "charte.csv").write_text(signed, "utf-8")
+    for name, text in {
+        "points_discussion": "id;date;theme;point;echeance\nP1;2014-06-12;T;Un;2014-08-01\nP2;2014-06-12;T;Deux;\n",
+        "organismes": "id;nom;role;famille;departements\nB1;A;bailleur;OPH;17\n",
+        "gouvernance": "instance;organisme;presences\nCOPIL;B1;2014-06-12\nCOPIL;Mairie;\n",
+        "charte": "clause;theme;organisme;position\nC1;x;B1;accord\nC1;x;Mairie;refus\n",
+    }.items():
+        (study.raw / f"{name}.csv").write_text(text, encoding="utf-8")
     checked(study, study.root / "reports")
     for name, here in (("gouvernance", "A"), ("charte", "B1")):
         region, own = (read(study, study.territory(code), name) for code in (REGION, "17"))
