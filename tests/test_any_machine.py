@@ -23,7 +23,14 @@ def bare(folder, environment, *command):
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
 
-ACCOUNTS = ("fresh", "absent", "none", "data", "runtime", "jupyter")
+ACCOUNTS = {
+    "fresh": "HOME=~ LANG=C",
+    "absent": f"HOME={NOWHERE}",
+    "none": "",
+    "data": f"HOME=~ XDG_DATA_HOME={NOWHERE}",
+    "runtime": f"HOME=~ JUPYTER_RUNTIME_DIR={NOWHERE}",
+    "jupyter": "HOME=~",
+}
 
 
 @pytest.mark.parametrize("account", quickly(ACCOUNTS, "none"))
@@ -34,14 +41,7 @@ def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_pat
     startup.mkdir(parents=True)
     temporary.mkdir()
     (startup / "0.py").write_text("print('démarrage')", encoding="utf-8")
-    environment = {
-        "fresh": {"HOME": str(home), "LANG": "C"},
-        "absent": {"HOME": NOWHERE},
-        "none": {},
-        "data": {"HOME": str(home), "XDG_DATA_HOME": NOWHERE},
-        "runtime": {"HOME": str(home), "JUPYTER_RUNTIME_DIR": NOWHERE},
-        "jupyter": {"HOME": str(home)},
-    }[account]
+    environment = dict(word.split("=") for word in ACCOUNTS[account].replace("~", str(home)).split())
     options = ("--engine", "jupyter") if account == "jupyter" else ()
     folder = small_study(tmp_path / "etude")
     done = bare(folder, {"TMPDIR": str(temporary), **environment}, *COMMAND, *BUILD, *options)

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from importlib.metadata import version
 
+import books
 import pytest
 from command import add_notebook, done, programmed, run, small_study, swap
 
 from notebook_reports import execute
+from notebook_reports.files import write_atomic
 
 pytestmark = pytest.mark.reports
 ENGLISH = re.compile(
@@ -94,14 +96,10 @@ def test_studies_of_two_regions_go_to_a_folder_each(tmp_path):
     assert (same.returncode, same.stdout) == (2, "") and "même édition" in same.stderr
     asked = ("build", "--study", "poitou/study.toml", "--study", "ailleurs/study.toml", "--territory", "region")
     said = done(tmp_path, *asked, "--reports", "ensemble")
-    both = {
-        path.parts[-4]: path.read_text(encoding="utf-8")
-        for path in (tmp_path / "ensemble").glob("*/2014-07-10/region/1_essai.html")
-    }
-    assert [*sorted(both)] == ["54", "94"]
-    assert "Poitou-Charentes 2014-07-10" in both["54"] and "Ailleurs 2014-07-10" in both["94"]
-    for code in both:
-        assert str(tmp_path / "ensemble" / code / "2014-07-10" / "index.html") in said
+    for code, told in (("54", "Poitou-Charentes 2014-07-10"), ("94", "Ailleurs 2014-07-10")):
+        edition = tmp_path / "ensemble" / code / "2014-07-10"
+        assert told in (edition / "region" / "1_essai.html").read_text(encoding="utf-8")
+        assert str(edition / "index.html") in said
 
 
 def test_a_failing_notebook_is_named_and_gives_status_1(folder, monkeypatch):
@@ -137,11 +135,8 @@ def test_check_says_what_is_refused_and_strict_minds(folder):
 
 
 def test_a_code_that_limesurvey_keeps_stops_no_other_form(folder):
-    asked = folder / "data" / "raw" / "questionnaires"
-    asked.mkdir(parents=True, exist_ok=True)
     for id, code in (("a", "self"), ("b", "B1")):
-        question = f'[[question]]\ncode = "{code}"\ntype = "texte"\nlibelle = "Pourquoi ?"\n'
-        (asked / f"{id}.toml").write_text(f'id = "{id}"\ntitre = "Essai"\n{question}', encoding="utf-8")
+        write_atomic(folder / "data/raw/questionnaires" / f"{id}.toml", books.toml(id, books.q(code, "texte", "?")))
     end = run(folder, "forms")
     assert end.returncode == 1
     assert "a_limesurvey.txt n'est pas écrit\u00a0: LimeSurvey garde pour lui le code" in end.stderr

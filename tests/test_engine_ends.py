@@ -173,10 +173,6 @@ if os.fork() == 0:
     import time; time.sleep(300)"""
 
 
-def servers():
-    return {process.pid for process, _ in processes._servers.values()}
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("end", quickly(ENDS, "import os; os._exit(1)"))
 def test_what_a_run_started_ends_with_it(end, engine, tmp_path, monkeypatch):
@@ -186,7 +182,8 @@ def test_what_a_run_started_ends_with_it(end, engine, tmp_path, monkeypatch):
     if engine == "spawn":
         started = "\n".join(STAYS.splitlines()[: 3 if "_exit" in end else 4])
     ran(tmp_path, started, end, engine=engine, seconds=4)
-    runs = [p for p in alive(tmp_path.name) if p.pid not in servers()]
+    servers = {process.pid for process, _ in processes._servers.values()}
+    runs = [p for p in alive(tmp_path.name) if p.pid not in servers]
     assert [str(p) for p in psutil.wait_procs(runs, timeout=20)[1]] == []
     assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
 

@@ -38,9 +38,6 @@ class Night:
         self.write('79 = "Deux-Sèvres"\n', "")
         self.write('[[gestionnaires]]\nid = "DD079"\nnom = "DDT 79"\ndepartement = "79"\n', "")
 
-    def book(self, name, *cells):
-        add_notebook(self.folder, name, *cells)
-
     def dwellings(self, number):
         self.raw.write_text(programmed(number), encoding="utf-8")
 
@@ -85,7 +82,7 @@ def night(tmp_path, monkeypatch):
 
 def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night):
     night.write("extraction = 2014-07-01", 'extraction = "auto"')  # follows the edition, and is no news
-    night.book("1_essai", "say(f'données du {study.etude.extraction}')")
+    add_notebook(night.folder, "1_essai", "say(f'données du {study.etude.extraction}')")
     first = night.pass_("--notify", "avis.eml")
     assert "édition du 10 juillet 2014 publiée." in first and "2 rapports." in first
     assert night.message["Subject"].endswith("édition du 10 juillet 2014 publiée")
@@ -187,7 +184,7 @@ def test_the_last_edition_stands_whatever_goes_wrong(night):
     for days in (0, -1):
         said = night.pass_("--notify", "avis.eml", "--force", days=days, status=1)
         assert "L'édition du 10 juillet 2014 est déjà publiée" in said and night.body == said
-    night.book("2_panne", 'raise ValueError("Mme Untel" if territoire == "17" else "x")')
+    add_notebook(night.folder, "2_panne", 'raise ValueError("Mme Untel" if territoire == "17" else "x")')
     said = night.pass_("--notify", "avis.eml", days=2, status=1)
     assert "aucune édition publiée, 2 rapports en échec." in said
     assert "2_panne.ipynb, territoire 17" in said and "Untel" in night.told
@@ -195,7 +192,7 @@ def test_the_last_edition_stands_whatever_goes_wrong(night):
     log = night.log("2014-07-11")
     assert [e["evenement"] for e in log].count("echec") == 2 and log[-1]["code"] == 1
     assert "Untel" not in said + night.body + str(log)
-    night.book("2_panne")
+    add_notebook(night.folder, "2_panne")
     night.raw.write_text(programmed(8).replace("produit", "autre"), encoding="utf-8")
     said = night.pass_(status=1)
     assert "données à corriger" in said and "1 fichier écarté" in said
