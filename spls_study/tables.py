@@ -30,8 +30,8 @@ class Column:
     reading
         How a cell is read beyond its kind: a list (`codes`, `mots`, `jours`, `départements`, `tâches`), what another
         table or study.toml has (`organisme`, `gestionnaire`, `département`, `territoire`), a month for a day (`début
-        de mois`, `fin de mois`), digits of which none may be lost (`numéro`, `siren`, `siret`); `service`: whoever is
-        named is no person.
+        de mois`, `fin de mois`), a day that the extraction has seen (`passée`), digits of which none may be lost
+        (`numéro`, `siren`, `siret`); `service`: whoever is named is no person.
     personal
         Names or reaches a person: masked in rejets.csv, never shown.
     meaning, example

@@ -13,12 +13,12 @@ from samples import told
 from conftest import HEADER, ROOT, ROW
 from notebook_reports.files import path_digest
 from spls_study.intake import check
-from spls_study.intake.files import find
+from spls_study.intake.files import UNNAMED, find
 from spls_study.intake.findings import REPORT
 from spls_study.intake.report import SHOWN, CheckReport, FileCount, ordered
 from spls_study.intake.table import TOTAL, content
 from spls_study.intake.values import TOO_WIDE
-from spls_study.tables import empty, read_table
+from spls_study.tables import TABLES, empty, read_table
 
 
 def put(raw, *names):
@@ -28,25 +28,26 @@ def put(raw, *names):
         path.write_bytes(b"")
 
 
+def claimed(raw):
+    """The files of each table that has some, and what is told of the others."""
+    found, ignored = find(raw, TABLES, UNNAMED)
+    return {table: [*files] for table, files in found.items() if files}, ignored
+
+
 def test_a_file_belongs_to_the_table_that_its_name_or_folder_tells(tmp_path):
     put(tmp_path, "programmation_2013.CSV", "Organismes.xlsx", "programmation/a/b.ods")
     # Notices, questionnaires and lock files are passed over.
     put(tmp_path, "README.md", "questionnaires/bailleurs.toml", ".gitkeep", "~$programmation.xlsx", "Thumbs.db")
     put(tmp_path, "programmation/Desktop.ini")
-    known, unknown = find(tmp_path)
-    assert unknown == [] and [(f.name, f.table) for f in known] == [
-        ("Organismes.xlsx", "organismes"),
-        ("programmation/a/b.ods", "programmation"),
-        ("programmation_2013.CSV", "programmation"),
-    ]
-    assert find(tmp_path / "absent") == ([], [])
+    files = {"programmation": ["programmation/a/b.ods", "programmation_2013.CSV"], "organismes": ["Organismes.xlsx"]}
+    assert claimed(tmp_path) == (files, []) and claimed(tmp_path / "absent") == ({}, [])
 
 
 def test_what_belongs_to_no_table_is_told(tmp_path, study):
     put(tmp_path / "raw", "budget.xlsx", "programmation.pdf", "divers/programmation.csv")
-    known, told = find(tmp_path / "raw")
+    known, told = claimed(tmp_path / "raw")
     names = ["budget.xlsx", "divers/programmation.csv", "programmation.pdf"]
-    assert known == [] and [sentence.split("\u00a0: ")[0] for sentence in told] == names
+    assert known == {} and [sentence.split("\u00a0: ")[0] for sentence in told] == names
     assert ["ce format n'est pas lu" in sentence for sentence in told] == [False, False, True]
     assert "renommez-le" in told[0] and "enregistrez-le" in told[2]
     put(study.raw, "notes.docx")
@@ -58,8 +59,8 @@ def test_linked_folders_are_followed_once_and_are_part_of_what_was_read(tmp_path
     put(tmp_path, "partage/envoi.csv", "raw/organismes.csv")
     (tmp_path / "raw" / "programmation").symlink_to(tmp_path / "partage", target_is_directory=True)
     (tmp_path / "partage" / "encore").symlink_to(tmp_path / "partage", target_is_directory=True)
-    known, _ = find(tmp_path / "raw")
-    assert [f.name for f in known] == ["organismes.csv", "programmation/envoi.csv"]
+    files = {"organismes": ["organismes.csv"], "programmation": ["programmation/envoi.csv"]}
+    assert claimed(tmp_path / "raw") == (files, [])
     before = path_digest(tmp_path / "raw")
     (tmp_path / "partage" / "envoi.csv").write_bytes(b"1")
     assert path_digest(tmp_path / "raw") != before

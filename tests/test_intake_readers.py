@@ -13,9 +13,11 @@ from samples import told
 from conftest import HEADER as OPERATION
 from conftest import ROW as PLUS
 from spls_study.intake import check
-from spls_study.intake.delimited import decode, read
-from spls_study.intake.readers import left_out, merged_ods, read_sheets
+from spls_study.intake.delimited import decode
+from spls_study.intake.limits import opened
+from spls_study.intake.readers import read_sheets
 from spls_study.intake.sheets import Unreadable
+from spls_study.keys import Limites
 from spls_study.tables import TABLES, read_table
 from spls_study.words import mended
 
@@ -24,9 +26,9 @@ ROW = ["a", "Œuvre d'été", "bailleur", "OPH", "16"]
 BODIES = TABLES["organismes"]
 
 
-def sheet(text):
-    found = read(text.encode(), BODIES)
-    assert found is not None
+def sheet(data, encoding="utf-8"):
+    data = data if isinstance(data, bytes) else data.encode(encoding)
+    (found,) = read_sheets(opened(data, Limites()), BODIES)
     return found
 
 
@@ -34,17 +36,15 @@ def sheet(text):
 def test_encodings_separators_and_ends_of_line(encoding):
     for separator, end in product([",", ";", "\t"], ["\n", "\r\n", "\r"]):
         text = "".join(separator.join(cells) + end for cells in (HEADER, ROW))
-        found = read(text.encode(encoding), BODIES)
-        assert found is not None and found.header == HEADER
-        assert found.cells.to_numpy().tolist() == [ROW] and list(found.lines) == [2]
+        found = sheet(text, encoding)
+        assert found.header == HEADER and found.cells.to_numpy().tolist() == [ROW] and list(found.lines) == [2]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_stray_byte_is_told_with_its_line_and_changes_nothing_else(mark):
     rows = [HEADER, ROW, ["b", "SA de l@Ouest", *ROW[2:]], ["c", "Âgé à l'œuvre", *ROW[2:]]]
-    found = read(mark + "".join(";".join(row) + "\n" for row in rows).encode().replace(b"@", b"\x92"), BODIES)
-    assert found is not None and found.header == HEADER
-    assert list(found.cells[1]) == ["Œuvre d'été", "SA de l\u2019Ouest", "Âgé à l'œuvre"]
+    found = sheet(mark + "".join(";".join(row) + "\n" for row in rows).encode().replace(b"@", b"\x92"))
+    assert found.header == HEADER and list(found.cells[1]) == ["Œuvre d'été", "SA de l\u2019Ouest", "Âgé à l'œuvre"]
     ((line, _, _, told),) = found.doubts
     assert line == 3 and told.startswith("1 octet d'un autre encodage")
 
@@ -105,12 +105,12 @@ def workbook(*rows, hidden=()):
 
 def test_typed_cells_become_the_text_that_a_reader_expects():
     typed = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
-    (sheet,) = read_sheets(workbook(typed, [], ["b"]), BODIES)
-    assert sheet.name == "Données" and list(sheet.lines) == [5, 6, 7]
-    assert sheet.cells.to_numpy()[0].tolist() == ["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]
+    found = sheet(workbook(typed, [], ["b"]))
+    assert found.name == "Données" and list(found.lines) == [5, 6, 7]
+    assert found.cells.to_numpy()[0].tolist() == ["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]
     numbers = "".join(f'<table:table-cell office:value-type="float" office:value="{n}"/>' for n in (16, 2.5))
-    (sheet,) = read_sheets(ods(line(HEADER) + f"<table:table-row>{numbers}</table:table-row>"), BODIES)
-    assert sheet.cells.to_numpy()[0].tolist()[:2] == ["16", "2.5"]
+    found = sheet(ods(line(HEADER) + f"<table:table-row>{numbers}</table:table-row>"))
+    assert found.cells.to_numpy()[0].tolist()[:2] == ["16", "2.5"]
 
 
 def test_what_cannot_be_read_says_why():
@@ -125,7 +125,7 @@ def test_what_cannot_be_read_says_why():
         (b"\x81\x8d", "ni classeur ni texte lisible"),
     ):
         with pytest.raises(Unreadable, match=words):
-            read_sheets(data, BODIES)
+            sheet(data)
 
 
 FIRST, SECOND = [*PLUS.values()], [*["" for _ in range(6)], "PLAI", *[*PLUS.values()][7:]]
@@ -161,10 +161,10 @@ def test_merged_cells_of_ods_where_rows_and_cells_are_repeated_and_errors_withou
     line = "<table:table-row{}>{}</table:table-row>".format
     wide, high = (f' table:number-{what}="{n}"' for what, n in (("columns-repeated", 4), ("rows-spanned", 2)))
     rows = line(' table:number-rows-repeated="3"', cell("")) + line("", cell(wide) + cell(high))
-    assert merged_ods(ods(rows)) == {"F": [(3, 4, 2)]} and merged_ods(xlsx("")) == {}
+    assert opened(ods(rows), Limites()).merged == {"F": [(3, 4, 2)]}
     broken = {"xl/styles.xml": "<styleSheet><fills><fill/></fills></styleSheet>"}
     wrong = '<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c t="e"><v>#REF!</v></c></row>'
-    assert left_out(xlsx(row(1, ["a"]) + wrong, parts=broken)) == {"F": {(1, 1): "#N/A"}}
+    assert opened(xlsx(row(1, ["a"]) + wrong, parts=broken), Limites()).left == {"F": {(1, 1): "#N/A"}}
 
 
 def test_a_formula_without_its_result_is_told(study):

@@ -93,13 +93,11 @@ def test_siret_and_siren_get_their_zeros_back_where_their_key_then_holds():
         "732829320",  # a SIREN
         "7.3E+13",
     )
-    found, doubtful = identifiers.siret(written)
     restored = {0: "73282932000074", 1: "73282932000074", 2: "05550000300011", 4: "00004840500013"}
-    assert list(found) == [restored.get(i, text) for i, text in enumerate(written)]
-    assert list(doubtful) == [i not in restored for i in range(len(written))]
-    found, doubtful = identifiers.siren(column("000000018", "000018", "123456789", None))
-    assert list(found.fillna("")) == ["000000018", "000000018", "123456789", ""]
-    assert list(doubtful) == [False, False, True, False]
+    assert list(identifiers.restored(written, 10, 14).fillna("")) == [restored.get(i, "") for i in range(len(written))]
+    assert list(identifiers.restored(column("000000018", "000018", "123456789"), 6, 9).fillna("")) == [
+        *("000000018", "000000018", "")
+    ]
 
 
 def test_departments_and_insee_codes(study):
@@ -125,7 +123,6 @@ PRODUCTS = {
     "Logement intermédiaire → LOGEMENT INTERMEDIAIRE",
     programmation.TRUNCATED: "PLUS CD → PLUS | PLS foyer → PLS | PLAI ressource → PLAI | "
     "PALULOS REL → PALULOS RELANCE | PRODUIT SPEC → PRODUIT SPECIFIQUE HEBERGEMENT",
-    programmation.SEVERAL: "PLUS/PLAI → PLUS/PLAI | P.L.U.S et P.L.S → P.L.U.S et P.L.S",
     programmation.UNKNOWN: "bail réel  solidaire → BAIL RÉEL SOLIDAIRE | PLSX → PLSX",
 }
 
@@ -133,10 +130,10 @@ PRODUCTS = {
 def test_products():
     for remark, cases in PRODUCTS.items():
         written, expected = zip(*pairs(cases), strict=True)
-        folded, said = programmation.folded_products(column(*written))
-        assert (list(folded), set(said)) == ([*expected], {remark})
-    folded, said = programmation.folded_products(column(*programmation.PRODUCTS, None))
-    assert [*folded.fillna("?")] == [*programmation.PRODUCTS, "?"] and set(said) == {""}
+        folded, told = programmation.products(column(*written))
+        assert list(folded) == [*expected]
+        assert [reason for reason, where in told.items() if where.any()] == [remark] * bool(remark)
+    assert [*programmation.products(column(*programmation.PRODUCTS))[0]] == programmation.PRODUCTS
 
 
 COMMUNES = pairs(

@@ -18,8 +18,10 @@ from spls_study.forms.limesurvey import survey
 from spls_study.intake.acceptance import accept
 from spls_study.intake.answers import interpret
 from spls_study.intake.exports import _names, end_to_end, read_file
+from spls_study.intake.limits import opened
 from spls_study.intake.reponses import read_questionnaires
 from spls_study.intake.sheets import Unreadable
+from spls_study.keys import Limites
 from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import PACKAGE, Study
 from spls_study.tables import empty
@@ -118,12 +120,12 @@ def test_two_questions_of_the_same_words_cannot_be_told_apart() -> None:
     codebook = Codebook.model_validate({"id": "e", "titre": "E", "question": asked})
     export = exported(imported(survey(codebook)), [{"A": "x", "B": "y"}], "full")
     with pytest.raises(Unreadable, match=r"celui de A et B.*Code de la question"):
-        read_file(codebook, export, "e.csv")
+        read_file(codebook, opened(export, Limites()), "e.csv")
 
 
 def test_an_unknown_head_that_is_filled_is_told_with_the_nearest() -> None:
     text = (FILES / "associations_full.csv").read_text(encoding="utf-8").replace("faut-il former", "faudrait-il former")
-    rows = read_file(load_codebook(FILES / "associations.toml"), text.encode(), "e.csv")
+    rows = read_file(load_codebook(FILES / "associations.toml"), opened(text.encode(), Limites()), "e.csv")
     [(head, reason)] = rows.remarks
     assert "faudrait-il" in head and "le plus proche\u00a0: A02" in reason
 
@@ -210,9 +212,9 @@ def stored(draw: st.DrawFn, codebook: Codebook) -> tuple[Answers, set[tuple[str,
 
 
 def checked(codebook: Codebook, data: bytes) -> list[set[tuple[str, str, str]]]:
-    given = end_to_end([read_file(codebook, data, "e.csv")])
-    accepted, refused, _ = accept(codebook, given, empty("organismes"))
-    assert refused.empty
+    given = end_to_end([read_file(codebook, opened(data, Limites()), "e.csv")])
+    accepted, judged = accept(codebook, given, empty("organismes"))
+    assert judged.refusals.empty
     answers = interpret(codebook, given.cells.loc[accepted.index], accepted["fichier"], date(2014, 10, 1))
     return [{(*part, value) for part, values in a.found.items() for value in values} for a in answers]
 

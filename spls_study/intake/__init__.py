@@ -13,14 +13,14 @@ from notebook_reports.french import quoted
 from ..study import Study
 from ..tables import TABLES
 from . import sheets
-from .files import ELSEWHERE, RawFile, find
+from .files import ELSEWHERE, UNNAMED, Files, each, find
+from .findings import Findings
 from .limits import read_within
 from .readers import read_sheets
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, ordered, together
 from .rules import dependencies
-from .sheets import Unreadable
-from .table import Part, content, read_rows, without_duplicates
+from .table import content, read_rows, without_duplicates
 
 __all__ = ["CheckReport", "FileCount", "Step", "check"]
 
@@ -41,15 +41,15 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
         Runs the check of one table, or of the questionnaires; may tell instead what it gave
         when what it reads and writes was the same.
     """
-    files, unknown = find(study.raw)
+    files, unknown = find(study.raw, TABLES, UNNAMED)
     found = [CheckReport(ignored=tuple(unknown))]
     # Notebooks read strings otherwise (`report`): in one process with them, the same bytes all the same.
     with pd.option_context("mode.string_storage", "pyarrow"):
         for table in TABLES:
-            own = [f for f in files if f.table == table]
+            own = dict(sorted(files[table].items()))
             written = [f"processed/{table}.parquet"]
             refers = any(column.reading == "organisme" for column in TABLES[table])
-            read = [*(f.path for f in own), *[study.processed / "organismes.parquet"] * refers]
+            read = [*own.values(), *[study.processed / "organismes.parquet"] * refers]
             found.append(step(table, read, written, partial(_table, study, table, own)))
         read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
         written = ["processed/reponses_*.parquet", "relecture/*"]
@@ -60,33 +60,27 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
     return report
 
 
-def _table(study: Study, table: str, files: list[RawFile]) -> CheckReport:
-    read: dict[str, list[Part]] = {}
-    aside: list[str] = []
-    for file in files:
-        try:
-            read[file.name] = _read(study, file)
-        except Unreadable as error:
-            aside.append(f"{file.name}\u00a0: {error}. Fichier mis de côté.")
+def _table(study: Study, table: str, files: Files) -> CheckReport:
+    read, aside = each(files, lambda name, path: _read(study, table, name, path))
     if not read:
         (study.processed / f"{table}.parquet").unlink(missing_ok=True)
-        return CheckReport(set_aside=tuple(aside))
-    parts = [part for found in read.values() for part in found]
-    rows, repeated = without_duplicates(table, [part.accepted for part in parts])
-    refused = ordered([repeated, *(part.refusals for part in parts)])
+        return CheckReport(set_aside=aside)
+    accepted, found = zip(*(part for parts in read.values() for part in parts), strict=True)
+    rows, repeated = without_duplicates(table, [*accepted])
+    refused = ordered([repeated, *(one.refusals for one in found)])
     counts = []
-    for name, found in read.items():
-        total, lost = sum(p.read for p in found), int((refused["fichier"] == name).sum())
+    for name, parts in read.items():
+        total, lost = sum(len(rows) + len(one.refusals) for rows, one in parts), int((refused["fichier"] == name).sum())
         counts.append(FileCount(name, table, total, total - lost, lost))
     rows, untied = dependencies(table, rows)
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
-    warnings = ordered([_of_others([part.warnings for part in parts], repeated), untied])
-    return CheckReport(tuple(counts), tuple(aside), refusals=refused, warnings=warnings)
+    warnings = ordered([_of_others([one.warnings for one in found], repeated), untied])
+    return CheckReport(tuple(counts), aside, refusals=refused, warnings=warnings)
 
 
-def _read(study: Study, file: RawFile) -> list[Part]:
-    columns = TABLES[file.table]
-    found = read_sheets(read_within(file.path, study.limites), columns)
+def _read(study: Study, table: str, name: str, path: Path) -> list[tuple[pd.DataFrame, Findings]]:
+    columns = TABLES[table]
+    found = read_sheets(read_within(path, study.limites), columns)
     lists = sheets.choices(found, columns)
     first, *others = (sheet for sheet in found if sheet.name not in lists)
     beside = tuple(
@@ -94,7 +88,7 @@ def _read(study: Study, file: RawFile) -> list[Part]:
         for name, absent in lists.items()
     )
     first = replace(first, doubts=(*first.doubts, *beside))
-    return [read_rows(study, file.table, sheet, file.name) for sheet in (first, *others)]
+    return [read_rows(study, table, sheet, name) for sheet in (first, *others)]
 
 
 def _of_others(warnings: list[pd.DataFrame], refused: pd.DataFrame) -> pd.DataFrame:

@@ -10,64 +10,62 @@ from ..codebook import Codebook
 from ..words import bare, folded
 from . import identifiers, values
 from .exports import Rows, date_column
+from .findings import Findings
 from .persons import without_contacts
 
 _TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
 
 
-def accept(
-    codebook: Codebook, given: Rows, organismes: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[pd.DataFrame, Findings]:
     """Split the rows of all the files.
 
     Returns
     -------
-    accepted, refused, doubts
-        Rows of `given.origin`, with `qui` (id of the respondent, numbered when the codebook
-        names none) and colonne, valeur, motif; `doubts` are remarks on accepted rows, and on
-        complete answers that came too late.
+    accepted, findings
+        The rows of `given.origin` that count, with `qui`: the id of the respondent, numbered when the
+        codebook names none; why the others do not, and remarks on accepted rows, and on complete answers
+        that came too late.
     """
+    who, when = codebook.repondant or "", date_column(codebook)
     names = _named(codebook, given)
-    rows = given.origin.assign(
-        qui=_who(codebook, names, organismes), nom=names.fillna(""), colonne="", valeur="", motif=""
-    )
-    when = date_column(codebook)
+    rows = given.origin.assign(qui=_who(codebook, names, organismes))
     typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
     dates = values.text(typed)
-    instant = _instant(dates)
+    rows["instant"] = _instant(dates)
+    shown = pd.DataFrame({when: dates.fillna(""), who: names.fillna("").map(without_contacts)})
+    findings = Findings((), rows, shown)
+    findings.refuse(rows["trop"], "", values.TOO_WIDE, "")
+    findings.refuse(rows["qui"].isna(), who, "répondant non renseigné\u202f; écrivez qui a répondu", "")
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
-    for where, column, reason in (  # of several reasons, the last
-        (partial, when, "réponse incomplète, sans date de fin\u202f; rien à faire, elle n'est pas comptée"),
-        (rows["qui"].isna(), codebook.repondant or "", "répondant non renseigné\u202f; écrivez qui a répondu"),
-        (rows["trop"], "", values.TOO_WIDE),
-    ):
-        rows.loc[where, ["colonne", "motif"]] = [column, reason]
-    late = pd.Series(False, rows.index)
+    findings.refuse(partial, when, "réponse incomplète, sans date de fin\u202f; rien à faire, elle n'est pas comptée")
     if codebook.cloture:  # the whole day; an answer without a date did not come after it
-        late = (rows["motif"] == "") & (instant >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1))
-        reason = f"réponse reçue après la clôture du {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
-        rows.loc[late, ["colonne", "motif"]] = [when, reason]
-        rows.loc[late, "valeur"] = dates[late]
-    complete = rows.assign(instant=instant)[rows["motif"] == ""]
-    complete = complete.sort_values("instant", kind="stable", na_position="first")
-    last = complete.drop_duplicates("qui", keep="last").sort_index()
+        late = findings.kept & (rows["instant"] >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1))
+        told = f"réponse reçue après la clôture du {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
+        findings.refuse(late, when, told)
+        findings.doubts += [rows[late].assign(colonne=when, valeur=dates[late], motif=told)]
+    complete = rows[findings.kept].sort_values("instant", kind="stable", na_position="first")
+    last = complete.drop_duplicates("qui", keep="last")
     earlier = complete.drop(index=last.index).sort_index()
-    counted = last.set_index("qui").reindex(earlier["qui"])
-    for label, (_, winner) in zip(earlier.index, counted.iterrows(), strict=True):
-        same = "réponse plus récente du même organisme" if codebook.repondant else "autre ligne de la même réponse"
-        reason = f"remplacée par une {same} ({_place(winner)})\u202f; rien à faire"
-        name = without_contacts(rows.loc[label, "nom"])
-        rows.loc[label, ["colonne", "valeur", "motif"]] = [codebook.repondant or "", name, reason]
-    unread = (rows["motif"] == "") & dates.notna() & instant.isna()
+    place = pd.Series([_place(row) for _, row in complete.iterrows()], complete.index, dtype="str")
+    winner = earlier["qui"].map(dict(zip(last["qui"], place[last.index], strict=True))).astype("str")
+    same = "réponse plus récente du même organisme" if who else "autre ligne de la même réponse"
+    replaced = rows.index.isin(earlier.index)
+    findings.refuse(replaced, who, f"remplacée par une {same} (" + winner + ")\u202f; rien à faire")
+    unread = dates.notna() & rows["instant"].isna()
     undated = "date illisible\u202f; la réponse compte, comme la plus ancienne\u202f; écrivez 2014-06-05 10:00:00"
-    doubts = [
-        rows[late],
-        rows[unread].assign(colonne=when, valeur=dates[unread], motif=undated),
-        _several(codebook, last, earlier),
-        *_strangers(codebook, last, organismes),
-    ]
-    accepted = rows[rows["motif"] == ""]
-    return accepted, rows[rows["motif"] != ""], pd.concat([rows.iloc[:0], *doubts])
+    findings.warn(unread, when, undated)
+    others = {qui: listing([*found]) for qui, found in place[earlier.index].groupby(earlier["qui"])}
+    told = "plusieurs réponses complètes (" + rows["qui"].map(others).astype("str") + ")"
+    findings.warn(told.notna(), who, told + "\u202f; la dernière compte, celle de cette ligne", "")
+    if who:
+        bodies = organismes["id"]
+        unknown = "répondant absent de la table organismes, gardé sous ce nom\u202f; ajoutez-le, ou écrivez son id"
+        findings.warn(~rows["qui"].isin(bodies), who, unknown)
+        if isinstance(codebook.population, str):
+            strange = f"ce répondant n'est pas du groupe interrogé ({codebook.population})\u202f; vérifiez son rôle"
+            others_role = bodies[organismes["role"] != codebook.population]
+            findings.warn(rows["qui"].isin(others_role), who, strange, rows["qui"])
+    return rows[findings.kept], findings
 
 
 def _named(codebook: Codebook, given: Rows) -> pd.Series:
@@ -101,26 +99,3 @@ def _instant(dates: pd.Series) -> pd.Series:
 def _place(row: pd.Series) -> str:
     day = "" if pd.isna(row["instant"]) else f"{short_date(row['instant'])}, "
     return f"{day}{row['fichier']}, ligne {row['ligne']}"
-
-
-def _several(codebook: Codebook, last: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
-    """The rows that replace others, which they name."""
-    found = last[last["qui"].isin(earlier["qui"])]
-    replaced = {qui: listing([_place(r) for _, r in rows.iterrows()]) for qui, rows in earlier.groupby("qui")}
-    reason = "plusieurs réponses complètes ({})\u202f; la dernière compte, celle de cette ligne"
-    return found.assign(colonne=codebook.repondant or "", motif=[reason.format(replaced[q]) for q in found["qui"]])
-
-
-def _strangers(codebook: Codebook, last: pd.DataFrame, organismes: pd.DataFrame) -> list[pd.DataFrame]:
-    """Respondents who are no organisme, or not of the role that was asked."""
-    if codebook.repondant is None:
-        return []
-    known = organismes["id"]
-    unknown = last[~last["qui"].isin(known)]
-    told = "répondant absent de la table organismes, gardé sous ce nom\u202f; ajoutez-le, ou écrivez son id"
-    found = [unknown.assign(valeur=unknown["nom"].map(without_contacts), motif=told)]
-    if isinstance(codebook.population, str):
-        strange = last[last["qui"].isin(known[organismes["role"] != codebook.population])]
-        told = f"ce répondant n'est pas du groupe interrogé ({codebook.population})\u202f; vérifiez son rôle"
-        found.append(strange.assign(valeur=strange["qui"], motif=told))
-    return [doubt.assign(colonne=codebook.repondant) for doubt in found]

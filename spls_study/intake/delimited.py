@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, zip_longest
@@ -16,7 +17,6 @@ import pyarrow.csv
 from notebook_reports.french import count
 
 from ..tables import Column
-from ..words import mended
 from . import sheets
 from .sheets import Doubt, Sheet, Unreadable
 
@@ -25,51 +25,41 @@ _BLOCK = 1 << 22  # bytes that a thread reads at once
 _TOO_WIDE = "une ligne de plus de 2\u202f000 cellules\u202f; gardez les colonnes utiles"
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _SAMPLE = 200_000  # bytes in which the first rows are looked for
-_TO_MEND = ("â€".encode(), b"\xcc", b"\xcd", b"\0")  # accents to compose
-_DAMAGED = [c.encode()[1] for c in "ÃÂÅ"]  # after the byte that begins most accents
 _FRENCH = frozenset("àâçèéêëîïôùûœÀÂÇÈÉÊËÎÏÔÙÛŒ°²«»€’–…")
 _WIDEST = 2_000  # cells of a row
 _WINDOWS = "as Windows"  # what to do with bytes that are no UTF-8
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
 
 
-def read(data: bytes, columns: tuple[Column, ...]) -> Sheet | None:
-    """The table of a text file, or None when no separator shows a header."""
+def read(data: bytes, columns: tuple[Column, ...]) -> Iterator[Sheet]:
+    """The table of a text file; none when no separator shows a header."""
     data, doubts = _as_utf8(data)
     start = data[:_SAMPLE].decode(errors="ignore")
     found = []
     for separator in SEPARATORS:
         sample = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
-        try:
+        with suppress(csv.Error):
             rows = list(islice(sample, sheets.SEARCHED))
-        except csv.Error:
-            continue
-        index, named = sheets.search(rows, columns)
-        found.append((named, separator, index, rows))
+            index, named = sheets.search(rows, columns)
+            found.append((named, separator, index, rows))
     named, separator, index, rows = max(found, key=lambda f: f[0], default=(0, "", 0, []))
     if not named:
-        return None
+        return
     if max(map(len, rows)) > _WIDEST:
         raise Unreadable(_TOO_WIDE)
     above = sum("\n" in "".join(row) for row in rows[: index + 1])
-    quick = None if above else _plain(data, separator, index, max(map(len, rows)))
-    return replace(quick or _quoted(data.decode(), separator, index), doubts=doubts)
+    quick = None if above else _plain(data, separator, index, rows)
+    yield replace(quick or _quoted(data.decode(), separator, index), doubts=doubts)
 
 
 def _as_utf8(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
     """The text that `decode` gives, as UTF-8; most files are so already and are not copied."""
-    ends = pa.py_buffer(np.array([0, len(data)], dtype="int64"))
-    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
-    try:
-        whole.cast(pa.large_string())
-        letters = np.frombuffer(data, dtype="uint8")
-        damaged = np.isin(letters[1:][letters[:-1] == 0xC3], _DAMAGED).any()
-        if not damaged and not any(mark in data for mark in _TO_MEND):
+    if b"\0" not in data:
+        with suppress(pa.ArrowInvalid):
+            pa.array([data], pa.large_binary()).cast(pa.large_string())
             return data.removeprefix(codecs.BOM_UTF8), ()
-    except pa.ArrowInvalid:
-        pass
     text, doubts = decode(data)
-    return mended(text).encode(), doubts
+    return text.encode(), doubts
 
 
 def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
@@ -138,39 +128,35 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
         raise Unreadable(
             f"guillemet mal fermé dans l'enregistrement qui commence ligne {start}\u202f; fermez-le ou doublez-le"
         ) from None
-    body = zip_longest(*rows[index + 1 :], fillvalue="")
-    cells = pd.DataFrame({i: pd.Series(c, dtype="str") for i, c in enumerate(body)})
-    return Sheet("", rows[index], cells, np.array(starts[index + 1 :], dtype="int64"), top=starts[index])
+    found = sheets.under("", rows[index], zip_longest(*rows[index + 1 :], fillvalue=""), starts[index])
+    return replace(found, lines=np.array(starts[index + 1 :], dtype="int64"))
 
 
-def _plain(data: bytes, separator: str, index: int, width: int) -> Sheet | None:
+def _plain(data: bytes, separator: str, index: int, rows: list[list[str]]) -> Sheet | None:
     """The same ten times faster where each line is a record of one width; None elsewhere.
 
     Arrow forgives what the standard reader refuses (a quote never closed, text after a closing
     quote), so files with such quotes are left to the latter.
     """
     quoted = b'"' in data
-    if quoted and (data.count(b'"') % 2 or _stray(data, separator)):
+    stray = rb'"(?<=[^\n"%b]")[^\r\n"%b]' % (2 * (separator.encode(),))  # neither first nor last in a cell, nor doubled
+    if quoted and (data.count(b'"') % 2 or re.search(stray, data)):
         return None
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
-    names = [str(i) for i in range(width)]
+    names = [str(i) for i in range(max(map(len, rows)))]
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(data),
-            pyarrow.csv.ReadOptions(block_size=_BLOCK, skip_rows=index, column_names=names),
+            pyarrow.csv.ReadOptions(block_size=_BLOCK, skip_rows=index + 1, column_names=names),
             pyarrow.csv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
             pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, _CODED)),
         )
     except pa.ArrowInvalid:
         return None
-    lines = index + table.num_rows
-    if quoted and lines != data.count(b"\n") + (not data.endswith(b"\n")):
+    if quoted and index + 1 + table.num_rows != data.count(b"\n") + (not data.endswith(b"\n")):
         return None  # a cell of several lines
-    header = [str(column[0]) for column in table.columns]
-    body = table.slice(1).unify_dictionaries()
-    cells = pd.DataFrame({place: _cells(column) for place, column in enumerate(body.columns)})
-    return Sheet("", header, cells, np.arange(index + 2, lines + 1), top=index + 1)
+    return sheets.under("", rows[index], map(_cells, table.unify_dictionaries().columns), index + 1)
 
 
 def _cells(column: pa.ChunkedArray) -> pd.Categorical:
@@ -178,14 +164,3 @@ def _cells(column: pa.ChunkedArray) -> pd.Categorical:
     whole = column.combine_chunks()
     texts = pd.Index(pd.array(whole.dictionary, dtype="str"))
     return pd.Categorical.from_codes(whole.indices.to_numpy(), dtype=pd.CategoricalDtype(texts))
-
-
-def _stray(data: bytes, separator: str) -> bool:
-    """Whether a quote stands neither at the beginning nor at the end of a cell, nor doubled."""
-    inner = set(range(256)) - set(b'\n"' + separator.encode())
-    view = np.frombuffer(data, dtype="uint8")
-    quotes = np.flatnonzero(view == ord('"'))
-    quotes = quotes[(quotes > 0) & (quotes < len(view) - 1)]
-    before = np.isin(view[quotes - 1], [*inner])
-    after = np.isin(view[quotes + 1], [*(inner - {ord("\r")})])
-    return bool((before & after).any())

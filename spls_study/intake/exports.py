@@ -13,6 +13,7 @@ from .. import tables
 from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
 from ..words import bare, folded, squeeze
+from .limits import Opened
 from .readers import read_sheets
 from .sheets import Lines, Sheet, Unreadable
 from .values import FORMULA
@@ -79,7 +80,7 @@ def end_to_end(parts: Sequence[Rows]) -> Rows:
     return Rows(pd.concat(cells, ignore_index=True), pd.concat(origins, ignore_index=True), sum(remarks, ()))
 
 
-def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
+def read_file(codebook: Codebook, file: Opened, fichier: str) -> Rows:
     """The rows of a file.
 
     Raises
@@ -95,7 +96,7 @@ def read_file(codebook: Codebook, data: bytes, fichier: str) -> Rows:
         for header in meant:
             ways = (spelled, f"{header} {spelled}", cut)
             sought.setdefault(header, []).extend(way for way in ways if squeeze(way))
-    found = read_sheets(data, tuple(tables.Column(h, required=False, headers=(*ways,)) for h, ways in sought.items()))
+    found = read_sheets(file, tuple(tables.Column(h, required=False, headers=(*ways,)) for h, ways in sought.items()))
     return end_to_end([_rows(codebook, names, sheet, fichier) for sheet in found])
 
 

@@ -1,25 +1,19 @@
-"""Which files of data/raw hold which table: the name says it."""
+"""Which files of data/raw hold which table, or the answers to which questionnaire: the name says it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeVar
 
 from notebook_reports.files import below, of_desktop
 
-from ..tables import TABLES
+from .sheets import Unreadable
 
 EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
 UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"
 UNREAD = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
 ELSEWHERE = "questionnaires"  # read by their codebooks
-
-
-class RawFile(NamedTuple):
-    """A file of `data/raw`; `name` is its path there, with `/`."""
-
-    path: Path
-    name: str
-    table: str
+Files = dict[str, Path]  # by their path in data/raw, with `/`
+T = TypeVar("T")
 
 
 def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -30,26 +24,31 @@ def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
             yield path, parts
 
 
-def named(*parts: str) -> str:
-    return "/".join(parts).encode("utf-8", "replace").decode()
+def each(paths: Mapping[str, Path], read: Callable[[str, Path], T]) -> tuple[dict[str, T], tuple[str, ...]]:
+    """What is read of each file, by name, and a French sentence for each that must be set aside."""
+    found, aside = {}, []
+    for name, path in paths.items():
+        try:
+            found[name] = read(name, path)
+        except Unreadable as error:
+            aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
+    return found, tuple(aside)
 
 
-def find(raw: Path) -> tuple[list[RawFile], list[str]]:
-    """The files of each table, in the order of their names, and a French sentence for each other file."""
-    known, unknown = [], []
-    for path, parts in received(raw):
-        if parts[0] == ELSEWHERE:
-            continue
-        table = _table(parts)
-        if table and path.suffix.lower() in EXTENSIONS:
-            known.append(RawFile(path, named(*parts), table))
-        else:
-            unknown.append(f"{named(*parts)}\u00a0: {UNREAD if table else UNNAMED}. Fichier ignoré.")
-    return sorted(known, key=lambda f: f.name), sorted(unknown)
+def find(raw: Path, known: Collection[str], unknown: str, *within: str) -> tuple[dict[str, Files], list[str]]:
+    """The files of each table (or questionnaire, `within` its folder), and a French sentence for each other file.
 
-
-def _table(parts: tuple[str, ...]) -> str | None:
-    first = parts[0].lower()
-    if len(parts) > 1:
-        return first if first in TABLES else None
-    return max((t for t in TABLES if first.startswith(t)), key=len, default=None)
+    A file belongs to the longest name that its own, or its folder is.
+    """
+    found: dict[str, Files] = {name: {} for name in known}
+    ignored = []
+    for path, parts in received(raw.joinpath(*within)):
+        name = "/".join((*within, *parts)).encode("utf-8", "replace").decode()
+        first, inside = parts[0].casefold(), len(parts) > 1
+        own = [k for k in known if (first == k.casefold() if inside else first.startswith(k.casefold()))]
+        codebook = not inside and path.suffix == ".toml" if within else parts[0] == ELSEWHERE
+        if own and path.suffix.lower() in EXTENSIONS:
+            found[max(own, key=len)][name] = path
+        elif not codebook:
+            ignored.append(f"{name}\u00a0: {UNREAD if own else unknown}. Fichier ignoré.")
+    return found, sorted(ignored)

@@ -8,11 +8,8 @@ import pandas as pd
 
 from ..study import Study
 from ..words import squeeze
-from .findings import Findings
-from .values import by_value, each
 
 _CODE = re.compile(r"0*(2[ABab]|\d{1,3})(?:\s*[-–—:(]?\s*[^\W\d].*)?")  # a name may follow, no other code
-ALSO = re.compile("[/&+]")  # what parts departments, no other codes
 
 
 def luhn(digits: pd.Series) -> pd.Series:
@@ -25,32 +22,17 @@ def luhn(digits: pd.Series) -> pd.Series:
     return pd.Series(total % 10 == 0, index=digits.index)
 
 
-def siret(column: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """SIRET of 14 digits, and where it is doubtful (kept as written).
+def restored(cells: pd.Series, shortest: int, length: int) -> pd.Series:
+    """SIRET (10 to 14 digits) or SIREN (6 to 9) with their lost zeros; missing where doubtful.
 
-    Thirteen digits get their zero back when Luhn's key then holds; ten to twelve (a SIREN that
-    begins with several zeros) when the key of the SIREN holds too.
+    One zero comes back when Luhn's key then holds; two to four (of a SIRET, whose SIREN begins with
+    several) when the key of the SIREN holds too.
     """
-    return _restored(column, 14, 10)
-
-
-def siren(column: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """SIREN of 9 digits, and where it is doubtful (kept as written)."""
-    return _restored(column, 9, 6)
-
-
-def _restored(column: pd.Series, length: int, shortest: int) -> tuple[pd.Series, pd.Series]:
-    def restore(written: pd.Series) -> pd.Series:
-        digits = written.str.replace(r"\s", "", regex=True)
-        right = digits.str.fullmatch(rf"\d{{{shortest},{length}}}").fillna(False)
-        full = digits[right].str.zfill(length)
-        holds = luhn(full)
-        lost = length - digits[right].str.len()
-        sure = holds & ((lost < 2) | luhn(full.str[:9]))
-        return full[sure].reindex(written.index)
-
-    sure = by_value(column, restore)
-    return by_value(column, lambda written: restore(written).fillna(written)), column.notna() & sure.isna()
+    digits = cells.str.replace(r"\s", "", regex=True)
+    right = digits[digits.str.fullmatch(rf"\d{{{shortest},{length}}}").fillna(False)]
+    full = right.str.zfill(length)
+    sure = luhn(full) & ((length - right.str.len() < 2) | luhn(full.str[:9]))
+    return full[sure].reindex(cells.index)
 
 
 def organismes(table: pd.DataFrame, spelled: Callable[[str], str]) -> dict[str, str]:
@@ -61,17 +43,6 @@ def organismes(table: pd.DataFrame, spelled: Callable[[str], str]) -> dict[str, 
             if isinstance(name, str):
                 known.setdefault(spelled(name), id)
     return known
-
-
-def departments(column: pd.Series, study: Study, findings: Findings) -> pd.Series:
-    """Codes of departments from codes, « 16 - Charente » or names; missing where unreadable, with a warning.
-
-    A code that the study does not have is kept: it is for the caller to refuse.
-    """
-    found = each(column, lambda text: department(text, study))
-    unread = column.notna() & found.isna()
-    findings.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
-    return found
 
 
 def department(text: str, study: Study) -> str | None:
@@ -88,12 +59,8 @@ def department(text: str, study: Study) -> str | None:
 
 def insee(column: pd.Series) -> pd.Series:
     """INSEE codes of communes, with their lost zero; missing where the text is no such code."""
-
-    def read(codes: pd.Series) -> pd.Series:
-        upper = codes.str.upper().str.zfill(5)
-        return upper.where(upper.str.fullmatch(r"\d{5}|2[AB]\d{3}"))
-
-    return by_value(column, read)
+    upper = column.str.upper().str.zfill(5)
+    return upper.where(upper.str.fullmatch(r"\d{5}|2[AB]\d{3}"))
 
 
 def department_of(codes: pd.Series) -> pd.Series:

@@ -2,29 +2,45 @@
 
 A few bytes of a workbook can place a cell in the far corner of a sheet, repeat it a million times, or refer a million
 times to one long text: what its sheets would occupy in memory is counted before a reader makes room for all of it.
+What that reader (calamine) leaves out is noted on the way: cells in error and formulas without a result of XLSX,
+merged cells of ODS.
 """
 
 import io
+import posixpath
 import re
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 from xml.parsers import expat
 
 from notebook_reports.errors import because
 from notebook_reports.french import number
 
 from ..keys import Limites
-from .sheets import DAMAGED, PROTECTED, Unreadable
+from .sheets import DAMAGED, PROTECTED, Merged, Unreadable
+from .values import FORMULA
 
 _MEGA = 1_000_000
 _CHUNK = 1 << 20
 _PARTS = 10_000  # of an archive
 _CELL = 50  # bytes of a cell, filled or not, up to the last one
 _FIRST = ("manifest.xml", "sharedStrings.xml")  # what the other parts hang on
+_LONGEST = 10_000  # characters of a formula, at least
 _REFERENCE = re.compile(r"([A-Za-z]{0,9})(\d{1,18})")
+ARCHIVE = b"PK\x03\x04"
+Cells = dict[tuple[int, int], str]  # by row and column from 0
 
 
-def read_within(path: Path, limits: Limites) -> bytes:
+class Opened(NamedTuple):
+    """A file, and by sheet of a workbook what its reader leaves out."""
+
+    data: bytes
+    left: dict[str, Cells]
+    merged: dict[str, list[Merged]]
+
+
+def read_within(path: Path, limits: Limites) -> Opened:
     """Read a file whole.
 
     Raises
@@ -35,14 +51,20 @@ def read_within(path: Path, limits: Limites) -> bytes:
     try:
         if path.stat().st_size > limits.taille_mo * _MEGA:
             raise _beyond("taille_mo", f"fichier de plus de {number(limits.taille_mo)}\u00a0Mo")
-        data = path.read_bytes()
+        return opened(path.read_bytes(), limits)
     except OSError as error:
         raise Unreadable(because(error)) from None
-    if data.startswith(b"PK\x03\x04"):
-        _measure(data, limits)
-    elif len(data) > limits.lignes and _lines(data) > limits.lignes:
-        raise _too_long(limits)
-    return data
+
+
+def opened(data: bytes, limits: Limites) -> Opened:
+    """The file of these bytes, which keeps within the limits in lines and once opened."""
+    if not data.startswith(ARCHIVE):
+        if len(data) > limits.lignes and _lines(data) > limits.lignes:
+            raise _too_long(limits)
+        return Opened(data, {}, {})
+    found = _measured(data, limits)
+    parts = {name: posixpath.normpath(posixpath.join("/xl", found.targets.get(id, "")))[1:] for name, id in found.named}
+    return Opened(data, {name: found.left.get(part, {}) for name, part in parts.items()}, found.merged)
 
 
 def _lines(data: bytes) -> int:
@@ -61,8 +83,8 @@ def _too_long(limits: Limites) -> Unreadable:
     return _beyond("lignes", f"plus de {number(limits.lignes)} lignes")
 
 
-def _measure(data: bytes, limits: Limites) -> None:
-    """Open a workbook for its size only, by its content: what an archive states may be a lie."""
+def _measured(data: bytes, limits: Limites) -> "_Grid":
+    """Read a workbook for its size, by its content: what an archive states may be a lie."""
     most, found = limits.expansion_mo * _MEGA, _Grid()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -75,7 +97,7 @@ def _measure(data: bytes, limits: Limites) -> None:
                 raise Unreadable(DAMAGED)
             for part in sorted(parts, key=lambda p: not p.filename.endswith(_FIRST)):
                 part.file_size = most + 2 * _CHUNK  # to its real end, or past the limit
-                found.begin(part.filename.lower())
+                found.begin(part.filename)
                 with archive.open(part) as stream:
                     while chunk := stream.read(_CHUNK):
                         found.feed(chunk)
@@ -89,6 +111,7 @@ def _measure(data: bytes, limits: Limites) -> None:
         raise
     except Exception:  # zipfile raises whatever a damaged archive makes it meet
         raise Unreadable(DAMAGED) from None
+    return found
 
 
 class _Grid:
@@ -100,6 +123,10 @@ class _Grid:
     def __init__(self) -> None:
         self.weight = self.rows = self.columns = 0
         self.texts: list[int] = []  # bytes of each shared text
+        self.left: dict[str, Cells] = {}  # by part
+        self.named: list[tuple[str, str]] = []  # sheet, which is the target of
+        self.targets: dict[str, str] = {}
+        self.merged: dict[str, list[Merged]] = {}
 
     @property
     def size(self) -> int:
@@ -108,9 +135,10 @@ class _Grid:
     def begin(self, name: str) -> None:
         """What comes is another part of the archive."""
         self._sheet()
-        self.sound, self.is_xml, self.is_texts = True, name.endswith((".xml", ".rels")), "sharedstrings" in name
+        self.part, self.sound, self.is_texts = name, True, "sharedstrings" in name.lower()
         self.row = self.column = self.high = self.wide = 0
-        self.shared, self.value, self.reference = False, "", ""
+        self.table = self.inside = self.kind = self.reference = ""
+        self.cell: dict[str, str] = {}  # its value and its formula
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -124,7 +152,7 @@ class _Grid:
                 self.parser.Parse(chunk, last)
         except expat.ExpatError:
             self.sound = False
-        if not self.sound and (self.is_xml or b"sheetData" in chunk):
+        if not self.sound and (self.part.lower().endswith((".xml", ".rels")) or b"sheetData" in chunk):
             raise ValueError("what a reader might take for a sheet is no XML")
 
     def _sheet(self) -> None:
@@ -134,26 +162,33 @@ class _Grid:
         self.rows, self.columns = max(self.rows, row), max(self.columns, self.column)
 
     def _start(self, name: str, given: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        name = self.inside = name.rpartition(":")[2]
+        if name in ("v", "is", "f"):
+            self.cell[name] = ""
         if name in ("v", "is"):  # a cell that has a style only takes no room
             column, row = place_of(self.reference)
             self.row, self.column = max(self.row, row), column or self.column
             self._fill(self.row)
         elif name == "c":
             self.column += 1
-            self.reference = given.get("r", "")
-            self.shared, self.value = given.get("t") == "s", ""
+            self.reference, self.kind, self.cell = given.get("r", ""), given.get("t", ""), {}
         elif name == "row":
             self.row, self.column = place_of(given.get("r", ""))[1] or self.row + 1, 0
         elif name == "si":
             self.texts.append(0)
+        elif name == "sheet" and self.part == "xl/workbook.xml":
+            self.named.append((given.get("name", ""), next((v for k, v in given.items() if k.endswith(":id")), "")))
+        elif name == "Relationship" and self.part == "xl/_rels/workbook.xml.rels":
+            self.targets[given.get("Id", "")] = given.get("Target", "")
         elif name == "table":
             self._sheet()
-            self.row = 0
+            self.row, self.table = 0, given.get("table:name", "")
         elif name == "table-row":
-            self.column, self.high = 0, times(given, "rows")
+            self.column, self.high = 0, _times(given, "rows")
         elif name in ("table-cell", "covered-table-cell"):
-            self.wide = times(given, "columns")
+            if (spanned := _times(given, "rows", "spanned")) > 1:
+                self.merged.setdefault(self.table, []).append((self.row, self.column, spanned))
+            self.wide = _times(given, "columns")
             self.column += self.wide
             if any(key.endswith("value-type") for key in given):
                 self._fill(self.row + self.high)
@@ -166,16 +201,25 @@ class _Grid:
         elif self.wide and text.strip():
             self.weight += len(text) * self.high * self.wide
             self._fill(self.row + self.high)
-        elif self.shared and len(self.value) < 10:
-            self.value += text
+        elif self.inside in self.cell and len(self.cell[self.inside]) < _LONGEST:
+            self.cell[self.inside] += text
 
     def _end(self, name: str) -> None:
-        if self.shared and name.endswith("v"):
-            place = int(self.value) if self.value.strip().isdecimal() else len(self.texts)
+        name, self.inside = name.rpartition(":")[2], ""
+        value = self.cell.get("v", "")
+        if name == "v" and self.kind == "s":
+            place = int(value) if value.strip().isdecimal() else len(self.texts)
             self.weight += sum(self.texts[place : place + 1])
-        elif name.endswith("table-cell"):
+        elif name == "c":
+            kind = self.kind
+            if kind != "str" and "f" in self.cell and not value:  # a formula may well give an empty text
+                kind, value = "e", f"{FORMULA}={self.cell['f']}"
+            column, row = place_of(self.reference) if kind == "e" else (0, 0)
+            if row and column:
+                self.left.setdefault(self.part, {})[row - 1, column - 1] = value
+        elif name == "table-cell":
             self.wide = 0
-        elif name.endswith("table-row"):
+        elif name == "table-row":
             self.row += self.high
 
 
@@ -188,6 +232,6 @@ def place_of(reference: str) -> tuple[int, int]:
     return column, int(match[2]) if match else 0
 
 
-def times(given: dict[str, str], what: str) -> int:
-    said = next((v for k, v in given.items() if k.endswith(f"number-{what}-repeated")), "")
-    return int(said) if said.isdecimal() and len(said) < 19 else 1
+def _times(given: dict[str, str], what: str, how: str = "repeated") -> int:
+    said = (v for k, v in given.items() if k.endswith(f"number-{what}-{how}") and v.isdecimal() and len(v) < 19)
+    return max(map(int, said), default=1)

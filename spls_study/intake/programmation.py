@@ -1,6 +1,7 @@
 """What the rows of `programmation` (and `rapprochement`) must be."""
 
 import re
+from functools import partial
 from os.path import commonprefix
 
 import pandas as pd
@@ -8,10 +9,8 @@ import pandas as pd
 from ..study import Study
 from ..words import plain, squeeze
 from . import communes, identifiers, values
-from .findings import Findings
-from .values import by_value, each
+from .findings import Findings, Read
 
-UNDECLARED = ""  # no cell is: empty ones are missing
 ABROAD = "département hors de l'étude\u202f; rien à faire si l'opération n'en est pas"
 OUTSIDE = "commune hors du département du gestionnaire\u202f; corrigez l'un des deux"
 PRODUCTS = (
@@ -25,7 +24,7 @@ UNKNOWN = "produit inconnu, gardé tel quel et compté à part\u202f; à vérifi
 
 
 def rules(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Gestionnaires as their id, places in the study, SIRET, products, dates in their order."""
+    """Gestionnaires as their id, places in the study, products, dates in their order."""
     first, last = study.etude.annees
     beyond = ~frame["annee_programmation"].between(first, last).fillna(True)
     findings.refuse(
@@ -33,29 +32,27 @@ def rules(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFrame
         "annee_programmation",
         f"année hors de l'étude ({first}–{last})\u202f; rien à faire, ou changez etude.annees",
     )
-    product, remark = folded_products(frame["produit"])
-    findings.refuse(remark == SEVERAL, "produit", SEVERAL)
-    for doubt in (TRUNCATED, UNKNOWN):
-        findings.warn(remark == doubt, "produit", doubt)
-    frame = _places(study, frame.assign(produit=product), findings)
+    frame = frame.assign(produit=findings.told("produit", frame["produit"], products))
+    frame = _places(study, frame, findings)
     early = frame["date_agrement"] < frame["date_depot"]
     findings.refuse(early, "date_agrement", "date d'agrément antérieure à la date de dépôt\u202f; corrigez-en une")
     return frame
 
 
-def folded_products(column: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The product of each cell, and what to say of it: "", `SEVERAL`, `TRUNCATED` or `UNKNOWN`."""
-    product = each(column, lambda text: _product(text)[0])
-    return product, each(column, lambda text: _product(text)[1]).astype("str").fillna("")
+def products(cells: pd.Series) -> Read:
+    """The product of each cell, missing where there are two."""
+    read, remarks = zip(*map(_product, cells), strict=True) if len(cells) else ((), ())
+    remark = pd.Series(remarks, dtype="str")
+    return pd.Series(read, dtype="str"), {told: remark == told for told in (SEVERAL, TRUNCATED, UNKNOWN)}
 
 
-def _product(text: str) -> tuple[str, str]:
+def _product(text: str) -> tuple[str | None, str]:
     key = squeeze(text)
     if key in _SPELLINGS:
         return _SPELLINGS[key], ""
     words = re.findall(r"[a-z]+", plain(text).replace(".", ""))
     if len(_SINGLE.intersection(words)) > 1:
-        return text, SEVERAL
+        return None, SEVERAL
     shared = {spelling: len(commonprefix([spelling, key])) for spelling in _SPELLINGS}  # noqa: RUF071  # texts
     if begun := [s for s, letters in shared.items() if letters >= 4 or s in words[:1]]:
         return _SPELLINGS[max(begun, key=lambda s: (shared[s], -len(s)))], TRUNCATED
@@ -67,9 +64,11 @@ def _places(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFra
     whole, names = frame, ["gestionnaire", "departement", "commune", "code_insee"]
     frame, groups = values.groups(frame[names])  # far fewer than rows
     findings = findings.of_groups(groups)
-    manager = managers(study, frame["gestionnaire"], findings)
+    manager = findings.told("gestionnaire", frame["gestionnaire"], partial(managers, study)).astype("str")
     home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
-    given = identifiers.departments(frame["departement"], study, findings)
+    given = values.each(frame["departement"], lambda text: identifiers.department(text, study))
+    unread = frame["departement"].notna() & given.isna()
+    findings.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
     code = _codes(frame["code_insee"], findings)
     seat = identifiers.department_of(code)
     place = given.fillna(seat).fillna(home)
@@ -92,25 +91,20 @@ def _places(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFra
     return whole.assign(**{name: values.spread(c, groups) for name, c in read.items()})
 
 
-def managers(study: Study, column: pd.Series, findings: Findings) -> pd.Series:
-    """Ids of study.toml from ids, names and aliases; others as written, with a warning."""
+def managers(study: Study, cells: pd.Series) -> Read:
+    """Ids of study.toml from ids, names and aliases; others as written."""
     names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
     names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}
-    found = each(column, lambda text: names.get(squeeze(text), UNDECLARED))
+    found = cells.map(lambda text: names.get(squeeze(text))).astype("str")
     reason = "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias"
-    findings.warn(found == UNDECLARED, "gestionnaire", reason)
-    return each(column, lambda text: names.get(squeeze(text), text))
+    return found.fillna(cells), {reason: found.isna()}
 
 
 def _codes(column: pd.Series, findings: Findings) -> pd.Series:
     """INSEE codes as given, of 2014, where they exist or the reference cannot tell."""
     read = identifiers.insee(column)
-
-    def existing(codes: pd.Series) -> pd.Series:
-        covered = identifiers.department_of(codes).map(communes.known).astype("bool")
-        return codes.map(communes.codes_2014()).astype("str").where(covered, codes)
-
-    code = by_value(read, existing)
+    covered = identifiers.department_of(read).map(lambda place: isinstance(place, str) and communes.known(place))
+    code = read.map(communes.codes_2014()).astype("str").where(covered.astype("bool"), read)
     findings.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
     merged = "commune disparue avant 2014, remplacée par celle qui l'a absorbée\u202f; rien à faire"
     findings.warn(code.notna() & (code != read), "code_insee", merged)

@@ -1,6 +1,5 @@
 """Questionnaires: files of answers → `reponses_<id>.parquet`, every respondent accounted for."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,12 +16,11 @@ from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
 from .answers import NOT_PUT, TICKED, Answered, interpret
-from .exports import Rows, end_to_end, read_file
+from .exports import end_to_end, read_file
 from .findings import MASK, REPORT
 from .limits import read_within
 from .persons import without_contacts
 from .report import CheckReport, FileCount, ordered, together
-from .sheets import Unreadable
 
 Row = tuple[str, str, str, str]
 
@@ -34,7 +32,10 @@ def read_questionnaires(study: Study) -> CheckReport:
     and `data/relecture/verbatims.xlsx`, where the marks already made are kept; if that file
     cannot be read it is not written over. Who may answer is in the checked table `organismes`.
     """
-    claimed, ignored = _files(study)
+    ids = [path.stem for path in codebook_files(study)]
+    nobody = "ce nom n'est celui d'aucun questionnaire"
+    nobody += f"\u202f; commencez-le par {' ou '.join(ids)}" if ids else ""
+    claimed, ignored = files.find(study.raw, ids, nobody, files.ELSEWHERE)
     found = [CheckReport(ignored=tuple(ignored), asked=tuple(claimed))]
     texts: list[verbatims.Verbatim] = []
     stale = {*study.processed.glob("reponses_*.parquet")}
@@ -58,44 +59,21 @@ def read_questionnaires(study: Study) -> CheckReport:
     return together(found)
 
 
-def _files(study: Study) -> tuple[dict[str, dict[str, Path]], list[str]]:
-    """Files by questionnaire (the longest id that the file's name begins with) and name; a sentence for each other."""
-    claimed: dict[str, dict[str, Path]] = {p.stem: {} for p in codebook_files(study)}
-    ignored = []
-    for path, (first, *inside) in files.received(study.raw / files.ELSEWHERE):
-        name = files.named(files.ELSEWHERE, first, *inside)
-        told = first.casefold()
-        owners = [i for i in claimed if (told == i.casefold() if inside else told.startswith(i.casefold()))]
-        if owners and path.suffix.lower() in files.EXTENSIONS:
-            claimed[max(owners, key=len)][name] = path
-        elif inside or path.suffix != ".toml":
-            nobody = "ce nom n'est celui d'aucun questionnaire"
-            if claimed:
-                nobody += f"\u202f; commencez-le par {' ou '.join(claimed)}"
-            ignored.append(f"{name}\u00a0: {files.UNREAD if owners else nobody}. Fichier ignoré.")
-    return claimed, ignored
-
-
 def _read(
-    study: Study, codebook: Codebook, paths: dict[str, Path], texts: list[verbatims.Verbatim]
+    study: Study, codebook: Codebook, paths: files.Files, texts: list[verbatims.Verbatim]
 ) -> tuple[pd.DataFrame, CheckReport]:
     """The answers of one questionnaire, columns `ANSWERS`, and what was found; its free answers join `texts`."""
-    parts: dict[str, Rows] = {}
-    aside: list[str] = []
+    limits = study.limites
+    parts, aside = files.each(paths, lambda name, path: read_file(codebook, read_within(path, limits), name))
+    if not parts:
+        return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=aside)
     notes: list[tuple[object, ...]] = []
-    for name, path in paths.items():
-        try:
-            rows = parts[name] = read_file(codebook, read_within(path, study.limites), name)
-        except Unreadable as error:
-            aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
-            continue
+    for rows in parts.values():
         first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
         notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
-    if not parts:
-        return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=tuple(aside))
     given = end_to_end(list(parts.values()))
-    accepted, refused, doubts = accept(codebook, given, read_table(study, "organismes"))
-    sorted_out = (given.origin, accepted, refused)
+    accepted, judged = accept(codebook, given, read_table(study, "organismes"))
+    sorted_out = (given.origin, accepted, judged.refusals)
     counts = [
         FileCount(name, f"reponses_{codebook.id}", *(int((t["fichier"] == name).sum()) for t in sorted_out))
         for name in parts
@@ -111,8 +89,8 @@ def _read(
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    warnings = ordered([doubts, pd.DataFrame(notes, columns=list(REPORT))])
-    report = CheckReport(tuple(counts), tuple(aside), refusals=ordered([refused]), warnings=warnings)
+    warnings = ordered([judged.warnings, pd.DataFrame(notes, columns=list(REPORT))])
+    report = CheckReport(tuple(counts), aside, refusals=ordered([judged.refusals]), warnings=warnings)
     return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
 
 

@@ -6,18 +6,14 @@ from graphlib import CycleError, TopologicalSorter
 
 import pandas as pd
 
-from notebook_reports.french import long_date
-
 from ..study import Study
 from ..tables import ORIGIN, TABLES, read_table
 from ..words import folded, squeeze
-from . import identifiers, programmation, values
+from . import identifiers, programmation
 from .cells import EMPTIED
-from .findings import REPORT, Findings
+from .findings import REPORT, Findings, Read
 from .persons import is_person
 
-# All their dates tell what has happened: plans (`calendrier`, sessions, deadlines) have later dates by right.
-PAST = ("programmation", "rapprochement", "comptes")
 _BACK = "fin antérieure au début"
 _MORE = "gardé tel quel\u202f; à vérifier"
 # Two columns of which the second is never less; the cell that is told, and emptied where the reason says so.
@@ -40,12 +36,8 @@ def checked(study: Study, table: str, frame: pd.DataFrame, findings: Findings) -
     """Amend and check the rows: what the `reading` of each column says, then what columns owe one another."""
     for column in TABLES[table]:
         if column.reading in READINGS:
-            cells = READINGS[column.reading](study, column.name, frame[column.name], findings)
-            frame = frame.assign(**{column.name: cells})
-        if column.kind == "date" and table in PAST:
-            told = f"date postérieure à l'extraction ({long_date(study.etude.extraction)}), gardée telle quelle"
-            late = frame[column.name] > pd.Timestamp(study.etude.extraction)
-            findings.warn(late, column.name, f"{told}\u202f; à vérifier, ou corrigez etude.extraction")
+            reading = partial(READINGS[column.reading], study)
+            frame = frame.assign(**{column.name: findings.told(column.name, frame[column.name], reading)})
     for low, high, cell, reason in ORDER.get(table, ()):
         wrong = (frame[high] < frame[low]).fillna(False)
         findings.warn(wrong, cell, reason)
@@ -54,45 +46,35 @@ def checked(study: Study, table: str, frame: pd.DataFrame, findings: Findings) -
     return programmation.rules(study, frame, findings) if table in ("programmation", "rapprochement") else frame
 
 
-def _organisme(study: Study, column: str, cells: pd.Series, findings: Findings) -> pd.Series:
-    """Organismes as their id; strangers stay as written, with a warning."""
+def _organisme(study: Study, cells: pd.Series) -> Read:
+    """Organismes as their id; strangers stay as written."""
     bodies = read_table(study, "organismes")
     if bodies.empty:
-        return cells
+        return cells, {}
     known = identifiers.organismes(bodies, folded)
-    ids = values.each(cells, lambda text: known.get(folded(text)))
+    ids = cells.map(lambda text: known.get(folded(text))).astype("str")
     told = "organisme absent de la table organismes, gardé tel quel\u202f; ajoutez-le, ou écrivez son id"
-    findings.warn(cells.notna() & ids.isna(), column, told)
-    return ids.astype("str").fillna(cells.astype("str"))
+    return ids.fillna(cells), {told: ids.isna()}
 
 
-def _service(study: Study, column: str, cells: pd.Series, findings: Findings) -> pd.Series:
-    person = values.each(cells, lambda text: text if is_person(text) else None).notna()
+def _service(study: Study, cells: pd.Series) -> Read:
     told = "semble nommer une personne, et cette colonne est publiée\u202f; écrivez son service ou sa fonction"
-    findings.warn(person, column, told)
-    return cells
+    return cells, {told: cells.map(is_person).astype("bool")}
 
 
-def _restored(
-    restore: Callable[[pd.Series], tuple[pd.Series, pd.Series]],
-    told: str,
-    study: Study,
-    column: str,
-    cells: pd.Series,
-    findings: Findings,
-) -> pd.Series:
+def _number(told: str, shortest: int, longest: int, study: Study, cells: pd.Series) -> Read:
     """Numbers with their lost zeros."""
-    numbers, doubtful = restore(cells)
-    findings.warn(doubtful, column, f"{told}, gardé tel quel\u202f; à vérifier")
-    return numbers
+    numbers = identifiers.restored(cells, shortest, longest)
+    return numbers.fillna(cells), {f"{told}, gardé tel quel\u202f; à vérifier": numbers.isna()}
 
 
-READINGS: dict[str, Callable[[Study, str, pd.Series, Findings], pd.Series]] = {
+# The distinct values of a column as they must be, and what is to be said of some.
+READINGS: dict[str, Callable[[Study, pd.Series], Read]] = {
     "organisme": _organisme,
-    "gestionnaire": lambda study, column, cells, findings: programmation.managers(study, cells, findings),
+    "gestionnaire": programmation.managers,
     "service": _service,
-    "siren": partial(_restored, identifiers.siren, "SIREN dont la clé est fausse"),
-    "siret": partial(_restored, identifiers.siret, "SIRET incomplet ou de clé fausse"),
+    "siren": partial(_number, "SIREN dont la clé est fausse", 6, 9),
+    "siret": partial(_number, "SIRET incomplet ou de clé fausse", 10, 14),
 }
 
 

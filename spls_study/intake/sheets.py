@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -16,12 +16,14 @@ from notebook_reports.errors import StudyError
 from notebook_reports.french import listing, quoted
 
 from ..tables import Column
-from ..words import squeeze
+from ..words import mended, squeeze
+from . import values
 
 SEARCHED = 20  # rows in which the header may be
 _FEWEST = 3  # names that make a header when it stands again
 _UNIT = re.compile(r"\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
 Lines = npt.NDArray[np.int64]
+Merged = tuple[int, int, int]  # row and column from 0, rows
 Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
 DAMAGED = (
     "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
@@ -43,7 +45,7 @@ class Sheet:
     header
         The row that names the columns.
     cells
-        The rows under it as text, "" where empty; columns 0, 1, 2…
+        The rows under it as text in codes (categories), "" where empty; columns 0, 1, 2…
     lines
         The line of each row as the file's own program shows it.
     doubts
@@ -59,8 +61,28 @@ class Sheet:
     cells: pd.DataFrame
     lines: Lines
     doubts: tuple[Doubt, ...] = ()
-    merged: tuple[tuple[int, int, int], ...] = ()
+    merged: tuple[Merged, ...] = ()
     top: int = 1
+
+
+def under(
+    name: str,
+    header: Sequence[str],
+    columns: Iterable[Sequence[str] | pd.Categorical],
+    top: int,
+    merged: tuple[Merged, ...] = (),
+) -> Sheet:
+    """The columns under a header, whose rows follow its line; what was read in the wrong encoding is mended."""
+    cells = pd.DataFrame({place: _mended(values.codes_of(column)) for place, column in enumerate(columns)})
+    return Sheet(name, [*map(mended, header)], cells, np.arange(top + 1, top + 1 + len(cells)), (), merged, top)
+
+
+def _mended(column: pd.Series) -> pd.Series:
+    def mend(texts: pd.Series) -> pd.Series:
+        found = texts if texts.str.isascii().all() else texts.map(mended)
+        return texts if found.equals(texts) else found
+
+    return values.by_value(column, mend)
 
 
 @lru_cache
@@ -75,7 +97,7 @@ def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, int]]:
 
 def key(header: str) -> str:
     """What of a header counts: no unit in brackets."""
-    return squeeze(_UNIT.sub("", header))
+    return squeeze(_UNIT.sub("", mended(header)))
 
 
 def _known(header: Sequence[str], columns: tuple[Column, ...]) -> set[str]:
@@ -141,11 +163,10 @@ def again(sheet: Sheet, columns: tuple[Column, ...]) -> list[Sheet]:
     ends = [*rows, len(sheet.cells)]
     parts = [replace(sheet, cells=sheet.cells[: ends[0]], lines=sheet.lines[: ends[0]])]
     for row, end in pairwise(ends):
-        header = sheet.cells.iloc[row].astype("str").fillna("").to_list()
-        cells = sheet.cells[row + 1 : end].reset_index(drop=True)
+        header = sheet.cells.iloc[row].astype("str").to_list()
+        cells, lines = sheet.cells[row + 1 : end].reset_index(drop=True), sheet.lines[row + 1 : end]
         spans = tuple((at - row - 1, place, height) for at, place, height in sheet.merged if row < at < end)
-        top = int(sheet.lines[row])
-        parts.append(Sheet(sheet.name, header, cells, sheet.lines[row + 1 : end], merged=spans, top=top))
+        parts.append(Sheet(sheet.name, header, cells, lines, merged=spans, top=int(sheet.lines[row])))
     return parts
 
 
@@ -163,7 +184,7 @@ def unread(sheet: Sheet, columns: tuple[Column, ...]) -> Iterator[Doubt]:
 
 
 def _filled(cells: pd.Series) -> bool:
-    return bool((cells.drop_duplicates().astype("str").fillna("").str.strip() != "").any())
+    return bool((cells.drop_duplicates().astype("str").str.strip() != "").any())
 
 
 def _told(column: Column) -> str:

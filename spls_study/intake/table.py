@@ -1,7 +1,6 @@
 """One sheet to rows of a table: accepted as they must be, or refused with a reason."""
 
 import io
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
 from . import sheets, values
 from .cells import typed
-from .findings import REPORT, Findings
+from .findings import Findings
 from .rules import checked
 from .sheets import Sheet
 
@@ -21,18 +20,8 @@ TOTAL = "ligne de total\u202f; rien à faire"
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
 
 
-@dataclass(frozen=True)
-class Part:
-    """The rows of one sheet: `read` of them, accepted or refused."""
-
-    read: int
-    accepted: pd.DataFrame
-    refusals: pd.DataFrame
-    warnings: pd.DataFrame
-
-
-def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
-    """Check the rows of a sheet.
+def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> tuple[pd.DataFrame, Findings]:
+    """The accepted rows of a sheet, and what is wrong with the others.
 
     Raises
     ------
@@ -42,24 +31,20 @@ def read_rows(study: Study, table: str, sheet: Sheet, fichier: str) -> Part:
     columns = TABLES[table]
     places = sheets.match(sheet.header, columns)
     cells, lines = _filled_rows(sheet, {p for c in columns if not _amount(table, c) for p in places.get(c.name, ())})
-    names = {name: _repeated(text, len(lines)) for name, text in (("fichier", fichier), ("feuille", sheet.name))}
-    origin = pd.DataFrame({**names, "ligne": pd.Series(lines, dtype="Int64")})
+    rows = len(cells)
+    origin = pd.DataFrame({"fichier": _repeated(fichier, rows), "feuille": _repeated(sheet.name, rows)})
+    origin = origin.assign(ligne=pd.Series(lines, dtype="Int64"))
     written = _written(cells, columns, places)
-    findings = Findings(table, origin, written)
+    doubts = [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *sheets.unread(sheet, columns))]
+    findings = Findings([c.name for c in columns if c.personal], origin, written, doubts)
     cleaned = pd.DataFrame({name: values.text(written[name]) for name in written})
     _refuse_shapes(findings, table, sheet, cells, cleaned)
-    rows = len(cells)
     read = {
         c.name: typed(c, study, cleaned[c.name], findings) if c.name in cleaned else _absent(c, rows) for c in columns
     }
     frame = checked(study, table, pd.DataFrame(read), findings)
     whole = frame.assign(**{name: origin[name] for name in origin})
-    doubts = pd.DataFrame(
-        [(fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *sheets.unread(sheet, columns))],
-        columns=list(REPORT),
-    )
-    warnings = pd.concat([findings.warnings, doubts])
-    return Part(rows, whole if findings.kept.all() else whole[findings.kept], findings.refusals, warnings)
+    return whole if findings.kept.all() else whole[findings.kept], findings
 
 
 def _absent(column: Column, rows: int) -> pd.Series:
@@ -75,8 +60,8 @@ def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFr
     """All accepted rows put end to end, and the refusal of each whose key came before."""
     rows = _end_to_end(table, parts)
     keys = list(KEYS[table])
-    shared = rows[pd.Series(values.keys(rows[keys])).duplicated(keep=False)]
-    findings = Findings(table, rows[list(ORIGIN)], rows)
+    shared = rows[rows.duplicated(keys, keep=False)]
+    findings = Findings([c.name for c in TABLES[table] if c.personal], rows[list(ORIGIN)], rows)
     if shared.empty:
         return rows, findings.refusals
     again = shared.duplicated(keys)
@@ -90,17 +75,16 @@ def without_duplicates(table: str, parts: list[pd.DataFrame]) -> tuple[pd.DataFr
 
 
 def _end_to_end(table: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The parts as one table; text as categories where a part has it so."""
+    """The parts as one table."""
     none = empty(table)
-    found = {}
-    for name in none:
-        pieces = [part[name] for part in parts]
-        if any(isinstance(piece.dtype, pd.CategoricalDtype) for piece in pieces):
-            texts = [piece.astype("category") for piece in pieces]
-            found[name] = pd.Series(pd.api.types.union_categoricals(texts))
-        else:
-            found[name] = pd.concat([none[name], *pieces], ignore_index=True)
-    return pd.DataFrame(found)
+    return pd.DataFrame(
+        {
+            name: pd.Series(pd.api.types.union_categoricals([part[name] for part in parts]))
+            if none[name].dtype == "str"
+            else pd.concat([none[name], *(part[name] for part in parts)], ignore_index=True)
+            for name in none
+        }
+    )
 
 
 def _amount(table: str, column: Column) -> bool:
@@ -112,10 +96,8 @@ def _filled_rows(sheet: Sheet, shared: set[int]) -> tuple[pd.DataFrame, np.ndarr
     """Without the rows that have nothing but spaces; a merged cell of a `shared` column is each row's."""
     filled = np.zeros(len(sheet.cells), dtype=bool)
     for place in sheet.cells:
-        if filled.all():
-            break
-        told = values.by_value(sheet.cells[place], lambda v: v.str.strip() != "")
-        filled |= told.to_numpy(dtype=bool)
+        if not filled.all():
+            filled |= values.by_value(sheet.cells[place], lambda v: v.str.strip() != "").to_numpy(dtype=bool)
     cells = sheet.cells.copy() if sheet.merged else sheet.cells
     for row, place, rows in sheet.merged:
         if place in shared:
@@ -131,10 +113,10 @@ def _written(cells: pd.DataFrame, columns: tuple[Column, ...], places: dict[str,
     for column in columns:
         known = [cells[p] for p in places.get(column.name, []) if p in cells]
         if known or column.filled:
-            found[column.name] = known[0] if known else pd.Series("", cells.index, dtype="str")
+            found[column.name] = known[0] if known else _repeated("", len(cells))
         for other in known[1:]:
             first = found[column.name].astype("str")
-            found[column.name] = first.mask(values.text(first).isna(), other.astype("str"))
+            found[column.name] = values.codes_of(first.mask(values.text(first).isna(), other.astype("str")))
     return pd.DataFrame(found, index=cells.index)
 
 
@@ -187,14 +169,16 @@ def content(table: str, rows: pd.DataFrame) -> bytes:
         raise TypeError(f"{table}\u00a0: {dict(rows.dtypes)}")
     # Categories make dictionaries, which Parquet writes as such; readers are told of plain text.
     schema = pa.Schema.from_pandas(wanted, preserve_index=False)
-    whole = pa.table({name: pa.array(rows[name], from_pandas=True) for name in rows})
+    texts = {name: values.coded(rows[name]) for name, kind in wanted.dtypes.items() if kind == "str"}
+    arrays = {
+        name: pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(distinct, "str"))
+        for name, (codes, distinct) in texts.items()
+    }
+    arrays |= {name: pa.array(rows[name], from_pandas=True) for name in rows if name not in texts}
+    whole = pa.table([arrays[name] for name in rows], [*rows])
     buffer = io.BytesIO()
     # A dictionary of nearly as many texts as rows would be given up halfway.
-    few = [
-        name
-        for name, kind in rows.dtypes.items()
-        if isinstance(kind, pd.CategoricalDtype) and 4 * len(kind.categories) < len(rows)
-    ]
+    few = [name for name, (codes, distinct) in texts.items() if 4 * len(distinct) < len(codes)]
     with pa.parquet.ParquetWriter(buffer, whole.schema, store_schema=False, use_dictionary=few) as writer:
         writer.write_table(whole)
         writer.add_key_value_metadata(schema.metadata)

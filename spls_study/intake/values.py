@@ -1,7 +1,7 @@
 """Text to values, whole columns at a time: missing markers, numbers, dates."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -41,44 +41,37 @@ def coded(column: pd.Series) -> tuple[Codes, pd.Series]:
     return codes, pd.Series(distinct) if len(distinct) else pd.Series(dtype="str")
 
 
-def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """Apply `function` to the distinct values of a column only; missing stays missing.
+def codes_of(texts: Sequence[str] | pd.Series | pd.Categorical) -> pd.Series:
+    """Text as a column of codes (categories), as millions of rows need."""
+    if isinstance(texts, pd.Categorical):
+        return pd.Series(texts)
+    found = pd.Series(texts, dtype="str")
+    return spread(found, np.arange(len(found)))
 
-    Text from a column of codes (categories) is a column of codes, as millions of rows need.
-    """
+
+def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Apply `function` to the distinct values of a column only; missing stays missing, and codes codes."""
     codes, distinct = coded(column)
     found = function(distinct)
     if found is distinct:
         return column
-    if isinstance(column.dtype, pd.CategoricalDtype) and found.dtype == "str":
+    if isinstance(column.dtype, pd.CategoricalDtype):
         return spread(found, codes)
-    taken = pd.api.extensions.take(found.array, codes, allow_fill=True)
-    return pd.Series(taken, index=column.index)
+    return pd.Series(found.array.take(codes, allow_fill=True), index=column.index)
 
 
 def spread(found: pd.Series, codes: Codes) -> pd.Series:
-    """The text of each code as a column of codes; -1 is missing."""
+    """The value of each code, text as a column of codes; -1 is missing."""
+    if found.dtype != "str":
+        return pd.Series(pd.api.extensions.take(found.array, codes, allow_fill=True))
     numbers, names = pd.factorize(found)
-    return pd.Series(pd.Categorical.from_codes(np.append(numbers, -1)[codes], names))
+    return pd.Series(pd.Categorical.from_codes(np.append(numbers, -1)[codes], pd.Index(names, dtype="str")))
 
 
 def groups(frame: pd.DataFrame) -> tuple[pd.DataFrame, Codes]:
     """The distinct rows of columns of text, and the number of each row among them."""
-    found = pd.factorize(keys(frame))[0]
-    first = ~pd.Series(found).duplicated().to_numpy()
-    return frame[first].astype("str").reset_index(drop=True), found
-
-
-def keys(frame: pd.DataFrame) -> Codes:
-    """A number for each row, the same for rows of the same values only."""
-    found, bound = np.zeros(len(frame), dtype="int64"), 1
-    for name in frame:
-        codes, distinct = coded(frame[name])
-        if bound * (len(distinct) + 1) > 2**62:
-            found, bound = pd.factorize(found)[0], len(frame)
-        found = found * (len(distinct) + 1) + codes + 1
-        bound *= len(distinct) + 1
-    return found
+    found = frame.groupby([*frame], dropna=False, sort=False, observed=True).ngroup()
+    return frame[~found.duplicated()].astype("str").reset_index(drop=True), found.to_numpy()
 
 
 def each(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
@@ -130,7 +123,7 @@ def day(column: pd.Series, month: str = "") -> pd.Series:
     if (left := read.isna() & column.notna()).any():
         words = column[left].map(lambda text: " ".join(plain(text).split()))
         read = read.fillna(_dates(words.str.extract(f"^{_WORDS}$")))
-        if month:
+        if month.endswith("de mois"):
             only = words.str.extract(f"^{_MONTH}$")
             first = _dates(only.assign(m=only["m"].fillna(only["n"]), d="1"))
             read = read.fillna(first if month == "début de mois" else first + pd.offsets.MonthEnd(0))
@@ -152,9 +145,9 @@ def _month(text: str) -> str:
     return f"{found[0]:02}" if len(found) == 1 else text.zfill(2)
 
 
-def parts(text: str, words: bool = False) -> list[str]:
+def parts(text: str, words: bool = False, also: str = "") -> list[str]:
     """The parts of a list in one cell: of codes, or of words, which a comma or « et » does not part."""
-    found = re.split(r"[|;\n]" if words else r"[|;,\n]|\bet\b", text)
+    found = re.split(r"[|;\n]" if words else rf"[|;,\n{also}]|\bet\b", text)
     return list(dict.fromkeys(filter(None, map(str.strip, found))))
 
 

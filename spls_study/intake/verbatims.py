@@ -58,7 +58,7 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
     if not path.exists():
         return {}
     try:
-        book = calamine.load_workbook(io.BytesIO(read_within(path, study.limites)))
+        book = calamine.load_workbook(io.BytesIO(read_within(path, study.limites).data))
         rows = book.get_sheet_by_index(0).to_python()
         header = [folded(str(cell)) for cell in rows[0]] if rows else []
         places = [header.index(name) for name in HEADERS]
