@@ -101,7 +101,10 @@ def test_three_nights_with_a_change_give_two_editions_and_nothing_new(night):
     assert night.editions == ["2014-07-10", "2014-07-12"]
     assert night.files("2014-07-10") == whole
     assert "données du 2014-07-11".encode() in night.files("2014-07-12")["17/1_essai.html"]
-    assert run(night.folder, "verify", "2014-07-12").returncode == 0
+    assert "chaque fichier" in run(night.folder, "verify", "2014-07-12").stdout
+    (night.folder / "reports" / "2014-07-12" / "17" / "1_essai.pdf").unlink()
+    verified = run(night.folder, "verify", "2014-07-12")
+    assert verified.returncode == 1 and "17/1_essai.pdf\u00a0: fichier manquant." in verified.stderr
     events = night.log("2014-07-12")
     assert [e["evenement"] for e in events] == ["debut", "controle", "rapport", "rapport", "fin"]
     counts = {"fichiers": 1, "ecartes": 0, "lues": 1, "acceptees": 1, "refusees": 0}

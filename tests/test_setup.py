@@ -1,22 +1,29 @@
-"""Files that agree with one another: those that set the project up, those that tell of it."""
+"""What is committed agrees with itself: what sets the project up, what tells of it, who knows whom, the notebooks."""
 
+import ast
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
-from pathlib import Path
+from graphlib import TopologicalSorter
 
+import nbformat
 import pytest
 import yaml
+from command import notebook
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from conftest import ROOT
+from demo.stored import cleaned as hooked
+from notebook_reports import notebook as nb
 from spls_study.codebook import Codebook
 from spls_study.tables import TABLES
 
-ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PYTHON_311 = {"python_full_version": "3.11.9", "python_version": "3.11"}
@@ -124,3 +131,77 @@ def test_the_inventory_has_each_personal_column_which_never_shows_and_none_that_
         assert set(found) <= {c.name for c in columns}
     assert set(inventoried("comptes")) == {c.name for c in TABLES["comptes"]}
     assert {"repondant", "accord"} <= set(inventoried("questionnaire")) & set(Codebook.model_fields)
+
+
+# Files and those that they import, but for what only a type checker reads.
+ASKED = "-m ruff analyze graph --no-type-checking-imports spls_study notebook_reports demo"
+GRAPH = json.loads(subprocess.check_output([sys.executable, *ASKED.split()], cwd=ROOT, stderr=subprocess.DEVNULL))
+
+
+def test_no_module_knows_itself_through_others():
+    assert len(GRAPH) > 100
+    TopologicalSorter(GRAPH).prepare()
+
+
+@pytest.mark.parametrize(
+    "room, unknown",
+    [
+        ("notebook_reports", "spls_study demo"),
+        ("spls_study", "demo"),
+        ("spls_study/analysis", "intake slices report charts show diff cli"),
+        ("spls_study/intake", "slices report charts show diff cli"),
+        ("spls_study/slices", "report charts show diff cli"),
+        ("spls_study/show", "intake slices report diff cli"),
+        ("spls_study/report", "diff cli"),
+        ("spls_study/diff", "intake slices report cli"),
+    ],
+)
+def test_an_arrow_goes_one_way(room, unknown):
+    own = [file for file in GRAPH if file.startswith((f"{room}/", f"{room}."))]
+    inside = "spls_study/" if "/" in room else ""
+    names = tuple(f"{inside}{name}{end}" for name in unknown.split() for end in "/.")
+    told = {f"{file} knows {other}" for file in own for other in GRAPH[file] if other.startswith(names)}
+    assert own and told == set()
+
+
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("[0-9]*_*.ipynb"))
+
+
+def test_they_take_the_two_parameters():
+    assert len(NOTEBOOKS) == 6
+    nb.check_parameters(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.ipynb")), ids=lambda file: file.stem)
+def test_they_define_nothing_are_stored_as_the_build_cleans_them_and_nbval_checks_their_figures(file):
+    stored = nb.read(file)
+    code = [cell for cell in stored.cells if cell.cell_type == "code"]
+    kinds = {type(node) for cell in code for node in ast.walk(ast.parse(cell.source))}
+    assert not kinds & {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
+    assert nb.write(nb.clean(stored)) == file.read_text(encoding="utf-8")
+    assert any(cell.outputs for cell in code)
+    # nbval passes over images: a drawing must also stand in the HTML, which it compares.
+    figures = [o.data for o in nb.outputs(stored) if "image/svg+xml" in o.get("data", {})]
+    assert all(data["image/svg+xml"] in data["text/html"] for data in figures)
+
+
+def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path):
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    [hook] = config["repos"][0]["hooks"]
+    program, *rest = hook["entry"].split()
+    assert program == "python"
+
+    def run(*files):
+        command = [sys.executable, *rest, *map(str, files)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+
+    committed = sorted(FOLDER.glob("*.ipynb"))
+    before = [f.read_bytes() for f in committed]
+    assert all(re.search(hook["files"], f.relative_to(ROOT).as_posix()) for f in committed)
+    dirty, book = tmp_path / "carnet.ipynb", notebook("# Essai", "1")
+    book.cells[2].execution_count = 3
+    nbformat.write(book, dirty)
+    assert run(*committed, dirty) == 1 and not hooked(dirty)
+    assert [f.read_bytes() for f in committed] == before
+    assert dirty.read_text(encoding="utf-8") == nb.write(nb.clean(book))
