@@ -32,8 +32,13 @@ def test_products_are_grouped_and_a_bailleur_is_a_siren_else_a_name_whatever_its
 
 
 def test_a_sum_over_years_keeps_the_last_year_of_an_operation() -> None:
-    rows = programmed("op an n", "a 2011 5 | a 2012 7 | b 2011 1")
-    assert told(last_year(rows), "numero_operation annee nb_logements") == "a 2012 7 | b 2011 1"
+    rows = programmed(
+        "op an n code_insee produit",
+        "a 2011 5 17300 PLUS | a 2012 7 17300 PLUS | b 2013 1 - PLUS | c 2011 4 17300 PLS | c 2012 4 17300 PSLA",
+    )
+    assert told(last_year(rows), "numero_operation annee nb_logements") == "a 2012 7 | b 2013 1 | c 2012 4"
+    # c ended as PSLA, outside both groups.
+    assert told(v.volumes_commune(rows), "code_insee groupe logements") == "17300 PLUS-PLAI 7"
 
 
 def test_a_department_has_its_rows_and_the_region_also_those_of_no_known_department(study: Study) -> None:
@@ -68,13 +73,11 @@ def test_volumes_count_an_operation_once_in_each_cell_it_falls_in() -> None:
         "b 2012 5 16 PLUS -",
     )
     table = v.volumes(rows)
-    assert [*table] == ["annee", "departement", "produit", "logements", "operations"]
     assert told(table) == "2012 16 PLUS 5 1 | 2012 17 PLAI 3 1 | 2012 17 PLUS 10 1 | 2013 17 PLUS 9 1"
 
 
 def test_volumes_by_gestionnaire_and_by_service() -> None:
     table = v.volumes_gestionnaire(programmed("op n gestionnaire", "a 6 DD017 | b 2 -"))
-    assert [*table] == ["annee", "gestionnaire", "produit", "logements", "operations"]
     assert told(table, "gestionnaire logements") == "DD017 6 | Non renseigné 2"
     rows = programmed("op n gestionnaire produit", "a 6 DD017 PLUS | b 2 86194 PLUS | c 2 DD017 PSLA")
     services = "Délégataires PLUS-PLAI 2 0.25 | Services de l'État PLUS-PLAI 6 0.75"  # PSLA enters no group
@@ -85,7 +88,6 @@ def test_volumes_by_gestionnaire_and_by_service() -> None:
 def test_the_share_of_a_department_is_of_the_region_and_zero_where_it_has_nothing() -> None:
     rows = programmed("op n dep produit", "a 6 17 PLUS | b 2 16 PLAI_ADP | c 5 17 PLS")
     table = v.parts_departement(rows, ["16", "17", "79"])
-    assert [*table][:5] == ["annee", "groupe", "departement", "logements", "part"]
     assert told(table, "groupe departement logements part operations_region") == (
         "PLS 16 0 0 1 | PLS 17 5 1 1 | PLS 79 0 0 1 | "
         "PLUS-PLAI 16 2 0.25 2 | PLUS-PLAI 17 6 0.75 2 | PLUS-PLAI 79 0 0 2"
@@ -98,18 +100,9 @@ def test_the_location_quotient_is_the_ratio_of_two_shares() -> None:
     parts = v.parts_departement(programmed("op n dep", "a 6 17 | b 2 16"), ["16", "17"])
     weights = pd.DataFrame({"departement": ["16", "17"], "valeur": [40.0, 60.0]})
     table = v.specialisation(parts, weights, 2013)
-    assert [*table] == ["departement", "groupe", "part_logements", "part_reference", "quotient"]
     assert table["quotient"].tolist() == pytest.approx([0.625, 1.25])
     assert v.specialisation(parts, weights, 2012).empty
     assert v.specialisation(parts, weights.assign(valeur=[40.0, None]), 2013).empty
-
-
-def test_communes_are_summed_over_years_in_the_last_year_of_each_operation() -> None:
-    rows = programmed(
-        "op an n code_insee produit",
-        "a 2011 5 17300 PLUS | a 2012 7 17300 PLUS | b 2013 1 - PLUS | c 2011 4 17300 PLS | c 2012 4 17300 PSLA",
-    )  # c ended as PSLA, outside both groups
-    assert told(v.volumes_commune(rows), "code_insee groupe logements") == "17300 PLUS-PLAI 7"
 
 
 SECTORS = (
@@ -137,19 +130,16 @@ def test_sectors_in_the_order_of_the_study_then_the_rest_against_the_social_dwel
     assert told(v.par_tension(table), "secteur tension logements") == together
 
 
-@pytest.mark.parametrize(
-    ("rows", "zones"),
-    [
+def test_zones() -> None:
+    for rows, zones in (
         ("a 17300 2 - | b 17010 - -", "123 2 1 | 123 Non renseigné 1"),
         ("a 17300 - -", ""),  # only where the extract has them
         # That of another row of the commune, where there is one.
         ("a 17300 - B1 | b 17300 - - | c 17010 - - | d - - -", "ABC B1 2 | ABC Non renseigné 2"),
         ("a 17300 - B1 | e 17300 - C | b 17300 - -", "ABC B1 1 | ABC C 1 | ABC Non renseigné 1"),
-    ],
-)
-def test_zones(rows: str, zones: str) -> None:
-    table = v.volumes_zone(programmed("op code_insee zone_123 zone_abc", rows))
-    assert told(table, "zonage zone operations") == zones
+    ):
+        table = v.volumes_zone(programmed("op code_insee zone_123 zone_abc", rows))
+        assert told(table, "zonage zone operations") == zones
 
 
 def test_the_page_keeps_the_largest_departments_and_folds_products() -> None:
@@ -166,7 +156,6 @@ def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() ->
         "a PLS 60 Personnes~âgées | a PLS 15 - | b PLS 25 Ménages | c PLUS 99 Personnes~âgées",
     )
     table = v.pls_beneficiaires(rows)
-    assert [*table] == ["annee", "departement", "type_beneficiaire", "logements", "operations", "part"]
     shares = "Ménages 25 1 0.25 | Non renseigné 15 1 0.15 | Personnes âgées 60 1 0.6"
     assert told(table, "type_beneficiaire logements operations part") == shares
     assert told(v.part_personnes_agees(table), "logements personnes_agees part") == "100 60 0.6"

@@ -33,7 +33,7 @@ MIXED = "a 6 17 PLUS - | b 6 16 PLAI - | c 7 17 PLUS Annulée | e 7 17 PLUS Reje
 )
 def test_control_totals(rows: str, found: str) -> None:
     table = cadrage(programmed(COLUMNS, rows), [TOTAL, HALF])
-    assert [*table] == ["indicateur", "attendu", "observe", "ecart", "statut"] and told(table) == found
+    assert told(table) == found
     assert cadrage(programmed(COLUMNS, rows), []).empty
 
 
@@ -88,22 +88,19 @@ def test_gaps_of_operations_add_up_to_those_of_the_cells(
 INEQ = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
 
 
-@pytest.mark.parametrize(
-    ("index", "values", "expected"),
-    [
+def test_indices_are_those_published() -> None:
+    for index, values, expected in (
         (gini, INEQ, 0.4620911),
         (gini, [5, 5, 5], 0),
         (gini, [0, 0, 0, 9], 0.75),  # 1 − 1/n
         (gini, [], math.nan),
         (gini, [0], math.nan),
-        # Department of Justice: « a market of four firms with shares of 30, 30, 20 and 20 percent: 2,600 » (of 10 000).
+        # Department of Justice: « four firms with shares of 30, 30, 20 and 20 percent: 2,600 » (of 10 000).
         (hhi, [30, 30, 20, 20], 0.26),
         (hhi, [7], 1),
         (hhi, [], math.nan),
-    ],
-)
-def test_indices_are_those_published(index, values: list[int], expected: float) -> None:
-    assert index(values) == pytest.approx(expected, abs=1e-7, nan_ok=True)
+    ):
+        assert index(values) == pytest.approx(expected, abs=1e-7, nan_ok=True)
 
 
 @settings(max_examples=50, deadline=None)
@@ -121,7 +118,6 @@ def test_concentration_worked_by_hand() -> None:
     sizes = "a 6 100000000 - | b 2 200000000 - | c 1 300000000 - | d 1 400000000 - | e 0 500000000 - | z 5 - -"
     table = concentration(programmed("op n moa_siret moa_nom", sizes))
     columns = "annee groupe bailleurs part_premier part_trois_premiers hhi gini"
-    assert [*table][:7] == columns.split()
     assert told(table, f"{columns} sans_bailleur") == "2013 PLUS-PLAI 4 0.6 0.9 0.42 0.4 5"
     both = programmed("op moa_siret", "a 12345678900011 | b 12345678900029")  # establishments of one SIREN
     assert told(concentration(both), "bailleurs part_premier hhi gini") == "1 1 1 0"
@@ -146,7 +142,6 @@ def test_rhythm_cumulates_the_agrements_dated_in_their_year() -> None:
         ),
         TODAY,
     )
-    assert [*table][:5] == ["annee", "groupe", "mois", "logements", "part_cumulee"]
     year, under_way = table[table["annee"] == 2013], table[table["annee"] == 2014]
     assert year["logements"].tolist() == [0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 0, 4]
     assert year["part_cumulee"].tolist() == [0, 0] + [0.25] * 7 + [0.5, 0.5, 1]
@@ -178,7 +173,6 @@ def test_delays_count_each_operation_once_and_censor_the_open_ones() -> None:
     # last plateau, from 300 to the last day seen.
     days = {"a": 100, "b": 200, "c": 300, "d": None}
     rows = [*(operation(*own) for own in days.items()), operation("a", 100, produit="PLAI")]
-    assert [*delais(counted(*rows), TODAY)][:6] == ["gestionnaire", "etape", "n", "mediane", "q1", "q3"]
     first, then, whole = delays(*rows, columns="etape n mediane q1 q3 en_cours")
     assert whole == "dépôt-agrément 4 250 150 423 1"
     assert first.startswith("dépôt-programmation 4 10") and then.startswith("programmation-agrément 4 240")
@@ -188,18 +182,12 @@ def test_delays_count_each_operation_once_and_censor_the_open_ones() -> None:
     assert delays(operation("a", None), columns="mediane en_cours")[2] == "- 1"
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        operation("x", 100, statut="Retirée"),
-        operation("x", -5),
-        operation("x", 100, date_programmation=None),  # agreed: not waiting for its programming
-    ],
-)
-def test_what_is_left_out_is_counted(row: dict[str, object]) -> None:
-    table = delais(counted(operation("a", 100), row), TODAY).set_index("etape")
-    assert table["ecartees"].sum() > 0
-    assert table["n"].min() == 1 and table.loc["dépôt-programmation", "mediane"] == 10
+def test_what_is_left_out_is_counted() -> None:
+    agreed = operation("x", 100, date_programmation=None)  # not waiting for its programming
+    for row in (operation("x", 100, statut="Retirée"), operation("x", -5), agreed):
+        table = delais(counted(operation("a", 100), row), TODAY).set_index("etape")
+        assert table["ecartees"].sum() > 0
+        assert table["n"].min() == 1 and table.loc["dépôt-programmation", "mediane"] == 10
 
 
 def test_a_year_is_compared_on_the_same_day_and_what_cannot_be_known_is_apart() -> None:

@@ -65,20 +65,16 @@ def test_errors_say_what_to_correct(tmp_path, text, message):
 
 
 def test_the_two_questionnaires_ask_what_the_study_needs():
-    both = load_codebooks(load_study(PACKAGE.parent / "study.toml"))
-    assert list(both) == ["bailleurs", "gestionnaires"]
-    assert both["gestionnaires"].nominatif and not both["bailleurs"].nominatif
+    bailleurs, gestionnaires = load_codebooks(load_study(PACKAGE.parent / "study.toml")).values()
+    assert gestionnaires.nominatif and not bailleurs.nominatif
     kinds = {"choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"}
-    for codebook in both.values():
-        assert 24 <= len(codebook.questions) <= 28
-        assert {q.type for q in codebook.questions} == kinds
-        assert codebook.filters
-        assert {q.etape for q in codebook.questions} - {None} <= STEPS
-    commons = [{q.commun: q for q in c.questions if q.commun} for c in both.values()]
-    assert commons[0].keys() == commons[1].keys() and len(commons[0]) >= 10
-    for name, ours in commons[0].items():  # comparable only if the same is asked and answered
-        theirs = commons[1][name]
-        assert (ours.type, ours.parts, list(ours.choices)) == (theirs.type, theirs.parts, list(theirs.choices))
+    for codebook in (bailleurs, gestionnaires):
+        assert 24 <= len(codebook.questions) <= 28 and codebook.filters
+        assert {q.type for q in codebook.questions} == kinds and {q.etape for q in codebook.questions} - {None} <= STEPS
+    ours, theirs = ({q.commun: q for q in c.questions if q.commun} for c in (bailleurs, gestionnaires))
+    assert len(ours) >= 10  # comparable only if the same is asked and answered
+    same = [{name: (q.type, q.parts, [*q.choices]) for name, q in own.items()} for own in (ours, theirs)]
+    assert same[0] == same[1]
 
 
 def test_a_missing_codebook_is_named_and_no_answers_yet_are_an_empty_table(study):

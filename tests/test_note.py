@@ -155,16 +155,3 @@ def test_a_decision_is_the_same_in_every_territory(october):
             assert (row.qui, row.options, row.echeance) == (same.qui, same.options, same.echeance)
     assert [place for place in PLACES if (kept[place].source == "charte").any()] == ["17", "region"]
     assert [place for place in PLACES if (kept[place].source == "processus").any()] == ["86", "region"]
-
-
-def test_a_refusal_withdrawn_takes_its_decision_away_and_no_other(october, tmp_path):
-    shutil.copytree(october.parent, tmp_path, dirs_exist_ok=True)
-    file = tmp_path / "data" / "raw" / "charte.csv"
-    text = file.read_text(encoding="utf-8-sig")
-    assert text.count(";refus;") == 1
-    file.write_text(text.replace(";refus;", ";accord;"), encoding="utf-8-sig")
-    sound(load_study(tmp_path / "study.toml"))
-    before = own(note_of(october, "17"), "decisions_demandees").set_index("rang")
-    after = own(displayed("6_copil", tmp_path / "study.toml", "17"), "decisions_demandees")
-    assert list(after.source) == ["calendrier", "points_discussion"]
-    assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()

@@ -78,21 +78,20 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study):
     assert not any(b.kind in ("graphique", "intertitre", "tableau") for b in elsewhere)
 
 
-def small_study(study, answered):
-    """Forty bailleurs, two of them in department 16, four in 86; who answered what to A."""
+def test_too_few_answers_are_one_sentence_as_are_none_and_the_chase_list_is_internal(study):
+    assert any(b.text == "L'étude n'a pas de questionnaire." for b in report(study, "region"))
+    # Forty bailleurs, two of them in department 16, four in 86.
     places = {f"B{i}": "16" if i < 2 else "86" if i < 6 else ("17", "79")[i % 2] for i in range(40)}
     bodies = pd.DataFrame({"id": [*places], "departements": [*places.values()], "role": "bailleur", "famille": "OPH"})
     bodies.assign(nom="Office " + bodies.id).to_csv(study.raw / "organismes.csv", index=False)
     asked = q("A", "choix_unique", "Lequel ?", bloc="Bloc", modalites={"x": "Premier", "y": "Second"})
     folder = put(study, "petit", asked, repondant="organisme", population="bailleur", strates=["departement"])
-    if answered:
-        answers = pd.DataFrame({"organisme": [*answered], "A": [*answered.values()]})
-        answers.to_csv(folder / "petit.csv", index=False)
+    check(study)
+    assert any("Essai\u00a0: aucune réponse reçue." in b.text for b in report(study, "region"))
+    answered = [f"B{i}" for i in (0, 2, 3, *range(6, 39))]
+    given = pd.DataFrame({"organisme": answered, "A": ["x" if int(who[1:]) < 20 else "y" for who in answered]})
+    given.to_csv(folder / "petit.csv", index=False)
     assert not check(study).set_aside
-
-
-def test_too_few_answers_are_one_sentence_and_the_chase_list_is_internal(study):
-    small_study(study, {f"B{i}": "x" if i < 20 else "y" for i in (0, 2, 3, *range(6, 39))})
     here = report(study, "16")
     assert sum("en Charente\u00a0: 1 bailleur sur 2 a répondu" in b.text for b in here) == 1
     assert any("A. Lequel\u202f?\u00a0: 1 réponse reçue, trop peu\u00a0: il en faut 5." in b.text for b in here)
@@ -102,14 +101,6 @@ def test_too_few_answers_are_one_sentence_and_the_chase_list_is_internal(study):
     chase = [b for b in region if "non_repondants" in tables([b])]
     assert [b.internal for b in chase] == [True] and "Office B39" in chase[0].html()
     assert "Office B" not in faces(region)
-
-
-def test_without_answers_and_without_codebook_one_sentence_says_so(study):
-    none = report(study, "region")
-    assert any(b.text == "L'étude n'a pas de questionnaire." for b in none)
-    small_study(study, {})
-    shown = report(study, "region")
-    assert any("Essai\u00a0: aucune réponse reçue." in b.text for b in shown)
 
 
 def test_nobody_planted_in_the_demonstration_comes_out_where_everything_shows(tmp_path):

@@ -51,17 +51,14 @@ def test_a_set_of_departments_is_no_region(tmp_path):
     assert report.Rapport(str(tmp_path / "e" / "study.toml"), "17").dans == "en Charente-Maritime"
 
 
-@pytest.mark.parametrize("void", [VOID, 0, [], False])
-def test_what_is_missing_is_one_sentence_and_its_tables_are_written(r, shown, void):
-    assert not r.si(void, "Rien : « aucun » cas.", {"essai": VOID})
-    [block] = shown
-    assert block.text == "Rien\u00a0: «\u00a0aucun\u00a0» cas."
-    assert block.extra[TABLE][0]["name"] == "essai"
-
-
-@pytest.mark.parametrize("there", [DRAWN, 2, [0], True])
-def test_what_is_there_is_not_spoken_of(r, shown, there):
-    assert r.si(there, "Rien.") and not shown
+def test_what_is_missing_is_one_sentence_with_its_tables_and_what_is_there_is_not_spoken_of(r, shown):
+    for there in (DRAWN, 2, [0], True):
+        assert r.si(there, "Rien.") and not shown
+    for void in (VOID, 0, [], False):
+        assert not r.si(void, "Rien : « aucun » cas.", {"essai": VOID})
+        block = shown.pop()
+        assert block.text == "Rien\u00a0: «\u00a0aucun\u00a0» cas." and not shown
+        assert block.extra[TABLE][0]["name"] == "essai"
 
 
 def test_texts_typed_plainly_are_set_once(r, shown):
@@ -88,11 +85,17 @@ def test_a_figure_is_drawn_until_it_is_handed_over_and_is_the_same_each_time(r, 
     assert first.extra[TABLE][0]["data"] == [["a", 3]]
 
 
-def test_a_table_cites_its_source_unless_told_otherwise(r, shown):
+def test_a_table_cites_its_source_unless_told_otherwise_and_cells_may_hold_signs_with_their_words(r, shown):
     r.tableau(DRAWN, "essai", "Trois : c'est peu", entetes={"n": "Part (%)"}, notes=["", "Une note ; deux."])
-    r.tableau(DRAWN, "essai", "Trois", source=None)
-    assert shown[0].content["note"] == f"Une note\u202f; deux. Source\u00a0: {r.study.source('programmation')}."
-    assert shown[0].content["entetes"] == ["Nom", "Part (%)"] and shown[1].content["note"] == ""
+    rows = pd.DataFrame({"nom": ["a", "b"]})
+    view = rows.assign(comptes=[show.signs([1, 2, 0, 1]), show.signs([0] * 4)], etat=["prêt", show.alert("rien")])
+    r.tableau(rows, "essai", "Deux lignes", vue=view, source=None)
+    plain, block = (one.content for one in shown)
+    assert plain["note"] == f"Une note\u202f; deux. Source\u00a0: {r.study.source('programmation')}."
+    assert plain["entetes"] == ["Nom", "Part (%)"] and block["note"] == ""
+    html = shown[1].html()
+    assert ">1 utilisé, 2 jamais utilisés, 1 refusé</span>" in html and '<strong class="alerte">rien</strong>' in html
+    assert block["dense"] and len(block["cles"]) == 4 and block["lignes"][1][1] == "–"
 
 
 def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(monkeypatch, r):
@@ -103,14 +106,3 @@ def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(monkeypat
     assert head.extra[DOCUMENT]["titre"] == "Essai dans la Vienne\u00a0: 2\u202f%\u202f; fini"
     assert head.content["lignes"][0] == "Essai, Vienne"
     assert lead.text == "Une phrase. Une autre\u202f?" and lab.data.startswith("# Essai")
-
-
-def test_cells_may_hold_signs_with_their_words(r, shown):
-    rows = pd.DataFrame({"nom": ["a", "b"]})
-    view = rows.assign(comptes=[show.signs([1, 2, 0, 1]), show.signs([0] * 4)], etat=["prêt", show.alert("rien")])
-    r.tableau(rows, "essai", "Deux lignes", vue=view, source=None)
-    [block] = shown
-    assert ">1 utilisé, 2 jamais utilisés, 1 refusé</span>" in block.html()
-    assert '<strong class="alerte">rien</strong>' in block.html()
-    assert block.content["dense"] and len(block.content["cles"]) == 4
-    assert block.content["lignes"][1][1] == "–"

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from samples import tasks
 
 from notebook_reports import typst
 from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach
 from notebook_reports.typst import literal
 from spls_study import charts
-from spls_study.analysis.deploiement.calendrier import COLUMNS
+from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.show import bullets, figure, say, table, tiles, title_block
 from spls_study.show.compact import alert, boxes, fiche, heading, line, mentions, run, state, strong, vignette
 from spls_study.show.drawings.agenda import agenda
@@ -127,10 +128,7 @@ def test_a_row_has_its_bold_words_its_lines_and_its_boxes():
     assert f"{bold} texte {below}" in html and html.count('<span class="case">') == 2
     assert '<th scope="row" data-entete="N°">' in html and '<td data-entete="Quoi\u202f?">' in html
     assert block.extra[TABLE]["data"] == [[1.5]] and compiled(block).startswith(b"%PDF")
-
-
-def test_a_state_is_a_shape_and_a_word():
-    assert state("en alerte")[0]["texte"] == "▲ en alerte" and state("conforme")[0]["texte"] == "● conforme"
+    assert [state(said)[0]["texte"] for said in ("en alerte", "conforme")] == ["▲ en alerte", "● conforme"]
     assert state("") == "n.d." and alert("3")["style"] == "alerte"
 
 
@@ -153,27 +151,13 @@ def drawn(draw):
 
 
 def test_a_strip_says_of_each_step_what_the_application_does_of_it():
-    steps = pd.DataFrame(
-        {
-            "etape": ["Saisir", "Visiter", "Voter", "Autre chose"],
-            "couverture": ["couvert", "sans place", "hors SPLS", "inconnue"],
-            "ressaisie": [True, False, False, False],
-        }
-    )
-    svg = drawn(strip(steps, "SPLS"))
+    steps = pd.DataFrame({"etape": "Saisir Visiter Voter Relire".split(), "ressaisie": [True, False, False, False]})
+    svg = drawn(strip(steps.assign(couverture=["couvert", "sans place", "hors SPLS", "inconnue"]), "SPLS"))
     assert all(f">{words}<" in svg for words in ("1 Saisir", "SPLS · R", "sans place", "hors SPLS", "inconnue"))
 
 
 def test_an_agenda_writes_the_slip_on_its_bar_and_takes_what_has_no_date():
     day = pd.Timestamp("2014-10-07")
-    rows = pd.DataFrame([dict.fromkeys(COLUMNS, None) | {"libelle": "Ouvrir"}] * 2)
-    dates = ("debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "debut_estime", "fin_estimee")
-    rows = rows.astype(dict.fromkeys(dates, "datetime64[s]")).assign(
-        fin_prevue=day,
-        debut_estime=day,
-        fin_estimee=day + pd.Timedelta(days=14),
-        critique=[True, False],
-        retard_jours=pd.array([14, None], dtype="Int64"),
-    )
+    rows = calendrier(tasks("A 2014-09-23 2014-09-23 - - - | B - - - - -"), day).assign(libelle="Ouvrir")
     svg = drawn(agenda(rows, day))
     assert svg.count(">+14 jours<") == 1 and svg.count(">Ouvrir<") == 2
