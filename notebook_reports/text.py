@@ -65,8 +65,8 @@ def tile(value: Any, unit: str, label: str, evolution: str = "") -> dict[str, st
 
 
 def as_markdown(text: str) -> str:
-    """Text as Markdown that shows it as it is, on one line, without control characters."""
-    line = " ".join(CONTROL.sub(" ", text).split())
+    """Text as Markdown that shows it as it is, its no-break spaces too, on one line, without control characters."""
+    line = re.sub("[\t-\r ]+", " ", CONTROL.sub(" ", text)).strip(" ")
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
 
 

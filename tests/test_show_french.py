@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from notebook_reports import french as f
+from notebook_reports.text import as_markdown
 
 
 def test_numbers():
@@ -52,3 +53,7 @@ def test_a_department_and_a_region_have_their_preposition():
     said = "en Charente-Maritime, dans la Vienne, dans les Deux-Sèvres, dans l'Hérault, en Vendée".split(", ")
     assert [f.within(code, name) for code, name in places.items()] == said
     assert f.within("region", "Poitou-Charentes") == "en Poitou-Charentes"
+
+
+def test_a_heading_keeps_its_no_break_spaces_on_one_line():
+    assert as_markdown(" En 2013\u00a0: 1\u202f584\n\t# PLUS\x00 ") == "En 2013\u00a0\\: 1\u202f584 \\# PLUS"

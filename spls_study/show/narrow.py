@@ -72,7 +72,7 @@ def _names(ax: Axes) -> float:
     texts = [label.get_text() for label in ax.get_yticklabels()]
     if not any(any(map(str.isalpha, text)) for text in texts):
         return 0.0
-    broken = [fill(" ".join(text.split()), NAME) for text in texts]
+    broken = [fill(text, NAME) for text in texts]
     ax.set_yticks(ax.get_yticks(), broken)
     lines = max(text.count("\n") + 1 for text in broken)
     return (lines * LINE + 0.06) * len(texts) + 0.2
