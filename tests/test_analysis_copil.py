@@ -26,7 +26,7 @@ def programming(*places: str, whole: str = "la région") -> pd.DataFrame:
     return cles.programming(shares, aged, control, {p: NAMES[p] for p in places}, 2013, 2014, whole)
 
 
-def test_figures_on_programming():
+def test_figures_on_programming_and_their_change():
     region = (
         "logements_plus_plai 100 | part_premier_departement 0.7 | logements_pls 10 | part_pls_personnes_agees 0.7 | "
     )
@@ -37,9 +37,7 @@ def test_figures_on_programming():
     assert told(programming("16"), "cle valeur") == here + "totaux_conformes 2"
     assert programming("16", whole="l'ensemble").libelle[1] == "des PLUS et PLAI de l'ensemble en 2013"
     assert cles.chiffres_cles(programming()).empty  # no row for data that are not there
-
-
-def test_change_since_the_last_edition_only_for_the_same_figure_given_once():
+    # A change only for the same figure, given once.
     now = programming("16", "17")
     before = now[["cle", "libelle", "valeur"]].assign(valeur=now.valeur - 1)
     before.loc[before.cle == "logements_pls", "libelle"] = "PLS agréés en 2012"

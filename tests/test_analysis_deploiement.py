@@ -106,16 +106,13 @@ def test_milestones_and_what_pushes_those_that_slip():
     assert [noel(pd.Timestamp(f"2014-12-{day}")) for day in (19, 22, 28, 29)] == [False, True, True, False]
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
+def test_what_cannot_be_ordered_is_refused_by_name():
+    for rows, said in (
         ("A 2014-06-01 - - - C | B 2014-06-01 - - - A | C 2014-06-01 - - - B", r"en rond.*« [ABC] »"),
         ("A 2014-06-01 - - - Z", "« A » dépend de « Z »"),
-    ],
-)
-def test_what_cannot_be_ordered_is_refused_by_name(rows, said):
-    with pytest.raises(StudyError, match=said):
-        calendrier(tasks(rows), TODAY)
+    ):
+        with pytest.raises(StudyError, match=said):
+            calendrier(tasks(rows), TODAY)
 
 
 @settings(max_examples=30)
@@ -217,34 +214,24 @@ def test_opinions_show_from_so_many_present_whatever_they_say(present, share):
 
 
 # Points, seats, territories
-def test_points_overdue_first_then_by_age():
+def test_points_come_overdue_first_then_by_age_and_decisions_are_new_or_not_done_or_not():
     rows = (
-        "P1 2014-07-01 ouvert 2014-07-10 | P2 2014-06-10 Clos 2014-06-30 | P3 2014-07-05 - 2014-07-09 | "
-        "P4 2014-06-01 à~suivre -"
+        "P1 2014-07-01 ouvert 2014-07-10 - | P2 2014-06-10 Clos 2014-06-30 Oui | P3 2014-07-05 - 2014-07-09 Non | "
+        "P4 2014-06-01 à~suivre - Plus~tard"
     )
-    table = points_discussion(frame("points_discussion", typed("id date statut echeance", rows)), TODAY)
-    assert told(table, "id en_retard age_jours") == "P3 True 5 | P4 False 39 | P1 False 9 | P2 False -"
-
-
-def test_decisions_are_new_or_not_and_done_or_not():
-    rows = typed("id decision statut", "P1 Oui clos | P2 Non - | P3 - - | P4 Plus~tard -", date="2014-06-01")
-    points = points_discussion(frame("points_discussion", rows), TODAY)
-    last = pd.DataFrame({"id": ["P1", "P2", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
+    points = points_discussion(frame("points_discussion", typed("id date statut echeance decision", rows)), TODAY)
+    assert told(points, "id en_retard age_jours") == "P3 True 5 | P4 False 39 | P1 False 9 | P2 False -"
+    last = pd.DataFrame({"id": ["P2", "P3", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
     taken = decisions_prises(points, last)
-    assert told(taken, "id nouvelle faite") == "P4 True False | P2 False False | P1 False True"
+    assert told(taken, "id nouvelle faite") == "P4 True False | P3 False False | P2 False True"
     assert decisions_prises(points, last[:0]).nouvelle.isna().all()
 
 
-def test_governance_counts_meetings_of_all():
+def test_governance_counts_meetings_of_all_and_a_territory_has_its_own_bodies():
     rows = "A x 2014-06-01|2014-07-01 | A y 2014-07-01 | B - 2014-06-15 | C - -"
     seats = frame("gouvernance", typed("organisme personne_role presences", rows, instance="COPIL"))
-    bodies = frame("organismes", typed("id nom famille", "A Office OPH | C Société -"))
-    table = gouvernance(seats, bodies, {"A", "C"})
-    assert told(table, "organisme presences reunions") == "Office 2 3 | Société 0 3"
-
-
-def test_territories():
-    bodies = frame("organismes", typed("id departements", "A 16|17 | B 17 | C -"))
+    bodies = frame("organismes", typed("id nom departements", "A Office 16|17 | B Autre 17 | C Société -"))
+    assert told(gouvernance(seats, bodies, {"A", "C"}), "organisme presences reunions") == "Office 2 3 | Société 0 3"
     assert of_territory(bodies, CHARENTE) == {"A"} and of_territory(bodies, REGION) == {"A", "B", "C"}
     places = frame("calendrier", typed("id territoire", "1 16 | 2 17 | 3 region | 4 -"))
     assert told(of_place(places, CHARENTE), "id") == "1 | 3 | 4" and len(of_place(places, REGION)) == 4
@@ -252,27 +239,24 @@ def test_territories():
 
 # Dashboard
 def test_dashboard_rule_both_ways_and_at_the_boundary():
-    rules = {"charte": (0.8, 0.4), "calendrier": (0.0, 14.0), "points": (0.0, 0.25)}
-    values = {"charte": [0.8, 0.79, 0.39], "calendrier": [0, 14, 15], "points": [0, 0.25, 0.26]}
-    for area, three in values.items():
-        status = [told(tableau_de_bord({area: value}, rules), "domaine statut") for value in three]
-        assert status == [f"{area} conforme", f"{area} à surveiller", f"{area} en alerte"]
-    assert tableau_de_bord({}, rules).empty
+    for area, rule, values in (
+        ("charte", (0.8, 0.4), [0.8, 0.79, 0.39]),
+        ("calendrier", (0.0, 14.0), [0, 14, 15]),
+        ("points", (0.0, 0.25), [0, 0.25, 0.26]),
+    ):
+        status = [tableau_de_bord({area: value}, {area: rule}).statut[0] for value in values]
+        assert status == ["conforme", "à surveiller", "en alerte"]
+    assert tableau_de_bord({}, {}).empty
 
 
-NOTHING = pd.DataFrame(columns="statut ecart_jours territoire places presents reunions".split())
+def test_an_area_without_data_has_no_measure_and_presences_are_on_the_places_of_the_territory():
+    nothing = pd.DataFrame(columns="statut ecart_jours territoire places presents reunions".split())
 
+    def measured(trained: pd.DataFrame, states: str, territory: str) -> dict[str, float]:
+        return mesures(nothing, nothing, trained, etats(states), nothing, nothing, territory)
 
-def measured(trained: pd.DataFrame, states: pd.DataFrame, territory: str) -> dict[str, float]:
-    return mesures(NOTHING, NOTHING, trained, states, NOTHING, NOTHING, territory)
-
-
-def test_an_area_without_data_has_no_measure():
-    assert measured(NOTHING, etats(""), "16") == {}
-    assert measured(NOTHING, etats("A - prêt | A - prêt | B - aucun~accès"), "16") == {"droits": 0.5}
-
-
-def test_presences_are_measured_on_the_places_of_the_territory():
+    assert measured(nothing, "", "16") == {}
+    assert measured(nothing, "A - prêt | A - prêt | B - aucun~accès", "16") == {"droits": 0.5}
     table = formations(SESSIONS.assign(territoire=["16", "17", *["16"] * 5]), opened("Saisie"), TODAY)
-    found = {place: measured(table, etats(""), place)["formations"] for place in ("16", "17", "region")}
+    found = {place: measured(table, "", place)["formations"] for place in ("16", "17", "region")}
     assert found == {"16": 9 / 36, "17": 5 / 12, "region": 14 / 48}  # « Inconnu » does not say who came

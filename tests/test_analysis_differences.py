@@ -39,18 +39,14 @@ def test_gaps_are_exact_in_days_or_none() -> None:
     assert differences(before, noise, ["date"]).empty
 
 
-def test_rows_of_one_name_are_matched_in_order() -> None:
-    before = pd.DataFrame({"produit": ["PLUS", "PLUS"], "n": [1, 2]})
-    after = pd.DataFrame({"produit": ["PLUS", "PLUS", "PLUS"], "n": [1, 5, 9]})
+def test_rows_of_one_name_are_matched_in_order_and_what_is_of_one_edition_is_not_compared() -> None:
+    before, after = (pd.DataFrame({"produit": "PLUS", "n": n}) for n in ([1, 2], [1, 5, 9]))
     assert told(differences(before, after), "cle avant apres") == "produit=PLUS|n°2 2 5 | produit=PLUS|n°3 - 9"
-
-
-def test_what_is_of_one_edition_is_not_compared_and_another_label_is_another_row() -> None:
     assert differences(VOLUMES, VOLUMES.assign(operations=3, precedent=1)).empty
     gaps = VOLUMES.assign(precedent=1, ecart=2)
     assert differences(gaps, gaps.assign(precedent=2, ecart=1)).empty
     figures = pd.DataFrame({"cle": ["pls"], "valeur": [9.0], "libelle": ["PLS de 2013"]})
-    other = figures.assign(libelle="PLS de 2014")
+    other = figures.assign(libelle="PLS de 2014")  # another label is another row
     assert set(differences(figures, other, ["cle", "libelle"])["nature"]) == {"nouveau", "disparu"}
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 from samples import PROFILS, Row, comptes, frame, told, typed
 
 from spls_study.analysis.droits import accounts as a
@@ -34,14 +33,11 @@ def known(*rows: Row, profils: pd.DataFrame = PROFILS) -> pd.DataFrame:
     return a.accounts(comptes(*rows), profils, DAY)
 
 
-def test_a_profile_has_one_name_whatever_it_was_called() -> None:
-    table = known({"profil_demande": "ÉCRITURE"}, {"profil_demande": "saisir"}, {"profil_demande": "Inconnu"})
+def test_a_profile_has_one_name_whatever_it_was_called_and_the_last_request_counts() -> None:
+    table = known(*({"profil_demande": name} for name in ("ÉCRITURE", "saisir", "Inconnu")))
     assert told(table, "profil_demande interface") == "Saisie SPLS | Saisie SPLS | Inconnu Non renseigné"
     table = known({"profil_attribue": "Lecture"}, {"profil_demande": None})
     assert told(table, "profil") == "Lecture | Non renseigné"
-
-
-def test_the_last_request_counts_even_under_a_former_name() -> None:
     first = {"compte": "C1", "profil_demande": "Écriture", "date_demande": "2014-06-02"} | REFUSED
     last = {"compte": "C1", "profil_demande": "Saisie", "date_demande": "2014-06-20"}
     table = known(last, first, last | {"organisme": "B2"})
@@ -60,18 +56,13 @@ def test_the_state_is_that_of_the_day() -> None:
     )
 
 
-def test_time_runs_from_the_invitation_else_the_request_to_the_opening_else_the_extraction() -> None:
-    table = known(
-        {"date_invitation": "2014-06-02", "date_ouverture": "2014-06-12"},
-        {"date_ouverture": "2014-06-12"},
-        {"date_invitation": "2014-06-02"},
-        {"date_ouverture": "2014-06-09"},  # before its own request
-        {"date_demande": None},
+def test_time_runs_from_the_invitation_else_the_request_and_the_longest_wait_is_chased_first() -> None:
+    rows = typed(
+        "date_invitation date_demande date_ouverture",  # to the opening, else the extraction; never before the request
+        "2014-06-02 2014-06-10 2014-06-12 | - 2014-06-10 2014-06-12 | 2014-06-02 2014-06-10 - | "
+        "- 2014-06-10 2014-06-09 | - - -",
     )
-    assert told(table, "jours") == "10 | 2 | 29 | - | -"
-
-
-def test_those_to_chase_are_live_and_closed_the_longest_wait_first() -> None:
+    assert told(known(*rows), "jours") == "10 | 2 | 29 | - | -"
     rows = typed(
         "organisme date_demande date_ouverture statut",
         "B1 2014-06-20 - - | B1 2014-06-24 - - | B2 2014-06-11 - - | B1 2014-06-10 2014-06-20 - | "
@@ -226,11 +217,6 @@ def test_a_question_that_is_not_shown_leaves_the_need_empty(said: str) -> None:
     assert c.besoins_profils({}, books, TABLE, PROFILS).empty
 
 
-def test_a_profile_goes_with_a_sub_question() -> None:
-    with pytest.raises(ValidationError, match="par sous-question"):
-        Question.model_validate(ASKED.model_dump() | {"profils": {"S9": "Lecture"}})
-
-
 # What each organisme can do
 RIGHTS = frame(
     "profils",
@@ -344,11 +330,7 @@ def test_who_is_out_comes_first_and_each_account_is_told_once() -> None:
         f"{o.CONNECT} Un 1 1 20",
         f"{o.NARROW} Un 1 1 -",
     ]
-
-
-def test_a_waiting_without_date_has_no_days_and_nothing_is_left_where_nobody_is() -> None:
-    assert f"{o.OPEN} Un 1 1 -" in left({"date_demande": None})
-    table = known(profils=RIGHTS)
-    assert o.a_faire(
-        table.assign(nom=""), states(bodies=BODIES[:0]), c.trop_larges(c.matched(table, RIGHTS)), DAY
-    ).empty
+    assert f"{o.OPEN} Un 1 1 -" in left({"date_demande": None})  # a waiting without date has no days
+    nobody = known(profils=RIGHTS)
+    broad = c.trop_larges(c.matched(nobody, RIGHTS))
+    assert o.a_faire(nobody.assign(nom=""), states(bodies=BODIES[:0]), broad, DAY).empty

@@ -100,9 +100,8 @@ def test_the_common_core_and_what_only_one_has() -> None:
     assert set(variantes(orders(X=["A", "B"])).nature) == {"propre à un seul"}  # alone, it shares nothing
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "distance"),
-    [
+def test_the_distance_is_the_share_of_pairs_in_opposite_orders_named_in_that_of_the_first() -> None:
+    for a, b, distance in (
         ("ABC", "ABC", 0),
         ("ABC", "CBA", 1),
         ("ABC", "ACB", 1 / 3),
@@ -110,16 +109,11 @@ def test_the_common_core_and_what_only_one_has() -> None:
         (["A", "B+C"], ["A", "C+B"], 0),
         ("AXB", "YBA", 1),  # common steps only
         ("ABA", "AB", 0),  # the first pass counts
-    ],
-)
-def test_the_distance_is_the_share_of_pairs_in_opposite_orders(a, b, distance: float) -> None:
-    assert distances(orders(X=list(a), Y=list(b))).distance.iloc[0] == pytest.approx(distance)
-
-
-def test_an_inverted_pair_is_named_in_the_order_of_the_first_and_one_common_step_has_no_distance() -> None:
+    ):
+        assert distances(orders(X=list(a), Y=list(b))).distance.iloc[0] == pytest.approx(distance)
     columns = "etapes_communes paires distance exemple"
     assert told(distances(orders(X=["Avis", "Vote"], Y=["Vote", "Avis"])), columns) == "2 1 1 Avis|Vote"
-    assert told(distances(orders(X=["A", "B"], Y=["A", "C"])), columns) == "1 0 - -"
+    assert told(distances(orders(X="AB", Y="AC")), columns) == "1 0 - -"  # one common step has no distance
     assert distances(orders(X=["A"])).empty
 
 
@@ -187,12 +181,9 @@ def test_each_step_is_placed_and_says_what_changes() -> None:
     assert told(placed("etape gestionnaire support", "Saisir DD016 SPLS | Saisir DD017 -"), "ecart") == unknown
 
 
-def test_the_passes_of_a_step_are_one() -> None:
+def test_the_passes_of_a_step_are_one_and_new_steps_are_those_of_the_target() -> None:
     found = placed("etape acteur ressaisie", "Saisir Bailleur - | Vérifier DDT~16 - | Saisir Bailleur oui")
     assert told(found, "etape ecart") == "Saisir ressaisie à supprimer | Vérifier aucun"
-
-
-def test_new_steps_are_those_of_the_target_inside_the_application() -> None:
     new = nouvelles(today("etape gestionnaire", "saisir DD016 | Vérifier DD017"), TARGET)
     assert told(new, "gestionnaire etape") == "DD016 Vérifier | DD017 Saisir"
 

@@ -52,6 +52,7 @@ def load(folder, text, name="essai"):
         (HEAD + Q2 + 'verifie = "volumes"\nsens = { S1 = "opérations" }\n', "question Q2 : sens : S1 n'est ni"),
         (HEAD + Q2 + 'verifie = "volumes"\nsens = { Q2 = "maisons" }\n', "question Q2 : sens : « maisons » n'a pas"),
         (HEAD + Q2 + 'sens = { Q2 = "opérations" }\n', "question Q2 : sens : « opérations » n'a pas d'objet"),
+        (HEAD + Q2 + 'profils = { S9 = "Lecture" }\n', "question Q2 : profils : à donner par sous-question"),
         (HEAD + "question = 3\n", "question : une liste est attendue"),
         (HEAD.replace("essai", "autre") + Q1, "id : « essai » est attendu"),
         (HEAD + "titre = 2", "n'est pas un fichier TOML lisible"),

@@ -11,11 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command import contents
-from samples import frame
 
 from conftest import ROOT
 from demo import EDITIONS, write_demo
-from demo.deploiement import part as deployment
 from demo.france import ROWS, departments, write_france
 from demo.organismes import BAILLEURS, with_key
 from notebook_reports.files import write_atomic
@@ -31,7 +29,6 @@ from spls_study.questionnaires import load_codebooks, read_answers
 from spls_study.study import REGION, load_study
 from spls_study.tables import TABLES, read_table
 
-JULY, OCTOBER = EDITIONS
 SECRET = re.compile(r"tartempion|durandal|@|36 ?49|39[. ]98", re.IGNORECASE)
 
 
@@ -47,10 +44,6 @@ def studies(demo):
     """Both editions, checked, with what their checks found."""
     found = [load_study(demo / edition.folder / "study.toml") for edition in EDITIONS]
     return [(study, check(study)) for study in found]
-
-
-def lines(files, name, encoding="utf-8-sig"):
-    return list(csv.DictReader(io.StringIO(files[name].decode(encoding)), delimiter=";"))
 
 
 def unpacked(content):
@@ -100,13 +93,11 @@ def test_landlords_are_invented_with_a_right_key_and_names_that_nobody_has():
     assert len({b.siren for b in BAILLEURS}) == len(BAILLEURS)
 
 
-def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pushes_the_end():
-    def milestones(edition):
-        read = pd.read_excel(io.BytesIO(deployment(edition).files["calendrier.xlsx"]), dtype={"territoire": "str"})
-        table = frame("calendrier", read.to_dict("records"))
-        return jalons(calendrier(table, pd.Timestamp(edition.edition))).set_index("libelle")
-
-    july, october = milestones(JULY), milestones(OCTOBER)
+def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pushes_the_end(studies):
+    july, october = (
+        jalons(calendrier(read_table(study, "calendrier"), pd.Timestamp(study.etude.edition))).set_index("libelle")
+        for study, _ in studies
+    )
     days = {"COPIL du 1er juillet": "2014-07-01", "Réunion de lancement": "2014-07-08", "COFIL national": "2014-07-10"}
     assert {name: str(july.prevu[name].date()) for name in days} == days and (july.ecart_jours == 0).all()
     golive = october.loc["Mise en service de SPLS"]
@@ -114,15 +105,13 @@ def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pu
     assert october.statut["COFIL national"] == "tenu"
 
 
-def test_nothing_is_known_before_it_happens_and_july_stays_in_october():
-    (july, october), held, seats = (deployment(edition).files for edition in EDITIONS), [], []
-    for files, edition in zip((july, october), EDITIONS, strict=True):
-        answered = pd.to_datetime([r["date"] for r in lines(files, "charte.csv")], dayfirst=True)
-        assert answered.max().date() <= edition.edition
-        held.append({r["id"]: r["presents"] for r in lines(files, "formations.csv")})
-        seats.append([r["presences"] for r in lines(files, "gouvernance.csv")])
-    assert not any(held[0].values()) and [*held[0]] == [*held[1]]
-    assert all(late.startswith(early) for early, late in zip(*seats, strict=True))
+def test_nothing_is_known_before_it_happens_and_july_stays_in_october(studies):
+    for study, _ in studies:
+        assert read_table(study, "charte").date.max() <= pd.Timestamp(study.etude.edition)
+    july, october = (read_table(study, "formations") for study, _ in studies)
+    assert july.presents.isna().all() and [*july.id] == [*october.id]
+    early, late = (read_table(study, "gouvernance").presences.fillna("") for study, _ in studies)
+    assert all(now.startswith(then) for then, now in zip(early, late, strict=True))
 
 
 # Answers

@@ -138,14 +138,11 @@ def test_labels_of_a_scale_that_would_touch_are_left_out_one_in_two():
     fold(figure)
     kept = [name if place % 2 == 0 else "" for place, name in enumerate(names)]
     assert [label.get_text() for label in ax.get_xticklabels()] == kept
-
-
-def test_what_is_narrow_is_drawn_once_and_what_is_wide_twice():
-    wide, narrow = charts.svgs(bars(["a", "b"]))
+    wide, narrow = charts.svgs(bars(["a", "b"]))  # what is wide is drawn twice, what is narrow once
     assert 'width="468pt"' in wide and 'width="280.8pt"' in narrow
-    figure, ax = plt.subplots(figsize=(charts.HALF, 1))
+    half, ax = plt.subplots(figsize=(charts.HALF, 1))
     ax.plot([0, 1])
-    assert charts.svgs(figure)[1] == ""
+    assert charts.svgs(half)[1] == ""
 
 
 def test_the_keys_of_a_wide_legend_come_one_under_the_other():

@@ -36,30 +36,25 @@ def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(stud
         assert len(table) == (len(study.cadrage) if name == "cadrage" else 0) and len(table.columns), name
 
 
-def test_a_file_that_would_be_the_same_is_left_alone(study, programmation):
+def test_a_file_that_would_be_the_same_is_left_alone_and_one_that_was_altered_is_made_again(study, programmation):
     programmation({"nb_logements": "3"})
     checked(study, study.root / "reports")
     before = files(study)
     checked(study, study.root / "reports", force=True)
     assert files(study) == before
-    programmation({"nb_logements": "4"})
-    checked(study, study.root / "reports")
-    after = files(study)
-    changed = {name.split("/", 1)[1] for name in before if before[name] != after[name]}
-    assert "region/programmation.parquet" in changed
-    assert not changed & {"16/programmation.parquet", "17/comptes.parquet"}
-
-
-def test_one_that_was_altered_is_made_again_and_those_of_a_territory_that_went_away_go(study):
-    checked(study, study.root / "reports")
-    before = {name: content for name, (_, content) in files(study).items()}
     home = study.processed / slices.FOLDER
     (home / "16" / "charte.parquet").write_bytes(b"x")
     (home / REGION / "comptes.parquet").unlink()
-    (home / "99").mkdir()
+    (home / "99").mkdir()  # of a territory that went away
     pd.DataFrame({"a": [1]}).to_parquet(home / "99" / "comptes.parquet")
     checked(study, study.root / "reports")
-    assert {name: content for name, (_, content) in files(study).items()} == before
+    contents = {name: content for name, (_, content) in before.items()}
+    assert {name: content for name, (_, content) in files(study).items()} == contents
+    programmation({"nb_logements": "4"})
+    checked(study, study.root / "reports")
+    changed = {name.split("/", 1)[1] for name, (_, content) in files(study).items() if content != contents[name]}
+    assert "region/programmation.parquet" in changed
+    assert not changed & {"16/programmation.parquet", "17/comptes.parquet"}
 
 
 def test_a_theme_is_given_the_tables_that_it_names_and_no_other():

@@ -82,13 +82,10 @@ def test_auto_dates_the_data_of_the_day_before_whichever_edition_is_asked(load, 
         load()
 
 
-def test_what_is_left_to_fill_is_named_until_it_is_filled(load):
+def test_what_is_left_to_fill_is_named_and_codes_of_corsica_and_overseas_stay_text(load):
     text = TEXT.replace("date = 2014-07-10", 'date = "a-completer"').replace('"spls@', '"a-completer@')
     left = [line.split(" est à")[0].split(": ")[1] for line in load(TEXT, text).to_fill]
     assert left == ["copil.date", "copil.contact"]
-
-
-def test_codes_of_corsica_and_overseas_stay_text(load):
     study = load("[departements]\n", '[departements]\n2A = "Corse-du-Sud"\n01 = "Ain"\n974 = "La Réunion"\n')
     assert [study.territory(code).nom for code in ("2A", "01", "974")] == ["Corse-du-Sud", "Ain", "La Réunion"]
 
