@@ -4,16 +4,8 @@ import numpy as np
 import pytest
 from samples import CHOICE, GRID, TERRITORIES, answers, asked, codebook, organismes, question, told
 
+from spls_study.analysis.questionnaires import tables as q
 from spls_study.analysis.questionnaires.survey import absents, taux_reponse
-from spls_study.analysis.questionnaires.tables import (
-    Stratum,
-    collapse,
-    croisements,
-    non_reponse,
-    reponses,
-    reponses_redressees,
-    stratified,
-)
 
 FRAME = organismes("a OPH 16 100 | b OPH 16|17 200 | c ESH 17 300 | d ESH 17 400 | e ESH 16|17 500")
 BOXES = question("M", "choix_multiple", modalites={"x": "X", "y": "Y"}, autre=True)
@@ -21,7 +13,7 @@ SHARES = "modalite effectif base part"
 
 
 def test_choice_of_a_sample() -> None:
-    table = reponses(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U NR")))
+    table = q.reponses(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U NR")))
     # Of 5 of whom 3 answered: at least the 2 seen; with 5 bearers the « non » could not be.
     assert told(table, f"{SHARES} population borne_min borne_max ic_bas ic_haut") == (
         "o 2 3 0.666667 5 0.4 0.8 0.4 0.8 | n 1 3 0.333333 5 0.2 0.6 0.2 0.6 | NR 1 - - 5 - - - -"
@@ -30,7 +22,7 @@ def test_choice_of_a_sample() -> None:
 
 def test_a_department_counts_all_who_work_there() -> None:
     survey = asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | e U n"))
-    found = {t.code: reponses(survey.within(t)) for t in TERRITORIES}
+    found = {t.code: q.reponses(survey.within(t)) for t in TERRITORIES}
     assert {code: told(table, "effectif population") for code, table in found.items()} == {
         "16": "2 3 | 1 3 | 0 3",
         "17": "1 4 | 2 4 | 0 4",
@@ -46,7 +38,7 @@ def test_boxes_numbers_dates_rankings_texts_and_grids() -> None:
     said = "a N 1 | b N 2 | c N 4 | d N 10.5 | a D 1970-01-11 | b T bien | a T NR | "
     said += "a C.1 p | a C.2 q | b C.1 p | b C.2 NR | c C.1 q | c C.2 p | d C.1 NR | d C.2 NR | "
     said += "a G.S1 1 | a G.S2 2 | b G.S1 1 | b G.S2 NR | a M x | a M y | b M x | c M autre | d M NR"
-    table = reponses(asked(book, FRAME, answers(said)))
+    table = q.reponses(asked(book, FRAME, answers(said)))
     found = {code: told(own, f"sous_question {SHARES} valeur") for code, own in table.groupby("question")}
     # Boxes are shares of respondents.
     assert found["M"] == " x 2 3 0.666667 - |  y 1 3 0.333333 - |  autre 1 3 0.333333 - |  NR 1 - - -"
@@ -68,7 +60,7 @@ def test_a_filtered_question_concerns_a_known_number_only_if_all_answered_the_fi
         ("d U NR", "-", "ic_bas", f"{0.025 ** (1 / 2):g}"),  # not known of how many: Clopper-Pearson, 2 of 2
     ):
         said = answers(f"a U o | b U o | c U n | {who} | e U o | a F z | b F z | e F NR")
-        table = reponses(asked(codebook(CHOICE, filtered), FRAME, said)).query("question == 'F' and modalite == 'z'")
+        table = q.reponses(asked(codebook(CHOICE, filtered), FRAME, said)).query("question == 'F' and modalite == 'z'")
         assert told(table, f"base population {bound}") == f"2 {population} {value}"
 
 
@@ -76,11 +68,11 @@ def test_without_a_frame_or_with_a_number() -> None:
     said = answers("0 U o | 1 U o | 2 U o | 3 U o")
     free = asked(codebook(CHOICE, population=None, repondant=None, strates=()), FRAME, said)
     assert free.population is None and taux_reponse(free)["taux"].isna().all()
-    assert absents(free).empty and non_reponse(free).empty and reponses_redressees(free, 1).empty
+    assert absents(free).empty and q.non_reponse(free).empty and q.reponses_redressees(free, 1).empty
     assert asked(codebook(CHOICE, population=9), FRAME, said).population == 9
     assert asked(codebook(CHOICE, population=3), FRAME, said).population is None
     nobody = asked(codebook(CHOICE), FRAME.iloc[:0], [])
-    assert reponses(nobody)["effectif"].tolist() == [0, 0, 0]
+    assert q.reponses(nobody)["effectif"].tolist() == [0, 0, 0]
 
 
 def test_rates_and_the_chase_list() -> None:
@@ -92,7 +84,7 @@ def test_rates_and_the_chase_list() -> None:
     assert absents(survey)["organisme"].tolist() == ["b", "c", "d"]
     own = asked(codebook(CHOICE), FRAME, answers("a U o | a departement 79 | b U o"))  # a stratum of the answers wins
     assert told(own.units[:2], "repondant departements") == "a 79 | b 16|17"
-    tests = non_reponse(survey).set_index("critere")["p"]
+    tests = q.non_reponse(survey).set_index("critere")["p"]
     # Both answers come from the three of Charente: 3 of the 10 pairs.
     assert tests["departement=16"] == pytest.approx(0.4)
     # Sizes 100 and 500 against 200, 300, 400: the middle of the distribution.
@@ -102,7 +94,7 @@ def test_rates_and_the_chase_list() -> None:
 def test_crossings_make_one_family() -> None:
     frame = organismes(" | ".join(f"{d}{i} OPH {d} -" for d in ("16", "17") for i in range(4)))
     said = answers(" | ".join(f"16{i} U o | 16{i} M x | 17{i} U n | 17{i} M y" for i in range(4)))
-    table = croisements(asked(codebook(CHOICE, BOXES), frame, said))
+    table = q.croisements(asked(codebook(CHOICE, BOXES), frame, said))
     assert table["question_a"].unique().tolist() == ["U", "M[x]", "M[y]", "M[autre]"]
     tested, family = table[(table.question_a == "U") & (table.question_b != "departement=17")].itertuples()
     assert (tested.n, tested.statistique, tested.v_cramer) == (8, 8.0, 1.0)
@@ -114,22 +106,28 @@ def test_crossings_make_one_family() -> None:
 
 def test_stratified_estimate_of_cochran() -> None:
     # W = 3/4, 1/4; p = 1/2, 1; only the first stratum varies, (1 - 4/30) × 1/4 / 3.
-    part, error, low, high = stratified([Stratum(30, 4, (2,)), Stratum(10, 5, (5,))], 0)
+    part, error, low, high = q.stratified([q.Stratum(30, 4, (2,)), q.Stratum(10, 5, (5,))], 0)
     assert part == 0.75 * 0.5 + 0.25
     assert error == pytest.approx(0.75 * ((1 - 4 / 30) / 12) ** 0.5)
     assert low < part < high
-    assert stratified([Stratum(2, 2, (1,)), Stratum(3, 3, (0,))], 0) == (0.2, 0.0, 0.2, 0.2)
-    assert np.isnan(stratified([Stratum(9, 1, (1,))], 0)[1])
+    assert q.stratified([q.Stratum(2, 2, (1,)), q.Stratum(3, 3, (0,))], 0) == (0.2, 0.0, 0.2, 0.2)
+    assert np.isnan(q.stratified([q.Stratum(9, 1, (1,))], 0)[1])
     # 11 of 12 answered, 9 in this way: at least 9, at most 10 of the 12.
-    *_, low, high = stratified([Stratum(6, 5, (4,)), Stratum(6, 6, (5,))], 0)
+    *_, low, high = q.stratified([q.Stratum(6, 5, (4,)), q.Stratum(6, 6, (5,))], 0)
     assert low >= 9 / 12 and high == 10 / 12
-    table = reponses_redressees(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U n")), 1)
+    table = q.reponses_redressees(asked(codebook(CHOICE), FRAME, answers("a U o | b U o | c U n | d U n")), 1)
     # All of each famille say the same: no error.
     assert told(table[:1], "modalite part_brute part strate strates erreur_type") == "o 0.5 0.4 famille 2 0"
 
 
-STRATA = [Stratum(20, 8, (3,)), Stratum(6, 3, (1,)), Stratum(9, 1, (1,)), Stratum(5, 0, (0,)), Stratum(1, 1, (1,))]
-LARGER = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
+STRATA = [
+    q.Stratum(20, 8, (3,)),
+    q.Stratum(6, 3, (1,)),
+    q.Stratum(9, 1, (1,)),
+    q.Stratum(5, 0, (0,)),
+    q.Stratum(1, 1, (1,)),
+]
+LARGER = [q.Stratum(9, 5, (3,)), q.Stratum(4, 4, (1,)), q.Stratum(8, 6, (2,))]
 
 
 @pytest.mark.parametrize(
@@ -137,12 +135,12 @@ LARGER = [Stratum(9, 5, (3,)), Stratum(4, 4, (1,)), Stratum(8, 6, (2,))]
     [
         # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
         # units, 4 answers. The stratum of 9 then joins those 12.
-        (STRATA, 1, [Stratum(20, 8, (3,)), Stratum(21, 5, (3,))]),
-        (STRATA, 6, [Stratum(41, 13, (6,))]),
+        (STRATA, 1, [q.Stratum(20, 8, (3,)), q.Stratum(21, 5, (3,))]),
+        (STRATA, 6, [q.Stratum(41, 13, (6,))]),
         (STRATA[2:3], 1, STRATA[2:3]),
         (LARGER, 4, LARGER),
-        (LARGER, 5, [Stratum(9, 5, (3,)), Stratum(12, 10, (3,))]),
+        (LARGER, 5, [q.Stratum(9, 5, (3,)), q.Stratum(12, 10, (3,))]),
     ],
 )
-def test_short_strata_join_the_smallest_other(strata: list[Stratum], least: int, joined: list[Stratum]) -> None:
-    assert collapse(strata, least) == joined
+def test_short_strata_join_the_smallest_other(strata: list[q.Stratum], least: int, joined: list[q.Stratum]) -> None:
+    assert q.collapse(strata, least) == joined
