@@ -256,7 +256,7 @@ def workbooks():
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         for found in re.finditer(re.escape(mark), fine):
             locked[found.start() + place] |= 1
-    protected = {"a workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000), "an archive": bytes(locked)}
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4_000)
     computed = [["Liste des organismes"], HEADER, ROW, ["B2", "=CONCATENATE(1,2)", "bailleur", "OPH", "17", 3]]
     computed += [["B3", "#REF!", "bailleur", "OPH", "17", "=1/0"]]
     return [
@@ -266,7 +266,8 @@ def workbooks():
         Case("infinite numbers", file, xlsx(row(1, HEADER) + f'<row r="2">{odd}</row>'), 1, warned="nombre illisible"),
         *outcome(file, too_large, aside=TOO_LARGE),
         *outcome(file, damaged, aside="classeur abîmé"),
-        *outcome(file, protected, aside="mot de passe"),
+        Case("an old workbook", file, old, aside="mot de passe, ou ancien format .xls"),
+        Case("a protected archive", file, bytes(locked), aside="sans mot de passe"),
         Case("format .xlsb", file, archive({"xl/workbook.bin": b"\x83\x01"}), aside=".xlsb"),
     ]
 

@@ -176,7 +176,7 @@ def found(*values):
 
 
 def printed(refusals):
-    count = FileCount("f.csv", "organismes", 1000 + len(refusals), 1000, len(refusals))
+    count = FileCount("f.csv", "organismes", 1000 + len(refusals), 1000)
     return CheckReport((count,), (), (), refusals, found()).lines
 
 

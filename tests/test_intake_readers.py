@@ -113,18 +113,9 @@ def test_typed_cells_become_the_text_that_a_reader_expects():
     assert found.cells.to_numpy()[0].tolist()[:2] == ["16", "2.5"]
 
 
-def test_what_cannot_be_read_says_why():
-    whole = workbook(["a"])
-    for data, words in (
-        (workbook(["a"], hidden=["Données"]), "aucun en-tête reconnu"),
-        (ods(line(HEADER), hidden=True), "aucun en-tête reconnu"),
-        (b"un texte\nsans tableau\n", "aucun en-tête reconnu"),
-        (whole[: len(whole) // 2], "classeur abîmé"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"ancien format \.xls"),
-        ("a,b".encode("utf-16-le"), "ni classeur ni texte lisible"),
-        (b"\x81\x8d", "ni classeur ni texte lisible"),
-    ):
-        with pytest.raises(Unreadable, match=words):
+def test_hidden_sheets_are_not_read():  # what else cannot be read is in the corpus
+    for data in (workbook(["a"], hidden=["Données"]), ods(line(HEADER), hidden=True)):
+        with pytest.raises(Unreadable, match="aucun en-tête reconnu"):
             sheet(data)
 
 

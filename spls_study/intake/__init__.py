@@ -1,25 +1,23 @@
 """Raw files to checked tables: every row is accepted, or refused with a named reason."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from notebook_reports.files import write_atomic
-from notebook_reports.french import quoted
 
 from ..study import Study
 from ..tables import TABLES
-from . import sheets
 from .files import ELSEWHERE, UNNAMED, Files, each, find
 from .findings import Findings
 from .limits import read_within
 from .readers import read_sheets
 from .reponses import read_questionnaires
-from .report import CheckReport, FileCount, as_csv, ordered, together
+from .report import CheckReport, FileCount, as_csv, counted, ordered, together
 from .rules import dependencies
+from .sheets import without_lists
 from .table import content, read_rows, without_duplicates
 
 __all__ = ["CheckReport", "FileCount", "Step", "check"]
@@ -68,27 +66,16 @@ def _table(study: Study, table: str, files: Files) -> CheckReport:
     accepted, found = zip(*(part for parts in read.values() for part in parts), strict=True)
     rows, repeated = without_duplicates(table, [*accepted])
     refused = ordered([repeated, *(one.refusals for one in found)])
-    counts = []
-    for name, parts in read.items():
-        total, lost = sum(len(rows) + len(one.refusals) for rows, one in parts), int((refused["fichier"] == name).sum())
-        counts.append(FileCount(name, table, total, total - lost, lost))
+    counts = counted(table, read, rows, refused)
     rows, untied = dependencies(table, rows)
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     warnings = ordered([_of_others([one.warnings for one in found], repeated), untied])
-    return CheckReport(tuple(counts), aside, refusals=refused, warnings=warnings)
+    return CheckReport(counts, aside, refusals=refused, warnings=warnings)
 
 
 def _read(study: Study, table: str, name: str, path: Path) -> list[tuple[pd.DataFrame, Findings]]:
-    columns = TABLES[table]
-    found = read_sheets(read_within(path, study.limites), columns)
-    lists = sheets.choices(found, columns)
-    first, *others = (sheet for sheet in found if sheet.name not in lists)
-    beside = tuple(
-        (1, "", "", f"feuille {quoted(name)} non lue, sans {absent}\u202f; rien à faire si c'est une liste de choix")
-        for name, absent in lists.items()
-    )
-    first = replace(first, doubts=(*first.doubts, *beside))
-    return [read_rows(study, table, sheet, name) for sheet in (first, *others)]
+    found = read_sheets(read_within(path, study.limites), TABLES[table])
+    return [read_rows(study, table, sheet, name) for sheet in without_lists(found, TABLES[table])]
 
 
 def _of_others(warnings: list[pd.DataFrame], refused: pd.DataFrame) -> pd.DataFrame:

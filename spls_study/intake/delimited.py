@@ -56,7 +56,9 @@ def _as_utf8(data: bytes) -> tuple[bytes, tuple[Doubt, ...]]:
     """The text that `decode` gives, as UTF-8; most files are so already and are not copied."""
     if b"\0" not in data:
         with suppress(pa.ArrowInvalid):
-            pa.array([data], pa.large_binary()).cast(pa.large_string())
+            ends = pa.py_buffer(np.array([0, len(data)], dtype="int64"))
+            whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+            whole.cast(pa.large_string())  # which looks, and copies nothing
             return data.removeprefix(codecs.BOM_UTF8), ()
     text, doubts = decode(data)
     return text.encode(), doubts
@@ -69,13 +71,16 @@ def decode(data: bytes) -> tuple[str, tuple[Doubt, ...]]:
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _readable(_decoded(data, "utf-16")), ()
+    try:
+        return _readable(data.decode("utf-8-sig")), ()
+    except UnicodeDecodeError as error:
+        line = 1 + len(re.findall(rb"\r\n?|\n", error.object[: error.start]))
     read = data.decode("utf-8-sig", "replace")
     wrong = read.count("\ufffd") - data.count("\ufffd".encode())
     right = len(read) - sum(map(len, re.findall("[\0-\x7f\ufffd]+", read)))
-    if not wrong:
-        return _readable(read), ()
     if data.startswith(codecs.BOM_UTF8) or right > wrong:
-        return _readable(data.decode("utf-8-sig", _WINDOWS)), _told(data, wrong)
+        foreign = f"{count(wrong, 'octet')} d'un autre encodage que le reste (UTF-8), à partir de cette ligne"
+        return _readable(data.decode("utf-8-sig", _WINDOWS)), ((line, "", "", f"{foreign}\u202f; vérifiez-la"),)
     windows, mac = (_decoded(data, encoding) for encoding in ("cp1252", "mac_roman"))
     likely, french = (sum(c in _FRENCH for c in text) for text in (windows, mac))
     is_mac = french > likely and 2 * french > sum(not c.isascii() for c in mac)
@@ -102,15 +107,6 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_WINDOWS, _as_windows)
-
-
-def _told(data: bytes, wrong: int) -> tuple[Doubt, ...]:
-    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    first = next(at for at, line in enumerate(lines, 1) if "\ufffd" in line.decode("utf-8", "replace"))
-    told = (
-        f"{count(wrong, 'octet')} d'un autre encodage que le reste (UTF-8), à partir de cette ligne\u202f; vérifiez-la"
-    )
-    return ((first, "", "", told),)
 
 
 def _quoted(text: str, separator: str, index: int) -> Sheet:

@@ -20,7 +20,7 @@ from .exports import end_to_end, read_file
 from .findings import MASK, REPORT
 from .limits import read_within
 from .persons import without_contacts
-from .report import CheckReport, FileCount, ordered, together
+from .report import CheckReport, counted, ordered, together
 
 Row = tuple[str, str, str, str]
 
@@ -73,11 +73,7 @@ def _read(
         notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
     given = end_to_end(list(parts.values()))
     accepted, judged = accept(codebook, given, read_table(study, "organismes"))
-    sorted_out = (given.origin, accepted, judged.refusals)
-    counts = [
-        FileCount(name, f"reponses_{codebook.id}", *(int((t["fichier"] == name).sum()) for t in sorted_out))
-        for name in parts
-    ]
+    counts = counted(f"reponses_{codebook.id}", parts, accepted, judged.refusals)
     cells = given.cells.loc[accepted.index]
     free = {c.header for c in columns(codebook) if c.entry == "texte" or c.question.diffusion == "interne"}
     found: list[Row] = []
@@ -90,7 +86,7 @@ def _read(
             for header, value, reason in answered.warnings
         ]
     warnings = ordered([judged.warnings, pd.DataFrame(notes, columns=list(REPORT))])
-    report = CheckReport(tuple(counts), aside, refusals=ordered([judged.refusals]), warnings=warnings)
+    report = CheckReport(counts, aside, refusals=ordered([judged.refusals]), warnings=warnings)
     return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
 
 

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,15 +24,17 @@ _THEN = "\u202f; "  # between what is wrong and what to do
 _PLACE = re.compile(r" \([^()]*\bligne \d[^()]*\)")  # of another row, in a reason
 
 
-@dataclass(frozen=True)
-class FileCount:
+class FileCount(NamedTuple):
     """Rows of one file: `lues` = `acceptees` + `refusees`."""
 
     fichier: str
     table: str
     lues: int
     acceptees: int
-    refusees: int
+
+    @property
+    def refusees(self) -> int:
+        return self.lues - self.acceptees
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class CheckReport:
 
     def to_json(self) -> str:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
-        return json.dumps([[astuple(f) for f in self.files], self.set_aside, self.ignored, *rows, self.asked])
+        return json.dumps([self.files, self.set_aside, self.ignored, *rows, self.asked])
 
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
@@ -109,16 +113,19 @@ class CheckReport:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
 
 
+def counted(table: str, names: Iterable[str], accepted: pd.DataFrame, refused: pd.DataFrame) -> tuple[FileCount, ...]:
+    """The rows of each file that was read."""
+    kept, lost = (rows["fichier"].value_counts().to_dict() for rows in (accepted, refused))
+    return tuple(FileCount(n, table, kept.get(n, 0) + lost.get(n, 0), kept.get(n, 0)) for n in names)
+
+
 def together(reports: Sequence[CheckReport]) -> CheckReport:
     """What was found of several tables, as one report."""
-    return CheckReport(
-        files=tuple(f for one in reports for f in one.files),
-        set_aside=tuple(told for one in reports for told in one.set_aside),
-        ignored=tuple(told for one in reports for told in one.ignored),
-        refusals=ordered([one.refusals for one in reports]),
-        warnings=ordered([one.warnings for one in reports]),
-        asked=tuple(id for one in reports for id in one.asked),
-    )
+    told: dict[str, list[Any]] = {
+        part.name: [getattr(one, part.name) for one in reports] for part in fields(CheckReport)
+    }
+    rows = {name: ordered(told.pop(name)) for name in ("refusals", "warnings")}
+    return CheckReport(**rows, **{name: tuple(chain(*parts)) for name, parts in told.items()})
 
 
 def _grouped(found: pd.DataFrame, what: str, file: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
 DAMAGED = (
     "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
 )
+_ONLY_A_LIST = "rien à faire si c'est une liste de choix"
 PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
 
 
@@ -144,13 +145,20 @@ def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[
     return found
 
 
-def choices(sheets: Sequence[Sheet], columns: tuple[Column, ...]) -> dict[str, str]:
-    """What lists of choices lack: sheets with half the required columns at most, beside one that has all."""
+def without_lists(sheets: Sequence[Sheet], columns: tuple[Column, ...]) -> list[Sheet]:
+    """Without lists of choices: sheets that lack half the required columns or more, beside one that has all."""
     required = {column.name for column in columns if column.required}
-    lacking = {sheet.name: sorted(required - _known(sheet.header, columns)) for sheet in sheets}
-    if all(lacking.values()):
-        return {}
-    return {name: listing(absent) for name, absent in lacking.items() if 2 * len(absent) >= len(required) > 0}
+    lacking = [sorted(required - _known(sheet.header, columns)) for sheet in sheets]
+    if all(lacking):
+        return [*sheets]
+    lists = [2 * len(absent) >= len(required) > 0 for absent in lacking]
+    told = tuple(
+        (1, "", "", f"feuille {quoted(sheet.name)} non lue, sans {listing(absent)}\u202f; {_ONLY_A_LIST}")
+        for sheet, absent, is_list in zip(sheets, lacking, lists, strict=True)
+        if is_list
+    )
+    first, *others = (sheet for sheet, is_list in zip(sheets, lists, strict=True) if not is_list)
+    return [replace(first, doubts=(*first.doubts, *told)), *others]
 
 
 def again(sheet: Sheet, columns: tuple[Column, ...]) -> list[Sheet]:
