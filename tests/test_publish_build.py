@@ -331,10 +331,16 @@ def test_each_report_bears_a_code_on_paper_too_that_verify_finds(tiny, tmp_path)
         if shutil.which("pdftotext"):
             paper = subprocess.check_output(["pdftotext", tiny.folder / f"{name}.pdf", "-"], encoding="utf-8")
             assert printed(paper) == code
-    # A report may give a hash of its data, which is found too.
-    assert record.traced(tiny.reports, DAY, "0123abcd")[0].startswith("0123abcd\u00a0: 2A/1_essai, ")
     asked = ("verify", DAY, "--reports", str(tiny.reports), "--code")
     assert "2A/1_essai, édition 2014-07-10, fait de" in done(tmp_path, *asked, codes["2A/1_essai"].upper())
     for unknown in ("00000000", "-", codes["2A/1_essai"][:4]):
         end = run(tmp_path, *asked, unknown)
         assert end.returncode == 2 and "ne porte ce code" in end.stderr
+
+
+def test_the_hash_that_a_note_gives_of_its_data_is_found_too(demonstration):
+    for place in ("16", "region"):
+        page = (demonstration / place / "6_copil.html").read_text(encoding="utf-8")
+        [code] = re.findall(r"Empreinte des données lues ([0-9a-f]{8})\b", page)
+        told = record.traced(demonstration.parent, demonstration.name, code)
+        assert told[0].startswith(f"{code}\u00a0: {place}/6_copil, ")
