@@ -114,7 +114,7 @@ def test_spaces_without_end_are_read_at_once(study):
     far = " " * 10**6
     assert identifiers.department(f"17{far}- Charente{far}", study) == "17"
     assert identifiers.department(f"17{far}1", study) is None
-    assert communes.find("17", f"Rochelle{far}(La){far}")[0] == "17300" and key(f"Nom{far}(m²){far}") == "nom"
+    assert communes.find("17", f"Rochelle{far}(La){far}") == "17300" and key(f"Nom{far}(m²){far}") == "nom"
     assert values.number(column(f"12{far}1")).isna().all() and values.day(column(f"2{far}juin{far}2014")).notna().all()
 
 
@@ -149,20 +149,18 @@ COMMUNES = pairs(
 )
 
 
-def test_communes_are_found_by_their_labels_but_those_of_none_or_of_two():
+def test_communes_are_found_by_their_labels_but_those_of_none():
     for departement, label, code in COMMUNES:
-        assert communes.find(departement, label) == (code, ""), label
+        assert communes.find(departement, label) == code, label
     for departement, label in (("16", "La Rochelle"), ("17", ""), ("00", "Niort")):
-        assert communes.find(departement, label) == (None, communes.UNKNOWN)
-    indexes = ({"saint aubin": {"99001", "99002"}}, {"saint aubin": {"99003"}})
-    assert communes.choose(indexes, "St-Aubin") == (None, communes.AMBIGUOUS)
+        assert communes.find(departement, label) is None
 
 
 def test_every_commune_of_2014_is_found_by_its_own_name():
     rows = communes.reference()
     rows = rows[(rows["existe_2014"] == "oui") & rows["departement"].isin(["16", "17", "79", "86"])]
     assert len(rows) == 1460
-    found = [communes.find(d, n)[0] for d, n in zip(rows["departement"], rows["nom"], strict=True)]
+    found = [communes.find(d, n) for d, n in zip(rows["departement"], rows["nom"], strict=True)]
     assert found == list(rows["code_insee"])
 
 

@@ -6,7 +6,6 @@ Codes are those of 2014, the year of the study's geography.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -14,7 +13,6 @@ import pandas as pd
 from ..study import REFERENCE
 from ..words import plain
 
-UNKNOWN, AMBIGUOUS = "inconnue", "ambiguë"
 _ARTICLES = r"(?:le|la|les|l|aux|au)"
 _AROUND = re.compile(rf"^{_ARTICLES} | {_ARTICLES}$")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -40,19 +38,15 @@ def codes_2014() -> dict[str, str]:
 
 
 @cache
-def find(departement: str, label: str) -> tuple[str | None, str]:
-    """The code of a commune, or None with `UNKNOWN` or `AMBIGUOUS`."""
-    return choose((_index(departement, rank) for rank in range(6)), label)
-
-
-def choose(indexes: Iterable[dict[str, set[str]]], label: str) -> tuple[str | None, str]:
-    """`find` in indexes from name to codes, tried in their order."""
+def find(departement: str, label: str) -> str | None:
+    """The code of a commune; None where there is none of that name, or several."""
     name = _name(label)
     bare = _without_article(name)
-    for names in indexes:
+    for rank in range(6):
+        names = _index(departement, rank)
         if codes := names.get(name) or names.get(bare):
-            return (min(codes), "") if len(codes) == 1 else (None, AMBIGUOUS)
-    return None, UNKNOWN
+            return min(codes) if len(codes) == 1 else None
+    return None
 
 
 @cache

@@ -13,6 +13,7 @@ from .findings import Findings, Read
 
 ABROAD = "département hors de l'étude\u202f; rien à faire si l'opération n'en est pas"
 OUTSIDE = "commune hors du département du gestionnaire\u202f; corrigez l'un des deux"
+UNLOCATED = "commune inconnue dans le département, code INSEE laissé vide\u202f; corrigez le nom, ou donnez code_insee"
 PRODUCTS = (
     "PLUS|PLAI|PLAI_ADP|PLS|PSLA|LOGEMENT INTERMEDIAIRE|PALULOS|PALULOS RELANCE|PRODUIT SPECIFIQUE HEBERGEMENT|RHVS"
 ).split("|")
@@ -118,22 +119,16 @@ def _labels(
     covered = place.isin([d for d in study.departements if communes.known(d)])
     pairs = (place + "\t" + label).where(wanted & covered)
     located = {pair: _located(study, pair) for pair in pairs.dropna().unique()}
-    found = pairs.map(lambda pair: located[pair][0], na_action="ignore").astype("str")
-    remark = pairs.map(lambda pair: located[pair][1], na_action="ignore")
-    findings.refuse((remark == OUTSIDE) & home.notna(), "commune", OUTSIDE)
-    unknown, several = remark.isin([communes.UNKNOWN, OUTSIDE]), remark == communes.AMBIGUOUS
-    empty = "dans le département, code INSEE laissé vide\u202f; corrigez le nom, ou donnez code_insee"
-    findings.warn(unknown, "commune", f"commune inconnue {empty}")
-    findings.warn(several, "commune", f"plusieurs communes de ce nom {empty}")
-    return found
+    found = pairs.map(located, na_action="ignore").astype("str")
+    lost = found.isin([UNLOCATED, OUTSIDE])
+    findings.refuse((found == OUTSIDE) & home.notna(), "commune", OUTSIDE)
+    findings.warn(lost, "commune", UNLOCATED)
+    return found.mask(lost)
 
 
-def _located(study: Study, pair: str) -> tuple[str | None, str]:
-    """Code and remark of « department, tab, label »."""
+def _located(study: Study, pair: str) -> str:
+    """The code of « department, tab, label », else why there is none."""
     departement, label = pair.split("\t", 1)
-    code, remark = communes.find(departement, label)
-    if remark == communes.UNKNOWN:
-        others = [d for d in sorted(study.departements) if d != departement]
-        if any(communes.find(d, label)[0] for d in others):
-            return None, OUTSIDE
-    return code, remark
+    others = (d for d in sorted(study.departements) if d != departement)
+    elsewhere = (OUTSIDE for other in others if communes.find(other, label))
+    return communes.find(departement, label) or next(elsewhere, UNLOCATED)
