@@ -33,6 +33,11 @@ def typed(columns: str, text: str, **usual: Any) -> list[Row]:
     return [usual | dict(zip(columns.split(), line, strict=True)) for line in told]
 
 
+def filled(name: str, columns: str, text: str, **usual: Any) -> pd.DataFrame:
+    """A checked table of rows typed as text."""
+    return frame(name, typed(columns, text), **usual)
+
+
 def told(table: pd.DataFrame, columns: str = "") -> str:
     """The same of a table, all its columns or these: numbers to six digits, spaces as they are."""
     own = table[columns.split()] if columns else table
@@ -83,18 +88,11 @@ def programmed(columns: str, text: str, **usual: Any) -> pd.DataFrame:
 
 
 # Accounts
-def _profil(profil: str, libelle: str, interface: str, droits: str, **more: str) -> Row:
-    return {"profil": profil, "libelle": libelle, "interface": interface, "droits": droits, **more}
-
-
-PROFILS = frame(
+PROFILS = filled(
     "profils",
-    [
-        _profil("Lecture", "Consulter", "SPLS", "consulter", fonctions="Directeur"),
-        _profil("Saisie", "Saisir", "SPLS", "consulter|saisir", fonctions="Chargé d'opérations", alias="Écriture"),
-        _profil("Instruction", "Instruire", "Galion", "consulter|instruire", fonctions="Instructeur"),
-        _profil("Audit", "Auditer", "Galion", "consulter"),
-    ],
+    "profil libelle interface droits fonctions alias",
+    "Lecture Consulter SPLS consulter Directeur - | Saisie Saisir SPLS consulter|saisir Chargé~d'opérations Écriture | "
+    "Instruction Instruire Galion consulter|instruire Instructeur - | Audit Auditer Galion consulter - -",
 )
 
 

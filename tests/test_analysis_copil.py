@@ -94,16 +94,11 @@ SIGNED = SIGNED.assign(theme="t", texte="t")
 TRAINED = pd.DataFrame({"territoire": ["16", "17", "region"], "presents": [3.0, None, 8.0], "places": [12, 10, 10]})
 STEPS = pd.DataFrame({"gestionnaire": ["G", "G", "H"], "ressaisie": ["oui", "non", "non"]})
 CALENDAR = pd.DataFrame(
-    {
-        "id": ["P", "Q", "R"],
-        "territoire": ["16", "16", None],
-        "libelle": ["avant", "après", "ailleurs"],
-        "responsable": ["DDT 16", "DDT 16", "DREAL"],
-        "fin_reelle": pd.to_datetime([None, None, None]),
-        "fin_estimee": pd.to_datetime(["2014-11-05", "2014-11-20", "2014-11-30"]),
-        "retard_jours": pd.array([0, 9, 1], dtype="Int64"),
-    }
-)
+    typed(
+        "id territoire libelle responsable fin_reelle fin_estimee retard_jours",
+        "P 16 avant DDT~16 - 2014-11-05 0 | Q 16 après DDT~16 - 2014-11-20 9 | R - ailleurs DREAL - 2014-11-30 1",
+    )
+).astype({"fin_reelle": "datetime64[s]", "fin_estimee": "datetime64[s]", "retard_jours": "Int64"})
 RATES = {"16": pd.DataFrame({"strate": ["total", "famille=OPH"], "repondants": [1, 1], "population": [2, 2]})}
 A, B, *_ = TERRITORIES
 FACTS = note.par_territoire((A, B, REGION), STATES, RATES, SIGNED, TRAINED, STEPS, CALENDAR, {"G": "16", "H": "17"})

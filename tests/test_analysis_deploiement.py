@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import TERRITORIES, etats, frame, tasks, told, typed
+from samples import TERRITORIES, etats, filled, frame, tasks, told, typed
 
 from notebook_reports.errors import StudyError
 from spls_study.analysis.deploiement import calendrier as c
@@ -110,14 +110,12 @@ def test_in_a_chain_nothing_begins_before_what_it_depends_on_has_ended(spans, to
 
 
 # The charter
-CHARTER = frame(
+CHARTER = filled(
     "charte",
-    typed(
-        "clause organisme position date",
-        "C1 A refus 2014-06-01 | C1 A accord 2014-07-01 | C1 B accord 2014-07-01 | C2 A réserve 2014-07-01 | "
-        "C2 B accord 2014-07-01 | C3 A accord 2014-07-01 | C4 A refus 2014-07-01 | C4 B en~attente 2014-07-01",
-        theme="Dépôt",
-    ),
+    "clause organisme position date",
+    "C1 A refus 2014-06-01 | C1 A accord 2014-07-01 | C1 B accord 2014-07-01 | C2 A réserve 2014-07-01 | "
+    "C2 B accord 2014-07-01 | C3 A accord 2014-07-01 | C4 A refus 2014-07-01 | C4 B en~attente 2014-07-01",
+    theme="Dépôt",
 )
 
 
@@ -199,7 +197,7 @@ def test_points_come_overdue_first_then_by_age_and_decisions_are_new_or_not_done
         "P1 2014-07-01 ouvert 2014-07-10 - | P2 2014-06-10 Clos 2014-06-30 Oui | P3 2014-07-05 - 2014-07-09 Non | "
         "P4 2014-06-01 à~suivre - Plus~tard"
     )
-    points = p.points_discussion(frame("points_discussion", typed("id date statut echeance decision", rows)), TODAY)
+    points = p.points_discussion(filled("points_discussion", "id date statut echeance decision", rows), TODAY)
     assert told(points, "id en_retard age_jours") == "P3 True 5 | P4 False 39 | P1 False 9 | P2 False -"
     last = pd.DataFrame({"id": ["P2", "P3", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
     taken = p.decisions_prises(points, last)
@@ -209,11 +207,11 @@ def test_points_come_overdue_first_then_by_age_and_decisions_are_new_or_not_done
 
 def test_governance_counts_meetings_of_all_and_a_territory_has_its_own_bodies():
     rows = "A x 2014-06-01|2014-07-01 | A y 2014-07-01 | B - 2014-06-15 | C - -"
-    seats = frame("gouvernance", typed("organisme personne_role presences", rows, instance="COPIL"))
-    bodies = frame("organismes", typed("id nom departements", "A Office 16|17 | B Autre 17 | C Société -"))
+    seats = filled("gouvernance", "organisme personne_role presences", rows, instance="COPIL")
+    bodies = filled("organismes", "id nom departements", "A Office 16|17 | B Autre 17 | C Société -")
     assert told(p.gouvernance(seats, bodies, {"A", "C"}), "organisme presences reunions") == "Office 2 3 | Société 0 3"
     assert p.of_territory(bodies, CHARENTE) == {"A"} and p.of_territory(bodies, REGION) == {"A", "B", "C"}
-    places = frame("calendrier", typed("id territoire", "1 16 | 2 17 | 3 region | 4 -"))
+    places = filled("calendrier", "id territoire", "1 16 | 2 17 | 3 region | 4 -")
     assert told(p.of_place(places, CHARENTE), "id") == "1 | 3 | 4" and len(p.of_place(places, REGION)) == 4
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import PROFILS, Row, comptes, frame, told, typed
+from samples import PROFILS, Row, codebook, comptes, filled, question, told, typed
 
 from spls_study.analysis.droits import accounts as a
 from spls_study.analysis.droits import comprehension as c
@@ -18,7 +18,6 @@ from spls_study.analysis.droits import organismes as o
 from spls_study.analysis.droits.opening import delais_ouverture, ouverture, reste, semaines
 from spls_study.analysis.droits.organismes import COUNTS
 from spls_study.analysis.methods.survival import kaplan_meier
-from spls_study.codebook import Codebook, Question
 
 DAY = date(2014, 7, 1)
 OPEN = {"date_ouverture": "2014-06-20"}
@@ -152,8 +151,8 @@ def requests(*rows: Row, profils: pd.DataFrame = PROFILS) -> pd.DataFrame:
 
 def test_the_expected_profile_is_the_one_asked_for_else_the_narrowest() -> None:
     columns = "profil interface droits fonctions"
-    rows = "Large SPLS consulter|saisir Directeur | Étroit SPLS consulter directeur | Autre SPLS exporter -"
-    profils = frame("profils", typed(columns, rows))
+    named = "Large SPLS consulter|saisir Directeur | Étroit SPLS consulter directeur | Autre SPLS exporter -"
+    profils = filled("profils", columns, named)
     assert c.expected(profils) == {"directeur": ["Étroit", "Large"]}
     asked = ({"fonction": "Directeur", "profil_demande": p} for p in ("Large", "Étroit", "Autre"))
     assert told(requests(*asked, profils=profils), "profil_attendu juste") == "Large True | Étroit True | Étroit False"
@@ -178,19 +177,15 @@ def test_the_table_counts_pairs_the_right_request_first_and_functions_without_ac
     assert c.without_account(table, PROFILS) == ["Directeur", "Instructeur"]
 
 
-ASKED = Question(
-    code="N",
+ASKED = question(
+    "N",
+    "nombre",
     bloc="Profils et formation",
-    type="nombre",
-    libelle="Combien ?",
     sous_questions={"S1": "Consultation", "S2": "écriture", "S3": "Autre chose"},
     profils={"S1": "Lecture"},
 )
-OTHERS = (
-    ASKED.model_copy(update={"code": "M", "bloc": "Organisation"}),
-    ASKED.model_copy(update={"code": "I", "diffusion": "interne"}),
-)
-CODES = {"q": Codebook(id="q", titre="Enquête", question=(ASKED, *OTHERS))}
+OTHERS = {**ASKED, "code": "M", "bloc": "Organisation"}, {**ASKED, "code": "I", "diffusion": "interne"}
+CODES = {"q": codebook(ASKED, *OTHERS, id="q", titre="Enquête")}
 TABLE = known({"date_ouverture": "2014-06-20"}, {}, REFUSED)
 
 
@@ -213,25 +208,21 @@ def test_the_need_is_the_sum_of_what_is_said_beside_the_accounts() -> None:
 @pytest.mark.parametrize("said", ["", "M S1 n 9", "N S1 NR -"])
 def test_a_question_that_is_not_shown_leaves_the_need_empty(said: str) -> None:
     assert needs(said).startswith("Enquête Lecture - 0 0 0 - | Enquête Saisie - 3 1 0 - | ")
-    books = {"q": CODES["q"].model_copy(update={"questions": OTHERS})}  # without such a question there is no row
-    assert c.besoins_profils({}, books, TABLE, PROFILS).empty
+    # Without such a question there is no row.
+    assert c.besoins_profils({}, {"q": codebook(*OTHERS, id="q")}, TABLE, PROFILS).empty
 
 
 # What each organisme can do
-RIGHTS = frame(
+RIGHTS = filled(
     "profils",
-    typed(
-        "profil droits fonctions",
-        "Lecture consulter Directeur | Validation consulter|Transmettre - | Programmation consulter|programmer -",
-    ),
+    "profil droits fonctions",
+    "Lecture consulter Directeur | Validation consulter|Transmettre - | Programmation consulter|programmer -",
 )
-BODIES = frame(
+BODIES = filled(
     "organismes",
-    typed(
-        "id nom role famille departements",
-        "B1 Un bailleur OPH 16|17 | B2 Deux bailleur - 17 | B3 - bailleur - - | G1 DDT gestionnaire - - | "
-        "P1 DREAL partenaire - -",
-    ),
+    "id nom role famille departements",
+    "B1 Un bailleur OPH 16|17 | B2 Deux bailleur - 17 | B3 - bailleur - - | G1 DDT gestionnaire - - | "
+    "P1 DREAL partenaire - -",
 )
 VALID, READER = {"profil_demande": "Validation"}, {"profil_demande": "Lecture"}
 

@@ -118,23 +118,17 @@ def test_a_census_has_no_width(case: tuple[int, int]) -> None:
     assert result == (share, share, share, share, share)
 
 
-def test_bounds_let_the_silent_answer_as_they_like() -> None:
+def test_bounds_let_the_silent_answer_as_they_like_and_an_unknown_population_is_clopper_pearson() -> None:
     result = estimate(6, 10, 16)
     assert (result.borne_min, result.borne_max) == (6 / 16, 12 / 16)
     assert result.borne_min <= result.ic_bas < result.part < result.ic_haut <= result.borne_max
-
-
-def test_unknown_population_is_clopper_pearson() -> None:
     # 1 - 0.025 ** (1 / 10)
     for x, n, low, high in ((0, 10, 0.0, 0.3085), (10, 100, 0.0490, 0.1762), (10, 10, 0.6915, 1.0)):
         result = estimate(x, n, None)
         assert (result.ic_bas, result.ic_haut) == pytest.approx((low, high), abs=5e-5)
         assert isnan(result.borne_min) and isnan(result.borne_max)
-
-
-def test_nobody_answered_and_a_sample_larger_than_the_population_is_refused() -> None:
-    assert all(map(isnan, estimate(0, 0, 12)))
-    with pytest.raises(ValueError, match="3, 5, 4"):
+    assert all(map(isnan, estimate(0, 0, 12)))  # nobody answered
+    with pytest.raises(ValueError, match="3, 5, 4"):  # more than there are
         finite_interval(3, 5, 4)
 
 

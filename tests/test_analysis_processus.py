@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import codebook, frame, programmed, question, told, typed
+from samples import codebook, filled, frame, programmed, question, told, typed
 
 from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.analysis.methods.frames import frame as table
@@ -39,7 +39,7 @@ def test_steps_are_those_of_the_study_in_its_order_under_one_name() -> None:
         "etape ordre gestionnaire", "Trier 2 DDT~16 | Dépôt 1 DDT~16 | dépôt. 3 service~HABITAT | x 4 DDT~33"
     )
     assert told(found, "gestionnaire cle") == "DD016 depot | DD016 trier | DD017 depot"
-    reverse = steps(frame("processus", typed("etape gestionnaire", "a DDT~16 | b DDTM~17")), SERVICES[::-1])
+    reverse = steps(filled("processus", "etape gestionnaire", "a DDT~16 | b DDTM~17"), SERVICES[::-1])
     assert told(reverse, "gestionnaire") == "DD017 | DD016"
 
 
@@ -140,17 +140,15 @@ def test_an_order_is_against_the_others_where_fewer_share_it() -> None:
 
 
 # Their place in the application
-TARGET = frame(
+TARGET = filled(
     "etapes_spls",
-    typed(
-        "etape ordre fonction_spls couverture acteur_cible",
-        "Saisir 1 Saisie couvert Bailleur | Vérifier 2 Pièces à~adapter Gestionnaire | Voter 3 - hors~SPLS -",
-    ),
+    "etape ordre fonction_spls couverture acteur_cible",
+    "Saisir 1 Saisie couvert Bailleur | Vérifier 2 Pièces à~adapter Gestionnaire | Voter 3 - hors~SPLS -",
 )
 
 
 def milestones(columns: str, text: str) -> pd.DataFrame:
-    found = calendrier(frame("calendrier", typed(columns, text, type="jalon")), pd.Timestamp(DAY))
+    found = calendrier(filled("calendrier", columns, text, type="jalon"), pd.Timestamp(DAY))
     return found[found.type == "jalon"]
 
 

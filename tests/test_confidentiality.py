@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -71,9 +70,8 @@ def in_tables(reports: Path) -> Shown:
 def in_workbooks(reports: Path) -> Shown:
     found: list[tuple[str, dict[str, str]]] = []
     for place in PLACES:
-        sheet = openpyxl.load_workbook(reports / place / "tableaux.xlsx", read_only=True)["reponses"]
-        header, *lines = [["" if c is None else str(c) for c in line] for line in sheet.iter_rows(values_only=True)]
-        found += [(place, dict(zip(header, line, strict=True))) for line in lines]
+        sheet = pd.read_excel(reports / place / "tableaux.xlsx", "reponses", dtype="str", engine="openpyxl")
+        found += [(place, row) for row in sheet.fillna("").to_dict("records")]
     return _shown(found)
 
 

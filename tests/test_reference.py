@@ -21,21 +21,21 @@ def test_communes_have_one_row_a_code_sorted_and_a_former_one_leads_to_the_one_t
     assert all(now[code] == code for code in set(now.values()) - {""})
 
 
-def test_the_four_departments_have_exactly_the_communes_of_2014():
+def test_the_four_departments_have_the_communes_of_2014_departements_their_populations_and_outlines():
     passage = {r["code_insee_2014"]: r["nom_2014"] for r in rows("passage_communes_2014_2019.csv")}
     own = [r for r in rows("communes.csv") if r["departement"] in ("16", "17", "79", "86")]
     known = {r["code_insee"]: r["nom"] for r in own if r["existe_2014"] == "oui"}
     assert known == passage and len(known) == 1460
-
-
-def test_departements_carry_the_populations_of_the_study_and_their_outline():
     table = {r["code"]: r for r in rows("departements.csv")}
     shapes = json.loads((REFERENCE / "departements.geojson").read_text(encoding="utf-8"))["features"]
     assert len(table) == 101 and [f["properties"]["code"] for f in shapes] == [*table]
-    assert sum(int(table[c]["population_2012"]) for c in ("16", "17", "79", "86")) == 1_783_991
-    # INSEE's published totals for 2023: Corse, then Guadeloupe.
-    assert sum(int(table[c]["population_2023"]) for c in ("2A", "2B")) == 355_486
-    assert int(table["971"]["population_2023"]) == 384_160
+    # INSEE's published totals; of 2023, Corse, then Guadeloupe.
+    for column, codes, total in (
+        ("population_2012", ("16", "17", "79", "86"), 1_783_991),
+        ("population_2023", ("2A", "2B"), 355_486),
+        ("population_2023", ("971",), 384_160),
+    ):
+        assert sum(int(table[code][column]) for code in codes) == total
 
 
 def test_a_drawn_commune_has_the_codes_of_those_that_it_took_in_and_dwellings_have_their_vintage():

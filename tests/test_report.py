@@ -23,8 +23,8 @@ DRAWN = pd.DataFrame({"nom": ["a"], "n": [3]})
 def shown(monkeypatch):
     """What cells display."""
     blocks = []
-    monkeypatch.setattr(report, "display", blocks.append)
-    yield blocks
+    monkeypatch.setattr(report, "display", lambda block, **_: blocks.append(block))
+    return blocks
 
 
 @pytest.fixture
@@ -98,11 +98,9 @@ def test_a_table_cites_its_source_unless_told_otherwise_and_cells_may_hold_signs
     assert block["dense"] and len(block["cles"]) == 4 and block["lignes"][1][1] == "–"
 
 
-def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(monkeypatch, r):
-    blocks = []
-    monkeypatch.setattr(report, "display", lambda block, **_: blocks.append(block))
+def test_a_title_that_is_a_sentence_names_the_document_and_is_set_once(r, shown):
     r.titre("Essai", f"Essai {r.dans} : 2 % ; fini", "Une phrase.", "", "Une autre ?")
-    lab, head, lead = blocks
+    lab, head, lead = shown
     assert head.extra[DOCUMENT]["titre"] == "Essai dans la Vienne\u00a0: 2\u202f%\u202f; fini"
     assert head.content["lignes"][0] == "Essai, Vienne"
     assert lead.text == "Une phrase. Une autre\u202f?" and lab.data.startswith("# Essai")

@@ -72,15 +72,12 @@ def test_a_lane_holds_its_boxes_where_there_is_room():
 @pytest.mark.parametrize("name", ["DDT 16", "DDTM 17", "DDT 79", "DDT 86", "Grand Poitiers"])
 def test_each_process_of_the_demonstration_holds_on_half_a_page(name):
     rows = [_step(*row) for row in listed("processus") if row[0] == name]
-    columns = [column.name for column in TABLES["processus"]]
-    table = pd.DataFrame(rows, columns=columns).assign(duree_mediane=12.0, attente=3.0)
-    figure = charts.drawn(swimlane(table, "SPLS"))
-    heights, axes = figure.get_figheight(), figure.axes[0]
-    for patch in axes.patches:
-        box = patch.get_extents().transformed(axes.transData.inverted())
-        assert box.x0 >= 0 and box.x1 <= WIDTH
+    table = pd.DataFrame(rows, columns=[column.name for column in TABLES["processus"]])
+    figure = charts.drawn(swimlane(table.assign(duree_mediane=12.0, attente=3.0), "SPLS"))
+    [axes] = figure.axes
+    boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
+    assert figure.get_figheight() < HALF_PAGE and all(box.x0 >= 0 and box.x1 <= WIDTH for box in boxes)
     plt.close(figure)
-    assert heights < HALF_PAGE
 
 
 text = st.text("aeiou bcdlmnprstvéèàç'-$<&ŒŁ|.", max_size=40)
