@@ -31,7 +31,7 @@ def test_products_are_grouped_and_a_bailleur_is_a_siren_else_a_name_whatever_its
     assert told(programmed("op moa_siret moa_nom", names), "bailleur") == "123456789 | habitat ete | habitat ete | -"
 
 
-def test_a_sum_over_years_keeps_the_last_year_of_an_operation() -> None:
+def test_a_sum_over_years_keeps_the_last_year_of_an_operation_and_territories_their_rows(study: Study) -> None:
     rows = programmed(
         "op an n code_insee produit",
         "a 2011 5 17300 PLUS | a 2012 7 17300 PLUS | b 2013 1 - PLUS | c 2011 4 17300 PLS | c 2012 4 17300 PSLA",
@@ -39,9 +39,7 @@ def test_a_sum_over_years_keeps_the_last_year_of_an_operation() -> None:
     assert told(last_year(rows), "numero_operation annee nb_logements") == "a 2012 7 | b 2013 1 | c 2012 4"
     # c ended as PSLA, outside both groups.
     assert told(v.volumes_commune(rows), "code_insee groupe logements") == "17300 PLUS-PLAI 7"
-
-
-def test_a_department_has_its_rows_and_the_region_also_those_of_no_known_department(study: Study) -> None:
+    # A department has its rows, the region also those of no known department.
     rows = programmed("op dep", "a 16 | b 17 | c -")
     assert told(within(rows, study.territory("16")), "departement") == "16"
     assert told(within(rows, study.territory("region")), "departement") == "16 | 17 | Non renseigné"

@@ -19,22 +19,20 @@ from spls_study.tables import empty
 TODAY = date(2014, 7, 1)
 TOTAL = Cadrage(indicateur="T", annee=2013, groupe="PLUS-PLAI", attendu=12)
 HALF = Cadrage(indicateur="P", annee=2013, groupe="PLUS-PLAI", departement="17", part_minimale=0.5)
-COLUMNS = "op n dep produit statut"
-MIXED = "a 6 17 PLUS - | b 6 16 PLAI - | c 7 17 PLUS Annulée | e 7 17 PLUS Rejetée | d 7 17 PLS -"
 
 
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        (MIXED, "T 12 12 0 conforme | P 0.5 0.5 0 écart"),  # an amount if equal, a share if strictly above
+def test_control_totals() -> None:
+    for rows, found in (
+        # An amount if equal, a share if strictly above.
+        (
+            "a 6 17 PLUS - | b 6 16 PLAI - | c 7 17 PLUS Annulée | e 7 17 PLUS Rejetée | d 7 17 PLS -",
+            "T 12 12 0 conforme | P 0.5 0.5 0 écart",
+        ),
         ("a 7 17 PLUS - | b 6 16 PLUS -", "T 12 13 1 écart | P 0.5 0.538462 0.0384615 conforme"),
         ("", "T 12 0 -12 écart | P 0.5 - - écart"),
-    ],
-)
-def test_control_totals(rows: str, found: str) -> None:
-    table = cadrage(programmed(COLUMNS, rows), [TOTAL, HALF])
-    assert told(table) == found
-    assert cadrage(programmed(COLUMNS, rows), []).empty
+    ):
+        table = programmed("op n dep produit statut", rows)
+        assert told(cadrage(table, [TOTAL, HALF])) == found and cadrage(table, []).empty
 
 
 def test_each_difference_has_its_operation_and_its_reason() -> None:

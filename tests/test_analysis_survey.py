@@ -120,27 +120,12 @@ def test_stratified_estimate_of_cochran() -> None:
     assert told(table[:1], "modalite part_brute part strate strates erreur_type") == "o 0.5 0.4 famille 2 0"
 
 
-STRATA = [
-    q.Stratum(20, 8, (3,)),
-    q.Stratum(6, 3, (1,)),
-    q.Stratum(9, 1, (1,)),
-    q.Stratum(5, 0, (0,)),
-    q.Stratum(1, 1, (1,)),
-]
-LARGER = [q.Stratum(9, 5, (3,)), q.Stratum(4, 4, (1,)), q.Stratum(8, 6, (2,))]
-
-
-@pytest.mark.parametrize(
-    ("strata", "least", "joined"),
-    [
-        # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12
-        # units, 4 answers. The stratum of 9 then joins those 12.
-        (STRATA, 1, [q.Stratum(20, 8, (3,)), q.Stratum(21, 5, (3,))]),
-        (STRATA, 6, [q.Stratum(41, 13, (6,))]),
-        (STRATA[2:3], 1, STRATA[2:3]),
-        (LARGER, 4, LARGER),
-        (LARGER, 5, [q.Stratum(9, 5, (3,)), q.Stratum(12, 10, (3,))]),
-    ],
-)
-def test_short_strata_join_the_smallest_other(strata: list[q.Stratum], least: int, joined: list[q.Stratum]) -> None:
-    assert q.collapse(strata, least) == joined
+def test_short_strata_join_the_smallest_other() -> None:
+    # The empty one joins the census of one: 6 units, 1 answer. That joins the stratum of 6: 12 units, 4 answers. The
+    # stratum of 9 then joins those 12.
+    strata = [q.Stratum(*one) for one in ((20, 8, (3,)), (6, 3, (1,)), (9, 1, (1,)), (5, 0, (0,)), (1, 1, (1,)))]
+    larger = [q.Stratum(*one) for one in ((9, 5, (3,)), (4, 4, (1,)), (8, 6, (2,)))]
+    assert q.collapse(strata, 1) == [q.Stratum(20, 8, (3,)), q.Stratum(21, 5, (3,))]
+    assert q.collapse(strata, 6) == [q.Stratum(41, 13, (6,))]
+    assert q.collapse(strata[2:3], 1) == strata[2:3] and q.collapse(larger, 4) == larger
+    assert q.collapse(larger, 5) == [q.Stratum(9, 5, (3,)), q.Stratum(12, 10, (3,))]
