@@ -17,10 +17,6 @@ def people(*numbers: int) -> frozenset[str]:
     return frozenset(map(str, numbers))
 
 
-def several(first: int, number: int) -> frozenset[str]:
-    return people(*range(first, first + number))
-
-
 @pytest.mark.parametrize(
     ("groups", "found"),
     [
@@ -99,10 +95,10 @@ def test_beyond_six_the_sums_that_anyone_would_try(departments: list[frozenset[i
 
 def test_parts_are_told_apart_where_each_has_enough_and_leaves_enough() -> None:
     for parts, expected in (
-        ([several(0, 5), several(5, 5)], True),
-        ([several(0, 4), several(4, 6)], False),  # a part of four
-        ([several(0, 6), several(6, 5)], False),  # four of the ten are left
-        ([several(0, 10), several(10, 5)], True),  # one is a group that shows
+        ([people(*range(0, 5)), people(*range(5, 10))], True),
+        ([people(*range(0, 4)), people(*range(4, 10))], False),  # a part of four
+        ([people(*range(0, 6)), people(*range(6, 11))], False),  # four of the ten are left
+        ([people(*range(0, 10)), people(*range(10, 15))], True),  # one is a group that shows
         ([], True),
     ):
-        assert apart(parts, [several(0, 10), several(0, 30)], LEAST) == expected
+        assert apart(parts, [people(*range(0, 10)), people(*range(0, 30))], LEAST) == expected

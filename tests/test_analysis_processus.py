@@ -196,9 +196,7 @@ def test_a_decision_says_who_and_before_which_coming_milestone() -> None:
         "Visiter périmètre DD016 DD016 COPIL final 2014-12-09",
     ]
     assert concerning(found, ["DD017"]).etape.tolist() == ["Saisir", "Vérifier"]
-
-
-def test_a_decision_is_due_when_its_milestone_is_estimated_and_without_gap_there_is_none() -> None:
+    # Due when its milestone is estimated; without gap there is none.
     late = milestones(
         "id type libelle debut_prevu fin_prevue depend_de",
         "T tâche - 2014-07-01 2014-07-09 - | J jalon COPIL - 2014-07-10 T",

@@ -147,10 +147,7 @@ def test_strata_are_not_told_apart_when_they_leave_few_of_another_territory() ->
     found = decide(asked(codebook(CHOICE), frame, alternating(frame)), TERRITORIES, 5)
     assert shows(found) == {"16", "17", "region"}
     assert len(found.tables(REGION)["reponses_redressees"]) and found.tables(BY_CODE["16"])["reponses_redressees"].empty
-
-
-def test_fewer_than_ten_asked_need_neither_tests_nor_estimates() -> None:
-    for number in (9, 10):
+    for number in (9, 10):  # fewer than ten asked need neither tests nor estimates
         tables = decided(CHOICE, d16=number).tables(REGION)
         assert {tables[name].empty for name in ("croisements", "reponses_redressees", "non_reponse")} == {number < 10}
 
