@@ -7,6 +7,7 @@ a last one), titles of figures and tables without a number.
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,21 +37,16 @@ def thin_pages(pdf: Path) -> list[str]:
 
 
 def main(edition: Path) -> None:
-    browser = chrome()
-    sums = dict.fromkeys(("téléphone", "pages", "titres"), 0)
+    browser, sums = chrome(), Counter[str]()
     for page in sorted(edition.glob("*/*.html")):
         titles = [one.title for one in shown(page.read_text(encoding="utf-8")) if not re.search(r"\d", one.title)]
-        told = {
-            "téléphone": phone(browser, page.resolve()),
-            "pages": thin_pages(page.with_suffix(".pdf")),
-            "titres": titles,
-        }
-        for kind, faults in told.items():
+        thin = thin_pages(page.with_suffix(".pdf"))
+        for kind, faults in ("téléphone", phone(browser, page.resolve())), ("pages", thin), ("titres", titles):
             sums[kind] += len(faults)
             for fault in faults:
                 print(f"{page.parent.name}/{page.stem}, {kind} : {fault}")
     browser.quit()
-    print(sums)
+    print(dict(sums))
 
 
 if __name__ == "__main__":

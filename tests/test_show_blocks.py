@@ -65,9 +65,6 @@ def test_no_cell_becomes_markup_in_html_and_every_text_is_one_typst_string(study
             outside = outside.replace(literal(part), "")
         assert "#import" not in outside and "script" not in outside, block.kind
         assert compiled(block).startswith(b"%PDF"), block.kind
-
-
-def test_typst_literals():
     assert literal('a "b" \\c\x0b') == '"a \\"b\\" \\\\c "'
     assert literal([1, None, True, {"a": 1.5}, {}]) == '(1, none, true, ("a": 1.5, ), (:), )'
 
