@@ -153,3 +153,34 @@ def test_a_decision_is_the_same_in_every_territory(october):
             assert (row.qui, row.options, row.echeance) == (same.qui, same.options, same.echeance)
     assert [place for place in PLACES if (kept[place].source == "charte").any()] == ["17", "region"]
     assert [place for place in PLACES if (kept[place].source == "processus").any()] == ["86", "region"]
+
+
+def test_a_changed_raw_row_changes_the_decision_the_contradiction_and_the_step_that_it_should_and_no_other(
+    october, tmp_path
+):
+    shutil.copytree(october.parent, tmp_path, dirs_exist_ok=True)
+    for name, encoding, old, new in (
+        ("charte.csv", "utf-8-sig", ";refus;", ";accord;"),
+        ("processus/ddt_79.csv", "cp1252", "départemental;DDT 79;tableur", "départemental;DDT 79;papier"),
+    ):
+        file = tmp_path / "data" / "raw" / name
+        text = file.read_text(encoding=encoding)
+        assert text.count(old) == 1
+        file.write_text(text.replace(old, new), encoding=encoding)
+    study = tmp_path / "study.toml"
+    sound(load_study(study))
+    before = own(note_of(october, "17"), "decisions_demandees").set_index("rang")
+    after = own(displayed("6_copil", study, "17"), "decisions_demandees")
+    assert list(after.source) == ["calendrier", "points_discussion"]
+    assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()
+    was, now = (tables(displayed("4_processus", file, "region", slices_are_there=True)) for file in (october, study))
+    told = "Opérations DD016, Opérations DD017, Opérations DD079, Opérations DD086, Outil 86194, Tableur DD079, "
+    told += "Délai 86194, Date DD016|DD079|DD086|86194"
+    to_check = was["a_verifier"]["data"]
+    assert ", ".join(f"{row[0].split(' ')[0]} {row[-1]}" for row in to_check) == told
+    assert now["a_verifier"]["data"] == [row for row in to_check if not row[0].startswith("Tableur")]
+    changed = [(row[0], row[2]) for row in now["etapes"]["data"] if row not in was["etapes"]["data"]]
+    assert changed == [("DD079", "Consolider le tableau départemental")]
+    assert now["decisions"]["data"] == was["decisions"]["data"]
+    [only] = own(displayed("4_processus", october, "17", slices_are_there=True), "a_verifier").a_qui
+    assert only == "DD017"
