@@ -1,12 +1,10 @@
 """Sentences and lists whose numbers are computed, the key figures."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from IPython.display import Markdown
-
-from .blocks import DOCUMENT, Block, Tables, attach
+from .blocks import Block, Tables, attach
 from .french import agreed, number
 from .typst import CONTROL
 
@@ -36,16 +34,6 @@ def mention(text: str) -> Block:
     return Block("mention", {"texte": text}, text)
 
 
-def cartouche(lines: Mapping[str, str], document: Mapping[str, Any]) -> Block:
-    """A title block: its lines by label; `document`, the `notebook.Document` as JSON, names the study."""
-    content = {
-        "etude": document["etude"],
-        "lignes": [[label, value] for label, value in lines.items()],
-        "avertissement": "Données fictives\u00a0: démonstration, ne pas citer." if document["fictif"] else "",
-    }
-    return Block("cartouche", content, " – ".join(lines.values()), {DOCUMENT: document})
-
-
 def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
     """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
     items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]
@@ -68,10 +56,3 @@ def as_markdown(text: str) -> str:
     """Text as Markdown that shows it as it is, its no-break spaces too, on one line, without control characters."""
     line = re.sub("[\t-\r ]+", " ", CONTROL.sub(" ", text)).strip(" ")
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
-
-
-def section(title: str, *blocks: Block | None, level: int = 2) -> list[Any]:
-    """A heading and its blocks, nothing at all when there is no block."""
-    there = [block for block in blocks if block is not None]
-    heading = Markdown(f"{'#' * level} {as_markdown(title)}")  # type: ignore[no-untyped-call]
-    return [heading, *there] if there else []

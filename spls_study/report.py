@@ -5,13 +5,12 @@ block is made. Each method that shows something displays it: a cell may hold sev
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import Markdown, display
 
-from notebook_reports.blocks import Block, Tables, attach
+from notebook_reports.blocks import Tables, attach
 from notebook_reports.files import digest, file_digest
 from notebook_reports.french import UNKNOWN, count, typography, within
 
@@ -23,7 +22,6 @@ from .study import load_study
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LONGEST_ALTERNATIVE = 150  # characters
 # Notebooks handle many small tables, of which pyarrow's calls cost a sixth of their time.
 pd.set_option("mode.string_storage", "python")
 
@@ -226,19 +224,17 @@ class Rapport:
         """
         from . import charts
 
-        drawn, narrow = charts.svgs(dessin)
-        if len(alt) > LONGEST_ALTERNATIVE:
-            alt = alt[: LONGEST_ALTERNATIVE - 1].rsplit(" ", 1)[0] + "…"
-        lines = {"Lecture": lecture, "Champ": champ, "Source": f"{source or self.source}."}
-        words = {"titre": titre, "sous_titre": sous_titre, "alternative": alt}
-        content: dict[str, Any] = {key: typography(text) for key, text in words.items()}
-        content["notes"] = [typography(f"{label} : {text}") for label, text in lines.items() if text]
-        if demi:  # as narrow as it is, in as few lines as there may be
-            content["notes"] = [" ".join(content["notes"])]
-        content["demi"] = demi
-        content["fichier"] = f"{sha256(drawn.encode()).hexdigest()[:16]}.svg"
-        block = Block("graphique", content, typography(f"{titre}. {alt}"), {"image/svg+xml": drawn}, narrow=narrow)
-        _show(attach(block, tables or {}))
+        notes = {"Lecture": lecture, "Champ": champ, "Source": f"{source or self.source}."}
+        words = {"title": titre, "subtitle": sous_titre, "alt": alt}
+        _show(
+            show.figure(
+                charts.svgs(dessin),
+                **{key: typography(text) for key, text in words.items()},
+                notes={label: typography(text) for label, text in notes.items()},
+                half=demi,
+                data=tables,
+            )
+        )
 
     def explorer(self, table: pd.DataFrame) -> None:
         """A table to sort, search and filter in JupyterLab; a report shows nothing of it."""

@@ -63,6 +63,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     book = notebook(
         "# Essai",
         """import os, pandas as pd
+from spls_study import charts
 from spls_study.show import figure, say, table
 d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
 table(d, "chiffres_cles", "Chiffres clés")""",
@@ -70,8 +71,10 @@ table(d, "chiffres_cles", "Chiffres clés")""",
         "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']} 0123abcd\")",
         'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
         shown.format("parts", "La part"),
-        """figure(lambda f: f.subplots().bar(["a"], [1]), title="Un <trimestre> décide", subtitle="par <an>",
-       alt="Barres", source="s")""",
+        """charts.style()
+drawing = charts.drawn(lambda f: f.subplots().bar(["a"], [1]))
+words = {"title": "Un <trimestre> décide", "subtitle": "par <an>", "alt": "Barres"}
+figure(charts.svgs(drawing), **words, notes={"Source": "s"})""",
     )
     given = replace(
         publication(tmp_path_factory.mktemp("petite") / "etude", _1_essai=book),

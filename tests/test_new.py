@@ -20,7 +20,7 @@ from spls_study.cli.data import checked_of
 from spls_study.columns import columns
 from spls_study.intake import check
 from spls_study.questionnaires import load_codebooks
-from spls_study.show import title_block
+from spls_study.show import headline
 from spls_study.starter import plan_of
 from spls_study.starter.places import of_region, places
 from spls_study.starter.plan import SCHEDULES, rendered
@@ -134,7 +134,7 @@ def test_what_new_cannot_know_is_asked_for_until_it_is_filled(tmp_path):
     assert [line.partition("\u00a0: ")[2].split()[0] for line in asked] == ["copil.date", "copil.contact"]
     assert run(file.parent, "check").stderr.splitlines() == asked
     undated = load_study(file)
-    assert "date à fixer" in str(title_block(undated, undated.territory("2A"), "Note")._repr_mimebundle_())
+    assert "COPIL à dater" in headline(undated, undated.territory("2A"), "Note", "Titre").html()
     swap(file, 'date = "a-completer"', "date = 2014-07-10")
     assert load_study(file).to_fill == asked[1:]
     swap(file, "a-completer@exemple.fr", "dreal@exemple.fr")

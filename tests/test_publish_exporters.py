@@ -28,8 +28,10 @@ from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished
 from notebook_reports.pages import GROUND, TEMPLATES, dark, themed
 from notebook_reports.tables import named, to_csv, to_workbook
+from notebook_reports.text import tiles
 from notebook_reports.typst import FONTS, compiled, literal
-from spls_study.show import bullets, figure, say, table, tiles, title_block
+from spls_study import charts
+from spls_study.show import bullets, figure, headline, say, table
 from spls_study.show.palette import COLOURS, GREY, INK, PLAIN
 from spls_study.study import PACKAGE, load_study
 
@@ -54,17 +56,17 @@ def book():
     return executed(
         f"# Essai\n\nUn *texte* <b>nu</b>.\n\n## Détail\n\n```\n{HOSTILE}\n```",
         [
-            title_block(study, study.territory("17"), "Essai"),
+            headline(study, study.territory("17"), "Rapport", "Essai"),
             say(HOSTILE),
             bullets([HOSTILE, "deux"], ordered=True),
             tiles([{"valeur": "1\u202f584", "unite": "logements", "libelle": HOSTILE}] * 4),
             table(data, "volumes", "Le PLUS domine", note=HOSTILE),
             figure(
-                lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]),
+                charts.svgs(charts.drawn(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]))),
                 title=HOSTILE,
                 subtitle="Logements",
                 alt="Barres : b vaut deux fois a",
-                source=HOSTILE,
+                notes={"Source": HOSTILE},
             ),
             table(secret, "relances", "À relancer", internal=True),
         ],
@@ -94,7 +96,7 @@ def test_page_is_french_whole_and_alone_and_hostile_text_is_text(book, html):
     assert len(identifiers) == len(set(identifiers))
     assert {link[1:] for link in links} <= set(identifiers)
     assert all(a.get("scope") for a in seen.all("th"))
-    assert "Essai – Charente-Maritime" in seen.text and "montre()" not in seen.text
+    assert "Essai – Déploiement de SPLS en Poitou-Charentes" in seen.text and "montre()" not in seen.text
     assert seen.text.count(HOSTILE) >= 10 and "Un texte <b>nu</b>." in seen.text
 
 

@@ -11,10 +11,11 @@ from samples import tasks
 
 from notebook_reports import typst
 from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach
+from notebook_reports.text import tiles
 from notebook_reports.typst import literal
 from spls_study import charts
 from spls_study.analysis.deploiement.calendrier import calendrier
-from spls_study.show import bullets, figure, say, table, tiles, title_block
+from spls_study.show import bullets, figure, headline, say, table
 from spls_study.show.compact import alert, boxes, fiche, heading, line, mentions, run, state, strong, vignette
 from spls_study.show.drawings.agenda import agenda
 from spls_study.show.drawings.sheet import sheet
@@ -28,9 +29,9 @@ DATA = pd.DataFrame({"a": [1.5]})
 
 
 def bars(name):
-    return figure(
-        lambda drawing: sheet(drawing, 1).text(0, 0.5, name), title=name, subtitle=name, alt=name, source=name
-    )
+    charts.style()
+    drawing = charts.drawn(lambda drawing: sheet(drawing, 1).text(0, 0.5, name))
+    return figure(charts.svgs(drawing), title=name, subtitle=name, alt=name, notes={"Source": name})
 
 
 def all_kinds(study):
@@ -42,7 +43,7 @@ def all_kinds(study):
         table(pd.DataFrame({text: [text], "n": [1]}), "t", text, note=text),
         bars(text),
         tiles([{"valeur": text, "unite": text}]),
-        title_block(study.model_copy(update={"etude": etude}), study.territory("17"), text),
+        headline(study.model_copy(update={"etude": etude}), study.territory("17"), text, text),
         fiche(DATA, "t", text, [text], [[[text, strong(text)]]], [1], note=text),
         heading(text),
         mentions(text),

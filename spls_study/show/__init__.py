@@ -1,12 +1,12 @@
 """What a notebook cell displays; nothing here computes a statistic."""
 
 from notebook_reports.blocks import Block, attach
-from notebook_reports.text import as_markdown, bullets, lead, mention, say, section, tiles
+from notebook_reports.text import as_markdown, bullets, lead, mention, say
 
 from .figure import figure
-from .report import headline, title_block
+from .report import headline
 from .signs import alert, signs
 from .table import LONGEST, explorer, table
 
 __all__ = ["LONGEST", "Block", "alert", "as_markdown", "attach", "bullets", "explorer"]
-__all__ += ["figure", "headline", "lead", "mention", "say", "section", "signs", "table", "tiles", "title_block"]
+__all__ += ["figure", "headline", "lead", "mention", "say", "signs", "table"]

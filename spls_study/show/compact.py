@@ -10,7 +10,7 @@ from notebook_reports.blocks import TABLE, Block, Tables, attach, resource
 from notebook_reports.french import MISSING, typography
 
 from ..words import fold
-from .figure import LONGEST
+from .figure import alternative
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,7 +127,7 @@ def vignette(
     words: dict[str, Any] = {
         "titre": typography(title),
         "sous_titre": typography(subtitle),
-        "alternative": told if len(told) <= LONGEST else told[: LONGEST - 1].rsplit(" ", 1)[0] + "…",
+        "alternative": alternative(told),
         "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
         "part": part,
         "points": [typography(text) for text in beside],
