@@ -1,7 +1,7 @@
 """The study's build beside the stock tools, in one run on the same notebooks and data.
 
 `python bench/build.py [--repeat N] [--territories 16,17]`: prints a table (wall and CPU seconds,
-peak memory of the whole process tree, medians of N) and draws docs/bench.svg.
+peak memory of the whole process tree, medians of N).
 
 Needs chromium, with which people print notebooks to PDF.
 """
@@ -225,30 +225,6 @@ def main() -> None:
         print(f"{name:36}{wall:10.1f}{cpu:10.1f}{peak:11.0f}{wall / cold:11.2f}")
     help_ = [watched([str(BIN / "spls-study"), "--help"], ROOT)[0] for _ in range(5)]
     print(f"spls-study --help : {statistics.median(help_):.2f} s")
-    draw({name: wall for name, (wall, _, _) in median.items()})
-
-
-def draw(walls: dict[str, float]) -> None:
-    from spls_study.show.figure import figure
-    from spls_study.show.palette import COLOURS, GREY
-
-    names = list(walls)[::-1]
-
-    def bars(drawing: object) -> None:
-        axes = drawing.subplots()
-        colours = [COLOURS[0] if "étude" in name else GREY for name in names]
-        shown = axes.barh(names, [walls[n] for n in names], color=colours)
-        axes.bar_label(shown, [f"{walls[n]:.1f} s".replace(".", ",") for n in names], padding=3)
-        axes.set_xlabel("secondes")
-
-    block = figure(
-        bars,
-        title="Durée d'une construction",
-        subtitle="secondes, médiane",
-        alt="Barres : durée de chaque façon de construire",
-        source="make bench",
-    )
-    (ROOT / "docs" / "bench.svg").write_text(block.extra["image/svg+xml"], encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -189,7 +189,7 @@ def _output(output: NotebookNode, face: Face) -> list[str | Raw]:
     if TYPST in data:
         return [Raw(data["text/html" if face == "html" else TYPST])]
     if any(kind in data for kind in _IMAGES):
-        raise StudyError("une image sans texte de remplacement\u00a0: montrez-la par show.figure.")
+        raise StudyError("une image sans texte de remplacement\u00a0: montrez-la par r.figure.")
     if "text/markdown" in data:
         return [data["text/markdown"]]
     return [_verbatim(data["text/plain"], face)] if data.get("text/plain") else []
