@@ -38,7 +38,7 @@ def each(paths: Mapping[str, Path], read: Callable[[str, Path], T]) -> tuple[dic
 def find(raw: Path, known: Collection[str], unknown: str, *within: str) -> tuple[dict[str, Files], list[str]]:
     """The files of each table (or questionnaire, `within` its folder), and a French sentence for each other file.
 
-    A file belongs to the longest name that its own, or its folder is.
+    A file belongs to the longest of the names that its own begins with; in a folder, to that of the folder.
     """
     found: dict[str, Files] = {name: {} for name in known}
     ignored = []

@@ -19,7 +19,7 @@ from ..palette import COLOURS, GREY, INK, PALE, SIZE, SMALL
 from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap
 
 NAME, TIME = 2.4, 0.54  # inches of the step's words, and of each column of days
-HEAD, BOX, GAP, PAD = 0.33, 0.17, 0.05, 0.03
+HEAD, BOX, GAP, PAD = {True: 0.33, False: 0.46}, 0.17, 0.05, 0.03  # heads have two lines, three on a phone
 HEAD_SIZE, BOLD = SMALL, 1.06  # points of the heads, and how much wider their letters are than those measured
 # Support → style of its box; another support has the last one. The label is always written.
 STYLES = {
@@ -48,21 +48,22 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
 
     def draw(drawing: Figure) -> None:
         wide, whole = is_wide(drawing), drawing.get_figwidth()
+        head = HEAD[wide]
         name = NAME if wide else 0.0  # on a phone the words stand above the box
         left = name + TIME * len(times)
         lanes = _lanes(actors, rows, left, whole)
         lines = [wrap(text, (name or whole) - 0.1, most=2) for text in told(steps)]
-        middles, y = [], HEAD + GAP
+        middles, y = [], head + GAP
         for own in lines:
             high = LINE * len(own)
             middles.append(y + (max(BOX, high) / 2 if wide else high + 0.02 + BOX / 2))
             y += (max(BOX, high) if wide else high + 0.02 + BOX) + GAP
         axes = sheet(drawing, y)
-        axes.fill_between((0, whole), 0, HEAD, color=COLOURS[0], linewidth=0)
-        for i, head in enumerate(times):
-            _head(axes, head, name + TIME * (i + 0.5), TIME)
+        axes.fill_between((0, whole), 0, head, color=COLOURS[0], linewidth=0)
+        for i, told_of in enumerate(times):
+            _head(axes, told_of, name + TIME * (i + 0.5), TIME, head)
         for who, (start, width) in lanes.items():
-            _head(axes, who, start + width / 2, width)
+            _head(axes, who, start + width / 2, width, head)
             axes.vlines(start, 0, y, color=PALE, linewidth=0.8, zorder=0)
         _links(axes, rows, middles, {who: start + width / 2 for who, (start, width) in lanes.items()})
         for row, middle, own in zip(rows, middles, lines, strict=True):
@@ -107,9 +108,9 @@ def _lanes(actors: list[str], rows: list[Any], left: float, whole: float) -> dic
     return dict(zip(actors, zip(starts, widths, strict=True), strict=True))
 
 
-def _head(axes: Axes, name: str, x: float, width: float) -> None:
-    lines = "\n".join(wrap(name, (width - 2 * PAD) / BOLD + 1e-6, HEAD_SIZE, most=2))
-    words = axes.text(x, HEAD / 2, lines, size=SMALL, color="white", weight="semibold")
+def _head(axes: Axes, name: str, x: float, width: float, high: float) -> None:
+    lines = "\n".join(wrap(name, (width - 2 * PAD) / BOLD + 1e-6, HEAD_SIZE, most=int(high / LINE)))
+    words = axes.text(x, high / 2, lines, size=SMALL, color="white", weight="semibold")
     words.set(ha="center", va="center", linespacing=1.05)
 
 
