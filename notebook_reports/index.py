@@ -17,11 +17,9 @@ from .exporters import TEMPLATES_OF, ReportHTMLExporter
 from .french import long_date, weight
 from .notebook import composed
 from .pages import heading, page, shown
-from .publication import INDEX, STATEMENT, WORKBOOK, Publication
+from .publication import INDEX, KEY_FIGURES, STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
 from .text import tile, tiles
-
-KEY_FIGURES = "chiffres_cles"
 
 
 def workbook(publication: Publication, code: str) -> bytes:

@@ -21,6 +21,7 @@ DRAFT = "brouillon"
 INDEX = "index.html"  # in the edition's folder
 STATEMENT = "accessibilite.html"  # likewise
 WORKBOOK = "tableaux.xlsx"  # below a territory's folder
+KEY_FIGURES = "chiffres_cles"  # the table cle, valeur, unite, libelle, source, on which the index opens
 
 
 @dataclass(frozen=True, eq=False)

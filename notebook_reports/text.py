@@ -34,6 +34,19 @@ def mention(text: str) -> Block:
     return Block("mention", {"texte": text}, text)
 
 
+def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes: str) -> Block:
+    """A table of the page alone, of texts: no data are written; empty notes are dropped."""
+    content = {
+        "legende": caption,
+        "entetes": headers,
+        "numeriques": [False] * len(headers),
+        "lignes": rows,
+        "dense": True,
+        "note": " ".join(filter(None, notes)),
+    }
+    return Block("tableau", content, caption)
+
+
 def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
     """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
     items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]

@@ -9,7 +9,7 @@ import pandas as pd
 from notebook_reports.french import count, long_date
 
 from . import slices
-from .analysis.questionnaires.survey import TOTAL
+from .diff import respondents
 from .questionnaires import load_codebooks
 from .study import Study
 
@@ -20,17 +20,11 @@ def warnings(study: Study, reports: Path, last: date) -> Iterator[str]:
     for code, book in load_codebooks(study).items():
         for place in study.territories if not book.nominatif else ():
             file = reports / last.isoformat() / place.code / "tables" / "taux_reponse.csv"
-            before = _respondents(pd.read_csv(file), code) if file.is_file() else 0
-            gained = _respondents(slices.read(study, place, "taux_reponse"), code) - before
+            before = respondents(pd.read_csv(file)).get(code, 0) if file.is_file() else 0
+            gained = respondents(slices.read(study, place, "taux_reponse")).get(code, 0) - before
             if before >= least and 0 < gained < least:
                 yield (
                     f"Questionnaire {code}, {place.nom}\u00a0: {count(gained, 'répondant')} de plus que dans l'édition "
                     f"du {long_date(last)}. Comparer les deux éditions ferait lire les réponses de moins de {least} "
                     f"répondants\u00a0: déplacez cloture dans {code}.toml, ou attendez d'autres réponses."
                 )
-
-
-def _respondents(rates: pd.DataFrame, questionnaire: str) -> int:
-    """0 where it was not asked, or was hidden by an earlier version of the program."""
-    own = rates[(rates["questionnaire"] == questionnaire) & (rates["strate"] == TOTAL)]
-    return int(pd.to_numeric(own["repondants"], errors="coerce").fillna(0).sum())

@@ -60,7 +60,8 @@ class Notice:
     sans: str
 
 
-def _declared(name: str) -> list[dict[str, str]]:
+def declared(name: str) -> list[dict[str, str]]:
+    """The lines of a CSV of the package that says what the study's tables are."""
     text = (PACKAGE / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
@@ -87,7 +88,7 @@ def _column(row: dict[str, str]) -> Column:
     )
 
 
-_TABLES, _COLUMNS = _declared("tables"), _declared("columns")
+_TABLES, _COLUMNS = declared("tables"), declared("columns")
 KEYS = {row["table"]: _listed(row["cle"]) for row in _TABLES}
 NOTICES = {row["table"]: Notice(row["titre"], row["sans"]) for row in _TABLES}
 TABLES = {name: tuple(_column(row) for row in _COLUMNS if row["table"] == name) for name in KEYS}

@@ -1,4 +1,4 @@
-"""Two editions compared: what the CSV holds, what a reader of the page sees."""
+"""Two editions compared: cells that differ, what the CSV holds, what a reader of the page sees."""
 
 import csv
 import json
@@ -7,17 +7,21 @@ import page as checker
 import pandas as pd
 import pytest
 from command import contents, done
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import told
 
+from notebook_reports.comparison import compare
+from notebook_reports.comparison_page import write
+from notebook_reports.differences import COLUMNS, differences
 from notebook_reports.errors import UsageError
 from notebook_reports.files import write_atomic
-from spls_study.diff.comparison import compare
-from spls_study.diff.confidential import withheld
-from spls_study.diff.names import ligne, shown
-from spls_study.diff.page import write
+from spls_study.diff import comparable, ligne, subject_of
 from spls_study.study import PACKAGE
 
 pytestmark = pytest.mark.reports
 ROOT = PACKAGE.parent
+SUBJECT = subject_of(None)
 FIGURES = "cle,valeur,unite,libelle,source\n"
 VOLUMES = "annee,departement,produit,logements\n"
 OLD = {
@@ -68,7 +72,7 @@ def folder(tmp_path_factory):
     reports = tmp_path_factory.mktemp("rapports")
     edition(reports, "2014-07-10", OLD, "1", refused=0)
     edition(reports, "2014-10-07", NEW, "2", refused=1)
-    return write(reports, compare(reports, "2014-07-10", "2014-10-07")).parent
+    return write(reports, compare(reports, "2014-07-10", "2014-10-07", SUBJECT)).parent
 
 
 def lines(folder):
@@ -119,6 +123,7 @@ def test_a_row_is_named_as_people_name_it():
 
 
 def test_tables_are_known_by_their_patterns():
+    shown = SUBJECT.output
     assert shown("volumes_zone").sources == {"programmation"} and shown("volumes_zone").nom == "Volumes par zone"
     assert shown("jalons").cle == ("id",)
     assert (shown("inconnu_x").nom, shown("inconnu_x").sources) == ("Inconnu x", frozenset())
@@ -153,11 +158,11 @@ def answers(respondents, yes, base):
 )
 def test_the_answers_of_a_few_newcomers_are_not_told(more, base, expected):
     before, after = answers(20, 3, 20), answers(20 + more, 4, base)
-    kept = withheld(before, after, {"questionnaire": {"b": "Bailleurs"}}, 5)
-    for side in (before, after):
-        assert list(kept.without("reponses", side["reponses"]).question) == expected
-        assert len(kept.without("taux_reponse", side["taux_reponse"])) == 2
-    assert len(kept.sentences) == (0 < abs(more) < 5)
+    *both, sentences = comparable(before, after, {"b": "Bailleurs"}, 5)
+    for side in both:
+        assert list(side["reponses"].question) == expected
+        assert len(side["taux_reponse"]) == 2
+    assert len(sentences) == (0 < abs(more) < 5)
 
 
 def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_those_of_a_territory():
@@ -166,12 +171,11 @@ def test_an_annex_is_that_of_its_questionnaire_and_opinions_on_training_are_thos
         opinions = pd.DataFrame({"territoire": ["16", "17"], "presents": [here, there], "satisfaits": [here, there]})
         return {**answers(answered, 3, answered), "annexe_b": rows, "annexe_g": rows, "satisfaction": opinions}
 
-    for more, told in ((2, 0), (5, 1)):
+    for more, kept in ((2, 0), (5, 1)):
         before, after = tables(20, 10, 10), tables(20 + more, 13, 15)
-        kept = withheld(before, after, {}, 5)
-        for side in (before, after):
-            assert [len(kept.without(name, side[name])) for name in ("annexe_b", "annexe_g")] == [told, 1]
-            assert list(kept.without("satisfaction", side["satisfaction"]).territoire) == ["17"]
+        for side in comparable(before, after, {}, 5)[:2]:
+            assert [len(side[name]) for name in ("annexe_b", "annexe_g")] == [kept, 1]
+            assert list(side["satisfaction"].territoire) == ["17"]
 
 
 def test_the_page_tells_what_moved_why_and_what_to_look_at(folder):
@@ -205,10 +209,65 @@ def test_same_bytes_each_time_nothing_to_tell_and_no_edition_of_that_name(folder
     said = done(reports, "diff", "2014-07-10", "2014-10-07", "--reports", ".")
     assert "7 différences dans 4 tableaux de 1 territoire." in said and f"{folder / 'index.html'}" in said
     assert contents(folder) == before
-    same = write(reports, compare(reports, "2014-10-07", "2014-10-07"))
+    same = write(reports, compare(reports, "2014-10-07", "2014-10-07", SUBJECT))
     assert lines(same.parent) == []
     html = same.read_text(encoding="utf-8")
     assert "rien n’a changé</h1>" in html and "<table" not in html
     for name in ("2014-07-11", "diff", "../2014-07-10"):
         with pytest.raises(UsageError, match="2014-07-10, 2014-10-07"):
-            compare(reports, "2014-07-10", name)
+            compare(reports, "2014-07-10", name, SUBJECT)
+
+
+BEFORE = pd.DataFrame(
+    [(2013, 17, "PLUS", 856), (2013, 79, "PLUS", 214), (2014, 79, "PLS", 40)],
+    columns=["annee", "departement", "produit", "logements"],
+)
+CELLS = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from(["", "a", "2014-07-10"]))
+ROWS = st.lists(st.tuples(st.sampled_from(["x", "y"]), CELLS, CELLS), max_size=5)
+
+
+def test_changed_new_and_gone_rows_and_a_table_that_was_not_there():
+    after = pd.DataFrame([(2014, 17, "PLUS", 12), (2013, 79, "PLUS", 214), (2013, 17, "PLUS", 859)])
+    found = differences(BEFORE, after.set_axis(BEFORE.columns, axis=1))
+    assert tuple(found.columns) == COLUMNS
+    assert told(found).split(" | ") == [
+        "annee=2014|departement=17|produit=PLUS logements - 12 - nouveau",
+        "annee=2013|departement=17|produit=PLUS logements 856 859 3 modifié",
+        "annee=2014|departement=79|produit=PLS logements 40 - - disparu",
+    ]
+    assert told(differences(pd.DataFrame(), BEFORE), "apres nature") == "856 nouveau | 214 nouveau | 40 nouveau"
+    words = pd.DataFrame({"etape": ["a"], "texte": ["b"]})
+    assert told(differences(words, words.head(0)).iloc[:, 1:]) == " - - - disparu"
+
+
+def test_gaps_are_exact_in_days_or_none():
+    names = ["part", "date", "effectif", "statut", "absent"]
+    before = pd.DataFrame([[0.1, "2014-06-30", 4, "ouvert", None]], columns=names)
+    after = pd.DataFrame([[0.3, "2014-07-02", 7, "clos", 1.5]], columns=names)
+    found = differences(before.assign(id="J1"), after.assign(id="J1"), ["id"])
+    assert dict(zip(found.colonne, found.ecart, strict=True)) == dict(zip(names, [0.2, 2, 3, None, None], strict=True))
+    noise = before.assign(part=0.1 + 1e-15, effectif=4.0)
+    assert differences(before, noise, ["date"]).empty
+
+
+def test_rows_of_one_name_are_matched_in_order_and_what_is_of_one_edition_is_not_compared():
+    before, after = (pd.DataFrame({"produit": "PLUS", "n": n}) for n in ([1, 2], [1, 5, 9]))
+    assert told(differences(before, after), "cle avant apres") == "produit=PLUS|n°2 2 5 | produit=PLUS|n°3 - 9"
+    assert differences(BEFORE, BEFORE.assign(operations=3, precedent=1)).empty
+    gaps = BEFORE.assign(precedent=1, ecart=2)
+    assert differences(gaps, gaps.assign(precedent=2, ecart=1)).empty
+    figures = pd.DataFrame({"cle": ["pls"], "valeur": [9.0], "libelle": ["PLS de 2013"]})
+    other = figures.assign(libelle="PLS de 2014")  # another label is another row
+    assert set(differences(figures, other, ["cle", "libelle"])["nature"]) == {"nouveau", "disparu"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, ROWS)
+def test_what_differs_one_way_differs_the_other(a, b):
+    before, after = (pd.DataFrame(rows, columns=["nom", "u", "v"]) for rows in (a, b))
+    there, back = differences(before, after, ["nom"]), differences(after, before, ["nom"])
+    swap = {"nouveau": "disparu", "disparu": "nouveau", "modifié": "modifié"}
+    assert differences(before, before, ["nom"]).empty
+    assert {(r.cle, r.colonne, swap[r.nature]) for r in there.itertuples()} == {
+        (r.cle, r.colonne, r.nature) for r in back.itertuples()
+    }

@@ -153,7 +153,7 @@ def test_no_module_knows_itself_through_others():
         ("spls_study/slices", "report charts show diff cli"),
         ("spls_study/show", "intake slices report diff cli"),
         ("spls_study/report", "diff cli"),
-        ("spls_study/diff", "intake slices report cli"),
+        ("spls_study/diff", "intake slices report show cli"),
     ],
 )
 def test_an_arrow_goes_one_way(room, unknown):

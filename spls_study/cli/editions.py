@@ -17,14 +17,14 @@ def diff(
     reports: Reports = None,
 ) -> None:
     """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
-    from ..diff.comparison import compare
-    from ..diff.names import names_of
-    from ..diff.page import write
+    from notebook_reports.comparison import compare
+    from notebook_reports.comparison_page import write
+
+    from ..diff import subject_of
 
     folder = reports_of(study, reports)
     own = studies_of(study)[0] if study or Path("study.toml").is_file() else None
-    least = {"least": own.confidentialite.repondants} if own else {}
-    comparison = compare(folder, before, after, names_of(own), **least)
+    comparison = compare(folder, before, after, subject_of(own))
     tell(comparison.summary)
     tell(f"Comparaison\u00a0: {write(folder, comparison)}")
 

@@ -160,11 +160,10 @@ def _told(failure: "Failure") -> str:
 
 def _news(published: "Publication", before: str) -> list[str]:
     from notebook_reports import manifest as record
-
-    from ..diff.comparison import news
+    from notebook_reports.comparison import changed
 
     old, new = (record.load(published.reports / name) for name in (before, published.edition.isoformat()))
-    what = news(old, new) if before and "fichiers_lus" in old else ""
+    what = changed(old, new).reason() if before and "fichiers_lus" in old else ""
     return [f"Depuis l'édition du {_long(before)}, {what}."] if what else []
 
 

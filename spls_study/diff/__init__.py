@@ -1,1 +1,0 @@
-"""What changed between two editions: their tables compared, in the words of the study."""
