@@ -50,13 +50,13 @@ def theirs(file: Path) -> int:
     import pandas as pd
     from test_tables import schema
 
-    from spls_study.intake.sheets import match
+    from spls_study.intake.table import headers_of
     from spls_study.tables import TABLES, empty
 
     raw = pd.read_csv(
         file.parent / "data/raw/programmation.csv", sep=";", decimal=",", dtype={"MOA (code SIRET)": "str"}
     )
-    places = match([*raw.columns], TABLES["programmation"])
+    places = headers_of("programmation").match([*raw.columns])
     table = pd.DataFrame({name: raw.iloc[:, found[0]] for name, found in places.items()})
     for column in TABLES["programmation"]:
         if column.kind == "date" and column.name in table:

@@ -14,16 +14,17 @@ from conftest import HEADER as OPERATION
 from conftest import ROW as PLUS
 from spls_study.intake import check
 from spls_study.intake.delimited import decode
+from spls_study.intake.headers import Unreadable
 from spls_study.intake.limits import opened
 from spls_study.intake.readers import read_sheets
-from spls_study.intake.sheets import Unreadable
+from spls_study.intake.table import headers_of
 from spls_study.keys import Limites
-from spls_study.tables import TABLES, read_table
+from spls_study.tables import read_table
 from spls_study.words import mended
 
 HEADER = ["id", "nom", "role", "famille", "departements"]
 ROW = ["a", "Œuvre d'été", "bailleur", "OPH", "16"]
-BODIES = TABLES["organismes"]
+BODIES = headers_of("organismes")
 
 
 def sheet(data, encoding="utf-8"):

@@ -210,5 +210,5 @@ def test_columns_of_no_question_cells_beyond_the_header_and_invisible_characters
     received = read(study)
     assert found(study) == EXPECTED - {("T", "", "Rien")} | {("T", "", "Durand  dit\u202fnon")}
     assert not found(study, "B2")
-    assert [column for _, column, *_ in notes(received.warnings)] == ["Mystère"]
+    assert [typed for *_, typed, _ in notes(received.warnings)] == ["Mystère"]
     assert ["plus de cellules" in why for *_, why in notes(received.refusals)] == [True]

@@ -12,11 +12,12 @@ from samples import told
 from conftest import HEADER, ROOT, ROW, pairs
 from spls_study.intake import check
 from spls_study.intake.cells import listed
+from spls_study.intake.headers import Unreadable
 from spls_study.intake.persons import is_person
 from spls_study.intake.rules import dependencies
-from spls_study.intake.sheets import Unreadable, match, search
+from spls_study.intake.table import headers_of
 from spls_study.study import load_study
-from spls_study.tables import TABLES, empty, read_table
+from spls_study.tables import empty, read_table
 
 STUDY = load_study(ROOT / "study.toml")
 PLACE = "ligne colonne valeur"
@@ -58,7 +59,7 @@ def warned(received):
 
 
 def test_a_sisal_header_is_matched_whole():
-    found = match(SISAL, TABLES["programmation"])
+    found = headers_of("programmation").match(SISAL)
     known = {"numero_operation": 4, "annee_programmation": 1, "annee_cloture": 2, "zone_abc": 7, "nb_logements": 17}
     known |= {"surface_utile": 18, "code_postal": 20, "type_habitat": 12}
     assert {name: found[name][0] for name in known} == known
@@ -66,7 +67,7 @@ def test_a_sisal_header_is_matched_whole():
     recent = {"statut": "Statut de l'opération", "annee_programmation": "Année Programmation retenue"}
     for name, header in recent.items():
         others = [h for h in SISAL if name != "annee_programmation" or "Programmation" not in h]
-        assert match([*others, header], TABLES["programmation"])[name][-1] == len(others)
+        assert headers_of("programmation").match([*others, header])[name][-1] == len(others)
 
 
 def test_the_header_is_looked_for_in_twenty_rows():
@@ -77,7 +78,7 @@ def test_the_header_is_looked_for_in_twenty_rows():
         ([*titles * 10, SISAL], (0, 0)),
         ([["Commune", "Remarque"]], (0, 0)),  # a word is not a header
     ):
-        assert search(rows, TABLES["programmation"]) == found
+        assert headers_of("programmation").search(rows) == found
 
 
 def test_a_header_that_lacks_columns_or_has_one_twice_is_told_so():
@@ -87,7 +88,7 @@ def test_a_header_that_lacks_columns_or_has_one_twice_is_told_so():
         ("ID Nom Rôle Famille Départements NOM", "en-tête en double («\u00a0Nom\u00a0»)"),
     ):
         with pytest.raises(Unreadable, match=re.escape(words)):
-            match(header.split(), TABLES["organismes"])
+            headers_of("organismes").match(header.split())
 
 
 def test_a_filled_column_that_nobody_reads_is_told_with_the_name_it_resembles(study, programmation):

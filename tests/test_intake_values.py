@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conftest import pairs
 from spls_study.intake import communes, identifiers, programmation, values
-from spls_study.intake.sheets import key
+from spls_study.intake.table import headers_of
 from spls_study.words import plain, squeeze
 
 
@@ -114,7 +114,10 @@ def test_spaces_without_end_are_read_at_once(study):
     far = " " * 10**6
     assert identifiers.department(f"17{far}- Charente{far}", study) == "17"
     assert identifiers.department(f"17{far}1", study) is None
-    assert communes.find("17", f"Rochelle{far}(La){far}") == "17300" and key(f"Nom{far}(m²){far}") == "nom"
+    assert (
+        communes.find("17", f"Rochelle{far}(La){far}") == "17300"
+        and headers_of("comptes").key(f"Nom{far}(m²){far}") == "nom"
+    )
     assert values.number(column(f"12{far}1")).isna().all() and values.day(column(f"2{far}juin{far}2014")).notna().all()
 
 

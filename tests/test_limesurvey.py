@@ -17,10 +17,10 @@ from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
 from spls_study.intake.acceptance import accept
 from spls_study.intake.answers import interpret
-from spls_study.intake.exports import _names, end_to_end, read_file
+from spls_study.intake.exports import Exported, read_file
+from spls_study.intake.headers import Unreadable
 from spls_study.intake.limits import opened
 from spls_study.intake.reponses import read_questionnaires
-from spls_study.intake.sheets import Unreadable
 from spls_study.keys import Limites
 from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import PACKAGE, Study
@@ -126,8 +126,8 @@ def test_two_questions_of_the_same_words_cannot_be_told_apart() -> None:
 def test_an_unknown_head_that_is_filled_is_told_with_the_nearest() -> None:
     text = (FILES / "associations_full.csv").read_text(encoding="utf-8").replace("faut-il former", "faudrait-il former")
     rows = read_file(load_codebook(FILES / "associations.toml"), opened(text.encode(), Limites()), "e.csv")
-    [(head, reason)] = rows.remarks
-    assert "faudrait-il" in head and "le plus proche\u00a0: A02" in reason
+    [(*_, head, reason)] = rows.doubts
+    assert "faudrait-il" in head and "si c'est A02, donnez-lui ce nom" in reason
 
 
 # The small LimeSurvey writes the heads of the real one.
@@ -173,7 +173,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
             q["sous_questions"] = dict(zip(SUB_CODES, draw(labels), strict=False))
         asked.append(q)
     codebook = Codebook.model_validate({"id": "e", "titre": "E", "date_reponse": "submitdate", "question": asked})
-    assume(all(len(meant) == 1 for meant in _names(codebook).values()))
+    assume(all(len(meant) == 1 for meant in Exported(codebook).known.values()))
     return codebook
 
 
@@ -212,7 +212,8 @@ def stored(draw: st.DrawFn, codebook: Codebook) -> tuple[Answers, set[tuple[str,
 
 
 def checked(codebook: Codebook, data: bytes) -> list[set[tuple[str, str, str]]]:
-    given = end_to_end([read_file(codebook, opened(data, Limites()), "e.csv")])
+    given = read_file(codebook, opened(data, Limites()), "e.csv")
+    given = given._replace(cells=given.cells.astype("str"))
     accepted, judged = accept(codebook, given, empty("organismes"))
     assert judged.refusals.empty
     answers = interpret(codebook, given.cells.loc[accepted.index], accepted["fichier"], date(2014, 10, 1))

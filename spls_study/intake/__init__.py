@@ -11,14 +11,12 @@ from notebook_reports.files import write_atomic
 from ..study import Study
 from ..tables import TABLES
 from .files import ELSEWHERE, UNNAMED, Files, each, find
-from .findings import Findings
 from .limits import read_within
 from .readers import read_sheets
 from .reponses import read_questionnaires
-from .report import CheckReport, FileCount, as_csv, counted, ordered, together
-from .rules import dependencies
-from .sheets import without_lists
-from .table import content, read_rows, without_duplicates
+from .report import CheckReport, FileCount, as_csv, together
+from .sheets import end_to_end
+from .table import checked, content, headers_of, rows_of
 
 __all__ = ["CheckReport", "FileCount", "Step", "check"]
 
@@ -59,27 +57,13 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
 
 
 def _table(study: Study, table: str, files: Files) -> CheckReport:
-    read, aside = each(files, lambda name, path: _read(study, table, name, path))
+    headers, limits = headers_of(table), study.limites
+    read, aside = each(
+        files, lambda n, path: [rows_of(table, one, n) for one in read_sheets(read_within(path, limits), headers)]
+    )
     if not read:
         (study.processed / f"{table}.parquet").unlink(missing_ok=True)
         return CheckReport(set_aside=aside)
-    accepted, found = zip(*(part for parts in read.values() for part in parts), strict=True)
-    rows, repeated = without_duplicates(table, [*accepted])
-    refused = ordered([repeated, *(one.refusals for one in found)])
-    counts = counted(table, read, rows, refused)
-    rows, untied = dependencies(table, rows)
+    rows, findings = checked(study, table, end_to_end([part for parts in read.values() for part in parts]))
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
-    warnings = ordered([_of_others([one.warnings for one in found], repeated), untied])
-    return CheckReport(counts, aside, refusals=refused, warnings=warnings)
-
-
-def _read(study: Study, table: str, name: str, path: Path) -> list[tuple[pd.DataFrame, Findings]]:
-    found = read_sheets(read_within(path, study.limites), TABLES[table])
-    return [read_rows(study, table, sheet, name) for sheet in without_lists(found, TABLES[table])]
-
-
-def _of_others(warnings: list[pd.DataFrame], refused: pd.DataFrame) -> pd.DataFrame:
-    """The warnings of the rows that were not refused in the end."""
-    found, lost = ordered(warnings), ordered([refused])
-    place = ["fichier", "feuille", "ligne"]
-    return found[~found.set_index(place).index.isin(lost.set_index(place).index)]
+    return CheckReport.of(table, read, aside, findings)

@@ -9,9 +9,10 @@ from notebook_reports.french import listing, short_date
 from ..codebook import Codebook
 from ..words import bare, folded
 from . import identifiers, values
-from .exports import Rows, date_column
-from .findings import Findings
+from .exports import date_column
+from .findings import REPORT, Findings
 from .persons import without_contacts
+from .sheets import Rows
 
 _TIME = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?"
 
@@ -33,8 +34,8 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
     dates = values.text(typed)
     rows["instant"] = _instant(dates)
     shown = pd.DataFrame({when: dates.fillna(""), who: names.fillna("").map(without_contacts)})
-    findings = Findings((), rows, shown)
-    findings.refuse(rows["trop"], "", values.TOO_WIDE, "")
+    findings = Findings((), rows, shown, given.doubts)
+    findings.refuse(rows["forme"].notna(), "", rows["forme"], "")
     findings.refuse(rows["qui"].isna(), who, "répondant non renseigné\u202f; écrivez qui a répondu", "")
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
     findings.refuse(partial, when, "réponse incomplète, sans date de fin\u202f; rien à faire, elle n'est pas comptée")
@@ -42,7 +43,8 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
         late = findings.kept & (rows["instant"] >= pd.Timestamp(codebook.cloture) + pd.Timedelta(days=1))
         told = f"réponse reçue après la clôture du {short_date(codebook.cloture)}\u202f; elle n'est pas comptée"
         findings.refuse(late, when, told)
-        findings.doubts += [rows[late].assign(colonne=when, valeur=dates[late], motif=told)]
+        lines = rows[late].assign(colonne=when, valeur=dates[late], motif=told)[[*REPORT]]
+        findings.doubts += lines.itertuples(index=False, name=None)
     complete = rows[findings.kept].sort_values("instant", kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last")
     earlier = complete.drop(index=last.index).sort_index()

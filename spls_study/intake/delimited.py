@@ -16,9 +16,9 @@ import pyarrow.csv
 
 from notebook_reports.french import count
 
-from ..tables import Column
 from . import sheets
-from .sheets import Doubt, Sheet, Unreadable
+from .headers import SEARCHED, Headers, Unreadable
+from .sheets import Doubt, Sheet
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once
@@ -31,7 +31,7 @@ _WINDOWS = "as Windows"  # what to do with bytes that are no UTF-8
 csv.field_size_limit(2**31 - 1)  # the size of the file is the limit, see `limits`
 
 
-def read(data: bytes, columns: tuple[Column, ...]) -> Iterator[Sheet]:
+def read(data: bytes, headers: Headers) -> Iterator[Sheet]:
     """The table of a text file; none when no separator shows a header."""
     data, doubts = _as_utf8(data)
     start = data[:_SAMPLE].decode(errors="ignore")
@@ -39,8 +39,8 @@ def read(data: bytes, columns: tuple[Column, ...]) -> Iterator[Sheet]:
     for separator in SEPARATORS:
         sample = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
         with suppress(csv.Error):
-            rows = list(islice(sample, sheets.SEARCHED))
-            index, named = sheets.search(rows, columns)
+            rows = list(islice(sample, SEARCHED))
+            index, named = headers.search(rows)
             found.append((named, separator, index, rows))
     named, separator, index, rows = max(found, key=lambda f: f[0], default=(0, "", 0, []))
     if not named:

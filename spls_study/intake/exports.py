@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
-from typing import NamedTuple
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,11 +11,12 @@ from notebook_reports.french import listing, quoted
 from .. import tables
 from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
-from ..words import bare, folded, squeeze
+from ..words import bare, folded
+from . import values
+from .headers import Headers, Unreadable
 from .limits import Opened
 from .readers import read_sheets
-from .sheets import Lines, Sheet, Unreadable
-from .values import FORMULA
+from .sheets import Rows, Sheet, by_column, end_to_end, filled, under
 
 DATE = "submitdate"  # LimeSurvey's own columns, the identifying ones under one name in brackets
 _OWN = {
@@ -34,7 +34,6 @@ _OWN = {
 _TIMES = re.compile(r"(temps total|total time|duree pour |(group|question) time\b).*|\w*time\d*|attribute_\d+")
 _CODED = re.compile(r"([a-z][a-z0-9_]*(?:\[[a-z0-9_]+\])?)(?:\s*[.:]| -)\s")  # « B01[SQ001]. Question… »
 _CUT = re.compile(r"\s*\.\.+\s*")  # « Qui saisit vos ..  [L'associat.. ] »
-_CUT_AT = 15
 # How a VV export writes what a cell cannot hold.
 _VV = dict(question_not_shown="", newline="\n", cr="\r", tab="\t", quote='"', lbrace="{")
 _MARKED = re.compile("{(" + "|".join(_VV) + ")}")
@@ -45,43 +44,60 @@ _NO_DATE = (
     "colonne absente\u202f: une réponse incomplète ne peut être distinguée\u202f;"
     " à l'export de LimeSurvey, cochez «\u00a0Date de soumission\u00a0»"
 )
-_UNKNOWN = "colonne absente du questionnaire\u202f; elle est ignorée"
-_CODE, _ANSWER = "code", "reponse"  # of a form
-Names = dict[str, tuple[str, ...]]
+_FORM = ("code", "reponse")
 
 
 def date_column(codebook: Codebook) -> str:
     return codebook.date_reponse or DATE
 
 
-class Rows(NamedTuple):
-    """The rows of one file or of several.
+class Exported(Headers):
+    """Headers by code, as LimeSurvey or a VV export writes it, in words, whole or cut short, or both.
 
-    Parameters
-    ----------
-    cells
-        Text under the headers of `columns` and the names of the respondent, the date, the
-        agreement and the strata; NaN where a file lacks the column.
-    origin
-        The same index: fichier, feuille, ligne, `formulaire` (the row is a form), `trop` (it has a
-        cell beyond the header) and `numero`, by which LimeSurvey knows the answer (empty: none).
-    remarks
-        Column and what is to be said of it.
+    LimeSurvey's own columns are meant in brackets.
     """
 
-    cells: pd.DataFrame
-    origin: pd.DataFrame
-    remarks: tuple[tuple[str, str], ...] = ()
+    def __init__(self, codebook: Codebook) -> None:
+        date, respondent = date_column(codebook), codebook.repondant
+        ways = {c.header: (c.header, c.header.replace("[", "_").rstrip("]"), *c.words) for c in columns(codebook)}
+        for name in filter(None, (respondent, codebook.accord, *codebook.strates, date)):
+            ways.setdefault(name, (name,))
+        for role, name in identity(codebook).items():
+            ways[name] += IDENTITY[role]
+        ways[date] += ("Date de soumission", "Date submitted") if date == DATE else ()
+        super().__init__([tables.Column(name, required=name == respondent, headers=own) for name, own in ways.items()])
+
+    def key(self, header: str) -> str:
+        return bare(header)
+
+    def meant(self, header: str) -> tuple[str, ...]:
+        key = bare(header)
+        for spelled in (key, *((coded[1],) if (coded := _CODED.match(key)) else ())):
+            if found := self.known.get(spelled):
+                return found
+            if own := _OWN.get(spelled) or ("(autre)" if _TIMES.fullmatch(spelled) else None):
+                return (own,)
+        parts = _CUT.split(key)
+        if not 1 < len(parts) < 4:
+            return ()
+        beginning = re.compile(r"[^\[]*".join(map(re.escape, parts)))
+        known = {own: ("(autre)",) for own in _OWN} | self.known
+        return tuple(dict.fromkeys(h for way, meant in known.items() if beginning.fullmatch(way) for h in meant))
+
+    def named(self, row: Sequence[str]) -> set[str]:
+        """Those of a form too."""
+        return super().named(row) | ({*_FORM} if _is_form(row) else set())
 
 
-def end_to_end(parts: Sequence[Rows]) -> Rows:
-    """Put end to end, numbered from 0."""
-    cells, origins, remarks = zip(*parts, strict=True)
-    return Rows(pd.concat(cells, ignore_index=True), pd.concat(origins, ignore_index=True), sum(remarks, ()))
+def _is_form(header: Sequence[str]) -> bool:
+    return {*_FORM} <= {folded(cell) for cell in header}
 
 
 def read_file(codebook: Codebook, file: Opened, fichier: str) -> Rows:
-    """The rows of a file.
+    """The rows of a file, under the headers of `columns` and the names of respondent, date, agreement and strata.
+
+    `origin` tells besides whether a row is a form (`formulaire`), and by what LimeSurvey knows the answer (`numero`;
+    empty: nothing does).
 
     Raises
     ------
@@ -89,105 +105,47 @@ def read_file(codebook: Codebook, file: Opened, fichier: str) -> Rows:
         When the file cannot be read, repeats a column, lacks the respondent's or has a header of
         two meanings.
     """
-    names = _names(codebook)
-    sought: dict[str, list[str]] = {"Code": ["Code"], "Réponse": ["Réponse"]}
-    for spelled, meant in names.items():
-        cut = " ".join(part[:_CUT_AT] for part in spelled.split("["))
-        for header in meant:
-            ways = (spelled, f"{header} {spelled}", cut)
-            sought.setdefault(header, []).extend(way for way in ways if squeeze(way))
-    found = read_sheets(file, tuple(tables.Column(h, required=False, headers=(*ways,)) for h, ways in sought.items()))
-    return end_to_end([_rows(codebook, names, sheet, fichier) for sheet in found])
+    headers = Exported(codebook)
+    return end_to_end([_rows(codebook, headers, sheet, fichier) for sheet in read_sheets(file, headers)])
 
 
-def _names(codebook: Codebook) -> Names:
-    """Header as read, bare → the headers it may mean; codes win over the words of the questions."""
-    known, date = columns(codebook), date_column(codebook)
-    codes = {bare(column.header): column.header for column in known}
-    words: Names = {}
-    for name in filter(None, (codebook.repondant, codebook.accord, *codebook.strates, date)):
-        codes.setdefault(bare(name), name)
-    for column in known:
-        codes.setdefault(bare(column.header.replace("[", "_").rstrip("]")), column.header)
-    spelled = [(column.header, column.words) for column in known]
-    spelled += [(column, IDENTITY[role]) for role, column in identity(codebook).items()]
-    spelled += [(DATE, ("Date de soumission", "Date submitted"))] if date == DATE else []
-    for header, ways in spelled:
-        for way in dict.fromkeys(map(bare, ways)):
-            words[way] = (*words.get(way, ()), header)
-    return words | {code: (header,) for code, header in codes.items()}
+def _rows(codebook: Codebook, headers: Headers, sheet: Sheet, fichier: str) -> Rows:
+    form, date = _is_form(sheet.header), date_column(codebook)
+    sheet = filled(_turned(sheet) if form else _as_typed(sheet))
+    for head in sheet.header:
+        if len(meant := headers.meant(head)) > 1:
+            told = f"l'en-tête {quoted(head.strip())} peut être celui de {listing([*meant])}"
+            raise Unreadable(f"{told}\u202f; {_BY_CODE}")
+    cells, origin, doubts = by_column(sheet, headers, fichier, len(sheet.header))
+    place = (fichier, sheet.name, sheet.top)
+    cut = [
+        h.strip() for h in sheet.header if headers.meant(h) and _CUT.search(bare(h)) and bare(h) not in headers.known
+    ]
+    doubts += tuple((*place, head, "", _SHORTENED) for head in cut[:1])
+    if not form and date not in cells and (codebook.date_reponse or "(autre)" in cells):
+        doubts += ((*place, date, "", _NO_DATE),)
+    none = pd.Series("", cells.index, dtype="str")
+    own, token, day = (cells.get(name, none).astype("str") for name in ("(id)", "(token)", date))
+    dated = (own + " " + day).where(own.str.strip() != "", "")
+    origin = origin.assign(formulaire=form, numero=token.where(token.str.strip() != "", dated))
+    return Rows(cells.drop(columns=[name for name in cells if name.startswith("(")]), origin, doubts)
 
 
-def _meant(names: Names, head: str) -> tuple[str, ...]:
-    """The columns that a header may mean; in brackets, those that are LimeSurvey's own."""
-    key = bare(head)
-    for spelled in (key, *((coded[1],) if (coded := _CODED.match(key)) else ())):
-        if found := names.get(spelled):
-            return found
-        if own := _OWN.get(spelled) or ("(autre)" if _TIMES.fullmatch(spelled) else None):
-            return (own,)
-    parts = _CUT.split(key)
-    if not 1 < len(parts) < 4:
-        return ()
-    beginning = re.compile(r"[^\[]*".join(map(re.escape, parts)))
-    known = {own: ("(autre)",) for own in _OWN} | names
-    return tuple(dict.fromkeys(h for way, meant in known.items() if beginning.fullmatch(way) for h in meant))
+def _as_typed(sheet: Sheet) -> Sheet:
+    """Without the marks of a VV export, nor that of a formula: LimeSurvey 3 writes so an answer that begins with =."""
+    marked = any(_NOT_SHOWN in cells.cat.categories for _, cells in sheet.cells.items())
+
+    def typed(text: str) -> str:
+        text = text.removeprefix(values.FORMULA)
+        return _MARKED.sub(lambda mark: _VV[mark[1]], text) if marked else text
+
+    return replace(sheet, cells=pd.DataFrame({place: values.each(sheet.cells[place], typed) for place in sheet.cells}))
 
 
-def _is_header(names: Names, above: Sequence[str], row: Sequence[str]) -> bool:
-    """Whether a row under the header names the same columns: by code, in a VV export."""
-    pairs = [(_meant(names, a), _meant(names, b)) for a, b in zip(above, row, strict=False) if b.strip()]
-    agreed = [bool(below) for head, below in pairs if below == head or not (head and below)]
-    return len(pairs) > 1 and len(agreed) == len(pairs) and 2 * sum(agreed) > len(pairs)
-
-
-def _rows(codebook: Codebook, names: Names, sheet: Sheet, fichier: str) -> Rows:
-    form = {_CODE, _ANSWER} <= {folded(cell) for cell in sheet.header}
-    header, cells, lines = _turned(sheet) if form else (sheet.header, sheet.cells.astype("str"), sheet.lines)
-    if not form and len(cells) and _is_header(names, header, first := [*cells.iloc[0]]):
-        header, cells, lines = first, cells[1:], lines[1:]
-    # LimeSurvey 3 writes an answer that begins with = as a formula.
-    cells = cells.apply(lambda c: c.str.removeprefix(FORMULA))
-    if cells.eq(_NOT_SHOWN).any(axis=None):
-        cells = cells.apply(lambda c: c.str.replace(_MARKED, lambda mark: _VV[mark[1]], regex=True))
-    filled = cells.apply(lambda c: c.str.strip()) != ""
-    placed: dict[str, int] = {}
-    remarks = []
-    for place, typed in enumerate(header):
-        head, meant = typed.strip(), _meant(names, typed)
-        if len(meant) > 1:
-            raise Unreadable(f"l'en-tête {quoted(head)} peut être celui de {listing([*meant])}\u202f; {_BY_CODE}")
-        [name] = meant or [""]
-        if name in placed and not name.startswith("("):
-            raise Unreadable(f"deux colonnes pour {name}\u202f; gardez-en une seule")
-        if name:
-            placed.setdefault(name, place)
-        elif head and place in filled and filled[place].any():
-            near = [names[n][0] for n in get_close_matches(bare(head), names, 1)]
-            remarks.append((head, _UNKNOWN + "".join(f" (nom le plus proche\u00a0: {n})" for n in near)))
-        if name and _CUT.search(bare(head)) and bare(head) not in names and _SHORTENED not in dict(remarks).values():
-            remarks.append((head, _SHORTENED))
-    if codebook.repondant and codebook.repondant not in placed:
-        words = " ou ".join([codebook.repondant, *map(quoted, IDENTITY["repondant"])])
-        raise Unreadable(f"colonne obligatoire absente, celle du répondant\u202f; nommez-la {words}")
-    date = date_column(codebook)
-    if not form and date not in placed and (codebook.date_reponse or "(autre)" in placed):
-        remarks.append((date, _NO_DATE))
-    none = pd.Series("", index=cells.index, dtype="str")
-    rows = pd.DataFrame({name: cells.get(place, none) for name, place in placed.items()}, cells.index)
-    own = rows.filter(regex=r"^\(").reindex(columns=["(id)", "(token)"], fill_value="")
-    dated = (own["(id)"] + " " + rows.get(date, none)).where(own["(id)"].str.strip() != "", "")
-    number = own["(token)"].where(own["(token)"].str.strip() != "", dated)
-    rows = rows.drop(columns=rows.filter(regex=r"^\("))
-    given = (filled[[*placed.values()]] if form else filled).any(axis=1)
-    origin = pd.DataFrame({"fichier": fichier, "feuille": sheet.name or None, "ligne": lines}, index=cells.index)
-    beyond = filled[[p for p in cells if p >= len(header)]].any(axis=1)
-    origin = origin.astype({"fichier": "str", "feuille": "str"}).assign(trop=beyond, formulaire=form, numero=number)
-    return Rows(rows[given], origin[given], tuple(remarks))
-
-
-def _turned(sheet: Sheet) -> tuple[list[str], pd.DataFrame, Lines]:
+def _turned(sheet: Sheet) -> Sheet:
     """A form as the one row of an export."""
     header = [folded(cell) for cell in sheet.header]
-    codes, answers = (sheet.cells[header.index(name)].astype("str") for name in (_CODE, _ANSWER))
-    return [*codes], answers.to_frame().T.set_axis(range(len(answers)), axis=1)[:1], sheet.lines[:1]
+    codes, answers = (sheet.cells[header.index(name)].astype("str") for name in _FORM)
+    asked = codes.str.strip() != ""
+    cells = [[text.removeprefix(values.FORMULA)] for text in answers[asked]]
+    return under(sheet.name, codes[asked].to_list(), cells, sheet.top)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from notebook_reports.files import below, of_desktop
 
-from .sheets import Unreadable
+from .headers import Unreadable
 
 EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
 UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"

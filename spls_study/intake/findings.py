@@ -39,8 +39,8 @@ class Findings:
         written: pd.DataFrame,
         doubts: Sequence[tuple[object, ...]] = (),
     ) -> None:
-        self._personal, self._origin, self._written = personal, origin, written
-        self.doubts = [pd.DataFrame(doubts, columns=[*REPORT])]
+        self._personal, self.origin, self._written = personal, origin, written
+        self.doubts = [*doubts]
         self._refusals: list[pd.DataFrame] = []
         self._warnings: list[pd.DataFrame] = []
         self._groups: Codes | None = None
@@ -90,7 +90,9 @@ class Findings:
     @property
     def warnings(self) -> pd.DataFrame:
         """Columns `REPORT`, of the rows that stay."""
-        return pd.concat([*self.doubts, *(part[self.kept[part.index]] for part in self._warnings)])
+        return pd.concat(
+            [pd.DataFrame(self.doubts, columns=[*REPORT]), *(part[self.kept[part.index]] for part in self._warnings)]
+        )
 
     def _rows(self, where: Where) -> npt.NDArray[np.bool_]:
         found = np.asarray(where, dtype=bool)
@@ -101,4 +103,4 @@ class Findings:
     ) -> pd.DataFrame:
         shown = self._written.get(column, "") if values is None else values
         hidden = column in self._personal if column else bool(self._personal)
-        return self._origin[rows].assign(colonne=column, valeur=MASK if hidden else shown, motif=reason)
+        return self.origin[rows].assign(colonne=column, valeur=MASK if hidden else shown, motif=reason)

@@ -18,7 +18,8 @@ from notebook_reports.errors import because
 from notebook_reports.french import number
 
 from ..keys import Limites
-from .sheets import DAMAGED, PROTECTED, Merged, Unreadable
+from .headers import Unreadable
+from .sheets import Merged
 from .values import FORMULA
 
 _MEGA = 1_000_000
@@ -28,6 +29,10 @@ _CELL = 50  # bytes of a cell, filled or not, up to the last one
 _FIRST = ("manifest.xml", "sharedStrings.xml")  # what the other parts hang on
 _LONGEST = 10_000  # characters of a formula, at least
 _REFERENCE = re.compile(r"([A-Za-z]{0,9})(\d{1,18})")
+DAMAGED = (
+    "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
+)
+PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
 ARCHIVE = b"PK\x03\x04"
 Cells = dict[tuple[int, int], str]  # by row and column from 0
 

@@ -10,21 +10,21 @@ from typing import Any
 import numpy as np
 import python_calamine as calamine
 
-from ..tables import Column
 from . import delimited, sheets
-from .limits import ARCHIVE, Opened
-from .sheets import DAMAGED, PROTECTED, Sheet, Unreadable
+from .headers import SEARCHED, Headers, Unreadable
+from .limits import ARCHIVE, DAMAGED, PROTECTED, Opened
+from .sheets import Sheet
 
 OLD = "classeur protégé par un mot de passe, ou ancien format .xls\u202f; enregistrez-le en .xlsx sans mot de passe"
 NO_HEADER = (
-    f"aucun en-tête reconnu dans les {sheets.SEARCHED} premières lignes\u202f;"
+    f"aucun en-tête reconnu dans les {SEARCHED} premières lignes\u202f;"
     " la première ligne du tableau doit nommer les colonnes"
 )
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_sheets(file: Opened, columns: tuple[Column, ...]) -> list[Sheet]:
-    """The visible sheets that have a header of the table, with the rows under it.
+def read_sheets(file: Opened, headers: Headers) -> list[Sheet]:
+    """The visible sheets that have a header, with the rows under it.
 
     Raises
     ------
@@ -34,13 +34,14 @@ def read_sheets(file: Opened, columns: tuple[Column, ...]) -> list[Sheet]:
     if file.data.startswith(OLE2):
         raise Unreadable(OLD)
     is_archive = file.data.startswith(ARCHIVE)
-    found = [*(_workbook(file, columns) if is_archive else delimited.read(file.data, columns))]
+    found = [*(_workbook(file, headers) if is_archive else delimited.read(file.data, headers))]
     if not found:
         raise Unreadable(NO_HEADER)
-    return [part for sheet in found for part in sheets.again(sheet, columns)]
+    whole = sheets.without_lists(found, headers)
+    return [part for sheet in whole for part in sheets.again(sheet, headers)]
 
 
-def _workbook(file: Opened, columns: tuple[Column, ...]) -> Iterator[Sheet]:
+def _workbook(file: Opened, headers: Headers) -> Iterator[Sheet]:
     """By calamine, and what it leaves out."""
     try:
         book = calamine.load_workbook(io.BytesIO(file.data))
@@ -61,7 +62,7 @@ def _workbook(file: Opened, columns: tuple[Column, ...]) -> Iterator[Sheet]:
             if line < len(grid) and place < len(grid[line]):
                 grid[line][place] = value
         rows = [[_text(cell) for cell in row] for row in grid]
-        index, named = sheets.search(rows, columns)
+        index, named = headers.search(rows)
         if named:
             high = file.merged.get(name) or [
                 (top, left, end - top + 1) for (top, left), (end, _) in merged if end > top

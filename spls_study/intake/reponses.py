@@ -16,11 +16,12 @@ from ..words import folded
 from . import files, verbatims
 from .acceptance import accept
 from .answers import NOT_PUT, TICKED, Answered, interpret
-from .exports import end_to_end, read_file
-from .findings import MASK, REPORT
+from .exports import read_file
+from .findings import MASK
 from .limits import read_within
 from .persons import without_contacts
-from .report import CheckReport, counted, ordered, together
+from .report import CheckReport, together
+from .sheets import end_to_end
 
 Row = tuple[str, str, str, str]
 
@@ -67,13 +68,9 @@ def _read(
     parts, aside = files.each(paths, lambda name, path: read_file(codebook, read_within(path, limits), name))
     if not parts:
         return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=aside)
-    notes: list[tuple[object, ...]] = []
-    for rows in parts.values():
-        first = rows.origin[list(ORIGIN)].head(1).itertuples(index=False, name=None)
-        notes += [(*place, column, "", reason) for place in first for column, reason in rows.remarks]
-    given = end_to_end(list(parts.values()))
-    accepted, judged = accept(codebook, given, read_table(study, "organismes"))
-    counts = counted(f"reponses_{codebook.id}", parts, accepted, judged.refusals)
+    given = end_to_end([*parts.values()])
+    given = given._replace(cells=given.cells.astype("str"))
+    accepted, findings = accept(codebook, given, read_table(study, "organismes"))
     cells = given.cells.loc[accepted.index]
     free = {c.header for c in columns(codebook) if c.entry == "texte" or c.question.diffusion == "interne"}
     found: list[Row] = []
@@ -81,12 +78,11 @@ def _read(
     for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), interpreted, strict=True):
         found += _tidy(codebook, origin["qui"], row, answered)
         texts += verbatims.of(codebook, answered.texts)
-        notes += [
+        findings.doubts += [
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    warnings = ordered([judged.warnings, pd.DataFrame(notes, columns=list(REPORT))])
-    report = CheckReport(counts, aside, refusals=ordered([judged.refusals]), warnings=warnings)
+    report = CheckReport.of(f"reponses_{codebook.id}", parts, aside, findings)
     return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from notebook_reports.french import count, listing, number, plural, quoted
 
 from ..tables import NOTICES
-from .findings import MASK, REPORT
+from .findings import MASK, REPORT, Findings
 from .values import each
 
 SHOWN = 20  # reasons told, of refusals and of warnings
@@ -60,6 +60,13 @@ class CheckReport:
     refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
     warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
     asked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, table: str, files: Iterable[str], aside: tuple[str, ...], found: Findings) -> "CheckReport":
+        """What was found of the files of a table, `aside` what is said of those that could not be read."""
+        read, kept = (rows["fichier"].value_counts().to_dict() for rows in (found.origin, found.origin[found.kept]))
+        counts = tuple(FileCount(name, table, read.get(name, 0), kept.get(name, 0)) for name in files)
+        return cls(counts, aside, refusals=ordered([found.refusals]), warnings=ordered([found.warnings]))
 
     def to_json(self) -> str:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
@@ -111,12 +118,6 @@ class CheckReport:
             yield f"{what}\u00a0: {why}\u202f; {without}."
         if not self.asked:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
-
-
-def counted(table: str, names: Iterable[str], accepted: pd.DataFrame, refused: pd.DataFrame) -> tuple[FileCount, ...]:
-    """The rows of each file that was read."""
-    kept, lost = (rows["fichier"].value_counts().to_dict() for rows in (accepted, refused))
-    return tuple(FileCount(n, table, kept.get(n, 0) + lost.get(n, 0), kept.get(n, 0)) for n in names)
 
 
 def together(reports: Sequence[CheckReport]) -> CheckReport:

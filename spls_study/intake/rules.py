@@ -11,7 +11,7 @@ from ..tables import ORIGIN, TABLES, read_table
 from ..words import folded, squeeze
 from . import identifiers, programmation
 from .cells import EMPTIED
-from .findings import REPORT, Findings, Read
+from .findings import Findings, Read
 from .persons import is_person
 
 _BACK = "fin antérieure au début"
@@ -78,7 +78,7 @@ READINGS: dict[str, Callable[[Study, pd.Series], Read]] = {
 }
 
 
-def dependencies(table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def dependencies(table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[object, ...]]]:
     """The tasks that a task depends on: those there are, but for itself and for circles; and what is left out."""
     told: list[tuple[object, ...]] = []
     for column in (c.name for c in TABLES[table] if c.reading == "tâches"):
@@ -102,7 +102,7 @@ def dependencies(table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         ]
         texts = ["|".join(kept[task]) or None for task in rows["id"]]
         rows = rows.assign(**{column: pd.Series(texts, rows.index, dtype="str")})
-    return rows, pd.DataFrame(told, columns=list(REPORT))
+    return rows, told
 
 
 def _circle(before: dict[str, list[str]]) -> Sequence[str]:

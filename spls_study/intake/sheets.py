@@ -1,39 +1,26 @@
-"""What a reader makes of a file: sheets of text cells under a header, or the reason why it cannot."""
+"""What a reader makes of a file: sheets of text cells under a header; then rows by column."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from notebook_reports.errors import StudyError
 from notebook_reports.french import listing, quoted
 
-from ..tables import Column
-from ..words import mended, squeeze
+from ..words import mended
 from . import values
+from .headers import Headers
 
-SEARCHED = 20  # rows in which the header may be
 _FEWEST = 3  # names that make a header when it stands again
-_UNIT = re.compile(r"\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
 Lines = npt.NDArray[np.int64]
 Merged = tuple[int, int, int]  # row and column from 0, rows
 Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
-DAMAGED = (
-    "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
-)
 _ONLY_A_LIST = "rien à faire si c'est une liste de choix"
-PROTECTED = "classeur protégé\u202f; enregistrez-le sans mot de passe"
-
-
-class Unreadable(StudyError):
-    """Sets the file aside; the message goes on a sentence that begins with the file's name."""
+TOO_WIDE = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
 
 
 @dataclass(frozen=True)
@@ -86,72 +73,12 @@ def _mended(column: pd.Series) -> pd.Series:
     return values.by_value(column, mend)
 
 
-@lru_cache
-def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, int]]:
-    """Folded header → canonical column and rank of preference."""
-    found: dict[str, tuple[str, int]] = {}
-    for column in columns:
-        for rank, header in enumerate(column.headers):
-            found.setdefault(squeeze(header), (column.name, rank))
-    return found
-
-
-def key(header: str) -> str:
-    """What of a header counts: no unit in brackets."""
-    return squeeze(_UNIT.sub("", mended(header)))
-
-
-def _known(header: Sequence[str], columns: tuple[Column, ...]) -> set[str]:
-    names = _names(columns)
-    return {names[known][0] for cell in header if (known := key(cell)) in names}
-
-
-def search(rows: Sequence[Sequence[str]], columns: tuple[Column, ...]) -> tuple[int, int]:
-    """Index of the row that names most columns (the first of equals) and how many it names.
-
-    A row is a header when it names at least half as many columns as the table requires: a
-    header that lacks some is recognised, and told what it lacks. Else the count is 0.
-    """
-    named = [len(_known(row, columns)) for row in rows[:SEARCHED]]
-    best, required = max(named, default=0), sum(c.required for c in columns)
-    return (named.index(best), best) if 2 * best >= max(required, 1) else (0, 0)
-
-
-def match(header: Sequence[str], columns: tuple[Column, ...]) -> dict[str, list[int]]:
-    """Canonical column → positions in the header, the preferred first.
-
-    Raises
-    ------
-    Unreadable
-        When two headers are the same or a required column is absent.
-    """
-    keys = [key(cell) for cell in header]
-    twice = sorted({header[keys.index(k)] for k, n in Counter(keys).items() if k and n > 1})
-    if twice:
-        told = listing([quoted(name.strip()) for name in twice])
-        raise Unreadable(f"en-tête en double ({told})\u202f; gardez une seule de ces colonnes")
-    names = _names(columns)
-    ranked = sorted((names[k], place) for place, k in enumerate(keys) if k in names)
-    found: dict[str, list[int]] = {}
-    for (name, _), place in ranked:
-        found.setdefault(name, []).append(place)
-    if absent := [c for c in columns if c.required and c.name not in found]:
-        many = "s" if len(absent) > 1 else ""
-        told = listing([_told(c) for c in absent])
-        raise Unreadable(
-            f"colonne{many} obligatoire{many} absente{many} ({told})\u202f;"
-            " ajoutez ce qui manque ou rétablissez l'en-tête"
-        )
-    return found
-
-
-def without_lists(sheets: Sequence[Sheet], columns: tuple[Column, ...]) -> list[Sheet]:
+def without_lists(sheets: Sequence[Sheet], headers: Headers) -> list[Sheet]:
     """Without lists of choices: sheets that lack half the required columns or more, beside one that has all."""
-    required = {column.name for column in columns if column.required}
-    lacking = [sorted(required - _known(sheet.header, columns)) for sheet in sheets]
+    lacking = [sorted(headers.required - headers.named(sheet.header)) for sheet in sheets]
     if all(lacking):
         return [*sheets]
-    lists = [2 * len(absent) >= len(required) > 0 for absent in lacking]
+    lists = [2 * len(absent) >= len(headers.required) > 0 for absent in lacking]
     told = tuple(
         (1, "", "", f"feuille {quoted(sheet.name)} non lue, sans {listing(absent)}\u202f; {_ONLY_A_LIST}")
         for sheet, absent, is_list in zip(sheets, lacking, lists, strict=True)
@@ -161,9 +88,9 @@ def without_lists(sheets: Sequence[Sheet], columns: tuple[Column, ...]) -> list[
     return [replace(first, doubts=(*first.doubts, *told)), *others]
 
 
-def again(sheet: Sheet, columns: tuple[Column, ...]) -> list[Sheet]:
+def again(sheet: Sheet, headers: Headers) -> list[Sheet]:
     """The sheet, cut where its header stands again: each part has the columns of its own."""
-    first = {cell.strip() for cell in sheet.header if key(cell) in _names(columns)}
+    first = {cell.strip() for cell in sheet.header if headers.meant(cell)}
     if len(first) < _FEWEST or sheet.cells.empty:
         return [sheet]
     hits = sum(sheet.cells[place].isin(first).to_numpy(dtype=int) for place in sheet.cells)
@@ -178,24 +105,87 @@ def again(sheet: Sheet, columns: tuple[Column, ...]) -> list[Sheet]:
     return parts
 
 
-def unread(sheet: Sheet, columns: tuple[Column, ...]) -> Iterator[Doubt]:
+class Rows(NamedTuple):
+    """Rows of a sheet, or of several files.
+
+    Parameters
+    ----------
+    cells
+        Text as written, by column, in codes; missing where a file lacks the column.
+    origin
+        The same index, from 0: fichier, feuille, ligne; `forme`, why its shape refuses a row, and `montre`, what is
+        shown of it then.
+    doubts
+        fichier, feuille and what follows (`Doubt`).
+    """
+
+    cells: pd.DataFrame
+    origin: pd.DataFrame
+    doubts: tuple[tuple[object, ...], ...] = ()
+
+
+def filled(sheet: Sheet, shared: Collection[int] = ()) -> Sheet:
+    """Without the rows that have nothing but spaces; a merged cell of a `shared` column is each row's."""
+    kept = np.zeros(len(sheet.cells), dtype=bool)
+    for place in sheet.cells:
+        if not kept.all():
+            kept |= values.by_value(sheet.cells[place], lambda v: v.str.strip() != "").to_numpy(dtype=bool)
+    cells = sheet.cells.copy() if sheet.merged else sheet.cells
+    for row, place, rows in sheet.merged:
+        if place in shared:
+            cells.iloc[row : row + rows, place] = cells.iat[row, place]
+    cells = cells if kept.all() else cells[kept].reset_index(drop=True)
+    return replace(sheet, cells=cells, lines=sheet.lines[kept], merged=())
+
+
+def by_column(sheet: Sheet, headers: Headers, fichier: str, width: int) -> Rows:
+    """The rows of a sheet by column; of several headers for one, the preferred filled cell.
+
+    Parameters
+    ----------
+    width
+        A row with a filled cell beyond is refused.
+
+    Raises
+    ------
+    Unreadable
+        When the header repeats a column or lacks a required one.
+    """
+    rows, cells = len(sheet.cells), {}
+    for name, places in headers.match(sheet.header).items():
+        known = [sheet.cells[place] for place in places if place in sheet.cells]
+        cells[name] = known[0] if known else values.repeated("", rows)
+        for other in known[1:]:
+            first = cells[name].astype("str")
+            cells[name] = values.codes_of(first.mask(values.text(first).isna(), other.astype("str")))
+    wide = pd.Series(None, range(rows), dtype="str")
+    for place in sheet.cells.columns[width:]:
+        wide = wide.fillna(sheet.cells[place].astype("str").where(lambda cell: cell.str.strip() != ""))
+    origin = {"fichier": values.repeated(fichier, rows), "feuille": values.repeated(sheet.name or None, rows)}
+    origin |= {"ligne": pd.Series(sheet.lines, dtype="Int64"), "forme": wide.mask(wide.notna(), TOO_WIDE)}
+    doubts = tuple((fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *_unread(sheet, headers)))
+    return Rows(pd.DataFrame(cells, range(rows)), pd.DataFrame(origin | {"montre": wide}), doubts)
+
+
+def _unread(sheet: Sheet, headers: Headers) -> Iterator[Doubt]:
     """The filled columns whose header nobody knows, with the name that resembles it most."""
-    names = _names(columns)
-    read = _known(sheet.header, columns)
+    read = headers.named(sheet.header)
     for place, cell in enumerate(sheet.header):
-        if (own := key(cell)) and own not in names and place in sheet.cells and _filled(sheet.cells[place]):
-            near = [known for known in names if len(known) >= 4 and (own.startswith(known) or known.startswith(own))]
-            near = sorted(near, key=len, reverse=True) or get_close_matches(own, names, 1, 0.75)
-            free = next((names[known][0] for known in near if names[known][0] not in read), None)
-            advice = f"si c'est {free}, donnez-lui ce nom" if free else "rien à faire si elle est de trop"
-            yield sheet.top, "", cell.strip(), f"colonne non lue, son en-tête n'est pas reconnu\u202f; {advice}"
+        if cell.strip() and not headers.meant(cell) and place in sheet.cells and _has_text(sheet.cells[place]):
+            told = f"colonne non lue, son en-tête n'est pas reconnu\u202f; {headers.advice(cell, read)}"
+            yield sheet.top, "", cell.strip(), told
 
 
-def _filled(cells: pd.Series) -> bool:
+def _has_text(cells: pd.Series) -> bool:
     return bool((cells.drop_duplicates().astype("str").str.strip() != "").any())
 
 
-def _told(column: Column) -> str:
-    """The canonical name with the header that a real extract would bear."""
-    other = next((h for h in column.headers if squeeze(h) != squeeze(column.name)), None)
-    return f"{column.name}, ou {quoted(other)}" if other else column.name
+def end_to_end(parts: Sequence[Rows]) -> Rows:
+    """All the rows, numbered from 0; a column is missing where a part lacks it."""
+    cells, origins, doubts = zip(*parts, strict=True)
+    return Rows(_joined(cells), _joined(origins), sum(doubts, ())) if len(parts) > 1 else parts[0]
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    names = dict.fromkeys(name for frame in frames for name in frame)
+    return pd.DataFrame({n: values.joined([f.get(n, values.repeated(None, len(f))) for f in frames]) for n in names})

@@ -28,7 +28,6 @@ _ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 FORMULA = "#FORMULE "  # before a formula that a workbook gives without its result
-TOO_WIDE = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
 Codes = npt.NDArray[np.integer]
 
 
@@ -47,6 +46,19 @@ def codes_of(texts: Sequence[str] | pd.Series | pd.Categorical) -> pd.Series:
         return pd.Series(texts)
     found = pd.Series(texts, dtype="str")
     return spread(found, np.arange(len(found)))
+
+
+def repeated(text: str | None, rows: int) -> pd.Series:
+    """A column of codes that has one text everywhere, or none."""
+    names = pd.Index([] if text is None else [text], dtype="str")
+    return pd.Series(pd.Categorical.from_codes(np.full(rows, len(names) - 1), names))
+
+
+def joined(columns: Sequence[pd.Series]) -> pd.Series:
+    """Columns put end to end, codes as codes."""
+    if all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns):
+        return pd.Series(pd.api.types.union_categoricals(columns))
+    return pd.concat(columns, ignore_index=True)
 
 
 def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:

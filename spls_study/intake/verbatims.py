@@ -21,9 +21,9 @@ from ..questionnaires import load_codebooks
 from ..study import Study
 from ..words import folded
 from .answers import TICKED
+from .headers import Unreadable
 from .limits import read_within
 from .persons import names_of, without_names
-from .sheets import Unreadable
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
