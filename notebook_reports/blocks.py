@@ -23,6 +23,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 TYPST = "text/vnd.typst"
 TABLE = "application/vnd.dataresource+json"
 DOCUMENT = "application/vnd.spls-document+json"
+ELEMENT = "element"  # in the metadata of an output
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # faces by MIME type, metadata
 Tables = Mapping[str, pd.DataFrame]  # by name
 
 
@@ -52,10 +54,21 @@ class Block:
     internal: bool = False
     narrow: str = ""
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst()}
-        faces |= self.extra
-        return (faces, {"interne": True}) if self.internal else faces
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        faces = {"text/plain": self.text, "text/html": self.html(), TYPST: self.typst(), **self.extra}
+        return faces, {**({"interne": True} if self.internal else {}), **self.element}
+
+    @property
+    def element(self) -> dict[str, dict[str, str]]:
+        """How an index finds a figure or a table: its kind, its title, other words of it, each once."""
+        known, title = self.content, self.content.get("titre", self.content.get("legende"))
+        if title is None:
+            return {}
+        kind, words = "Figure", known.get("sous_titre", "")
+        if "legende" in known:
+            names = (_words(row[0]) for row in known["lignes"])
+            kind, words = "Tableau", " ".join([*known["entetes"], *names])
+        return {ELEMENT: {"genre": kind, "titre": title, "mots": " ".join(dict.fromkeys(words.split()))}}
 
     @property
     def tables(self) -> list[dict[str, Any]]:
@@ -86,6 +99,13 @@ def jinja(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _words(cell: Any) -> str:
+    """Of a cell: a text, signs with their words, several texts beside each other."""
+    if isinstance(cell, list):
+        return " ".join(map(_words, cell))
+    return str(cell["texte"] if isinstance(cell, dict) else cell)
 
 
 def attach(block: Block, tables: Tables) -> Block:

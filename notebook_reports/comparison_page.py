@@ -109,7 +109,7 @@ def _matrix(c: Comparison, moved: Moved) -> Block:
     if len(c.territories) > len(places):
         notes.append(f"{len(places)} territoires sur {len(c.territories)}\u00a0; tous sont dans {NAME}.csv.")
     headers = ["Chiffre clé", *(french.capital(c.territories[place]) for place in places)]
-    return rows_of_text(f"{_progress(better, worse)}\u00a0: avant → après (écart)", headers, view, *notes)
+    return rows_of_text(f"{_progress(better, worse)}\u00a0: avant → après (écart)", headers, view, *notes, dense=True)
 
 
 def _progress(better: int, worse: int) -> str:
@@ -170,7 +170,7 @@ def _to_look_at(c: Comparison) -> Iterator[Block]:
     rest = f"{french.count(more, 'autre tableau a changé', 'autres tableaux ont changé')}." if more > 0 else ""
     caption = french.count(len(changed), "tableau est à regarder", "tableaux sont à regarder")
     headers = ["Tableau (lignes changées)", "À regarder"]
-    yield rows_of_text(f"{caption}, les plus importants d'abord", headers, view, rest)
+    yield rows_of_text(f"{caption}, les plus importants d'abord", headers, view, rest, dense=True)
 
 
 def _first(rows: pd.DataFrame, column: str) -> str:

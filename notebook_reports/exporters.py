@@ -9,11 +9,12 @@ page) and `code` (by which `verify --code` finds the report).
 import base64
 import io
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
-from itertools import groupby, zip_longest
+from itertools import count, groupby, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,12 +27,12 @@ from nbformat import NotebookNode
 from pikepdf import Array, Dictionary, Name
 
 from . import notebook as nb
-from .blocks import TEMPLATES, TYPST
+from .blocks import ELEMENT, TEMPLATES, TYPST
 from .errors import StudyError
 from .french import apostrophes, long_date
 from .letters import cut
 from .notebook import heading
-from .pages import page, template, themed, with_anchors
+from .pages import page, template, themed
 from .tables import to_csv
 from .text import as_markdown
 from .typst import call, compiled, literal
@@ -61,7 +62,7 @@ class ReportHTMLExporter(_ReportExporter):
     file_extension = ".html"
 
     def _made(self, notebook: NotebookNode, document: nb.Document, resources: Any) -> str:
-        content, colours = themed(with_anchors(body(notebook, "html", document.titre)))
+        content, colours = themed(body(notebook, "html", document.titre))
         sections = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', content, flags=re.DOTALL)
         return page(
             "rapport.html.j2",
@@ -131,6 +132,7 @@ _READER = "markdown" + "".join(
         "-blank_before_header-blank_before_blockquote+lists_without_preceding_blankline",
     ]
 )
+_MARKS = {"Figure": "<figure", "Tableau": '<div class="tableau"'}
 _IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 
 
@@ -147,11 +149,12 @@ def body(notebook: NotebookNode, face: Face, title: str) -> str:
         When an output is an image that nothing describes.
     """
     parts: list[str | Raw] = [] if heading(notebook) else [f"# {as_markdown(title)}"]
+    numbers = count(1)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
         elif cell.cell_type == "code":
-            parts += [part for output in cell.outputs for part in _output(output, face)]
+            parts += [part for output in cell.outputs for part in _output(output, face, numbers)]
     return _joined(parts, face)
 
 
@@ -180,14 +183,19 @@ def _converted(texts: tuple[str, ...], face: Face) -> list[str]:
     return [piece.strip("\n") for piece in made.split(mark)]
 
 
-def _output(output: NotebookNode, face: Face) -> list[str | Raw]:
+def _output(output: NotebookNode, face: Face, numbers: Iterator[int]) -> list[str | Raw]:
+    """`numbers`: of the figures and tables of a page, whose anchors are `element-1`…"""
     if output.output_type == "stream":
         return [_verbatim(output.text, face)] if output.name == "stdout" else []
     if output.output_type == "error":
         return [_verbatim(f"{output.ename}\u00a0: {output.evalue}", face)]
     data = output.data
     if TYPST in data:
-        return [Raw(data["text/html" if face == "html" else TYPST])]
+        if face == "typst":
+            return [Raw(data[TYPST])]
+        mark = _MARKS.get(output.metadata.get(ELEMENT, {}).get("genre"))
+        html = data["text/html"]
+        return [Raw(html.replace(mark, f'{mark} id="element-{next(numbers)}"', 1) if mark else html)]
     if any(kind in data for kind in _IMAGES):
         raise StudyError("une image sans texte de remplacement\u00a0: montrez-la par r.figure.")
     if "text/markdown" in data:

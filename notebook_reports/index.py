@@ -12,27 +12,27 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from . import notebook as nb
-from .blocks import DOCUMENT, Block
+from .blocks import DOCUMENT, Bundle
 from .exporters import TEMPLATES_OF, ReportHTMLExporter
 from .french import long_date, weight
 from .notebook import composed
-from .pages import heading, page, shown
+from .pages import page
 from .publication import INDEX, KEY_FIGURES, STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
-from .text import tile, tiles
+from .text import rows_of_text, tile, tiles
 
 
 def workbook(publication: Publication, code: str) -> bytes:
     """The tables of a territory's reports; empty when there are none."""
-    shown_in = {stem: _tables(path) for stem, path in _executed(publication, code).items()}
-    tables = {key: (table, stem) for stem, found in shown_in.items() for key, table in found.items()}
+    executed = _executed(publication, code)
+    tables = {key: (table, stem) for stem, book in executed.items() for key, table in nb.tables(book).items()}
     return to_workbook(tables, publication.edition) if tables else b""
 
 
 def index(publication: Publication) -> bytes:
     """The page of the reports and workbooks that are there."""
     territories = {code: _executed(publication, code) for code in publication.territories}
-    sections = [_section(publication, code, list(found)) for code, found in territories.items() if found]
+    sections = [_section(publication, code, found) for code, found in territories.items() if found]
     html = page(
         "index.html.j2",
         publication.templates,
@@ -56,30 +56,31 @@ def notices(publication: Publication) -> dict[str, bytes]:
     return files
 
 
-def _executed(publication: Publication, code: str) -> dict[str, Path]:
-    """The notebooks of a territory that became reports, by name, in their order."""
+def _executed(publication: Publication, code: str) -> dict[str, NotebookNode]:
+    """The notebooks of a territory that became reports, by name, in their order.
+
+    They are ours: nbformat, which would check them, takes three times as long.
+    """
     folder = publication.folder / code
     found = {f.stem: folder / "notebooks" / f.name for f in publication.found()}
-    return {stem: path for stem, path in found.items() if path.is_file() and (folder / f"{stem}.pdf").is_file()}
+    return {
+        stem: json.loads(path.read_text(encoding="utf-8"), object_hook=NotebookNode)
+        for stem, path in found.items()
+        if path.is_file() and (folder / f"{stem}.pdf").is_file()
+    }
 
 
-def _tables(path: Path) -> dict[str, dict[str, Any]]:
-    """Those that a notebook of ours showed; nbformat, which would check it, takes three times as long."""
-    return nb.tables(json.loads(path.read_text(encoding="utf-8"), object_hook=NotebookNode))
-
-
-def _section(publication: Publication, code: str, names: list[str]) -> dict[str, Any]:
+def _section(publication: Publication, code: str, executed: dict[str, NotebookNode]) -> dict[str, Any]:
     folder, book = publication.folder, f"{code}/{WORKBOOK}"
-    pages = {name: (folder / code / f"{name}.html").read_text(encoding="utf-8") for name in names}
     reports = [
         {
-            "titre": heading(html) or name,
+            "titre": nb.heading(notebook) or nb.document(notebook, name).titre,
             "html": f"{code}/{name}.html",
             "pdf": f"{code}/{name}.pdf",
-            "elements": shown(html),
+            "elements": nb.elements(notebook),
             "poids": weight((folder / code / f"{name}.pdf").stat().st_size),
         }
-        for name, html in pages.items()
+        for name, notebook in executed.items()
     ]
     there = (folder / book).is_file()
     return {
@@ -92,9 +93,9 @@ def _section(publication: Publication, code: str, names: list[str]) -> dict[str,
     }
 
 
-def _key_figures(executed: dict[str, Path]) -> Markup:
+def _key_figures(executed: dict[str, NotebookNode]) -> Markup:
     """Tiles of the table `chiffres_cles` (valeur, unite, libelle), if it was shown."""
-    table = next((found[KEY_FIGURES] for path in executed.values() if KEY_FIGURES in (found := _tables(path))), None)
+    table = next((found[KEY_FIGURES] for book in executed.values() if KEY_FIGURES in (found := nb.tables(book))), None)
     if table is None:
         return Markup()
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
@@ -115,28 +116,23 @@ def guide_page(publication: Publication, text: str) -> str:
         "date": publication.edition.isoformat(),
         "fictif": publication.fictitious,
     }
-    book = composed([_EXAMPLE.sub(_as_table, text), {DOCUMENT: about}])
+    parts: list[str | Bundle] = [({DOCUMENT: about}, {})]
+    end = 0
+    for found in _EXAMPLE.finditer(text):
+        parts += [text[end : found.end(1)], _as_table(*found.groups()[1:])]
+        end = found.end()
+    book = composed([*parts, text[end:]])
     links = {f"Édition du {long_date(publication.edition)}": INDEX}
     resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT, "liens": links}
     return str(ReportHTMLExporter().from_notebook_node(book, resources)[0])  # type: ignore[no-untyped-call]
 
 
-def _as_table(found: re.Match[str]) -> str:
+def _as_table(name: str, example: str) -> Bundle:
     """The example on its side: files have more columns than a page has room for."""
-    above, name, example = found.groups()
     lines = [*csv.reader(example.splitlines(), delimiter=";")]
-    shown = Block(
-        "tableau",
-        {
-            "legende": f"Exemple\u00a0: {name}.csv",
-            "note": "",
-            "entetes": ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))],
-            "lignes": [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)],
-            "numeriques": [False] * len(lines),
-        },
-        name,
-    )
-    return f"{above}```{{=html}}\n{shown.html()}\n```"
+    headers = ["colonne", *(f"ligne {n}" for n in range(2, len(lines) + 1))]
+    rows = [[cell or "(vide)" for cell in column] for column in zip(*lines, strict=True)]
+    return rows_of_text(f"Exemple\u00a0: {name}.csv", headers, rows)._repr_mimebundle_()
 
 
 WIDTH = 320

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-from .blocks import DOCUMENT, TABLE
+from .blocks import DOCUMENT, ELEMENT, TABLE, Bundle
 from .errors import StudyError
 from .french import quoted
 from .opened import OPENED
@@ -98,10 +98,15 @@ def tables(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
     return {table["name"]: table for table in each}
 
 
+def elements(notebook: NotebookNode) -> list[dict[str, str]]:
+    """The figures and tables shown, in their order: genre, titre, mots."""
+    return [o.metadata[ELEMENT] for o in outputs(notebook) if ELEMENT in o.get("metadata", {})]
+
+
 def heading(notebook: NotebookNode) -> str | None:
     """The `# Title` with which the notebook begins."""
     first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
-    found = re.match(r"\s*# +(.+)", first)
+    found = re.match(r"\s*# +(.+)", "".join(first))  # lines, where a file was read as it is
     return found.group(1).strip() if found else None
 
 
@@ -156,12 +161,12 @@ def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
     return value
 
 
-def composed(parts: Iterable[str | Mapping[str, Any]]) -> NotebookNode:
-    """Its cells: a text is Markdown, a mapping an output by MIME type."""
+def composed(parts: Iterable[str | Bundle]) -> NotebookNode:
+    """Its cells: a text is Markdown, a bundle an output."""
     cells = [
         v4.new_markdown_cell(part)  # type: ignore[no-untyped-call]
         if isinstance(part, str)
-        else v4.new_code_cell(outputs=[v4.new_output("display_data", part)])  # type: ignore[no-untyped-call]
+        else v4.new_code_cell(outputs=[v4.new_output("display_data", part[0], metadata=part[1])])  # type: ignore[no-untyped-call]
         for part in parts
     ]
     return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call,no-any-return]

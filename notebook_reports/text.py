@@ -34,14 +34,14 @@ def mention(text: str) -> Block:
     return Block("mention", {"texte": text}, text)
 
 
-def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes: str) -> Block:
+def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes: str, dense: bool = False) -> Block:
     """A table of the page alone, of texts: no data are written; empty notes are dropped."""
     content = {
         "legende": caption,
         "entetes": headers,
         "numeriques": [False] * len(headers),
         "lignes": rows,
-        "dense": True,
+        "dense": dense,
         "note": " ".join(filter(None, notes)),
     }
     return Block("tableau", content, caption)

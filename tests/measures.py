@@ -14,7 +14,7 @@ from pathlib import Path
 from test_accessibility import phone
 
 from conftest import chrome
-from notebook_reports.pages import shown
+from notebook_reports import notebook as nb
 
 TOP, BOTTOM, HIGH = 25 / 297, 273 / 297, 0.6  # of a page, where its text begins and ends; how full it must be
 
@@ -39,7 +39,8 @@ def thin_pages(pdf: Path) -> list[str]:
 def main(edition: Path) -> None:
     browser, sums = chrome(), Counter[str]()
     for page in sorted(edition.glob("*/*.html")):
-        titles = [one.title for one in shown(page.read_text(encoding="utf-8")) if not re.search(r"\d", one.title)]
+        shown = nb.elements(nb.read(page.parent / "notebooks" / f"{page.stem}.ipynb"))
+        titles = [one["titre"] for one in shown if not re.search(r"\d", one["titre"])]
         thin = thin_pages(page.with_suffix(".pdf"))
         for kind, faults in ("téléphone", phone(browser, page.resolve())), ("pages", thin), ("titres", titles):
             sums[kind] += len(faults)

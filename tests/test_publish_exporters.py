@@ -42,8 +42,7 @@ def executed(title, blocks):
     """A notebook as if a kernel had shown these blocks."""
     book = notebook(f"md:{title}", *(["montre()"] * len(blocks)), parameters=None)
     for cell, block in zip(book.cells[1:], blocks, strict=True):
-        bundle = block._repr_mimebundle_()
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data, metadata = block._repr_mimebundle_()
         cell.outputs = [new_output("display_data", data=data, metadata=metadata)]
     return book
 
