@@ -4,8 +4,9 @@ import unicodedata
 from datetime import date
 from itertools import product
 
+import corpus
 import pytest
-from corpus import book, line, ods, row, xlsx
+from corpus import book, line, ods, xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import told
@@ -14,9 +15,8 @@ from conftest import HEADER as OPERATION
 from conftest import ROW as PLUS
 from spls_study.intake import check
 from spls_study.intake.delimited import decode
-from spls_study.intake.headers import Unreadable
-from spls_study.intake.limits import opened
 from spls_study.intake.readers import read_sheets
+from spls_study.intake.sheets import Unreadable
 from spls_study.intake.table import headers_of
 from spls_study.keys import Limites
 from spls_study.tables import read_table
@@ -29,7 +29,7 @@ BODIES = headers_of("organismes")
 
 def sheet(data, encoding="utf-8"):
     data = data if isinstance(data, bytes) else data.encode(encoding)
-    (found,) = read_sheets(opened(data, Limites()), BODIES)
+    (found,) = read_sheets(data, Limites(), BODIES)
     return found
 
 
@@ -150,13 +150,14 @@ def test_a_measure_that_two_rows_share_is_not_counted_twice(study):
 
 def test_merged_cells_of_ods_where_rows_and_cells_are_repeated_and_errors_without_styles():
     cell = "<table:table-cell{}><text:p>a</text:p></table:table-cell>".format
-    line = "<table:table-row{}>{}</table:table-row>".format
+    row = "<table:table-row{}>{}</table:table-row>".format
     wide, high = (f' table:number-{what}="{n}"' for what, n in (("columns-repeated", 4), ("rows-spanned", 2)))
-    rows = line(' table:number-rows-repeated="3"', cell("")) + line("", cell(wide) + cell(high))
-    assert opened(ods(rows), Limites()).merged == {"F": [(3, 4, 2)]}
+    repeated = row(' table:number-rows-repeated="3"', cell("")) + row("", cell(wide) + cell(high))
+    assert sheet(ods(line(HEADER) + repeated)).merged == ((3, 4, 2),)
     broken = {"xl/styles.xml": "<styleSheet><fills><fill/></fills></styleSheet>"}
     wrong = '<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c t="e"><v>#REF!</v></c></row>'
-    assert opened(xlsx(row(1, ["a"]) + wrong, parts=broken), Limites()).left == {"F": {(1, 1): "#N/A"}}
+    found = sheet(xlsx(corpus.row(1, HEADER) + wrong, parts=broken))
+    assert found.cells.to_numpy().tolist() == [["", "#N/A", "", "", ""]]
 
 
 def test_a_formula_without_its_result_is_told(study):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import pairs
-from spls_study.intake import communes, identifiers, programmation, values
+from spls_study.intake import communes, programmation, values
 from spls_study.intake.table import headers_of
 from spls_study.words import plain, squeeze
 
@@ -76,10 +76,10 @@ def test_errors_of_spreadsheets_and_empty_columns():
 
 @given(st.text("0123456789", min_size=14, max_size=14), st.integers(1, 9), st.integers(0, 13))
 def test_luhn_sees_any_wrong_digit(digits, shift, place):
-    last = next(d for d in "0123456789" if identifiers.luhn(column(digits[:13] + d))[0])
+    last = next(d for d in "0123456789" if values.luhn(column(digits[:13] + d))[0])
     right = digits[:13] + last
     wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
-    assert list(identifiers.luhn(column(right, wrong))) == [True, False]
+    assert list(values.luhn(column(right, wrong))) == [True, False]
 
 
 def test_siret_and_siren_get_their_zeros_back_where_their_key_then_holds():
@@ -94,26 +94,26 @@ def test_siret_and_siren_get_their_zeros_back_where_their_key_then_holds():
         "7.3E+13",
     )
     restored = {0: "73282932000074", 1: "73282932000074", 2: "05550000300011", 4: "00004840500013"}
-    assert list(identifiers.restored(written, 10, 14).fillna("")) == [restored.get(i, "") for i in range(len(written))]
-    assert list(identifiers.restored(column("000000018", "000018", "123456789"), 6, 9).fillna("")) == [
+    assert list(values.restored(written, 10, 14).fillna("")) == [restored.get(i, "") for i in range(len(written))]
+    assert list(values.restored(column("000000018", "000018", "123456789"), 6, 9).fillna("")) == [
         *("000000018", "000000018", "")
     ]
 
 
 def test_departments_and_insee_codes(study):
     written = "16 | 016 | 79 - Deux-Sèvres | charente maritime | 1 | 2a | 974 | x".split(" | ")
-    read = [identifiers.department(text, study) for text in written]
+    read = [values.department(text, study) for text in written]
     assert read == ["16", "16", "79", "17", "01", "2A", "974", None]
-    codes = identifiers.insee(column("17300", "1004", "2a004", "97411", "La Rochelle"))
+    codes = values.insee(column("17300", "1004", "2a004", "97411", "La Rochelle"))
     assert list(codes.fillna("?")) == ["17300", "01004", "2A004", "97411", "?"]
-    assert list(identifiers.department_of(codes).fillna("?")) == ["17", "01", "2A", "974", "?"]
+    assert list(values.department_of(codes).fillna("?")) == ["17", "01", "2A", "974", "?"]
 
 
 def test_spaces_without_end_are_read_at_once(study):
     """Where a pattern begins or ends with any number of spaces, a million of them take hours."""
     far = " " * 10**6
-    assert identifiers.department(f"17{far}- Charente{far}", study) == "17"
-    assert identifiers.department(f"17{far}1", study) is None
+    assert values.department(f"17{far}- Charente{far}", study) == "17"
+    assert values.department(f"17{far}1", study) is None
     assert (
         communes.find("17", f"Rochelle{far}(La){far}") == "17300"
         and headers_of("comptes").key(f"Nom{far}(m²){far}") == "nom"

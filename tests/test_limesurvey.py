@@ -15,12 +15,11 @@ from conftest import pairs
 from spls_study.codebook import AUTRE, NR, Codebook
 from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
-from spls_study.intake.acceptance import accept
-from spls_study.intake.answers import interpret
-from spls_study.intake.exports import Exported, read_file
-from spls_study.intake.headers import Unreadable
-from spls_study.intake.limits import opened
+from spls_study.intake.answers import accept, interpret
+from spls_study.intake.exports import Exported, rows_of
+from spls_study.intake.readers import read_sheets
 from spls_study.intake.reponses import read_questionnaires
+from spls_study.intake.sheets import Rows, Unreadable, end_to_end
 from spls_study.keys import Limites
 from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import PACKAGE, Study
@@ -115,18 +114,23 @@ def test_an_answer_exported_twice_counts_once(study: Study) -> None:
     assert sum("même réponse, 2 fois" in line for line in said) == 1
 
 
+def rows(codebook: Codebook, data: bytes) -> Rows:
+    headers = Exported(codebook)
+    return end_to_end(rows_of(codebook, headers, sheet, "e.csv") for sheet in read_sheets(data, Limites(), headers))
+
+
 def test_two_questions_of_the_same_words_cannot_be_told_apart() -> None:
     asked = [{"code": code, "type": "texte", "libelle": "Pourquoi ?"} for code in "AB"]
     codebook = Codebook.model_validate({"id": "e", "titre": "E", "question": asked})
     export = exported(imported(survey(codebook)), [{"A": "x", "B": "y"}], "full")
     with pytest.raises(Unreadable, match=r"celui de A et B.*Code de la question"):
-        read_file(codebook, opened(export, Limites()), "e.csv")
+        rows(codebook, export)
 
 
 def test_an_unknown_head_that_is_filled_is_told_with_the_nearest() -> None:
     text = (FILES / "associations_full.csv").read_text(encoding="utf-8").replace("faut-il former", "faudrait-il former")
-    rows = read_file(load_codebook(FILES / "associations.toml"), opened(text.encode(), Limites()), "e.csv")
-    [(*_, head, reason)] = rows.doubts
+    found = rows(load_codebook(FILES / "associations.toml"), text.encode())
+    [(*_, head, reason)] = found.doubts
     assert "faudrait-il" in head and "si c'est A02, donnez-lui ce nom" in reason
 
 
@@ -212,7 +216,7 @@ def stored(draw: st.DrawFn, codebook: Codebook) -> tuple[Answers, set[tuple[str,
 
 
 def checked(codebook: Codebook, data: bytes) -> list[set[tuple[str, str, str]]]:
-    given = read_file(codebook, opened(data, Limites()), "e.csv")
+    given = rows(codebook, data)
     given = given._replace(cells=given.cells.astype("str"))
     accepted, judged = accept(codebook, given, empty("organismes"))
     assert judged.refusals.empty

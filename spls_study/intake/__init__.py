@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,8 @@ from notebook_reports.files import write_atomic
 
 from ..study import Study
 from ..tables import TABLES
-from .files import ELSEWHERE, UNNAMED, Files, each, find
-from .limits import read_within
-from .readers import read_sheets
+from .files import ELSEWHERE, UNNAMED, Files, find
+from .readers import read_files
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, together
 from .sheets import end_to_end
@@ -57,13 +57,10 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
 
 
 def _table(study: Study, table: str, files: Files) -> CheckReport:
-    headers, limits = headers_of(table), study.limites
-    read, aside = each(
-        files, lambda n, path: [rows_of(table, one, n) for one in read_sheets(read_within(path, limits), headers)]
-    )
+    read, aside = read_files(files, study.limites, headers_of(table), partial(rows_of, table))
     if not read:
         (study.processed / f"{table}.parquet").unlink(missing_ok=True)
         return CheckReport(set_aside=aside)
-    rows, findings = checked(study, table, end_to_end([part for parts in read.values() for part in parts]))
+    rows, findings = checked(study, table, end_to_end(chain.from_iterable(read.values())))
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
     return CheckReport.of(table, read, aside, findings)

@@ -17,8 +17,7 @@ import pyarrow.csv
 from notebook_reports.french import count
 
 from . import sheets
-from .headers import SEARCHED, Headers, Unreadable
-from .sheets import Doubt, Sheet
+from .sheets import SEARCHED, Doubt, Headers, Sheet, Unreadable
 
 SEPARATORS = (",", ";", "\t")
 _BLOCK = 1 << 22  # bytes that a thread reads at once

@@ -13,10 +13,7 @@ from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
 from ..words import bare, folded
 from . import values
-from .headers import Headers, Unreadable
-from .limits import Opened
-from .readers import read_sheets
-from .sheets import Rows, Sheet, by_column, end_to_end, filled, under
+from .sheets import Headers, Rows, Sheet, Unreadable, by_column, filled, under
 
 DATE = "submitdate"  # LimeSurvey's own columns, the identifying ones under one name in brackets
 _OWN = {
@@ -93,8 +90,8 @@ def _is_form(header: Sequence[str]) -> bool:
     return {*_FORM} <= {folded(cell) for cell in header}
 
 
-def read_file(codebook: Codebook, file: Opened, fichier: str) -> Rows:
-    """The rows of a file, under the headers of `columns` and the names of respondent, date, agreement and strata.
+def rows_of(codebook: Codebook, headers: Exported, sheet: Sheet, fichier: str) -> Rows:
+    """The rows of a sheet, under the headers of `columns` and the names of respondent, date, agreement and strata.
 
     `origin` tells besides whether a row is a form (`formulaire`), and by what LimeSurvey knows the answer (`numero`;
     empty: nothing does).
@@ -102,14 +99,8 @@ def read_file(codebook: Codebook, file: Opened, fichier: str) -> Rows:
     Raises
     ------
     Unreadable
-        When the file cannot be read, repeats a column, lacks the respondent's or has a header of
-        two meanings.
+        When the sheet repeats a column, lacks the respondent's or has a header of two meanings.
     """
-    headers = Exported(codebook)
-    return end_to_end([_rows(codebook, headers, sheet, fichier) for sheet in read_sheets(file, headers)])
-
-
-def _rows(codebook: Codebook, headers: Headers, sheet: Sheet, fichier: str) -> Rows:
     form, date = _is_form(sheet.header), date_column(codebook)
     sheet = filled(_turned(sheet) if form else _as_typed(sheet))
     for head in sheet.header:

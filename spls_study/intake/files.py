@@ -1,19 +1,15 @@
 """Which files of data/raw hold which table, or the answers to which questionnaire: the name says it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from notebook_reports.files import below, of_desktop
-
-from .headers import Unreadable
 
 EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
 UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"
 UNREAD = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
 ELSEWHERE = "questionnaires"  # read by their codebooks
 Files = dict[str, Path]  # by their path in data/raw, with `/`
-T = TypeVar("T")
 
 
 def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -22,17 +18,6 @@ def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
         parts = path.relative_to(folder).parts
         if not any(map(of_desktop, parts)) and not parts[-1].upper().startswith("README"):
             yield path, parts
-
-
-def each(paths: Mapping[str, Path], read: Callable[[str, Path], T]) -> tuple[dict[str, T], tuple[str, ...]]:
-    """What is read of each file, by name, and a French sentence for each that must be set aside."""
-    found, aside = {}, []
-    for name, path in paths.items():
-        try:
-            found[name] = read(name, path)
-        except Unreadable as error:
-            aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
-    return found, tuple(aside)
 
 
 def find(raw: Path, known: Collection[str], unknown: str, *within: str) -> tuple[dict[str, Files], list[str]]:

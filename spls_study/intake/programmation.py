@@ -8,8 +8,8 @@ import pandas as pd
 
 from ..study import Study
 from ..words import plain, squeeze
-from . import communes, identifiers, values
-from .findings import Findings, Read
+from . import communes, values
+from .report import Findings, Read
 
 ABROAD = "département hors de l'étude\u202f; rien à faire si l'opération n'en est pas"
 OUTSIDE = "commune hors du département du gestionnaire\u202f; corrigez l'un des deux"
@@ -67,11 +67,11 @@ def _places(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFra
     findings = findings.of_groups(groups)
     manager = findings.told("gestionnaire", frame["gestionnaire"], partial(managers, study)).astype("str")
     home = manager.map({g.id: g.departement for g in study.gestionnaires}).astype("str")
-    given = values.each(frame["departement"], lambda text: identifiers.department(text, study))
+    given = values.each(frame["departement"], lambda text: values.department(text, study))
     unread = frame["departement"].notna() & given.isna()
     findings.warn(unread, "departement", "département illisible\u202f; la cellule est vidée")
     code = _codes(frame["code_insee"], findings)
-    seat = identifiers.department_of(code)
+    seat = values.department_of(code)
     place = given.fillna(seat).fillna(home)
     if len(study.departements) == 1:
         place = place.fillna(*study.departements)
@@ -103,8 +103,8 @@ def managers(study: Study, cells: pd.Series) -> Read:
 
 def _codes(column: pd.Series, findings: Findings) -> pd.Series:
     """INSEE codes as given, of 2014, where they exist or the reference cannot tell."""
-    read = identifiers.insee(column)
-    covered = identifiers.department_of(read).map(lambda place: isinstance(place, str) and communes.known(place))
+    read = values.insee(column)
+    covered = values.department_of(read).map(lambda place: isinstance(place, str) and communes.known(place))
     code = read.map(communes.codes_2014()).astype("str").where(covered.astype("bool"), read)
     findings.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
     merged = "commune disparue avant 2014, remplacée par celle qui l'a absorbée\u202f; rien à faire"

@@ -1,5 +1,7 @@
 """Questionnaires: files of answers → `reponses_<id>.parquet`, every respondent accounted for."""
 
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -14,13 +16,11 @@ from ..study import Study
 from ..tables import ORIGIN, read_table
 from ..words import folded
 from . import files, verbatims
-from .acceptance import accept
-from .answers import NOT_PUT, TICKED, Answered, interpret
-from .exports import read_file
-from .findings import MASK
-from .limits import read_within
+from .answers import NOT_PUT, TICKED, Answered, accept, interpret
+from .exports import Exported, rows_of
 from .persons import without_contacts
-from .report import CheckReport, together
+from .readers import read_files
+from .report import MASK, CheckReport, together
 from .sheets import end_to_end
 
 Row = tuple[str, str, str, str]
@@ -64,11 +64,11 @@ def _read(
     study: Study, codebook: Codebook, paths: files.Files, texts: list[verbatims.Verbatim]
 ) -> tuple[pd.DataFrame, CheckReport]:
     """The answers of one questionnaire, columns `ANSWERS`, and what was found; its free answers join `texts`."""
-    limits = study.limites
-    parts, aside = files.each(paths, lambda name, path: read_file(codebook, read_within(path, limits), name))
-    if not parts:
+    headers = Exported(codebook)
+    read, aside = read_files(paths, study.limites, headers, partial(rows_of, codebook, headers))
+    if not read:
         return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=aside)
-    given = end_to_end([*parts.values()])
+    given = end_to_end(chain.from_iterable(read.values()))
     given = given._replace(cells=given.cells.astype("str"))
     accepted, findings = accept(codebook, given, read_table(study, "organismes"))
     cells = given.cells.loc[accepted.index]
@@ -82,7 +82,7 @@ def _read(
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    report = CheckReport.of(f"reponses_{codebook.id}", parts, aside, findings)
+    report = CheckReport.of(f"reponses_{codebook.id}", read, aside, findings)
     return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
 
 

@@ -11,11 +11,9 @@ import pyarrow.parquet
 from ..study import Study
 from ..tables import KEYS, ORIGIN, TABLES, Column, empty
 from ..words import plain
-from . import rules, sheets, values
-from .cells import typed
-from .findings import Findings
-from .headers import Headers
-from .sheets import Rows, Sheet
+from . import cells, sheets, values
+from .report import Findings
+from .sheets import Headers, Rows, Sheet
 
 TOTAL = "ligne de total\u202f; rien à faire"
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
@@ -51,12 +49,12 @@ def checked(study: Study, table: str, rows: Rows) -> tuple[pd.DataFrame, Finding
     findings = Findings([c.name for c in columns if c.personal], origin, rows.cells, rows.doubts)
     findings.refuse(origin["forme"].notna(), "", origin["forme"], origin["montre"])
     read = {
-        c.name: typed(c, study, values.text(rows.cells.get(c.name, values.repeated(None, len(origin)))), findings)
+        c.name: cells.typed(c, study, values.text(rows.cells.get(c.name, values.repeated(None, len(origin)))), findings)
         for c in columns
     }
-    frame = rules.checked(study, table, pd.DataFrame(read), findings).assign(**{name: origin[name] for name in ORIGIN})
+    frame = cells.checked(study, table, pd.DataFrame(read), findings).assign(**{name: origin[name] for name in ORIGIN})
     _refuse_repeated(table, frame, findings)
-    accepted, untied = rules.dependencies(table, frame if findings.kept.all() else frame[findings.kept])
+    accepted, untied = cells.dependencies(table, frame if findings.kept.all() else frame[findings.kept])
     findings.doubts += untied
     return accepted, findings
 

@@ -1,4 +1,4 @@
-"""Text to values, whole columns at a time: missing markers, numbers, dates."""
+"""Text to values, whole columns at a time: missing markers, numbers, dates, identifiers with their lost zeros."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..words import plain
+from ..study import Study
+from ..words import plain, squeeze
 
 MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
 _ODD = "[\u200b\ufeff]|^['\u2019-]|^(?i:n[.acod ].*|)$"  # what `text` may change
@@ -28,6 +29,7 @@ _ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 FORMULA = "#FORMULE "  # before a formula that a workbook gives without its result
+_CODE = re.compile(r"0*(2[ABab]|\d{1,3})(?:\s*[-–—:(]?\s*[^\W\d].*)?")  # a name may follow, no other code
 Codes = npt.NDArray[np.integer]
 
 
@@ -167,3 +169,59 @@ def plausible(days: pd.Series, edition: date) -> pd.Series:
     """Where a date is from 1990 on and no later than ten years past the edition."""
     last = pd.Timestamp(edition) + pd.DateOffset(years=10)
     return days.between(pd.Timestamp(1990, 1, 1), last)
+
+
+def luhn(digits: pd.Series) -> pd.Series:
+    """Where a column of digits, all of one length, satisfies Luhn's key."""
+    if digits.empty:
+        return digits.astype("bool")
+    grid = np.array([list(d) for d in digits], dtype="int64")
+    doubled = 2 * grid[:, -2::-2]
+    total = grid[:, ::-2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)
+    return pd.Series(total % 10 == 0, index=digits.index)
+
+
+def restored(cells: pd.Series, shortest: int, length: int) -> pd.Series:
+    """SIRET (10 to 14 digits) or SIREN (6 to 9) with their lost zeros; missing where doubtful.
+
+    One zero comes back when Luhn's key then holds; two to four (of a SIRET, whose SIREN begins with
+    several) when the key of the SIREN holds too.
+    """
+    digits = cells.str.replace(r"\s", "", regex=True)
+    right = digits[digits.str.fullmatch(rf"\d{{{shortest},{length}}}").fillna(False)]
+    full = right.str.zfill(length)
+    sure = luhn(full) & ((length - right.str.len() < 2) | luhn(full.str[:9]))
+    return full[sure].reindex(cells.index)
+
+
+def organismes(table: pd.DataFrame, spelled: Callable[[str], str]) -> dict[str, str]:
+    """Id, name or SIREN, so spelled → id; the first of equals."""
+    known: dict[str, str] = {}
+    for column in ("id", "nom", "siren"):
+        for name, id in zip(table[column], table["id"], strict=True):
+            if isinstance(name, str):
+                known.setdefault(spelled(name), id)
+    return known
+
+
+def department(text: str, study: Study) -> str | None:
+    """`1` → `01` where the study has it; `Charente` → `16`."""
+    names = {squeeze(name): code for code, name in study.departements.items()}
+    if (named := names.get(squeeze(text))) is not None:
+        return named
+    text = " ".join(text.split())
+    if not (match := _CODE.fullmatch(text)) or re.search(r"\d", text[match.end(1) :]):
+        return None
+    code = match.group(1).upper()
+    return code.zfill(2)
+
+
+def insee(column: pd.Series) -> pd.Series:
+    """INSEE codes of communes, with their lost zero; missing where the text is no such code."""
+    upper = column.str.upper().str.zfill(5)
+    return upper.where(upper.str.fullmatch(r"\d{5}|2[AB]\d{3}"))
+
+
+def department_of(codes: pd.Series) -> pd.Series:
+    """The department of INSEE codes: two characters, three overseas."""
+    return codes.str[:2].mask(codes.str.match("9[78]").fillna(False), codes.str[:3])

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import pandas as pd
-import python_calamine as calamine
 import xlsxwriter
 
 from notebook_reports.errors import StudyError
@@ -19,14 +18,16 @@ from ..codebook import Codebook
 from ..columns import columns
 from ..questionnaires import load_codebooks
 from ..study import Study
+from ..tables import Column
 from ..words import folded
 from .answers import TICKED
-from .headers import Unreadable
-from .limits import read_within
 from .persons import names_of, without_names
+from .readers import content, read_sheets
+from .sheets import Headers, Unreadable, by_column, end_to_end, filled
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
+_COLUMNS = Headers([Column(name, headers=(name,)) for name in HEADERS])
 _WIDTHS = (16, 12, 40, 80, 12)
 _CREATED = datetime(2014, 1, 1)  # not the clock: the same bytes each time
 WITHDRAWN = "réponse retirée"  # marked, but no longer among the answers: not published
@@ -58,17 +59,12 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
     if not path.exists():
         return {}
     try:
-        book = calamine.load_workbook(io.BytesIO(read_within(path, study.limites).data))
-        rows = book.get_sheet_by_index(0).to_python()
-        header = [folded(str(cell)) for cell in rows[0]] if rows else []
-        places = [header.index(name) for name in HEADERS]
-    except (Unreadable, calamine.CalamineError, ValueError) as error:
-        lost = f"illisible, ou sans une de ses colonnes ({', '.join(HEADERS)})\u202f; rétablissez-le ou supprimez-le"
-        why = error if isinstance(error, Unreadable) else lost
-        raise StudyError(
-            f"data/relecture/{FILE}\u00a0: {why}. Les marques de relecture ne sont pas écrasées."
-        ) from None
-    cells = [[str(row[p]).strip() for p in places] for row in rows[1:]]
+        sheets = read_sheets(content(path, study.limites), study.limites, _COLUMNS)
+        rows = end_to_end(by_column(filled(sheet), _COLUMNS, FILE, len(sheet.header)) for sheet in sheets)
+    except Unreadable as error:
+        told = f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne sont pas écrasées."
+        raise StudyError(told) from None
+    cells = rows.cells[[*HEADERS]].astype("str").map(str.strip).itertuples(index=False, name=None)
     return {(verbatim := Verbatim(*texts)).key: (verbatim, mark) for *texts, mark in cells}
 
 
