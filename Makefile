@@ -44,16 +44,16 @@ test: setup
 test-all: setup
 	$(BIN)/python -m pytest
 
+# The whole suite, and what it covers.
+coverage: setup
+	$(BIN)/python -m pytest --cov=spls_study --cov=notebook_reports --cov-report=term:skip-covered
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/deptry spls_study notebook_reports notebooks demo
 	$(BIN)/deptry . tests bench --exclude '\.venv|build' --ignore DEP004
-
-coverage: setup
-	$(BIN)/python -m pytest -m "not slow and not notebooks" --cov=spls_study --cov=notebook_reports \
-	  --cov-report=term:skip-covered
 
 lab: setup
 	$(BIN)/spls-study lab

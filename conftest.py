@@ -12,10 +12,11 @@ from spls_study.study import load_study
 ROOT = Path(__file__).parent
 # No test depends on the clock, nor on chance.
 hypothesis.settings.register_profile("study", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("study")
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("study"), max_examples=30)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("quick" if "not slow" in config.option.markexpr else "study")
     if not hasattr(config, "workerinput"):  # once, before any worker starts
         checked(load_study(ROOT / "study.toml"), ROOT / "reports")
 

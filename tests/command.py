@@ -36,7 +36,6 @@ from spls_study.cli import main
 from spls_study.intake import CheckReport, check
 from spls_study.program import PROGRAM
 from spls_study.study import PACKAGE, Study, load_study
-from spls_study.tables import TABLES
 
 SHOW = """from spls_study.study import load_study
 from spls_study.show import say
@@ -264,10 +263,19 @@ with (PACKAGE / "sorties.csv").open(encoding="utf-8", newline="") as _stream:
 PLAIN = re.compile("[\u00a0\u202f]")
 
 
-def displayed(notebook: str, study: Path, territoire: str, *, slices_are_there: bool = False) -> list[Block]:
-    """The blocks, in order; headings made by cells are left out."""
-    if not slices_are_there:
-        sliced(load_study(study))
+# Notebook → the themes of the slices that it reads; the note reads all.
+READ = {
+    "1": "programmation",
+    "2": "questionnaires",
+    "3": "droits deploiement questionnaires",
+    "4": "processus programmation questionnaires",
+    "5": "deploiement droits",
+    "6": " ".join(slices.THEMES),
+}
+
+
+def displayed(notebook: str, study: Path, territoire: str) -> list[Block]:
+    """The blocks, in order, of a study whose slices are there; headings made by cells are left out."""
     shown: list[Any] = []
     space: dict[str, Any] = {"display": lambda *blocks, **_: shown.extend(blocks)}
     with pytest.MonkeyPatch.context() as patch:
@@ -276,23 +284,22 @@ def displayed(notebook: str, study: Path, territoire: str, *, slices_are_there: 
     return [block for block in shown if isinstance(block, Block)]
 
 
-def reported(
-    study: Study, notebook: str, rows: Mapping[str, Any], territoire: str = "region", **more: bool
-) -> list[Block]:
-    """The same of a study whose checked tables have these rows, the others none."""
+def reported(study: Study, notebook: str, rows: Mapping[str, Any], *places: str) -> list[list[Block]]:
+    """The same, by place, of a study whose checked tables have these rows, the others none."""
     study.processed.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
+    for name in {table for theme in READ[notebook[0]].split() for table in slices.THEMES[theme].tables}:
         own = rows.get(name, ())
         table = own if isinstance(own, pd.DataFrame) else frame(name, own)
         table.to_parquet(study.processed / f"{name}.parquet")
-    return displayed(notebook, study.file, territoire, **more)
+    sliced(load_study(study.file), notebook)
+    return [displayed(notebook, study.file, place) for place in places]
 
 
-def sliced(study: Study) -> None:
-    """What `checking.checked` does of checked tables, which a test may have written itself."""
+def sliced(study: Study, notebook: str = "6") -> None:
+    """What `checking.checked` does, for a notebook, of checked tables, which a test may have written itself."""
     slices.write(study, slices.previous(study.root / "reports", PREVIOUS))
-    for theme in slices.THEMES.values():
-        slices.write(study, theme)
+    for theme in READ[notebook[0]].split():
+        slices.write(study, slices.THEMES[theme])
 
 
 def _run(notebook: str, study: Path, territoire: str, space: dict[str, Any], shown: list[Any]) -> None:

@@ -3,17 +3,28 @@
 import books
 import pandas as pd
 import pytest
+from command import small_study, swap
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from spls_study.checking import checked
+from spls_study.study import load_study
 
 TABLES = {
-    "organismes.csv": "id;nom;role;famille;departements\n{};Office fictif;bailleur;OPH;16\n",
+    "organismes.csv": "id;nom;role;famille;departements\n{};Office fictif;bailleur;OPH;17\n",
     "points_discussion.csv": "id;date;theme;point;statut\nP{};12/06/2014;Droits;Qui ouvre ?;ouvert\n",
     "questionnaires/essai.csv": "organisme;submitdate;N\nOffice fictif;2014-06-01 09:00:00;{}\n",
 }
 SPOILT = ["processed/programmation.parquet", "processed/reponses_essai.parquet"]
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Of one department: slices are made by territory."""
+    file = small_study(tmp_path) / "study.toml"
+    swap(file, '79 = "Deux-Sèvres"\n', "")
+    swap(file, '[[gestionnaires]]\nid = "DD079"\nnom = "DDT 79"\ndepartement = "79"\n', "")
+    return load_study(file)
 
 
 def put(study, name, value):
@@ -57,7 +68,11 @@ def test_only_what_changed_and_what_hangs_on_it_is_read_again(received, name, ag
     assert {name for name in before if before[name] != after[name]} == again
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples * 15 // 100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @example([(SPOILT[0], "x"), (SPOILT[1], "-")])
 @example([(SPOILT[0], "-"), (SPOILT[1], "x")])
 @given(

@@ -91,7 +91,8 @@ def edited(draw, text):
 
 
 def fuzz(examples, **drawn):
-    """A test run on that many draws, in one folder."""
+    """A test run on that many draws, fewer in the quick suite, in one folder."""
+    examples = examples * settings.default.max_examples // 100
     checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
     return lambda test: settings(max_examples=examples, deadline=None, suppress_health_check=checks)(
         given(**drawn)(test)

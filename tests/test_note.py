@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from command import PLAIN, displayed, own, reported, sliced, sound, tables, title, words
+from command import PLAIN, displayed, own, quickly, reported, sliced, sound, tables, title, words
 from samples import checked, typed
 
 from spls_study.codebook import NR
@@ -20,32 +20,25 @@ pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
 
 @pytest.fixture(scope="module")
-def october(tmp_path_factory):
+def october(demonstration):
     """The intermediate edition of the demonstration, checked."""
-    folder = tmp_path_factory.mktemp("octobre")
-    home = ROOT / "demo" / "intermediaire"
-    shutil.copy(home / "study.toml", folder)
-    shutil.copytree(home / "data" / "raw", folder / "data" / "raw")
-    study = load_study(folder / "study.toml")
-    sound(study)
-    sliced(study)
-    return study.file
+    return ROOT / "demo" / "intermediaire" / "study.toml"
 
 
-@pytest.fixture(scope="module", params=["17", "region"])
+@pytest.fixture(scope="module", params=quickly(["17", "region"], "17"))
 def edition(request, october):
     """A territory, its note, and the tables of its reports; of a name that two write, that of the first."""
     place = request.param
     found = {}
     for report in REPORTS:
-        shown = displayed(report, october, place, slices_are_there=True)
+        shown = displayed(report, october, place)
         found = {name: own(shown, name) for name in tables(shown)} | found
     return place, note_of(october, place), found
 
 
 @cache
 def note_of(october, place):
-    return displayed("6_copil", october, place, slices_are_there=True)
+    return displayed("6_copil", october, place)
 
 
 def said(shown):
@@ -116,8 +109,8 @@ def test_the_territory_is_that_of_the_report_on_programming(edition):
 
 def test_sectors_that_tie_are_first_together(study):
     rows = checked(*typed("op n code_insee commune", "a 12 17299 Rochefort | b 12 17300 La~Rochelle"))
-    text = said(reported(study, "6_copil", {"programmation": rows}, "17"))
-    assert "En tête, avec 12 logements : La Rochelle et Rochefort ex aequo" in text
+    [note] = reported(study, "6_copil", {"programmation": rows}, "17")
+    assert "En tête, avec 12 logements : La Rochelle et Rochefort ex aequo" in said(note)
 
 
 def test_what_landlords_say_is_the_report_on_questionnaires(edition):
@@ -169,11 +162,12 @@ def test_a_changed_raw_row_changes_the_decision_the_contradiction_and_the_step_t
         file.write_text(text.replace(old, new), encoding=encoding)
     study = tmp_path / "study.toml"
     sound(load_study(study))
+    sliced(load_study(study))
     before = own(note_of(october, "17"), "decisions_demandees").set_index("rang")
     after = own(displayed("6_copil", study, "17"), "decisions_demandees")
     assert list(after.source) == ["calendrier", "points_discussion"]
     assert after.drop(columns="rang").values.tolist()[0] == before.loc[1].tolist()
-    was, now = (tables(displayed("4_processus", file, "region", slices_are_there=True)) for file in (october, study))
+    was, now = (tables(displayed("4_processus", file, "region")) for file in (october, study))
     told = "Opérations DD016, Opérations DD017, Opérations DD079, Opérations DD086, Outil 86194, Tableur DD079, "
     told += "Délai 86194, Date DD016|DD079|DD086|86194"
     to_check = was["a_verifier"]["data"]
@@ -182,5 +176,5 @@ def test_a_changed_raw_row_changes_the_decision_the_contradiction_and_the_step_t
     changed = [(row[0], row[2]) for row in now["etapes"]["data"] if row not in was["etapes"]["data"]]
     assert changed == [("DD079", "Consolider le tableau départemental")]
     assert now["decisions"]["data"] == was["decisions"]["data"]
-    [only] = own(displayed("4_processus", october, "17", slices_are_there=True), "a_verifier").a_qui
+    [only] = own(displayed("4_processus", october, "17"), "a_verifier").a_qui
     assert only == "DD017"

@@ -2,15 +2,31 @@
 
 import random
 import re
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from books import put, q
-from command import CONTRACT, NOTEBOOKS, PLAIN, displayed, own, readable, reported, seen, tables, title, words
+from command import (
+    CONTRACT,
+    NOTEBOOKS,
+    PLAIN,
+    displayed,
+    own,
+    readable,
+    reported,
+    seen,
+    sliced,
+    swap,
+    tables,
+    title,
+    words,
+)
 from samples import PROFILS, checked, comptes, typed
 
-from demo import write_demo
+from conftest import ROOT
 from spls_study.intake import check
 from spls_study.starter import plan_of
 from spls_study.starter.plan import rendered
@@ -24,7 +40,8 @@ BODIES = typed(
 
 
 def shown(study, number, rows, territoire="region"):
-    return reported(study, NAMES[number], rows, territoire)
+    [blocks] = reported(study, NAMES[number], rows, territoire)
+    return blocks
 
 
 def said(blocks):
@@ -156,8 +173,7 @@ def test_any_study_gives_its_tables_and_a_readable_report(number, name, study):
         text = rendered("study.toml", plan_of(None, departments, "Essai", "SPLS", date(2014, 7, 10)))
         years = "[2014, 2014]" if "one year" in name else "[2010, 2014]"
         study.file.write_text(text.replace("[2010, 2014]", years), encoding="utf-8")
-    for place in places:
-        blocks = shown(study, number, ANY[number][name], place)
+    for place, blocks in zip(places, reported(study, NAMES[number], ANY[number][name], *places), strict=True):
         found = readable(blocks, number)
         if number in "34":
             assert all(block.text.strip() for block in blocks)
@@ -255,12 +271,14 @@ def test_a_territory_counts_its_own_rows_and_control_totals_are_the_regions(stud
     given = {"programmation": checked({"op": "a"}, {"op": "b", "dep": "16"}, {"op": "c", "produit": "PSLA"})}
     given |= {"comptes": comptes(*[OPEN] * 9, OPEN | {"departement": "16"}), "profils": PROFILS, "organismes": BODIES}
     places = {"16": 1, "17": 9, "region": 10}
-    rights = {place: shown(study, "3", given, place) for place in places}
+    rights, programmed = (
+        dict(zip(places, reported(study, NAMES[number], given, *places), strict=True)) for number in "31"
+    )
     counts = {place: ["Saisie", n, n, n, 0] for place, n in places.items()}
     assert {place: tables(own)["comptes_profil"]["data"][1] for place, own in rights.items()} == counts
     result = "1 bailleur sur 2 peut entrer dans SPLS, aucun ne peut transmettre"
     assert title(rights["17"]) == f"Droits en Charente-Maritime : {result}"
-    found = {place: tables(shown(study, "1", given, place)) for place in places}
+    found = {place: tables(own) for place, own in programmed.items()}
     assert {place: own["volumes"]["data"] for place, own in found.items()} == {
         "16": [[2013, "16", "PLUS", 10, 1]],
         "17": [[2013, "17", "PLUS", 10, 1], [2013, "17", "PSLA", 10, 1]],
@@ -324,9 +342,9 @@ UNKNOWN = [
 ]
 
 
-def report(study, territoire, **more):
+def report(study, territoire):
     """What is shown, readable."""
-    shown = displayed("2_questionnaires", study.file, territoire, **more)
+    shown = displayed("2_questionnaires", study.file, territoire)
     readable(shown, "2")
     for block in shown:
         if block.kind == "graphique":
@@ -365,6 +383,7 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study):
     )
     rows.to_csv(folder / "neuf.csv", index=False)
     assert not check(study).set_aside
+    sliced(study, "2")
     shown = report(study, "region")
     told = own(shown, "reponses")
     for code in ("C", "E"):
@@ -382,6 +401,7 @@ def test_a_questionnaire_never_seen_gives_its_distributions(study):
 
 
 def test_too_few_answers_are_one_sentence_as_are_none_and_the_chase_list_is_internal(study):
+    sliced(study, "2")
     assert any(b.text == "L'étude n'a pas de questionnaire." for b in report(study, "region"))
     # Forty bailleurs, two of them in department 16, four in 86.
     places = {f"B{i}": "16" if i < 2 else "86" if i < 6 else ("17", "79")[i % 2] for i in range(40)}
@@ -390,11 +410,13 @@ def test_too_few_answers_are_one_sentence_as_are_none_and_the_chase_list_is_inte
     asked = q("A", "choix_unique", "Lequel ?", bloc="Bloc", modalites={"x": "Premier", "y": "Second"})
     folder = put(study, "petit", asked, repondant="organisme", population="bailleur", strates=["departement"])
     check(study)
+    sliced(study, "2")
     assert any("Essai\u00a0: aucune réponse reçue." in b.text for b in report(study, "region"))
     answered = [f"B{i}" for i in (0, 2, 3, *range(6, 39))]
     given = pd.DataFrame({"organisme": answered, "A": ["x" if int(who[1:]) < 20 else "y" for who in answered]})
     given.to_csv(folder / "petit.csv", index=False)
     assert not check(study).set_aside
+    sliced(study, "2")
     here = report(study, "16")
     assert sum("en Charente\u00a0: 1 bailleur sur 2 a répondu" in b.text for b in here) == 1
     assert any("A. Lequel\u202f?\u00a0: 1 réponse reçue, trop peu\u00a0: il en faut 5." in b.text for b in here)
@@ -407,17 +429,19 @@ def test_too_few_answers_are_one_sentence_as_are_none_and_the_chase_list_is_inte
 
 
 def test_nobody_planted_in_the_demonstration_comes_out_where_everything_shows(tmp_path):
-    write_demo(tmp_path)
-    file = tmp_path / "study.toml"
-    text = file.read_text(encoding="utf-8")
-    assert "repondants = 5" in text
-    file.write_text(text.replace("repondants = 5", "repondants = 1"), encoding="utf-8")
+    raw = Path("data", "raw")
+    for name in (raw / "questionnaires", Path("data", "relecture")):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / raw / "organismes.xlsx", tmp_path / raw)
+    file = Path(shutil.copy(ROOT / "study.toml", tmp_path))
+    swap(file, "repondants = 5", "repondants = 1")
     study = load_study(file)
     check(study)
+    sliced(study, "2")
     names = pd.read_parquet(study.processed / "organismes.parquet")
     landlords = names.loc[names.role == "bailleur", "nom"]
     for territoire in ("region", "86"):
-        shown = report(study, territoire, slices_are_there=territoire != "region")
+        shown = report(study, territoire)
         public = faces(shown)
         assert not PLANTED.search(public)
         assert ("Réponses choisies" in public) == (territoire == "region")

@@ -21,7 +21,10 @@ from packaging.utils import canonicalize_name
 from conftest import ROOT
 from demo.stored import cleaned as hooked
 from notebook_reports import notebook as nb
+from notebook_reports.execute import execute
+from notebook_reports.opened import OPENED
 from spls_study.codebook import Codebook
+from spls_study.program import PROGRAM
 from spls_study.tables import TABLES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -184,6 +187,15 @@ def test_they_define_nothing_are_stored_as_the_build_cleans_them_and_nbval_check
     # nbval passes over images: a drawing must also stand in the HTML, which it compares.
     figures = [o.data for o in nb.outputs(stored) if "image/svg+xml" in o.get("data", {})]
     assert all(data["image/svg+xml"] in data["text/html"] for data in figures)
+
+
+@pytest.mark.reports
+def test_their_stored_outputs_are_what_they_show():
+    """Without a kernel; nbval runs each cell in an ordinary one."""
+    for file in NOTEBOOKS:
+        executed, failure = execute(file, FOLDER, {}, PROGRAM)
+        executed.metadata.pop(OPENED)
+        assert failure is None and nb.write(executed) == file.read_text(encoding="utf-8"), file
 
 
 def test_the_hook_cleans_a_notebook_once_and_leaves_the_committed_ones(tmp_path):
