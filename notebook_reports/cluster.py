@@ -134,18 +134,6 @@ def packed(publication: Publication) -> Parcel:
 
 
 def moved(publication: Publication, home: Path) -> Publication:
-    """The publication as it is where its parcel was unpacked, its environment's paths too."""
-
-    def place(value: str) -> str:
-        for folder, name in ((publication.reports, REPORTS), (publication.file.parent, STUDY)):
-            if Path(value).is_relative_to(folder):
-                return str(home / name / Path(value).relative_to(folder))
-        return value
-
-    return replace(
-        publication,
-        file=home / STUDY / publication.file.name,
-        reports=home / REPORTS,
-        notebooks=home / NOTEBOOKS,
-        environment={name: place(value) for name, value in publication.environment.items()},
-    )
+    """The publication as it is where its parcel was unpacked."""
+    file = home / STUDY / publication.file.name
+    return replace(publication, file=file, reports=home / REPORTS, notebooks=home / NOTEBOOKS)

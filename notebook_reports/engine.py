@@ -5,7 +5,7 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -182,7 +182,6 @@ def execute(
     *,
     engine: str = "",
     preload: Sequence[str] = (),
-    variables: Mapping[str, str] | None = None,
     seconds: int = SECONDS,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
@@ -197,8 +196,6 @@ def execute(
         `fork`, `spawn` or `jupyter` (an ordinary kernel); by default the first that is safe here.
     preload
         Modules that the fork server imports once.
-    variables
-        That cells see in their environment, beside this process's.
     seconds
         How long a cell may take, its outputs included.
 
@@ -226,7 +223,7 @@ def execute(
             preload=preload,
             folder=str(folder.resolve()),
             seconds=seconds,
-            variables={**(variables or {}), opened.LIST: str(files)},
+            variables={opened.LIST: str(files)},
         )
     except papermill.PapermillExecutionError:
         pass  # of a cell that is marked, or whose error is allowed, which papermill does not know

@@ -1,7 +1,6 @@
 """One run: a notebook executed for a territory; all its files, in memory until each is there."""
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -25,12 +24,7 @@ CELL_SECONDS = 600  # beyond which a cell is taken to hang
 
 
 def execute(
-    file: Path,
-    folder: Path,
-    parameters: dict[str, str],
-    program: Program,
-    way: str = "",
-    variables: Mapping[str, str] | None = None,
+    file: Path, folder: Path, parameters: dict[str, str], program: Program, way: str = ""
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed and cleaned, in full or up to the cell that failed.
 
@@ -42,18 +36,10 @@ def execute(
         Where cells run.
     way
         `jupyter`: in an ordinary kernel.
-    variables
-        Of the environment that cells see.
     """
     try:
         executed, failure = engine.execute(
-            bare(file),
-            folder,
-            parameters,
-            engine=way,
-            preload=program.libraries,
-            variables=variables,
-            seconds=CELL_SECONDS,
+            bare(file), folder, parameters, engine=way, preload=program.libraries, seconds=CELL_SECONDS
         )
     except OSError as error:
         executed, failure = read(file), CellError(0, "", advice(error))
@@ -100,8 +86,8 @@ def produce(publication: Publication, run: Run) -> Produced:
 
 def _produced(publication: Publication, run: Run) -> Produced:
     parameters = {"etude": publication.file.name, "territoire": run.territory}
-    here, program, variables = publication.file.parent, publication.program, publication.environment
-    whole, failure = execute(run.notebook, here, parameters, program, publication.engine, variables)
+    here, program = publication.file.parent, publication.program
+    whole, failure = execute(run.notebook, here, parameters, program, publication.engine)
     read = read_by(whole.metadata.pop(OPENED, {}), publication)
     whole.metadata[OPENED] = [*read]
     if any(may_be_unseen(cell.source) for cell in whole.cells if cell.cell_type == "code"):

@@ -118,8 +118,6 @@ class Publication:
         Patterns of the files beside the study file that notebooks may read, which travel with them.
     author, contact
         Who answers for the reports, and where readers may write.
-    environment
-        Variables that notebooks see.
     cite
         Sentences of the index that say where the data come from.
     files_read
@@ -151,7 +149,6 @@ class Publication:
     inputs: Sequence[str] = ()
     author: str = ""
     contact: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
     cite: Callable[[], Sequence[str]] = tuple
     fictitious: bool = False
     files_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -43,8 +43,9 @@ class Rapport:
     def __init__(self, etude: str, territoire: str) -> None:
         from . import charts  # seaborn is slow to import: who only publishes does without
 
-        self.study = load_study(etude)
-        self.lieu = self.study.territory(territoire)
+        study = load_study(etude)
+        self.lieu = study.territory(territoire)
+        self.study = slices.dated(study, self.lieu)
         self._read: dict[str, str] = {}
         charts.style()
 

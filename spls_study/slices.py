@@ -68,6 +68,12 @@ def read(study: Study, territory: Territory, name: str) -> pd.DataFrame:
     return table.astype(dict.fromkeys(table.select_dtypes("datetime"), DTYPES["date"]))  # Parquet has no second
 
 
+def dated(study: Study, territory: Territory) -> Study:
+    """The study of the edition that its data were prepared for, which a command may give another date."""
+    path = file(study, territory, "edition")
+    return study.of_edition(pd.read_parquet(path).edition[0].date()) if path.is_file() else study
+
+
 def write(study: Study, theme: Theme) -> list[str]:
     """Bring the slices of a theme up to date, for each territory: their files, from the folder data.
 
@@ -279,11 +285,13 @@ THEMES = {
 def previous(reports: Path, tables: Mapping[str, Sequence[str]]) -> Theme:
     """The slices `<table>_precedent`: of a table of the last edition, its columns as text, and `edition`, its date.
 
-    `tables`: name → columns. No row without a last edition.
+    `tables`: name → columns. No row without a last edition. The slice `edition` is the date of the study's own.
     """
 
     def make(study: Study, _: Tables) -> Slices:
-        return {f"{name}_precedent": partial(_previous, study, reports, name, own) for name, own in tables.items()}
+        own = pd.DataFrame({"edition": [pd.Timestamp(study.etude.edition)]})
+        last = {f"{name}_precedent": partial(_previous, study, reports, name, of) for name, of in tables.items()}
+        return {"edition": lambda lieu: own, **last}
 
     return Theme((), make)
 

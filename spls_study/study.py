@@ -188,9 +188,6 @@ def _iso(text: str) -> date | None:
 def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
     """Read and check a study file; a folder means the study.toml in it.
 
-    The environment variable `SPLS_EDITION` (an ISO date, set by `--edition`) overrides the
-    edition, so that a kernel started by the build sees the same edition as the build.
-
     Raises
     ------
     StudyError
@@ -200,10 +197,4 @@ def load_study(file: str | os.PathLike[str] = "study.toml") -> Study:
     if path.is_dir():
         path /= "study.toml"
     raw = read_toml(path, f"Fichier d'étude introuvable : {path}.")
-    study = validated(Study, {"file": path} | raw, path.name)
-    if not (edition := os.environ.get("SPLS_EDITION")):
-        return study
-    try:
-        return study.of_edition(date.fromisoformat(edition))
-    except ValueError:
-        raise UsageError(f"Édition « {edition} » : une date AAAA-MM-JJ est attendue.") from None
+    return validated(Study, {"file": path} | raw, path.name)

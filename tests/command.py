@@ -37,9 +37,9 @@ from spls_study.intake import CheckReport, check
 from spls_study.program import PROGRAM
 from spls_study.study import PACKAGE, Study, load_study
 
-SHOW = """from spls_study.study import load_study
+SHOW = """from spls_study.report import Rapport
 from spls_study.show import say
-study = load_study(etude)
+study = Rapport(etude, territoire).study
 say(study.territory(territoire).nom, study.etude.edition.isoformat())"""
 STUDY = """[etude]
 titre = "Déploiement de SPLS en Poitou-Charentes"

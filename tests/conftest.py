@@ -73,7 +73,7 @@ from spls_study.show import figure, say, table
 d = pd.DataFrame({"cle": ["a"], "valeur": [0.5], "unite": ["part"], "libelle": ["<x>"]})
 table(d, "chiffres_cles", "Chiffres clés")""",
         'table(d.assign(cle="Un" + "tel"), "relances", "À relancer", internal=True)',
-        "say(f\"{territoire} {etude} {os.getcwd()} {os.environ['SPLS_EDITION']} 0123abcd\")",
+        'say(f"{territoire} {etude} {os.getcwd()} 0123abcd")',
         'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
         shown.format("parts", "La part"),
         """charts.style()
@@ -83,7 +83,6 @@ figure(charts.svgs(drawing), **words, notes={"Source": "s"})""",
     )
     given = replace(
         publication(tmp_path_factory.mktemp("petite") / "etude", _1_essai=book),
-        environment={"SPLS_EDITION": "E"},
         outlines=REFERENCE / "departements.geojson",
         synonyms=["bénéficiaire, ayant droit, locataire"],
     )

@@ -17,15 +17,15 @@ from notebook_reports import cluster
 from notebook_reports.build import build
 from notebook_reports.cluster import on_cluster, packed
 from notebook_reports.errors import StudyError
+from notebook_reports.french import long_date
 from notebook_reports.publication import runs
 from spls_study.program import PROGRAM
 
 pytestmark = pytest.mark.reports
-READS = """import os
-from pathlib import Path
+READS = """from pathlib import Path
 from IPython.display import Markdown
 read = [Path("data/lu.txt").read_text(), Path.cwd().joinpath(etude).read_text()]
-Markdown(f"{territoire} {read[0]} {os.environ['JOUR']}")"""
+Markdown(f"{territoire} {read[0]}")"""
 FAILS = 'if territoire == "2A":\n    raise ValueError(f"panne dans {__import__(\'os\').getcwd()}")'
 
 
@@ -40,7 +40,7 @@ def given(folder, *sources, **more):
     made = publication(folder, _1_essai=notebook("# Essai", *sources), **more)
     (folder / "data").mkdir()
     (folder / "data/lu.txt").write_text("lu ici", encoding="utf-8")
-    return replace(made, inputs=("data/*",), environment={"JOUR": "un jour"})
+    return replace(made, inputs=("data/*",))
 
 
 @pytest.mark.slow
@@ -51,7 +51,7 @@ def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_kn
         assert outcome.run == ["2A/1_essai", "region/1_essai", "region/2_panne"]
         assert [failure.error.error for failure in outcome.failures] == ["ValueError\u00a0: panne dans ."]
     assert contents(there.folder) == contents(here.folder)
-    assert b"lu ici un jour" in contents(there.folder)["2A/1_essai.html"]
+    assert b"lu ici" in contents(there.folder)["2A/1_essai.html"]
     assert len(build(there, runs(there)).skipped) == 3
     (tmp_path / "b/data/lu.txt").write_text("lu ailleurs", encoding="utf-8")
     assert build(there, runs(there)).run == ["2A/1_essai", "region/1_essai"]
@@ -61,9 +61,10 @@ def test_the_cluster_gives_what_this_process_gives_and_what_was_read_there_is_kn
 def test_an_edition_sees_its_own_day_though_the_parcel_is_the_same(tmp_path, address):
     made = given(tmp_path, READS)
     for day in (date(2014, 7, 10), date(2014, 9, 30)):
-        one = replace(made, edition=day, environment={"JOUR": day.isoformat()})
+        one = replace(made, edition=day)
         assert not build(one, runs(one), place=partial(on_cluster, address)).failures
-        assert all(day.isoformat().encode() in contents(one.folder)[f"{code}/1_essai.html"] for code in one.territories)
+        pages = [contents(one.folder)[f"{code}/1_essai.html"] for code in one.territories]
+        assert all(f"Édition du {long_date(day)}</a>".encode() in page for page in pages)
 
 
 @pytest.mark.slow

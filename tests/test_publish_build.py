@@ -56,7 +56,7 @@ def test_every_file_of_the_edition_is_in_its_manifest_which_has_every_key_of_its
     assert manifest["fichiers"] == {name: sha256(content).hexdigest() for name, content in written.items()}
     assert manifest["executions"]["2A/1_essai"]["parametres"] == {"etude": "study.toml", "territoire": "2A"}
     for name in ("2A/notebooks/1_essai.ipynb", "2A/1_essai.html"):
-        assert b"2A study.toml . E" in written[name]
+        assert b"2A study.toml . 0" in written[name]
     assert not [name for name, content in written.items() if str(tiny.file.parent).encode() in content + text]
     assert [name for name, content in written.items() if b"Untel" in content] == internal
 

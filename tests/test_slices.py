@@ -33,7 +33,16 @@ def test_a_slice_is_there_for_each_territory_also_when_nothing_was_received(stud
     assert {"programmation", "charte_precedent"} < {*names[REGION]}
     for name in names[REGION]:
         table = read(study, study.territory(REGION), name)
-        assert len(table) == (len(study.cadrage) if name == "cadrage" else 0) and len(table.columns), name
+        expected = {"cadrage": len(study.cadrage), "edition": 1}.get(name, 0)
+        assert len(table) == expected and len(table.columns), name
+
+
+def test_a_report_is_of_the_edition_that_its_data_were_prepared_for(study):
+    here = study.territory("16")
+    assert slices.dated(study, here) is study
+    for day in (date(2014, 9, 1), study.etude.edition):
+        checked(study.of_edition(day), study.root / "reports")
+        assert slices.dated(study, here) == study.of_edition(day)
 
 
 def test_a_file_that_would_be_the_same_is_left_alone_and_one_that_was_altered_is_made_again(study, programmation):

@@ -12,7 +12,7 @@ import typer
 
 from .app import Command, app, tell
 from .data import checked_of
-from .options import Reports, StudyFiles, publication_of, reports_of, studies_of
+from .options import Reports, StudyFiles, reports_of, studies_of
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -37,7 +37,6 @@ def lab(
 
     chosen = studies_of(study)[0]
     checked_of(chosen, reports_of(study, reports), strict=False)
-    os.environ.update(publication_of(chosen, reports_of(study, reports)).environment)
     for file in own_notebooks(chosen):
         tell(f"Carnet copié\u00a0: {file}")
     silent = no_browser or not _has_display()

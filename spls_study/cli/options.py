@@ -96,7 +96,6 @@ def publication_of(study: "Study", reports: Path, report: "Checked | None" = Non
         inputs=("data/processed/**/*.parquet", "data/relecture/*", "data/raw/**/*.toml"),
         author=study.copil.auteur,
         contact=study.copil.contact,
-        environment={"SPLS_EDITION": study.etude.edition.isoformat()},
         cite=lambda: [study.source(table) for table in study.sources],
         fictitious=study.etude.donnees_fictives,
         files_read=report.files if report else {},
