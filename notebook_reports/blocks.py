@@ -9,7 +9,6 @@ macro and one function.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +78,10 @@ class Block:
     def html(self) -> str:
         svg = self.extra.get("image/svg+xml")
         given = {**self.content, **({"svg": Markup(svg), "etroit": Markup(self.narrow)} if svg else {})}
-        return str(getattr(_macros(), self.kind)(**given)).strip()
+        return str(getattr(_MACROS, self.kind)(**given)).strip()
 
     def typst(self) -> str:
         return typst.call(self.kind, self.content)
-
-
-@cache
-def _macros() -> Any:
-    return jinja(TEMPLATES).get_template("blocs.html.j2").module
 
 
 def jinja(*folders: Path) -> Environment:
@@ -99,6 +93,9 @@ def jinja(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+_MACROS: Any = jinja(TEMPLATES).get_template("blocs.html.j2").module
 
 
 def _words(cell: Any) -> str:

@@ -185,6 +185,7 @@ def make_shell(private: str) -> Any:
         kernel=SimpleNamespace(eventloop=None),
         compiler_class=_Compiler,
     )
+    atexit.unregister(shell.atexit_operations)  # sweeps a memory that is about to be given back
     shell.enable_gui = lambda gui=None: None
     shell.extension_manager.load_extension("storemagic")
     shell.display_pub.session = shell.displayhook.session = _Session(key=b"")

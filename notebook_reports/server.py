@@ -55,6 +55,8 @@ def main() -> None:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         gc.collect()
         gc.freeze()  # what was imported is not garbage: looking through it takes a quarter of a second
+        # Drawings are many objects that live: looking among them for garbage was a tenth of the time of the cells.
+        gc.set_threshold(100_000, 50, 100)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards leave no zombie
         with socket.socket(fileno=int(number)) as control:
             while given := socket.recv_fds(control, 1, 5)[1]:

@@ -134,7 +134,7 @@ def panel(
 
     Returns
     -------
-    The figure, the axes of the bars, those of the marks, and the height of each row in both.
+    The figure, the axes of the bars, those of the marks (the same, without `columns`), and the height of each row.
     """
     marks = (PITCH if drawn else 1.2 * PITCH) * len(columns)
     most = (1.42 if len(columns) > 2 else 1.7) if drawn else HALF - marks - 0.06
@@ -151,7 +151,7 @@ def panel(
     where = (HALF - marks) / HALF
     ax = figure.add_axes((left / HALF, 0, where - left / HALF, 1), ylim=(bottom, 0))
     ax.set(xlabel=" ", ylabel=" ")  # seaborn, where it finds none, makes all the marks of the axis to know if they show
-    side = figure.add_axes((where, 0, max(marks, 0.01) / HALF, 1), ylim=(bottom, 0), facecolor="none")
+    side = figure.add_axes((where, 0, marks / HALF, 1), ylim=(bottom, 0), facecolor="none") if columns else ax
     for i, (y, own) in enumerate(zip(places, lines, strict=True)):
         aside = i not in heads and drawn
         ax.annotate(
@@ -167,7 +167,8 @@ def panel(
         )
     for i, name in enumerate(columns):
         side.text(i, top - 0.04, name, ha="center", weight="semibold")
-    side.set_xlim(-0.5, max(len(columns), 1) - 0.5)
+    if columns:
+        side.set(xlabel=" ", ylabel=" ", xlim=(-0.5, len(columns) - 0.5))
     if key:
         patches = [Patch(facecolor=ANSWERS[shade]) for shade in key]
         figure.legend(

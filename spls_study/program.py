@@ -4,7 +4,8 @@ from notebook_reports.publication import Program
 
 from .study import LOCK, PACKAGE, REFERENCE
 
-_SHOWN = [f.relative_to(PACKAGE.parent).with_suffix("").parts for f in sorted((PACKAGE / "show").rglob("*.py"))]
+_ROOMS = [file for room in ("analysis", "show") for file in sorted((PACKAGE / room).rglob("*.py"))]
+_CALLED = [file.relative_to(PACKAGE.parent).with_suffix("").parts for file in _ROOMS]  # by cells
 PROGRAM = Program(
     module=__name__,
     packages=("spls_study", "notebook_reports"),
@@ -18,9 +19,10 @@ PROGRAM = Program(
         "pyarrow.parquet",
         "scipy.stats",
         "seaborn",
+        "spls_study.charts",
         "spls_study.cli",
         "spls_study.report",
-        *(".".join(parts).removesuffix(".__init__") for parts in _SHOWN),
+        *(".".join(parts).removesuffix(".__init__") for parts in _CALLED),
     ),
     brought={"data/reference": REFERENCE},
 )

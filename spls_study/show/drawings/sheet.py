@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
 
 from ..canvas import FAMILY
 from ..palette import NARROW, SIZE, WIDTH
@@ -65,11 +65,18 @@ def small_multiples(panels: Mapping[str, P], paint: Callable[[Axes, P], None], h
     return draw
 
 
-@cache
 def length(text: str, size: float) -> float:
     """Inches of one line of text."""
-    font = FontProperties(family=FAMILY, size=size)
-    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) / 72
+    return sum(map(_advance, text)) * size / 72
+
+
+@cache
+def _advance(character: str) -> float:
+    """The width of a character, for a size of one: shaping a whole line, as when it is drawn, takes a millisecond."""
+    font = get_font(findfont(FAMILY))
+    font.set_size(100, 72)
+    glyph = font.load_glyph(font.get_char_index(ord(character)), LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
 def wrap(text: str, width: float, size: float = SIZE, most: int = 3) -> list[str]:
