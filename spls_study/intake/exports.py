@@ -81,6 +81,10 @@ class Exported(Headers):
         known = {own: ("(autre)",) for own in _OWN} | self.known
         return tuple(dict.fromkeys(h for way, meant in known.items() if beginning.fullmatch(way) for h in meant))
 
+    def once(self, key: str) -> bool:
+        """Those that are read: an attribute or a time may stand twice."""
+        return bool(self.named([key]))
+
     def named(self, row: Sequence[str]) -> set[str]:
         """Those of a form too."""
         return super().named(row) | ({*_FORM} if _is_form(row) else set())

@@ -62,6 +62,10 @@ class Headers:
     def named(self, row: Sequence[str]) -> set[str]:
         return {name for cell in row for name in self.meant(cell)} & {column.name for column in self.columns}
 
+    def once(self, key: str) -> bool:
+        """Whether a header may not stand twice: any that says something, who knows which is the right one."""
+        return bool(key)
+
     def search(self, rows: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Index of the row that names most columns (the first of equals) and how many it names.
 
@@ -82,7 +86,7 @@ class Headers:
         Raises
         ------
         Unreadable
-            When two headers of a column are the same or a required column is absent.
+            When two headers are the same (`once`) or a required column is absent.
         """
         keys = [self.key(cell) for cell in header]
         rank = {spelled: place for place, spelled in enumerate(self.known)}
@@ -90,7 +94,7 @@ class Headers:
         for place in sorted(range(len(keys)), key=lambda place: rank.get(keys[place], len(rank))):
             for name in self.meant(header[place]):
                 found.setdefault(name, []).append(place)
-        twice = {header[keys.index(k)].strip() for k, n in Counter(keys).items() if n > 1 and self.named([k])}
+        twice = {header[keys.index(k)].strip() for k, n in Counter(keys).items() if n > 1 and self.once(k)}
         if twice:
             told = listing([*map(quoted, sorted(twice))])
             raise Unreadable(f"en-tête en double ({told})\u202f; gardez une seule de ces colonnes")
