@@ -1,7 +1,7 @@
 """Two editions side by side: the cells of their public tables that differ, each with a reason."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -41,6 +41,8 @@ class Subject:
     ----------
     outputs
         The published tables, the most important first: tableau (a pattern), nom, cle, sources, voir.
+    dimensions
+        Columns that place a row of a table that `outputs` does not know, although they hold numbers or codes.
     row
         The columns that place a row and what it holds → its name.
     raw
@@ -56,6 +58,7 @@ class Subject:
     """
 
     outputs: Sequence[Mapping[str, str]]
+    dimensions: Collection[str]
     row: Callable[[Sequence[str], Row], str]
     raw: Callable[[str], str]
     comparable: Callable[[Tables, Tables], tuple[Tables, Tables, list[str]]]
@@ -181,7 +184,7 @@ def compare(reports: Path, before: str, after: str, subject: Subject) -> Compari
         was, now, sentences = subject.comparable(*read[code])
         lacking += [f"{places[code]}\u00a0: {sentence}" for sentence in sentences]
         if KEY_FIGURES in was and KEY_FIGURES in now:
-            keys = row_keys(was[KEY_FIGURES], now[KEY_FIGURES], subject.output(KEY_FIGURES).cle)
+            keys = row_keys(was[KEY_FIGURES], now[KEY_FIGURES], subject.output(KEY_FIGURES).cle, subject.dimensions)
             figures[code] = named(was[KEY_FIGURES], keys) | named(now[KEY_FIGURES], keys)
         for name in sorted({*was, *now}):
             a, b = (side.get(name, pd.DataFrame()) for side in (was, now))
@@ -193,9 +196,9 @@ def compare(reports: Path, before: str, after: str, subject: Subject) -> Compari
 
 def _compared(name: str, before: pd.DataFrame, after: pd.DataFrame, causes: Causes, subject: Subject) -> pd.DataFrame:
     known, whole = subject.output(name), len(before.columns) > 0 and len(after.columns) > 0
-    keys = row_keys(before, after, known.cle)
+    keys = row_keys(before, after, known.cle, subject.dimensions)
     lines = named(before, keys) | named(after, keys)
-    rows = differences(before, after, known.cle).assign(tableau=name, entier=whole)
+    rows = differences(before, after, keys).assign(tableau=name, entier=whole)
     rows["ligne"] = [subject.row(keys, lines[key]) or known.nom for key in rows["cle"]]
     if not whole:
         rows["motif"] = f"tableau absent de l'édition d'{'avant' if len(after.columns) else 'après'}"

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,25 +11,20 @@ import pandas as pd
 
 NEW, GONE, CHANGED = "nouveau", "disparu", "modifié"
 COLUMNS = ("cle", "colonne", "avant", "apres", "ecart", "nature")
-# Columns that place a row although they hold numbers, or codes that look like numbers.
-DIMENSIONS = frozenset(
-    "annee mois jour ordre departement territoire zone gestionnaire code_insee service bailleur".split()
-)
 COMPARED = frozenset({"precedent", "statut_precedent", "avant"})  # of an earlier edition, in the table
 
 
-def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
+def differences(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """The cells that differ, in the order of `after`, rows that are gone last; missing is None or NaN.
 
     Columns `COLUMNS`: cle (`annee=2013|produit=PLUS`), ecart = apres − avant (days between dates), nature. A new row,
     or one that is gone, has one line for each cell that is filled, or a line without column. Columns of one table
     alone are not compared, unless the other has no column at all (there was no such table). Rows of the same name, by
-    `keys`, are matched in their order.
+    `keys` (`row_keys`), are matched in their order.
     """
     before, after = (t.astype("object").where(t.notna(), None) for t in (before, after))
     both = [c for c in after.columns if c in before.columns]
     columns = both or [*after.columns, *before.columns]
-    keys = row_keys(before, after, keys)
     told = COMPARED | {"ecart"} if COMPARED & {*columns} else COMPARED  # a gap to the edition before
     values = [c for c in columns if c not in keys and c not in told]
     old, new = named(before, keys), named(after, keys)
@@ -64,13 +59,13 @@ def gap(before: Any, after: Any) -> Any:
     return (days[1] - days[0]).days if days[0] and days[1] else None
 
 
-def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str] = ()) -> list[str]:
-    """The columns that name a row: `keys` where all are there, else texts and `DIMENSIONS`."""
+def row_keys(before: pd.DataFrame, after: pd.DataFrame, keys: Sequence[str], dimensions: Collection[str]) -> list[str]:
+    """The columns that name a row: `keys` where all are there, else texts and `dimensions`, which may be numbers."""
     there = [c for c in after.columns if c in before.columns] or [*after.columns, *before.columns]
     if keys and {*keys} <= {*there}:
         return [*keys]
     cells = {c: {v for t in (before, after) if c in t for v in t[c] if isinstance(v, str) and v} for c in there}
-    return [c for c, texts in cells.items() if c in DIMENSIONS or any(as_day(v) is None for v in texts)]
+    return [c for c, texts in cells.items() if c in dimensions or any(as_day(v) is None for v in texts)]
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -24,6 +24,7 @@ OWN = {  # columns by which a row says what its code is called
     "id": ("libelle", "point", "theme", "public"),
     "modalite": ("libelle",),
 }
+DIMENSIONS = "annee mois jour ordre departement territoire zone gestionnaire code_insee service bailleur".split()
 MONTHS = frozenset(map(str, range(1, 13)))
 UNSAID = ("cle", "sous_question")  # a key that its neighbour tells
 WORDS = {
@@ -59,6 +60,7 @@ def subject_of(study: Study | None) -> Subject:
     titles = names.get("questionnaire", {})
     return Subject(
         outputs=declared("sorties"),
+        dimensions=DIMENSIONS,
         row=partial(ligne, names=names),
         raw=partial(_raw, titles),
         comparable=partial(comparable, titles=titles, least=confidential.repondants),

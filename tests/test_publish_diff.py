@@ -13,7 +13,7 @@ from samples import told
 
 from notebook_reports.comparison import compare
 from notebook_reports.comparison_page import write
-from notebook_reports.differences import COLUMNS, differences
+from notebook_reports.differences import COLUMNS, differences, row_keys
 from notebook_reports.errors import UsageError
 from notebook_reports.files import write_atomic
 from spls_study.diff import comparable, ligne, subject_of
@@ -222,22 +222,33 @@ BEFORE = pd.DataFrame(
     [(2013, 17, "PLUS", 856), (2013, 79, "PLUS", 214), (2014, 79, "PLS", 40)],
     columns=["annee", "departement", "produit", "logements"],
 )
+KEYS = ["annee", "departement", "produit"]
 CELLS = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from(["", "a", "2014-07-10"]))
 ROWS = st.lists(st.tuples(st.sampled_from(["x", "y"]), CELLS, CELLS), max_size=5)
 
 
 def test_changed_new_and_gone_rows_and_a_table_that_was_not_there():
     after = pd.DataFrame([(2014, 17, "PLUS", 12), (2013, 79, "PLUS", 214), (2013, 17, "PLUS", 859)])
-    found = differences(BEFORE, after.set_axis(BEFORE.columns, axis=1))
+    found = differences(BEFORE, after.set_axis(BEFORE.columns, axis=1), KEYS)
     assert tuple(found.columns) == COLUMNS
     assert told(found).split(" | ") == [
         "annee=2014|departement=17|produit=PLUS logements - 12 - nouveau",
         "annee=2013|departement=17|produit=PLUS logements 856 859 3 modifié",
         "annee=2014|departement=79|produit=PLS logements 40 - - disparu",
     ]
-    assert told(differences(pd.DataFrame(), BEFORE), "apres nature") == "856 nouveau | 214 nouveau | 40 nouveau"
+    assert told(differences(pd.DataFrame(), BEFORE, KEYS), "apres nature") == "856 nouveau | 214 nouveau | 40 nouveau"
     words = pd.DataFrame({"etape": ["a"], "texte": ["b"]})
-    assert told(differences(words, words.head(0)).iloc[:, 1:]) == " - - - disparu"
+    assert told(differences(words, words.head(0), [*words]).iloc[:, 1:]) == " - - - disparu"
+
+
+def test_a_table_that_is_not_declared_is_keyed_by_its_texts_and_by_dimensions():
+    for keys, dimensions, found in (
+        ([], KEYS[:2], KEYS),
+        ([], [], ["produit"]),
+        (["annee"], [], ["annee"]),
+        (["annee", "zone"], [], ["produit"]),
+    ):
+        assert row_keys(BEFORE, BEFORE, keys, dimensions) == found
 
 
 def test_gaps_are_exact_in_days_or_none():
@@ -252,10 +263,13 @@ def test_gaps_are_exact_in_days_or_none():
 
 def test_rows_of_one_name_are_matched_in_order_and_what_is_of_one_edition_is_not_compared():
     before, after = (pd.DataFrame({"produit": "PLUS", "n": n}) for n in ([1, 2], [1, 5, 9]))
-    assert told(differences(before, after), "cle avant apres") == "produit=PLUS|n°2 2 5 | produit=PLUS|n°3 - 9"
-    assert differences(BEFORE, BEFORE.assign(operations=3, precedent=1)).empty
+    assert (
+        told(differences(before, after, ["produit"]), "cle avant apres")
+        == "produit=PLUS|n°2 2 5 | produit=PLUS|n°3 - 9"
+    )
+    assert differences(BEFORE, BEFORE.assign(operations=3, precedent=1), KEYS).empty
     gaps = BEFORE.assign(precedent=1, ecart=2)
-    assert differences(gaps, gaps.assign(precedent=2, ecart=1)).empty
+    assert differences(gaps, gaps.assign(precedent=2, ecart=1), KEYS).empty
     figures = pd.DataFrame({"cle": ["pls"], "valeur": [9.0], "libelle": ["PLS de 2013"]})
     other = figures.assign(libelle="PLS de 2014")  # another label is another row
     assert set(differences(figures, other, ["cle", "libelle"])["nature"]) == {"nouveau", "disparu"}
