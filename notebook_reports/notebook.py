@@ -106,7 +106,7 @@ def elements(notebook: NotebookNode) -> list[dict[str, str]]:
 def heading(notebook: NotebookNode) -> str | None:
     """The `# Title` with which the notebook begins."""
     first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
-    found = re.match(r"\s*# +(.+)", "".join(first))  # lines, where a file was read as it is
+    found = re.match(r"\s*# +(.+)", first)
     return found.group(1).strip() if found else None
 
 
