@@ -12,7 +12,6 @@ from nbval.plugin import IPyNbCell
 from selenium import webdriver
 
 from notebook_reports.build import build
-from notebook_reports.files import alone
 from notebook_reports.publication import Publication, runs
 from spls_study.study import REFERENCE, Study, load_study
 
@@ -44,14 +43,10 @@ def folder(tmp_path: Path) -> Path:
 def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str, pytestconfig: pytest.Config) -> Path:
     """The demonstration's second edition, which one worker builds; others wait and find it there.
 
-    Whole, but in the quick suite, where departments have what is confidential, and their note. What `make report`
-    left counts, as for any build, as far as it is up to date.
+    Whole, but in the quick suite, where departments have what is confidential, and their note.
     """
     base = tmp_path_factory.getbasetemp()
     reports = (base if worker_id == "master" else base.parent) / "demonstration"
-    with alone(reports.with_name("avant"), print):
-        if not reports.exists():
-            shutil.copytree(ROOT / "reports", reports, ignore=shutil.ignore_patterns(".*"))
     asked = [
         "--territory region",
         "--territory 16 --territory 17 --territory 79 --territory 86 --notebook 2 --notebook 6",
