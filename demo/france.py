@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from notebook_reports.files import write_atomic
+from spls_study.starter import Plan, rendered
 from spls_study.starter.places import of_codes
-from spls_study.starter.plan import Plan, rendered
 from spls_study.study import REFERENCE
 
 from . import deploiement, droits, processus

@@ -6,7 +6,8 @@ that name in `templates/blocs.typ` (text as string literals). A new kind of bloc
 macro and one function.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import typst
+from .french import agreed, number
 
 TEMPLATES = Path(__file__).parent / "templates"
 TYPST = "text/vnd.typst"
@@ -128,3 +130,65 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()[:10]
     return value.item() if hasattr(value, "item") else value
+
+
+def say(*sentences: str, data: Tables | None = None) -> Block:
+    """A paragraph of plain text, with the tables to write; empty sentences are dropped."""
+    text = " ".join(s for s in sentences if s)
+    block = Block("phrase", {"texte": text}, text)
+    return attach(block, data or {})
+
+
+def bullets(items: Iterable[str], ordered: bool = False, data: Tables | None = None) -> Block:
+    """A list of plain-text items, with the tables to write."""
+    texts = [item for item in items if item]
+    block = Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
+    return attach(block, data or {})
+
+
+def lead(*sentences: str) -> Block:
+    """What can be read alone, under the title."""
+    text = " ".join(filter(None, sentences))
+    return Block("chapo", {"texte": text}, text)
+
+
+def mention(text: str) -> Block:
+    """Method, abbreviations: in small type, after the rest."""
+    return Block("mention", {"texte": text}, text)
+
+
+def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes: str, dense: bool = False) -> Block:
+    """A table of the page alone, of texts: no data are written; empty notes are dropped."""
+    content = {
+        "legende": caption,
+        "entetes": headers,
+        "numeriques": [False] * len(headers),
+        "lignes": rows,
+        "dense": dense,
+        "note": " ".join(filter(None, notes)),
+    }
+    return Block("tableau", content, caption)
+
+
+def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
+    """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
+    items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]
+    text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
+    return attach(Block("tuiles", {"items": items}, text), data or {})
+
+
+def tile(value: Any, unit: str, label: str, evolution: str = "") -> dict[str, str]:
+    """A key figure for `tiles`: a share (unit `part`) in %, a number with its unit in agreement; a text as it is."""
+    if isinstance(value, str):
+        shown = value, unit
+    elif unit == "part":
+        shown = number(value * 100, 1), "%"
+    else:
+        shown = number(value, 0 if float(value).is_integer() else 1), agreed(value, unit)
+    return {"valeur": shown[0], "unite": shown[1], "libelle": label, "evolution": evolution}
+
+
+def as_markdown(text: str) -> str:
+    """Text as Markdown that shows it as it is, its no-break spaces too, on one line, without control characters."""
+    line = re.sub("[\t-\r ]+", " ", typst.CONTROL.sub(" ", text)).strip(" ")
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from . import french
 from .archive import write_portal
-from .blocks import DOCUMENT, Block, attach, resource
+from .blocks import DOCUMENT, Block, as_markdown, attach, lead, mention, resource, rows_of_text, say
 from .comparison import FIELDS, REVISED, Comparison, Row
 from .differences import CHANGED, as_day
 from .exporters import ReportHTMLExporter, ReportPDFExporter
@@ -17,7 +17,6 @@ from .files import sweep, write_atomic
 from .notebook import composed
 from .publication import KEY_FIGURES, STATEMENT
 from .tables import to_csv
-from .text import as_markdown, lead, mention, rows_of_text, say
 
 NAME = "differences"
 TABLES = 6  # tables to look at on the page

@@ -27,14 +27,13 @@ from nbformat import NotebookNode
 from pikepdf import Array, Dictionary, Name
 
 from . import notebook as nb
-from .blocks import ELEMENT, TEMPLATES, TYPST
+from .blocks import ELEMENT, TEMPLATES, TYPST, as_markdown
 from .errors import StudyError
 from .french import apostrophes, long_date
 from .letters import cut
 from .notebook import heading
 from .pages import page, template, themed
 from .tables import to_csv
-from .text import as_markdown
 from .typst import call, compiled, literal
 
 TEMPLATES_OF = "modeles"

@@ -12,14 +12,13 @@ from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 from . import notebook as nb
-from .blocks import DOCUMENT, Bundle
+from .blocks import DOCUMENT, Bundle, rows_of_text, tile, tiles
 from .exporters import TEMPLATES_OF, ReportHTMLExporter
 from .french import long_date, weight
 from .notebook import composed
 from .pages import page
 from .publication import INDEX, KEY_FIGURES, STATEMENT, WORKBOOK, Publication
 from .tables import to_workbook
-from .text import rows_of_text, tile, tiles
 
 
 def workbook(publication: Publication, code: str) -> bytes:

@@ -21,9 +21,8 @@ from spls_study.columns import columns
 from spls_study.intake import check
 from spls_study.questionnaires import load_codebooks
 from spls_study.show import headline
-from spls_study.starter import plan_of
+from spls_study.starter import SCHEDULES, plan_of, rendered
 from spls_study.starter.places import of_region, places
-from spls_study.starter.plan import SCHEDULES, rendered
 from spls_study.study import REFERENCE, load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
 

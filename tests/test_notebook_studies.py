@@ -28,8 +28,7 @@ from samples import PROFILS, checked, comptes, typed
 
 from conftest import ROOT
 from spls_study.intake import check
-from spls_study.starter import plan_of
-from spls_study.starter.plan import rendered
+from spls_study.starter import plan_of, rendered
 from spls_study.study import load_study
 
 NAMES = {file.stem[0]: file.stem for file in NOTEBOOKS.glob("[0-9]*.ipynb")}

@@ -24,11 +24,11 @@ from openpyxl import load_workbook
 
 from notebook_reports import letters
 from notebook_reports import notebook as nb
+from notebook_reports.blocks import tiles
 from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished
 from notebook_reports.pages import GROUND, TEMPLATES, dark, themed
 from notebook_reports.tables import named, to_csv, to_workbook
-from notebook_reports.text import tiles
 from notebook_reports.typst import FONTS, compiled, literal
 from spls_study import charts
 from spls_study.show import bullets, figure, headline, say, table

@@ -10,8 +10,7 @@ from command import words
 from samples import tasks
 
 from notebook_reports import typst
-from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach
-from notebook_reports.text import tiles
+from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach, tiles
 from notebook_reports.typst import literal
 from spls_study import charts
 from spls_study.analysis.deploiement.calendrier import calendrier

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from notebook_reports import french as f
-from notebook_reports.text import as_markdown
+from notebook_reports.blocks import as_markdown
 
 
 def test_numbers():

@@ -1,7 +1,6 @@
 """What a notebook cell displays; nothing here computes a statistic."""
 
-from notebook_reports.blocks import Block, attach
-from notebook_reports.text import as_markdown, bullets, lead, mention, say
+from notebook_reports.blocks import Block, as_markdown, attach, bullets, lead, mention, say
 
 from .figure import figure
 from .report import headline

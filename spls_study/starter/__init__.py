@@ -2,20 +2,66 @@
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from notebook_reports.errors import UsageError
 from notebook_reports.files import write_atomic
 
 from ..study import CODEBOOKS, SCHEDULING, load_study
 from ..tables import TABLES
-from .places import of_codes, of_region
-from .plan import FILES, SCHEDULES, Plan, rendered
+from .places import Place, of_codes, of_region
 from .templates import template
 
-__all__ = ["plan_of", "write_new"]
+FILES = Path(__file__).parent / "files"
+SCHEDULES = FILES.with_name("planification")  # for a build every night
 OURS = "SPLS"  # the application that the codebooks of the program name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    Parameters
+    ----------
+    code
+        Of the region: INSEE's, or that of any set of departments.
+    application
+        What is deployed.
+    day
+        Date of the edition, and of the data as long as nobody says better.
+    """
+
+    code: str
+    nom: str
+    places: tuple[Place, ...]
+    application: str
+    day: date
+    extraction: date
+    annees: tuple[int, int]
+    donnees_fictives: bool = False
+
+    @property
+    def autorite(self) -> str:
+        """The State's regional service that steers the study."""
+        service = self.places[0].service
+        return f"{service if service in ('DEAL', 'DRIHL') else 'DREAL'} {self.nom}"
+
+
+def rendered(name: str, plan: Plan) -> str:
+    """A text of `files/` for this plan."""
+    texts = Environment(
+        loader=FileSystemLoader(FILES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    texts.filters["toml"] = partial(json.dumps, ensure_ascii=False)
+    return texts.get_template(name).render(plan=plan)
 
 
 def plan_of(region: str | None, departements: str | None, nom: str | None, application: str, day: date) -> Plan:
