@@ -14,7 +14,6 @@ from notebook_reports.errors import UsageError
 from .app import Command, app, tell
 from .data import checked_of, tell_to_fill
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, publication_of, studies_of
-from .scheduled import Result, archived, discreet, noticed
 
 if TYPE_CHECKING:
     from notebook_reports.build import Done
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from notebook_reports.publication import Publication, Run
 
     from ..study import Study
+    from .scheduled import Result
 
 
 @app.command(cls=Command)
@@ -88,6 +88,8 @@ def build(
     tell_to_fill(studies)
     from notebook_reports.files import alone
 
+    from .scheduled import archived, noticed
+
     with noticed(notify, studies) as results:
         for one, folder, chosen in _asked(studies, reports, territory, notebook):
             run = partial(execute, jobs=jobs, force=force, scheduler=scheduler, engine=engine or "")
@@ -125,8 +127,10 @@ def _published(
     force: bool,
     run: "Callable[[Publication, list[Run]], Outcome]",
     meanwhile: "Callable[[], None]",
-) -> Result:
+) -> "Result":
     """Bring the study's own edition up to date."""
+    from .scheduled import Result, discreet
+
     report, checked = checked_of(study, folder, strict, force, meanwhile=meanwhile)
     publication = publication_of(study, folder, report)
     outcome = run(publication, chosen)
