@@ -21,7 +21,7 @@ from .analysis.deploiement import calendrier as planning
 from .analysis.deploiement import pilotage
 from .analysis.droits import accounts as requests
 from .analysis.droits import organismes as bodies
-from .analysis.methods.frames import UNKNOWN
+from .analysis.methods import UNKNOWN
 from .analysis.processus import a_verifier, integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from samples import codebook, filled, frame, programmed, question, told, typed
 
 from spls_study.analysis.deploiement.calendrier import calendrier
-from spls_study.analysis.methods.frames import frame as table
+from spls_study.analysis.methods import frame as table
 from spls_study.analysis.processus import a_verifier as av
 from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise
 from spls_study.analysis.processus.processes import charges, durees_communes, etapes, irritants, steps, supports

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import codebook, question
 
-from spls_study.analysis.methods.frames import frame
+from spls_study.analysis.methods import frame
 from spls_study.analysis.questionnaires import annexe, constats, panneaux, sujets
 from spls_study.analysis.questionnaires.sujets import Sujet
 from spls_study.analysis.questionnaires.tables import ANSWERS as TYPES

@@ -9,9 +9,8 @@ import pytest
 from books import q
 
 from notebook_reports.errors import StudyError
-from spls_study.codebook import Codebook
+from spls_study.codebook import Codebook, condition
 from spls_study.columns import columns
-from spls_study.conditions import condition
 from spls_study.forms import write_forms
 from spls_study.forms.limesurvey import survey
 from spls_study.forms.paper import paper

@@ -10,7 +10,7 @@ from typer.exceptions import Abort, TyperException
 from notebook_reports.errors import StudyError, UsageError, advice
 
 # Each adds its commands, in the order of the help.
-from . import build, data, editions, lab  # noqa: F401
+from . import build, data, lab  # noqa: F401
 from .app import app, fault, lose_no_character, tell
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from ..codebook import Codebook, Question
-from ..conditions import condition
+from ..codebook import Codebook, Question, condition
 
 HOW = {
     "choix_unique": "Une seule réponse.",

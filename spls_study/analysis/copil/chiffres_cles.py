@@ -11,7 +11,7 @@ import pandas as pd
 from ...study import SMALL_BASE
 from ..deploiement.calendrier import retard
 from ..droits.organismes import NOTHING, par_organisme, prets
-from ..methods.frames import frame
+from ..methods import frame
 
 TYPES = {"cle": "str", "valeur": "float64", "unite": "str", "libelle": "str", "source": "str"}
 SHARE = "part"  # unit of a number from 0 to 1

@@ -16,7 +16,7 @@ from notebook_reports.french import count, listing, number, quoted, without_year
 
 from ...words import fold
 from ..deploiement.calendrier import chain, duration, noel, planned
-from ..methods.frames import frame
+from ..methods import frame
 from ..methods.working_days import between, working_days
 from ..processus.integration import ALL
 

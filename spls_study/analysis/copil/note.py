@@ -14,7 +14,7 @@ from ..deploiement.calendrier import retard
 from ..deploiement.pilotage import charte, of_territory
 from ..droits.accounts import OPENED
 from ..droits.organismes import NOTHING, READY, par_organisme
-from ..methods.frames import frame
+from ..methods import frame
 from .decisions_demandees import Delay
 
 FACTS = {"cle": "str", "territoire": "str", "valeur": "float64", "sur": "float64", "jour": "datetime64[s]"}

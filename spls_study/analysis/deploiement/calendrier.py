@@ -19,7 +19,7 @@ import pandas as pd
 
 from notebook_reports.errors import StudyError
 
-from ..methods.frames import frame
+from ..methods import frame
 from ..methods.working_days import Days, after, between, working_days
 
 Dates = Mapping[str, pd.Timestamp]

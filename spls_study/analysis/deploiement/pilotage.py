@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...study import REGION, Territory
 from ..droits.organismes import prets
-from ..methods.frames import UNKNOWN, frame, share
+from ..methods import UNKNOWN, frame, share
 from ..methods.intervals import estimate
 from .calendrier import retard
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ...words import fold
-from ..methods.frames import UNKNOWN
+from ..methods import UNKNOWN
 
 REFUSED, WITHDRAWN = "refusée", "retirée"
 INVITED, ASKED, GRANTED = "invitée", "demandée", "attribuée"

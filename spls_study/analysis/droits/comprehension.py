@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...codebook import Codebook
 from ...words import fold
-from ..methods.frames import frame
+from ..methods import frame
 from .accounts import comptes_profil, profile_names
 
 NEEDS = {"questionnaire": "str", "profil": "str"}

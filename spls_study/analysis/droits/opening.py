@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..methods.frames import frame
+from ..methods import frame
 from ..methods.survival import kaplan_meier
 
 RECENT = timedelta(days=28)

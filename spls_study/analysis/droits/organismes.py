@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from ...words import fold
-from ..methods.frames import UNKNOWN, frame
+from ..methods import UNKNOWN, frame
 from .accounts import CONNECTED, OPENED
 from .accounts import INVITED as ONLY_INVITED
 

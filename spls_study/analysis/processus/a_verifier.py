@@ -10,7 +10,7 @@ from notebook_reports.french import count, listing, long_date, number, quoted, w
 from ...codebook import NO, NR, YES, Codebook, Question
 from ...study import Gestionnaire
 from ...words import fold
-from ..methods.frames import frame
+from ..methods import frame
 from ..programmation import rythme
 from .processes import own_names, supports
 

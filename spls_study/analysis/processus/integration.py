@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...study import Gestionnaire
 from ...words import fold
-from ..methods.frames import frame
+from ..methods import frame
 from .processes import keyed, own_names, supports
 
 COVERED, ADAPT, OUTSIDE = "couvert", "à adapter", "hors SPLS"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...words import fold
-from ..methods.frames import frame
+from ..methods import frame
 from .processes import keyed, labels
 
 SHARED, SOME, OWN = "tronc commun", "partagée", "propre à un seul"

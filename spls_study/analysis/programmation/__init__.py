@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...study import SMALL_BASE, Territory
 from ...words import plain
-from ..methods.frames import UNKNOWN, share
+from ..methods import UNKNOWN, share
 
 GROUPS = ("PLUS-PLAI", "PLS")
 _GROUP_OF = {"PLUS": "PLUS-PLAI", "PLAI": "PLUS-PLAI", "PLAI_ADP": "PLUS-PLAI", "PLS": "PLS"}

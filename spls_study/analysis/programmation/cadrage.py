@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...study import Cadrage
-from ..methods.frames import frame
+from ..methods import frame
 from . import active, tally
 
 CONFORM, GAP = "conforme", "écart"

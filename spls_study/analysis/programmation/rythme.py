@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from ..methods.frames import frame, share
+from ..methods import frame, share
 from ..methods.survival import kaplan_meier
 from . import grouped, last_year, says, tally
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from ...study import SMALL_BASE, Secteur
-from ..methods.frames import UNKNOWN, share
+from ..methods import UNKNOWN, share
 from . import grouped, last_year, tally, with_part
 
 ELSEWHERE = "Autres communes"

@@ -8,7 +8,7 @@ import pandas as pd
 from notebook_reports.french import count, listing, number, plural, short_date
 
 from ...codebook import NR
-from ..methods.frames import frame
+from ..methods import frame
 from .sujets import Sujet, donnee, nombre
 
 TYPES = {"question": "str", "reponses": "Int64", "repartition": "str"}

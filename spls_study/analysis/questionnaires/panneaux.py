@@ -11,9 +11,8 @@ import pandas as pd
 
 from notebook_reports.french import count, number, percent, plural
 
-from ...codebook import NR, Question
-from ...conditions import condition
-from ..methods.frames import frame
+from ...codebook import NR, Question, condition
+from ..methods import frame
 from .constats import constat, par_lieu, unanimes
 from .sujets import Sujet, donnee
 

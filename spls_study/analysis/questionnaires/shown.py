@@ -20,7 +20,7 @@ from ...codebook import Codebook
 from ...filters import tests
 from ...study import REGION, SMALL_BASE, Territory
 from ..groups import apart, shown
-from ..methods.frames import frame
+from ..methods import frame
 from . import tables as made
 from .survey import ABSENTS, DEPARTEMENT, RATES, Item, Survey, absents, taux_reponse
 

@@ -8,7 +8,7 @@ import pandas as pd
 from ...codebook import NR, Codebook, Question
 from ...filters import tests
 from ...study import Territory
-from ..methods.frames import frame
+from ..methods import frame
 
 DEPARTEMENT = "departement"  # the stratum in which a unit may be several times
 FIRST = "1"  # sous_question of the first choice in a ranking

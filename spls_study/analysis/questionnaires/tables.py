@@ -14,8 +14,8 @@ import pandas as pd
 import scipy
 
 from ...codebook import CLOSED, NR
+from ..methods import frame
 from ..methods.exact import Counts, holm, independence, rank_test
-from ..methods.frames import frame
 from ..methods.intervals import LEVEL, estimate
 from .survey import DEPARTEMENT, FIRST, Item, Survey
 
