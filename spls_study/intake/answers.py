@@ -121,7 +121,7 @@ def entries(column: Column, cells: pd.Series, labels: pd.Series, edition: date) 
         read = pd.Series([first[told].get(key) for key, told in zip(keys, labels, strict=True)], dtype="object")
     elif column.entry == "nombre":
         numbers = values.number(cleaned)
-        read = numbers.where(numbers.abs() < _LARGEST).map(_number, na_action="ignore")
+        read = numbers.where(numbers.abs() < _LARGEST).map(values.decimal, na_action="ignore")
     elif column.entry == "date":
         days = values.day(cleaned)
         read = days.where(values.plausible(days, edition)).dt.strftime("%Y-%m-%d")
@@ -153,10 +153,6 @@ def _choices(question: Question) -> tuple[dict[str, str], dict[str, str]]:
     return {bare(code): code for code in question.choices}, words
 
 
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
-
-
 def _text(value: str) -> str:
     """Without invisible characters: some no workbook can hold, some hide a name from the net.
 
@@ -184,7 +180,7 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
     dates = values.text(typed)
     rows["instant"] = _instant(dates)
     shown = pd.DataFrame({when: dates.fillna(""), who: names.fillna("").map(without_contacts)})
-    findings = Findings((), rows, shown, given.doubts)
+    findings = Findings(Rows(shown, rows, given.doubts))
     findings.refuse(rows["forme"].notna(), "", rows["forme"], "")
     findings.refuse(rows["qui"].isna(), who, "répondant non renseigné\u202f; écrivez qui a répondu", "")
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()

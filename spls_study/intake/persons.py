@@ -41,12 +41,9 @@ def names_of(organismes: pd.DataFrame) -> frozenset[str]:
 
     An address `prenom.nom@…` names a person; words of the trade and civilities do not.
     """
-    found = {folded(n) for n in organismes["nom"].dropna()}
-    for contact in organismes["contact"].dropna():
-        for word in _people(str(contact)):
-            if len(word) >= _SHORTEST and word not in _CIVILITY | _COMMON:
-                found.add(word)
-    return frozenset(n for n in found if n)
+    words = {word for contact in organismes["contact"].dropna() for word in _people(str(contact))}
+    people = {word for word in words if len(word) >= _SHORTEST and word not in _CIVILITY | _COMMON}
+    return frozenset(filter(None, people.union(map(folded, organismes["nom"].dropna()))))
 
 
 def is_person(text: str) -> bool:

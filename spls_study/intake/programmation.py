@@ -96,9 +96,8 @@ def managers(study: Study, cells: pd.Series) -> Read:
     """Ids of study.toml from ids, names and aliases; others as written."""
     names = {squeeze(g.id).lstrip("0"): g.id for g in study.gestionnaires}
     names |= {squeeze(n): g.id for g in study.gestionnaires for n in (g.id, g.nom, *g.alias)}
-    found = cells.map(lambda text: names.get(squeeze(text))).astype("str")
-    reason = "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias"
-    return found.fillna(cells), {reason: found.isna()}
+    told = "gestionnaire absent de study.toml, gardé tel quel\u202f; déclarez-le ou son alias"
+    return values.known(cells, lambda text: names.get(squeeze(text)), told)
 
 
 def _codes(column: pd.Series, findings: Findings) -> pd.Series:

@@ -12,13 +12,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-import numpy as np
 import python_calamine as calamine
 
 from notebook_reports.errors import because
@@ -27,7 +26,7 @@ from notebook_reports.french import number
 from ..keys import Limites
 from . import delimited, sheets
 from .sheets import SEARCHED, Headers, Merged, Rows, Sheet, Unreadable
-from .values import FORMULA
+from .values import FORMULA, decimal
 
 _MEGA = 1_000_000
 _CHUNK = 1 << 20
@@ -150,12 +149,9 @@ def _workbook(data: bytes, measured: "_Grid", headers: Headers) -> Iterator[Shee
     """By calamine, and what it leaves out."""
     try:
         book = calamine.load_workbook(io.BytesIO(data))
-        read = [
-            (book.get_sheet_by_name(meta.name), meta.name)
-            for meta in book.sheets_metadata
-            if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        grids = [(name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()) for sheet, name in read]
+        shown = calamine.SheetVisibleEnum.Visible, calamine.SheetTypeEnum.WorkSheet
+        read = [book.get_sheet_by_name(one.name) for one in book.sheets_metadata if (one.visible, one.typ) == shown]
+        grids = [(one.name, one.to_python(skip_empty_area=False), one.merged_cell_ranges or ()) for one in read]
     except calamine.PasswordError:
         raise Unreadable(PROTECTED) from None
     except (KeyboardInterrupt, SystemExit):
@@ -178,18 +174,11 @@ def _workbook(data: bytes, measured: "_Grid", headers: Headers) -> Iterator[Shee
 
 def _text(cell: Any) -> str:
     """A typed cell as the text that its column's reader understands."""
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, bool):
         return "oui" if cell else "non"
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return str(cell)
-    if isinstance(cell, (int, float)):
-        whole = cell == int(cell)
-        return str(int(cell)) if whole else np.format_float_positional(cell, trim="-")
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ") if cell.time() != datetime.min.time() else f"{cell:%Y-%m-%d}"
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    if isinstance(cell, float) and math.isfinite(cell):
+        return str(int(cell)) if cell.is_integer() else decimal(cell)
+    return str(cell.date() if isinstance(cell, datetime) and cell.time() == datetime.min.time() else cell)
 
 
 class _Grid:

@@ -15,6 +15,7 @@ import pandas as pd
 from notebook_reports.french import count, listing, number, plural, quoted
 
 from ..tables import NOTICES, ORIGIN
+from .sheets import Rows
 from .values import Codes, coded, each, spread
 
 REPORT = (*ORIGIN, "colonne", "valeur", "motif")
@@ -31,33 +32,22 @@ _PLACE = re.compile(r" \([^()]*\bligne \d[^()]*\)")  # of another row, in a reas
 
 
 class Findings:
-    """Rows keep their number in `written`. The first reason to refuse a row is the one reported.
+    """What is wrong with rows; the first reason to refuse a row is the one reported.
 
     Parameters
     ----------
+    rows
+        As written; their doubts are told whatever becomes of them.
     personal
         The columns whose values are masked.
-    origin
-        fichier, feuille, ligne of each row.
-    written
-        The cells as written, by column.
-    doubts
-        Lines of `REPORT` to warn of, whatever becomes of the rows.
     """
 
-    def __init__(
-        self,
-        personal: Collection[str],
-        origin: pd.DataFrame,
-        written: pd.DataFrame,
-        doubts: Sequence[tuple[object, ...]] = (),
-    ) -> None:
-        self._personal, self.origin, self._written = personal, origin, written
-        self.doubts = [*doubts]
+    def __init__(self, rows: Rows, personal: Collection[str] = ()) -> None:
+        self._personal, self._written, self.origin, self.doubts = personal, rows.cells, rows.origin, [*rows.doubts]
         self._refusals: list[pd.DataFrame] = []
         self._warnings: list[pd.DataFrame] = []
         self._groups: Codes | None = None
-        self.kept = np.ones(len(origin), dtype=bool)
+        self.kept = np.ones(len(self.origin), dtype=bool)
 
     def of_groups(self, groups: Codes) -> "Findings":
         """The same, filled from a table of distinct rows: `groups` says which of them each row has (-1: none)."""
@@ -97,15 +87,14 @@ class Findings:
 
     @property
     def refusals(self) -> pd.DataFrame:
-        """Columns `REPORT`, one line for each refused row."""
-        return pd.concat([pd.DataFrame(columns=[*REPORT]), *self._refusals])
+        """One line for each refused row, as `ordered`."""
+        return ordered(self._refusals)
 
     @property
     def warnings(self) -> pd.DataFrame:
-        """Columns `REPORT`, of the rows that stay."""
-        return pd.concat(
-            [pd.DataFrame(self.doubts, columns=[*REPORT]), *(part[self.kept[part.index]] for part in self._warnings)]
-        )
+        """Those of the rows that stay, as `ordered`."""
+        told = [part[self.kept[part.index]] for part in self._warnings]
+        return ordered([pd.DataFrame(self.doubts, columns=[*REPORT]), *told])
 
     def _rows(self, where: Where) -> npt.NDArray[np.bool_]:
         found = np.asarray(where, dtype=bool)
@@ -161,7 +150,7 @@ class CheckReport:
         """What was found of the files of a table, `aside` what is said of those that could not be read."""
         read, kept = (rows["fichier"].value_counts().to_dict() for rows in (found.origin, found.origin[found.kept]))
         counts = tuple(FileCount(name, table, read.get(name, 0), kept.get(name, 0)) for name in files)
-        return cls(counts, aside, refusals=ordered([found.refusals]), warnings=ordered([found.warnings]))
+        return cls(counts, aside, refusals=found.refusals, warnings=found.warnings)
 
     def to_json(self) -> str:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
@@ -170,7 +159,7 @@ class CheckReport:
     @classmethod
     def from_json(cls, text: str) -> "CheckReport":
         files, aside, ignored, *rows, asked = json.loads(text)
-        refusals, warnings = (_typed(pd.DataFrame(some, columns=list(REPORT))) for some in rows)
+        refusals, warnings = (ordered([pd.DataFrame(some, columns=[*REPORT])]) for some in rows)
         counts = tuple(FileCount(*f) for f in files)
         return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
@@ -204,12 +193,10 @@ class CheckReport:
             if any(file.acceptees for file in files):
                 continue
             what = listing([f.fichier for f in files]) or name
-            refused = any(f.lues for f in files)
-            aside = any(
-                told.startswith((table, f"questionnaires/{table.removeprefix('reponses_')}")) for told in self.set_aside
-            )
+            begins = (table, f"questionnaires/{table.removeprefix('reponses_')}")
+            aside = any(told.startswith(begins) for told in self.set_aside)
             nothing = "mis de côté (voir plus haut)" if aside else "rien n'a été reçu"
-            why = "aucune ligne acceptée" if refused else EMPTY if files else nothing
+            why = "aucune ligne acceptée" if any(f.lues for f in files) else EMPTY if files else nothing
             yield f"{what}\u00a0: {why}\u202f; {without}."
         if not self.asked:
             yield f"Aucun questionnaire\u202f; {ANSWERS}."
@@ -217,9 +204,7 @@ class CheckReport:
 
 def together(reports: Sequence[CheckReport]) -> CheckReport:
     """What was found of several tables, as one report."""
-    told: dict[str, list[Any]] = {
-        part.name: [getattr(one, part.name) for one in reports] for part in fields(CheckReport)
-    }
+    told: dict[str, list[Any]] = {f.name: [getattr(one, f.name) for one in reports] for f in fields(CheckReport)}
     rows = {name: ordered(told.pop(name)) for name in ("refusals", "warnings")}
     return CheckReport(**rows, **{name: tuple(chain(*parts)) for name, parts in told.items()})
 
@@ -259,23 +244,18 @@ def _harmless(text: str) -> str:
     return f"'{text}" if formula and not re.fullmatch(r"[+-]?[\d.,\s]+", text) else text
 
 
-def ordered(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def ordered(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Reports put end to end, columns `REPORT`, sorted by place; empty text for what is missing."""
-    some = [part for part in parts if len(part)]
-    found = _typed(pd.concat(some)[list(REPORT)] if some else pd.DataFrame(columns=list(REPORT)))
-    return found.sort_values(list(REPORT), kind="stable", ignore_index=True) if some else found
-
-
-def _typed(found: pd.DataFrame) -> pd.DataFrame:
+    found = pd.concat([pd.DataFrame(columns=[*REPORT]), *parts])[[*REPORT]]
     texts = {c: found[c].astype("str").fillna("") for c in REPORT if c != "ligne"}
-    return found.assign(**texts, ligne=found["ligne"].astype("Int64"))
+    found = found.assign(**texts, ligne=found["ligne"].astype("Int64"))
+    return found.sort_values([*REPORT], kind="stable", ignore_index=True)
 
 
 def _sorted_out(read: int, refused: int) -> str:
     """« 14 lignes lues, 3 acceptées, 11 refusées »."""
-    return ", ".join(
-        [count(read, "ligne lue", "lignes lues"), count(read - refused, "acceptée"), count(refused, "refusée")]
-    )
+    told = [count(read, "ligne lue", "lignes lues"), count(read - refused, "acceptée"), count(refused, "refusée")]
+    return ", ".join(told)
 
 
 def _shown(value: str) -> str:

@@ -46,7 +46,7 @@ def rows_of(table: str, sheet: Sheet, fichier: str) -> Rows:
 def checked(study: Study, table: str, rows: Rows) -> tuple[pd.DataFrame, Findings]:
     """The rows that are accepted, as they must be, and what is wrong with the others."""
     columns, origin = TABLES[table], rows.origin
-    findings = Findings([c.name for c in columns if c.personal], origin, rows.cells, rows.doubts)
+    findings = Findings(rows, [c.name for c in columns if c.personal])
     findings.refuse(origin["forme"].notna(), "", origin["forme"], origin["montre"])
     read = {
         c.name: cells.typed(c, study, values.text(rows.cells.get(c.name, values.repeated(None, len(origin)))), findings)
@@ -64,15 +64,11 @@ def _refuse_repeated(table: str, frame: pd.DataFrame, findings: Findings) -> Non
     keys = list(KEYS[table])
     rows = frame[findings.kept]
     shared = rows[rows.duplicated(keys, keep=False)]
-    if shared.empty:
-        return
-    again = shared.duplicated(keys)
-    first = shared[~again].set_index(keys)[list(ORIGIN)].astype("str").add_prefix("premier_")
-    later = shared[again].join(first, on=keys)
-    sheet = (", feuille " + later["premier_feuille"]).fillna("")
-    place = later["premier_fichier"] + sheet + ", ligne " + later["premier_ligne"]
-    told = "même clé qu'une ligne déjà lue (" + place + ")\u202f; gardez l'une des deux"
-    findings.refuse(frame.index.isin(later.index), keys[0], told, frame[keys[0]])
+    sheet = (", feuille " + shared["feuille"].astype("str")).fillna("")
+    place = shared["fichier"].astype("str") + sheet + ", ligne " + shared["ligne"].astype("str")
+    first = place.groupby([shared[key] for key in keys], dropna=False, observed=True).transform("first")
+    told = "même clé qu'une ligne déjà lue (" + first[shared.duplicated(keys)] + ")\u202f; gardez l'une des deux"
+    findings.refuse(frame.index.isin(told.index), keys[0], told, frame[keys[0]])
 
 
 def _amount(table: str, column: Column) -> bool:

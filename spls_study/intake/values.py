@@ -44,10 +44,7 @@ def coded(column: pd.Series) -> tuple[Codes, pd.Series]:
 
 def codes_of(texts: Sequence[str] | pd.Series | pd.Categorical) -> pd.Series:
     """Text as a column of codes (categories), as millions of rows need."""
-    if isinstance(texts, pd.Categorical):
-        return pd.Series(texts)
-    found = pd.Series(texts, dtype="str")
-    return spread(found, np.arange(len(found)))
+    return pd.Series(texts, dtype=None if isinstance(texts, pd.Categorical) else "str").astype("category")
 
 
 def repeated(text: str | None, rows: int) -> pd.Series:
@@ -124,6 +121,11 @@ def number(column: pd.Series) -> pd.Series:
     return value.mask(unit == "%", value / 100).mask(unit == "k€", value * 1000)
 
 
+def decimal(value: float) -> str:
+    """A number as it is typed, with a point: « 12 », « 1017.25 »."""
+    return np.format_float_positional(value, trim="-")
+
+
 def day(column: pd.Series, month: str = "") -> pd.Series:
     """Days as people type them and Excel's serials (1900 system), as datetime64[s]; NaT where unreadable.
 
@@ -194,14 +196,16 @@ def restored(cells: pd.Series, shortest: int, length: int) -> pd.Series:
     return full[sure].reindex(cells.index)
 
 
+def known(cells: pd.Series, name: Callable[[str], str | None], told: str) -> tuple[pd.Series, dict[str, pd.Series]]:
+    """Distinct cells under the names that these are known by; the others stay as written, and are told of."""
+    found = cells.map(name, na_action="ignore").astype("str")
+    return found.fillna(cells), {told: cells.notna() & found.isna()}
+
+
 def organismes(table: pd.DataFrame, spelled: Callable[[str], str]) -> dict[str, str]:
     """Id, name or SIREN, so spelled → id; the first of equals."""
-    known: dict[str, str] = {}
-    for column in ("id", "nom", "siren"):
-        for name, id in zip(table[column], table["id"], strict=True):
-            if isinstance(name, str):
-                known.setdefault(spelled(name), id)
-    return known
+    names = [pair for column in ("id", "nom", "siren") for pair in zip(table[column], table["id"], strict=True)]
+    return {spelled(name): id for name, id in reversed(names) if isinstance(name, str)}
 
 
 def department(text: str, study: Study) -> str | None:
@@ -212,8 +216,7 @@ def department(text: str, study: Study) -> str | None:
     text = " ".join(text.split())
     if not (match := _CODE.fullmatch(text)) or re.search(r"\d", text[match.end(1) :]):
         return None
-    code = match.group(1).upper()
-    return code.zfill(2)
+    return match.group(1).upper().zfill(2)
 
 
 def insee(column: pd.Series) -> pd.Series:
