@@ -51,7 +51,7 @@ def test_what_belongs_to_no_table_is_told(tmp_path, study):
     assert "renommez-le" in told[0] and "enregistrez-le" in told[2]
     put(study.raw, "notes.docx")
     report = check(study)
-    assert report.set_aside == () and report.lines[-1].startswith("notes.docx\u00a0: ")
+    assert report.set_aside == () and [*report.lines][-1].startswith("notes.docx\u00a0: ")
 
 
 def test_linked_folders_are_followed_once_and_are_part_of_what_was_read(tmp_path):

@@ -174,8 +174,8 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
         that came too late.
     """
     who, when = codebook.repondant or "", date_column(codebook)
-    names = _named(codebook, given)
-    rows = given.origin.assign(qui=_who(codebook, names, organismes))
+    names, ids = _respondents(codebook, given, organismes)
+    rows = given.origin.assign(qui=ids)
     typed = given.cells.get(when, pd.Series(dtype="str")).reindex(rows.index)
     dates = values.text(typed)
     rows["instant"] = _instant(dates)
@@ -216,26 +216,23 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
     return rows[findings.kept], findings
 
 
-def _named(codebook: Codebook, given: Rows) -> pd.Series:
-    """What each row says of the respondent; when none is asked a number, that of LimeSurvey's own number."""
+def _respondents(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """What each row says of the respondent, NaN where empty, and the id of that organisme, else the name folded.
+
+    Where none is asked, both are a number, that of LimeSurvey's own number.
+    """
     if codebook.repondant is None:
         own = given.origin["numero"]
         distinct = own.where(own != "", "\0" + pd.Series(own.index, own.index).astype("str"))
         numbers = [f"R{i + 1:05d}" for i in pd.factorize(distinct)[0]]
-        return pd.Series(numbers, index=own.index, dtype="str")
-    return values.text(given.cells[codebook.repondant])
+        names = pd.Series(numbers, index=own.index, dtype="str")
+        return names, names
+    names, known = values.text(given.cells[codebook.repondant]), values.organismes(organismes, bare)
 
+    def id_of(name: str) -> str:
+        return known.get(bare(name)) or known.get(re.sub(r"\s", "", name), folded(name))
 
-def _who(codebook: Codebook, names: pd.Series, organismes: pd.DataFrame) -> pd.Series:
-    """Ids of organismes from ids, names and SIREN; other names folded; NaN where empty."""
-    if codebook.repondant is None:
-        return names
-    known = values.organismes(organismes, bare)
-    ways = (bare, lambda name: re.sub(r"\s", "", name))
-    ids = names.map(
-        lambda name: next((known[w(name)] for w in ways if w(name) in known), folded(name)), na_action="ignore"
-    )
-    return ids.astype("str")
+    return names, names.map(id_of, na_action="ignore").astype("str")
 
 
 def _instant(dates: pd.Series) -> pd.Series:

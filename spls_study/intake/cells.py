@@ -25,9 +25,7 @@ _LOST = (
     " mettez la colonne au format Texte avant d'y coller les numéros"
 )
 LISTS = {
-    "codes": "liste illisible",
-    "mots": "liste illisible",
-    "tâches": "liste illisible",
+    **dict.fromkeys(("codes", "mots", "tâches"), "liste illisible"),
     "jours": "liste de dates illisible\u202f; attendu\u00a0: 12/06/2014|10/07/2014",
     "départements": "liste de départements illisible\u202f; attendu\u00a0: 16|17",
     "département": "département inconnu de l'étude\u202f; attendu\u00a0: son code ou son nom",
@@ -60,7 +58,7 @@ def typed(column: Column, study: Study, cleaned: pd.Series, findings: Findings) 
 
 
 def _typed(column: Column, study: Study, cells: pd.Series) -> Read:
-    bad = values.error(cells)
+    bad = cells.str.fullmatch(values.ERROR, na=False)
     read, reasons = _read(column, study, cells.mask(bad) if bad.any() else cells)
     reasons = {_ERROR: bad, **reasons}
     if any(wrong.any() for wrong in reasons.values()):

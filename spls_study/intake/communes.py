@@ -41,7 +41,7 @@ def codes_2014() -> dict[str, str]:
 def find(departement: str, label: str) -> str | None:
     """The code of a commune; None where there is none of that name, or several."""
     name = _name(label)
-    bare = _without_article(name)
+    bare = _AROUND.sub("", name)
     for rank in range(6):
         names = _index(departement, rank)
         if codes := names.get(name) or names.get(bare):
@@ -72,7 +72,7 @@ def _index(departement: str, rank: int) -> dict[str, set[str]]:
     places = _places().get(departement, reference().iloc[:0])
     for code, nom, existed, nom_actuel in places[columns].itertuples(index=False, name=None):
         if (today or (existed == "non") == (rank > 3)) and (name := _name(nom_actuel if today else nom)):
-            found[_without_article(name) if rank % 2 else name].add(codes[code])
+            found[_AROUND.sub("", name) if rank % 2 else name].add(codes[code])
     return dict(found)
 
 
@@ -91,7 +91,3 @@ def _name(label: str) -> str:
     if city in _BY_DISTRICT and (found := re.fullmatch(rf"{city} {_ORDINAL}", text)):
         return f"{city} {int(found.group(1))}"
     return text
-
-
-def _without_article(name: str) -> str:
-    return _AROUND.sub("", name)

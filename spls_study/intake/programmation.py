@@ -116,9 +116,7 @@ def _labels(
 ) -> pd.Series:
     """Codes from labels, where wanted and where the reference has the department."""
     covered = place.isin([d for d in study.departements if communes.known(d)])
-    pairs = (place + "\t" + label).where(wanted & covered)
-    located = {pair: _located(study, pair) for pair in pairs.dropna().unique()}
-    found = pairs.map(located, na_action="ignore").astype("str")
+    found = values.each((place + "\t" + label).where(wanted & covered), partial(_located, study))
     lost = found.isin([UNLOCATED, OUTSIDE])
     findings.refuse((found == OUTSIDE) & home.notna(), "commune", OUTSIDE)
     findings.warn(lost, "commune", UNLOCATED)

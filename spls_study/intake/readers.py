@@ -90,17 +90,13 @@ def read_sheets(data: bytes, limits: Limites, headers: Headers) -> list[Sheet]:
     if data.startswith(ARCHIVE):
         found = [*_workbook(data, _measured(data, limits), headers)]
     else:
-        if len(data) > limits.lignes and _lines(data) > limits.lignes:
+        old = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
+        if data.count(b"\n") + old > limits.lignes:
             raise _too_long(limits)
         found = [*delimited.read(data, headers)]
     if not found:
         raise Unreadable(NO_HEADER)
     return [part for sheet in sheets.without_lists(found, headers) for part in sheets.again(sheet, headers)]
-
-
-def _lines(data: bytes) -> int:
-    old = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
-    return data.count(b"\n") + old
 
 
 def _beyond(key: str, what: str) -> Unreadable:

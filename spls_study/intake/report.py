@@ -164,16 +164,8 @@ class CheckReport:
         return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> Iterator[str]:
         """What the command prints beside `set_aside`, in French."""
-        return [
-            *self._sorted(),
-            *_grouped(self.refusals, "Refusé", "rejets.csv"),
-            *_grouped(self.warnings, "Avertissement", "avertissements.csv"),
-            *self.ignored,
-        ]
-
-    def _sorted(self) -> Iterator[str]:
         received = {file.table for file in self.files if file.acceptees}
         for file in self.files:
             if file.lues:
@@ -182,6 +174,9 @@ class CheckReport:
                 yield f"{file.fichier}\u00a0: aucune ligne sous l'en-tête."
         read, refused = sum(f.lues for f in self.files), sum(f.refusees for f in self.files)
         yield f"Total\u00a0: {_sorted_out(read, refused)}."
+        yield from _grouped(self.refusals, "Refusé", "rejets.csv")
+        yield from _grouped(self.warnings, "Avertissement", "avertissements.csv")
+        yield from self.ignored
 
     @property
     def missing(self) -> Iterator[str]:

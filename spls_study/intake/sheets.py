@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from notebook_reports.errors import StudyError
 from notebook_reports.french import listing, quoted
@@ -269,13 +270,10 @@ def _unread(sheet: Sheet, headers: Headers) -> Iterator[Doubt]:
     """The filled columns whose header nobody knows, with the name that resembles it most."""
     read = headers.named(sheet.header)
     for place, cell in enumerate(sheet.header):
-        if cell.strip() and not headers.meant(cell) and place in sheet.cells and _has_text(sheet.cells[place]):
+        strange = cell.strip() and not headers.meant(cell) and place in sheet.cells
+        if strange and (sheet.cells[place].drop_duplicates().astype("str").str.strip() != "").any():
             told = f"colonne non lue, son en-tête n'est pas reconnu\u202f; {headers.advice(cell, read)}"
             yield sheet.top, "", cell.strip(), told
-
-
-def _has_text(cells: pd.Series) -> bool:
-    return bool((cells.drop_duplicates().astype("str").str.strip() != "").any())
 
 
 def end_to_end(parts: Iterable[Rows]) -> Rows:
@@ -287,5 +285,9 @@ def end_to_end(parts: Iterable[Rows]) -> Rows:
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0]
-    names = dict.fromkeys(name for frame in frames for name in frame)
-    return pd.DataFrame({n: values.joined([f.get(n, values.repeated(None, len(f))) for f in frames]) for n in names})
+    found = {}
+    for name in dict.fromkeys(name for frame in frames for name in frame):
+        columns = [frame.get(name, values.repeated(None, len(frame))) for frame in frames]
+        coded = all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns)
+        found[name] = pd.Series(union_categoricals(columns)) if coded else pd.concat(columns, ignore_index=True)
+    return pd.DataFrame(found)

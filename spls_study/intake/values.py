@@ -25,7 +25,7 @@ _WORDS = r"(?:[a-z]{2,6}di |dimanche )?(?:le )?(?P<d>\d{1,2})(?:er)? (?P<m>[a-z]
 _MONTH = r"(?:(?P<m>[a-z]{3,9})\.?|(?P<n>\d{1,2})/)\s?(?P<y>\d{4})"
 _TIME = r"(?:[ T]\d.*)?"
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
-_ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|FORMULE .*|#+)"
+ERROR = r"#(VALUE!|VALEUR!|REF!|DIV/0!|N/A|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|FORMULE .*|#+)"  # of a spreadsheet
 _EPOCH = np.datetime64("1899-12-30", "s")  # day 0 of Excel's serials
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 FORMULA = "#FORMULE "  # before a formula that a workbook gives without its result
@@ -51,13 +51,6 @@ def repeated(text: str | None, rows: int) -> pd.Series:
     """A column of codes that has one text everywhere, or none."""
     names = pd.Index([] if text is None else [text], dtype="str")
     return pd.Series(pd.Categorical.from_codes(np.full(rows, len(names) - 1), names))
-
-
-def joined(columns: Sequence[pd.Series]) -> pd.Series:
-    """Columns put end to end, codes as codes."""
-    if all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns):
-        return pd.Series(pd.api.types.union_categoricals(columns))
-    return pd.concat(columns, ignore_index=True)
 
 
 def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -104,12 +97,6 @@ def text(column: pd.Series) -> pd.Series:
         return trimmed.mask(trimmed.str.lower().isin(MISSING))
 
     return by_value(column, clean)
-
-
-def error(column: pd.Series) -> pd.Series:
-    """Where the cell is a spreadsheet's error (#VALUE!…)."""
-    found = column.str.startswith("#", na=False)
-    return found & column.str.fullmatch(_ERROR, na=False) if found.any() else found
 
 
 def number(column: pd.Series) -> pd.Series:

@@ -106,7 +106,7 @@ def write(study: Study, found: Iterable[Verbatim]) -> None:
     path, marks = study.relecture / FILE, read(study)
     rows = {v.key: (v, marks.get(v.key, (v, ""))[1].replace(WITHDRAWN, "oui")) for v in found}
     for key, (v, mark) in marks.items():
-        if key not in rows and (_yes(mark) or mark == WITHDRAWN):
+        if key not in rows and (folded(mark) in TICKED or mark == WITHDRAWN):
             rows[key] = v, WITHDRAWN
     if rows or path.exists():
         rank = {column: place for place, column in enumerate(_blocks(study))}
@@ -125,13 +125,9 @@ def publishable(study: Study, organismes: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (v.questionnaire, blocks[v[:2]], v.question, v.libelle, without_names(v.texte, names))
         for v, mark in read(study).values()
-        if _yes(mark) and v[:2] in blocks
+        if folded(mark) in TICKED and v[:2] in blocks
     ]
     return pd.DataFrame(rows, columns=["questionnaire", "bloc", "question", "libelle", "texte"], dtype="str")
-
-
-def _yes(mark: str) -> bool:
-    return folded(mark) in TICKED
 
 
 def _blocks(study: Study) -> dict[tuple[str, str], str]:
