@@ -176,7 +176,7 @@ def found(*values):
 
 def printed(refusals):
     count = FileCount("f.csv", "organismes", 1000 + len(refusals), 1000)
-    return CheckReport((count,), (), (), refusals, found()).lines
+    return [*CheckReport((count,), (), (), refusals, found()).lines]
 
 
 def test_what_is_printed_is_grouped_drives_no_terminal_and_has_an_end():

@@ -66,8 +66,7 @@ def interpret(codebook: Codebook, sheet: pd.DataFrame, files: pd.Series, edition
         answered = Answered()
         for question in codebook.questions:
             mine = [(column, *read[i]) for column, read in cells[question.code]]
-            here = [(column, typed.strip(), value) for column, typed, value in mine if isinstance(typed, str)]
-            if here:
+            if here := [(column, typed.strip(), value) for column, typed, value in mine if isinstance(typed, str)]:
                 _answer(codebook, question, here, answered)
         yield answered
 

@@ -50,14 +50,8 @@ def find(departement: str, label: str) -> str | None:
 
 
 @cache
-def known(departement: str) -> bool:
-    """Whether the reference has that department's communes."""
-    return departement in _places()
-
-
-@cache
-def _places() -> dict[str, pd.DataFrame]:
-    """The communes of each department."""
+def places() -> dict[str, pd.DataFrame]:
+    """The communes of each department that the reference has."""
     return {str(departement): places for departement, places in reference().groupby("departement")}
 
 
@@ -69,8 +63,8 @@ def _index(departement: str, rank: int) -> dict[str, set[str]]:
     """
     found: dict[str, set[str]] = defaultdict(set)
     codes, today, columns = codes_2014(), rank in (2, 3), ["code_insee", "nom", "existe_2014", "nom_actuel"]
-    places = _places().get(departement, reference().iloc[:0])
-    for code, nom, existed, nom_actuel in places[columns].itertuples(index=False, name=None):
+    rows = places().get(departement, reference().iloc[:0])[columns]
+    for code, nom, existed, nom_actuel in rows.itertuples(index=False, name=None):
         if (today or (existed == "non") == (rank > 3)) and (name := _name(nom_actuel if today else nom)):
             found[_AROUND.sub("", name) if rank % 2 else name].add(codes[code])
     return dict(found)

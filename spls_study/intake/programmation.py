@@ -28,11 +28,8 @@ def rules(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFrame
     """Gestionnaires as their id, places in the study, products, dates in their order."""
     first, last = study.etude.annees
     beyond = ~frame["annee_programmation"].between(first, last).fillna(True)
-    findings.refuse(
-        beyond,
-        "annee_programmation",
-        f"année hors de l'étude ({first}–{last})\u202f; rien à faire, ou changez etude.annees",
-    )
+    told = f"année hors de l'étude ({first}–{last})\u202f; rien à faire, ou changez etude.annees"
+    findings.refuse(beyond, "annee_programmation", told)
     frame = frame.assign(produit=findings.told("produit", frame["produit"], products))
     frame = _places(study, frame, findings)
     early = frame["date_agrement"] < frame["date_depot"]
@@ -42,9 +39,8 @@ def rules(study: Study, frame: pd.DataFrame, findings: Findings) -> pd.DataFrame
 
 def products(cells: pd.Series) -> Read:
     """The product of each cell, missing where there are two."""
-    read, remarks = zip(*map(_product, cells), strict=True) if len(cells) else ((), ())
-    remark = pd.Series(remarks, dtype="str")
-    return pd.Series(read, dtype="str"), {told: remark == told for told in (SEVERAL, TRUNCATED, UNKNOWN)}
+    read = pd.DataFrame(map(_product, cells), columns=["produit", "motif"], dtype="str")
+    return read["produit"], {told: read["motif"] == told for told in (SEVERAL, TRUNCATED, UNKNOWN)}
 
 
 def _product(text: str) -> tuple[str | None, str]:
@@ -103,8 +99,8 @@ def managers(study: Study, cells: pd.Series) -> Read:
 def _codes(column: pd.Series, findings: Findings) -> pd.Series:
     """INSEE codes as given, of 2014, where they exist or the reference cannot tell."""
     read = values.insee(column)
-    covered = values.department_of(read).map(lambda place: isinstance(place, str) and communes.known(place))
-    code = read.map(communes.codes_2014()).astype("str").where(covered.astype("bool"), read)
+    covered = values.department_of(read).isin([*communes.places()])
+    code = read.map(communes.codes_2014()).astype("str").where(covered, read)
     findings.warn(column.notna() & code.isna(), "code_insee", "code INSEE inconnu\u202f; la cellule est vidée")
     merged = "commune disparue avant 2014, remplacée par celle qui l'a absorbée\u202f; rien à faire"
     findings.warn(code.notna() & (code != read), "code_insee", merged)
@@ -115,7 +111,7 @@ def _labels(
     study: Study, label: pd.Series, place: pd.Series, home: pd.Series, wanted: pd.Series, findings: Findings
 ) -> pd.Series:
     """Codes from labels, where wanted and where the reference has the department."""
-    covered = place.isin([d for d in study.departements if communes.known(d)])
+    covered = place.isin([*study.departements.keys() & communes.places()])
     found = values.each((place + "\t" + label).where(wanted & covered), partial(_located, study))
     lost = found.isin([UNLOCATED, OUTSIDE])
     findings.refuse((found == OUTSIDE) & home.notna(), "commune", OUTSIDE)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from ..study import Study
-from ..tables import KEYS, ORIGIN, TABLES, Column, empty
+from ..tables import KEYS, ORIGIN, TABLES, empty
 from ..words import plain
 from . import cells, sheets, values
 from .report import Findings
@@ -34,7 +34,9 @@ def rows_of(table: str, sheet: Sheet, fichier: str) -> Rows:
     """
     headers = headers_of(table)
     places = headers.match(sheet.header)
-    sheet = sheets.filled(sheet, {p for c in TABLES[table] if not _amount(table, c) for p in places.get(c.name, ())})
+    # An amount, or what each row has of its own, would count twice in two rows that shared its cell.
+    own = {c.name for c in TABLES[table] if c.kind == "décimal" or (c.filled and c.name not in KEYS[table])}
+    sheet = sheets.filled(sheet, {p for name in places.keys() - own for p in places[name]})
     width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
     rows = sheets.by_column(sheet, headers, fichier, width)
     totals = _totals(table, sheet.cells, rows.cells)
@@ -69,11 +71,6 @@ def _refuse_repeated(table: str, frame: pd.DataFrame, findings: Findings) -> Non
     first = place.groupby([shared[key] for key in keys], dropna=False, observed=True).transform("first")
     told = "même clé qu'une ligne déjà lue (" + first[shared.duplicated(keys)] + ")\u202f; gardez l'une des deux"
     findings.refuse(frame.index.isin(told.index), keys[0], told, frame[keys[0]])
-
-
-def _amount(table: str, column: Column) -> bool:
-    """Whether two rows that shared its cell would count it twice."""
-    return column.kind == "décimal" or (column.filled and column.name not in KEYS[table])
 
 
 def _totals(table: str, cells: pd.DataFrame, named: pd.DataFrame) -> pd.Series:

@@ -44,7 +44,10 @@ def coded(column: pd.Series) -> tuple[Codes, pd.Series]:
 
 def codes_of(texts: Sequence[str] | pd.Series | pd.Categorical) -> pd.Series:
     """Text as a column of codes (categories), as millions of rows need."""
-    return pd.Series(texts, dtype=None if isinstance(texts, pd.Categorical) else "str").astype("category")
+    if isinstance(texts, pd.Categorical):
+        return pd.Series(texts)
+    found = pd.Series(texts, dtype="str")
+    return spread(found, np.arange(len(found)))
 
 
 def repeated(text: str | None, rows: int) -> pd.Series:
