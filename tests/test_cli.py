@@ -32,6 +32,11 @@ def test_a_command_that_begins_loads_no_library():
     assert not {"pandas", "pydantic", "papermill", "rich", "typst"} & set(loaded)
 
 
+def test_commands_are_listed_in_the_order_of_a_study(tmp_path):
+    listed = re.findall(r"^  (\w+)  ", used(tmp_path, "--help")[1], re.MULTILINE)
+    assert listed == ["check", "forms", "new", "build", "diff", "verify", "lab"]
+
+
 @pytest.mark.parametrize("name", ["", "check", "forms", "build", "diff", "verify", "lab", "new"])
 def test_every_help_is_french(name, tmp_path):
     assert used(tmp_path, "--version") == (0, f"spls-study {version('spls_study')}\n")
