@@ -58,7 +58,7 @@ DRAWINGS = """const page = new DOMParser().parseFromString(arguments[0], "text/h
 return [...page.querySelectorAll("figure [role=img]")].map(drawing => drawing.outerHTML);"""
 STATE = (
     "const context = window.jupyterapp.shell.currentWidget?.sessionContext;"
-    "return context?.isReady && context.session?.kernel?.status"
+    "return context?.isReady && context.path.endsWith(arguments[0]) && context.session?.kernel?.status"
 )
 ROWS = (
     "return [...document.querySelectorAll('table.dataTable tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
@@ -115,7 +115,9 @@ def ran(browser, address):
     browser.set_window_size(1400, 1900)
     browser.get(address)
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"))
-    wait(browser, lambda: browser.execute_script(STATE) == "idle")
+    # What was open before is restored first, and is then the one that runs.
+    name = urlsplit(address).path.rpartition("/")[2]
+    wait(browser, lambda: browser.execute_script(STATE, name) == "idle")
     assert not browser.find_elements(By.CSS_SELECTOR, ".jp-Dialog, .Toastify__toast")
     browser.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".jp-OutputArea figure [role=img]"))
