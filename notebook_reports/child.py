@@ -18,12 +18,14 @@ import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from select import select
 from tempfile import gettempdir
 from types import MethodType, SimpleNamespace
 from typing import Any, BinaryIO, NoReturn
 
+import psutil
 from ipykernel.compiler import XCachingCompiler, get_file_name
 from ipykernel.kernelbase import Kernel
 from ipykernel.zmqshell import ZMQInteractiveShell
@@ -45,15 +47,17 @@ class Wire:
     """Tells what a cell writes and shows, in order, and no more than a notebook can hold.
 
     What does not pass through Python (C code, other processes) comes by `raw`: name of a stream →
-    file descriptor, read before anything else is told.
+    file descriptor, read before anything else is told. A process forked by a cell has no wire of its own: what it
+    writes comes so too.
     """
 
     def __init__(self, replies: int, raw: dict[str, int]) -> None:
-        self._file, self._raw, self._pid = os.fdopen(replies, "wb"), raw, os.getpid()
+        self._replies, self._raw = replies, raw
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in raw}
         self._lock = threading.RLock()
         self.begin()
         if raw:
+            os.register_at_fork(after_in_child=self._leave)
             threading.Thread(target=self._watch, daemon=True).start()
 
     def begin(self) -> None:
@@ -62,20 +66,18 @@ class Wire:
         self._writes, self._text, self._data = 0, TEXT, DATA
 
     def write(self, name: str, text: str) -> None:
-        if os.getpid() != self._pid:  # forked by a cell
+        if self._replies < 0:
             os.write({"stdout": 1, "stderr": 2}[name], text.encode("utf-8", "replace"))
-            return
-        if self._text < 0:  # no more of it
-            return
-        with self._lock:
-            self._gather()
-            self._add(name, text)
-            self._writes += 1
-            if self._writes <= EAGER or sum(len(text) for _, text in self._waiting) > PART:
-                self._flush()
+        elif self._text >= 0:  # else no more of it
+            with self._lock:
+                self._gather()
+                self._add(name, text)
+                self._writes += 1
+                if self._writes <= EAGER or sum(len(text) for _, text in self._waiting) > PART:
+                    self._flush()
 
     def tell(self, kind: str, content: dict[str, Any]) -> None:
-        if os.getpid() != self._pid:
+        if self._replies < 0:
             return
         line = _packed(kind, content)
         with self._lock:
@@ -94,6 +96,10 @@ class Wire:
                 if self._data < 0:
                     line = _packed(kind, {**content, "data": {"text/plain": CUT_DATA}, "metadata": {}})
             self._send(line)
+
+    def _leave(self) -> None:
+        os.close(self._replies)  # else its end would not be heard before that of all that it forked
+        self._replies = -1
 
     def _watch(self) -> None:
         while self._raw:
@@ -117,16 +123,13 @@ class Wire:
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        while waiting:
-            name = waiting[0][0]
-            same = next((i for i, (other, _) in enumerate(waiting) if other != name), len(waiting))
-            self._send(_packed("stream", {"name": name, "text": "".join(text for _, text in waiting[:same])}))
-            waiting = waiting[same:]
+        for name, same in groupby(waiting, lambda one: one[0]):
+            self._send(_packed("stream", {"name": name, "text": "".join(text for _, text in same)}))
 
     def _send(self, line: bytes) -> None:
         try:
-            self._file.write(line)
-            self._file.flush()
+            while line:
+                line = line[os.write(self._replies, line) :]
         except BrokenPipeError:  # nobody listens any more
             os._exit(1)
 
@@ -219,13 +222,12 @@ def run(shell: Any, requests: int, replies: int, words: int | None) -> NoReturn:
         raw["stderr"] = words
         os.dup2(end, 1)
         os.close(end)
-        for number in raw.values():
-            os.set_blocking(number, False)
+        os.set_blocking(raw["stdout"], False)
         faulthandler.enable(2)
     source = os.fdopen(requests, "rb")
     start = json.loads(source.readline() or "null")
     if start is None:
-        _abandon()
+        _end(1)
     os.chdir(start["folder"])
     os.environ.clear()
     os.environ.update(start["environment"])
@@ -240,7 +242,7 @@ def run(shell: Any, requests: int, replies: int, words: int | None) -> NoReturn:
     asyncio.run(_answer(shell, source, wire))
     shell.user_ns.clear()  # closes files
     atexit._run_exitfuncs()
-    os._exit(0)
+    _end(0)
 
 
 async def _answer(shell: Any, source: BinaryIO, wire: Wire) -> None:
@@ -252,7 +254,7 @@ async def _answer(shell: Any, source: BinaryIO, wire: Wire) -> None:
             loop.call_soon_threadsafe(asked.put_nowait, cell := json.loads(line))
             if cell is None:
                 return
-        _abandon()
+        _end(1)
 
     threading.Thread(target=listen, daemon=True).start()
     wire.tell("ready", {"parent": os.getppid()})
@@ -272,26 +274,21 @@ async def _execute(shell: Any, code: str) -> bool:
         transformed = shell.transform_cell(code)
     except Exception:
         transformed, broken = code, sys.exc_info()
-    if shell.should_run_async(code, transformed_cell=transformed, preprocessing_exc_tuple=broken):
-        result = None
-        try:
-            result = await shell.run_cell_async(
-                code, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=broken
-            )
-        finally:
-            shell.events.trigger("post_execute")
-            shell.events.trigger("post_run_cell", result)
-    else:
-        result = shell.run_cell(code, store_history=True)
+    result = None
+    try:
+        result = await shell.run_cell_async(
+            code, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=broken
+        )
+    finally:
+        shell.events.trigger("post_execute")
+        shell.events.trigger("post_run_cell", result)
     return bool(result.success and not shell._last_traceback_during_displayhook)
 
 
-def _abandon() -> NoReturn:
-    """Nobody waits any more: end, with all that the cells started."""
-    import psutil
-
+def _end(code: int) -> NoReturn:
+    """End, with all that the cells started: nobody asks for more, or nobody waits any more."""
     end_descendants(psutil.Process())
-    os._exit(1)
+    os._exit(code)
 
 
 def main() -> None:

@@ -10,8 +10,7 @@ import pandas as pd
 from . import french
 from .archive import write_portal
 from .blocks import DOCUMENT, Block, as_markdown, attach, lead, mention, resource, rows_of_text, say
-from .comparison import FIELDS, REVISED, Comparison, Row
-from .differences import CHANGED, as_day
+from .comparison import CHANGED, FIELDS, REVISED, Comparison, Row, as_day
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .files import sweep, write_atomic
 from .notebook import composed

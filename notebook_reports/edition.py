@@ -93,7 +93,7 @@ class Edition:
         self._forget_partial(run)
         old = self._manifest["executions"].get(run.name, {"fichiers": []})["fichiers"]
         self._manifest["executions"][run.name] = {
-            "cle": self._inputs.key(run),
+            "cle": self._inputs.key,
             "entrees": self._inputs.of(run, produced.read),
             "fichiers": sorted(produced.files),
             "parametres": {"etude": self._publication.file.name, "territoire": run.territory},

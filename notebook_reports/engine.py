@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -73,24 +72,23 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             return cell
         self.clear_before_next_output = False
         self.process.ask(cell.source)
-        end = monotonic() + self.timeout
         try:
-            while line := self.process.hear(end):
-                kind, content = json.loads(line.decode("utf-8", "replace"))
-                if b"\\ud" in line:
-                    json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
-                if kind == "execute_reply":
-                    run_sync(self._check_raise_for_error)(cell, cell_index, {"content": content})
-                    return cell
-                self._take(kind, content, cell, cell_index)
+            with self.process.within(self.timeout):
+                while line := self.process.hear():
+                    kind, content = json.loads(line.decode("utf-8", "replace"))
+                    if b"\\ud" in line:
+                        json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
+                    if kind == "execute_reply":
+                        run_sync(self._check_raise_for_error)(cell, cell_index, {"content": content})
+                        return cell
+                    self._take(kind, content, cell, cell_index)
         except CellExecutionError:
             raise
-        except TimeoutError:
-            told = f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté."
-            raise Stopped(told) from None
         except Exception as error:  # a cell may write anything where its process answers
             raise Stopped(f"Son processus a répondu de travers\u00a0: {type(error).__name__}.") from error
         self.process.end()
+        if self.process.late:
+            raise Stopped(f"La cellule n'a pas fini en {self.timeout} secondes\u00a0: son processus a été arrêté.")
         self._take("stream", {"name": "stderr", "text": self.process.words}, cell, cell_index)
         raise Stopped(_ending(self.process.code, "".join(o.text for o in cell.outputs if o.get("name") == "stderr")))
 
@@ -99,40 +97,32 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
         self.process_message(message, cell, index)
 
 
-class _Manager(AsyncKernelManager):
-    """An ordinary kernel that reads and writes in a folder of this process, not in the account's home.
+def _ordinary(nb_man: NotebookExecutionManager, options: dict[str, Any], variables: dict[str, str]) -> None:
+    """In an ordinary kernel that reads and writes in a folder of this process, not in the account's home.
 
     What it says outside cells is Jupyter's own, and English: of one that dies, the last word is told.
     """
-
-    code: int | None = None  # how it ended
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs, kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-        self.connection_file = f"{private_folder()}/{uuid4().hex}.json"
-        command = [sys.executable, "-m", opened.__name__, "-f", "{connection_file}"]
-        self._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
-        self._said = Path(f"{self.connection_file}.txt")
-
-    async def _async_start_kernel(self, **kwargs: Any) -> None:
-        # Without the debugger's advice, which would be the last word of any kernel.
-        own = {"JUPYTER_RUNTIME_DIR": private_folder(), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        with self._said.open("wb") as said:
-            given = {"env": environment() | kwargs["env"] | own, "stdout": subprocess.DEVNULL, "stderr": said}
-            await super()._async_start_kernel(**{**kwargs, **given})
-
-    start_kernel = _async_start_kernel
-
-    async def _async_is_alive(self) -> bool:
-        if self.provisioner is not None and self.has_kernel and self.code is None and not self.shutting_down:
-            self.code = await self.provisioner.poll()
-        return await super()._async_is_alive()
-
-    is_alive = _async_is_alive
-
-    @property
-    def words(self) -> str:
-        return self._said.read_text(encoding="utf-8", errors="replace") if self._said.is_file() else ""
+    said = Path(private_folder(), f"{uuid4().hex}.txt")
+    kernel: Any = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    kernel.connection_file = str(said.with_suffix(".json"))
+    command = [sys.executable, "-m", opened.__name__, "-f", "{connection_file}"]
+    kernel._kernel_spec = KernelSpec(argv=command, display_name="Python 3", language="python")
+    begun: list[Any] = []
+    options |= {
+        "iopub_timeout": options["timeout"],
+        "extra_arguments": ["--log-level=CRITICAL"],
+        "on_cell_start": lambda **_: begun.append(kernel.provisioner.process),
+    }
+    # Without the debugger's advice, which would be the last word of any kernel.
+    own = {"JUPYTER_RUNTIME_DIR": private_folder(), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    with said.open("wb") as errors:
+        given = {"env": environment() | variables | own, "stdout": subprocess.DEVNULL, "stderr": errors}
+        try:
+            PapermillNotebookClient(nb_man, kernel, **options).execute(cleanup_kc=True, **given)
+        except DeadKernelError as error:
+            raise Stopped(_ending(begun[-1].poll(), said.read_text("utf-8", "replace"))) from error
+        except RuntimeError as error:  # Jupyter's, for a kernel that never began
+            raise Stopped(f"{SILENT}{_said(said.read_text('utf-8', 'replace'))}") from error
 
 
 class ReportEngine(Engine):  # type: ignore[misc]
@@ -154,22 +144,12 @@ class ReportEngine(Engine):  # type: ignore[misc]
     ) -> None:
         begun.append(nb_man)
         # Not papermill's `cwd`, which moves the whole process: runs are threads.
-        options: dict[str, Any] = {
-            "resources": {"metadata": {"path": folder}},
-            "timeout": seconds,
-            "record_timing": False,
-        }
-        if way != "jupyter":
-            _Client(nb_man, **options).execute(way, preload, variables)
+        resources = {"metadata": {"path": folder}}
+        options: dict[str, Any] = {"resources": resources, "timeout": seconds, "record_timing": False}
+        if way == "jupyter":
+            _ordinary(nb_man, options, variables)
         else:
-            kernel = _Manager(kernel_name=kernel_name)
-            options |= {"iopub_timeout": seconds, "extra_arguments": ["--log-level=CRITICAL"]}
-            try:
-                PapermillNotebookClient(nb_man, kernel, **options).execute(cleanup_kc=True, env=variables)
-            except DeadKernelError as error:
-                raise Stopped(_ending(kernel.code, kernel.words)) from error
-            except RuntimeError as error:  # Jupyter's, for a kernel that never began
-                raise Stopped(f"{SILENT}{_said(kernel.words)}") from error
+            _Client(nb_man, **options).execute(way, preload, variables)
 
 
 papermill_engines.register("notebook-reports", ReportEngine)

@@ -30,11 +30,10 @@ from . import notebook as nb
 from .blocks import ELEMENT, TEMPLATES, TYPST, as_markdown
 from .errors import StudyError
 from .french import apostrophes, long_date
-from .letters import cut
 from .notebook import heading
 from .pages import page, template, themed
 from .tables import to_csv
-from .typst import call, compiled, literal
+from .typst import call, compiled, cut, literal
 
 TEMPLATES_OF = "modeles"
 

@@ -19,13 +19,14 @@ UNSEEN = "lecture inconnue"  # among the inputs of a run: it reads what cannot b
 class Inputs:
     """The inputs of an edition as they are now.
 
-    The study, its templates, the package, the versions locked and installed, and the notebook
-    itself make a run's key; of all the rest, a run hangs on the files that it opened.
+    A run hangs on the study, its templates, the package, the versions locked, its notebook, and the files that it
+    opened; on the edition and the versions installed besides, which `key` tells.
     """
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._common = _common(publication)
+        self.key = self._key()
         self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
 
     def of(self, run: Run, read: Mapping[str, str]) -> dict[str, str]:
@@ -37,28 +38,23 @@ class Inputs:
         fixed = self._fixed(run)
         return {name: fixed.get(name) or self._now(name) for name in {*known["entrees"], *fixed}}
 
-    def key(self, run: Run) -> str:
-        return self._key([run.name, self._fixed(run)])
-
     @cached_property  # as it is before any page is made
     def index_key(self) -> str:
         """Changes with what the index says beside the reports."""
         own = self._publication
         return self._key(
-            [
-                self._common,
-                own.title,
-                own.fictitious,
-                list(own.territories.items()),
-                [path.name for path in own.found()],
-                *(opened.digest(file) if file else "" for file in (own.outlines, *own.guides.values())),
-                [*own.synonyms],
-            ]
+            self._common,
+            own.title,
+            own.fictitious,
+            list(own.territories.items()),
+            [path.name for path in own.found()],
+            *(opened.digest(file) if file else "" for file in (own.outlines, *own.guides.values())),
+            [*own.synonyms],
         )
 
     def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
         """Whether the manifest's `known` execution of a run was made from what is there now."""
-        if known is None or known["cle"] != self.key(run) or UNSEEN in known["entrees"]:
+        if known is None or known["cle"] != self.key or UNSEEN in known["entrees"]:
             return False
         return bool(known["entrees"] == self.now(run, known))
 
@@ -70,7 +66,7 @@ class Inputs:
     def _fixed(self, run: Run) -> dict[str, str]:
         return {**self._common, f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
 
-    def _key(self, facts: list[Any]) -> str:
+    def _key(self, *facts: Any) -> str:
         edition = self._publication.edition.isoformat()
         return digest(json.dumps([edition, self._publication.program.versions, *facts], sort_keys=True).encode())
 

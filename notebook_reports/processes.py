@@ -18,9 +18,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from queue import Empty, Queue
-from select import select
-from time import monotonic
 from typing import IO, Any
 
 import psutil
@@ -33,8 +30,6 @@ CUT_TEXT = "\n… sortie coupée à 100\u00a0ko\n"
 CUT_LINE = "… ligne coupée à 10\u00a0ko"
 CUT_DATA = "… affichage coupé à 20\u00a0Mo"
 LONGEST = 1 << 26  # bytes of one message: more than any that a cell sends through IPython
-QUEUED = 64  # messages
-LOOK = 0.5  # seconds between two looks at a process of which no guard tells the end
 LAST = 5  # seconds to end by itself, once its last cell is run
 # The order of sets is the same in all runs. Threads that libraries start at import would make a fork unsafe.
 FIXED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
@@ -51,15 +46,8 @@ def private_folder() -> str:
 
 def environment() -> dict[str, str]:
     """This process's, except that nothing is read or written in the account's home."""
-    folder = private_folder()
-    return {
-        "MPLBACKEND": INLINE,
-        **os.environ,
-        **FIXED,
-        "IPYTHONDIR": folder,
-        "MPLCONFIGDIR": folder,
-        "XDG_CACHE_HOME": folder,
-    }
+    private = dict.fromkeys(("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME"), private_folder())
+    return {"MPLBACKEND": INLINE, **os.environ, **FIXED, **private}
 
 
 def default_way() -> str:
@@ -88,105 +76,88 @@ def _lives(process: psutil.Process) -> bool:
 class Process:
     """A process as whoever asks it sees it.
 
-    Once it has ended, `code` is that of its exit, or minus the signal that killed it; `words` what
-    is left of what it said on standard error, outside Python.
+    Once it has ended, `code` is that of its exit, or minus the signal that killed it, None if it was ended here;
+    `words` what is left of what it said on standard error, outside Python; `late`, whether time had run out.
     """
 
     pid: int | None = None
     code: int | None = None
     words: str = ""
+    late = False
+    _silent = False
 
-    def __init__(self, requests: IO[bytes], replies: IO[bytes], words: int | None, *others: int) -> None:
-        self._requests, self._words, self._others = requests, words, others
-        self._heard: Queue[bytes] = Queue(QUEUED)
-        self._silent = self._over = False
-        threading.Thread(target=self._listen, args=(replies,), daemon=True).start()
-
-    def _listen(self, replies: IO[bytes]) -> None:
-        with replies, suppress(OSError):
-            while (line := replies.readline(LONGEST)).endswith(b"\n"):
-                self._heard.put(line)
-        self._heard.put(b"")
+    def __init__(self, requests: IO[bytes], replies: IO[bytes], words: int | None) -> None:
+        self._requests, self._replies, self._words = requests, replies, words
 
     def ask(self, request: Any) -> None:
         with suppress(OSError):  # it is dead, which `hear` will tell
             self._requests.write(json.dumps(request).encode() + b"\n")
             self._requests.flush()
 
-    def hear(self, end: float) -> bytes:
-        """Its next line; empty when it will say nothing more.
+    def hear(self) -> bytes:
+        """Its next line; empty when it will say nothing more."""
+        line = self._replies.readline(LONGEST)
+        self._silent = not line
+        return line if line.endswith(b"\n") else b""
 
-        Raises
-        ------
-        TimeoutError
-            At `end`, on the monotonic clock.
-        """
-        while (left := end - monotonic()) > 0:
-            with suppress(Empty):
-                line = self._heard.get(timeout=min(left, LOOK))
-                self._silent = not line
-                return line
-            if self._is_gone():
-                return b""
-        raise TimeoutError
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Kill it if it lasts longer: whoever hears it then hears its end."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        self.late = True
+        self.kill()
 
     def answers(self, seconds: float) -> bool:
         """Whether it is ready for its first cell."""
-        with suppress(TimeoutError):
-            if line := self.hear(monotonic() + seconds):
+        with self.within(seconds):
+            if line := self.hear():
                 self.pid = json.loads(line)[1]["parent"]
-        return self.pid is not None
+        return bool(line)
 
     def end(self, patience: float = 0) -> None:
         """End it with all that it started, after some seconds in which it may do so by itself."""
-        if self._over:
+        if self._replies.closed:
             return
-        self._over = True
         if patience:
-            self._free()
             self.ask(None)
         with suppress(OSError):
             self._requests.close()
-        self._drain(patience)
-        self.code = self._ended(LAST if self._silent else 0)
-        self._kill()
-        self._drain(LAST)
-        if self.code is None:
-            self._ended(LAST)
+        if not self._silent:
+            with self.within(patience):
+                while not self._silent:
+                    self.hear()
+        self._replies.close()
+        with self.within(LAST):
+            self.code = self._ended()
         if self._words is not None:
             with suppress(BlockingIOError):
                 self.words = os.read(self._words, 1 << 16).decode("utf-8", "replace")
             os.close(self._words)
-        for number in self._others:
-            os.close(number)
 
-    def _drain(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            while not self._silent and self.hear(monotonic() + seconds):
-                pass
-
-    def _is_gone(self) -> bool:
-        """Whether it has ended without its end being heard."""
-        return False
-
-    def _free(self) -> None:
-        """End what it started, where nobody else does."""
-
-    def _ended(self, seconds: float) -> int | None:
-        """How it ended, if it has within some seconds."""
+    def kill(self) -> None:
+        """Have it end now, with all that it started."""
         raise NotImplementedError
 
-    def _kill(self) -> None:
-        """End what is left of it."""
+    def _ended(self) -> int | None:
+        """How it ended, once it has."""
         raise NotImplementedError
 
 
 class _Forked(Process):
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, server: "subprocess.Popen[bytes]", control: socket.socket) -> None:
+        self._server = server
         asked, requests = os.pipe()
         replies, told = os.pipe()
         words, errors = os.pipe()
         self._status, status = os.pipe()
+        os.set_blocking(words, False)
         given = [asked, told, words, errors, status]
         try:
             with suppress(OSError):  # the server is dead: it will never answer
@@ -194,22 +165,24 @@ class _Forked(Process):
         finally:
             for number in (asked, told, errors, status):
                 os.close(number)
-        super().__init__(os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb"), words, self._status)
+        super().__init__(os.fdopen(requests, "wb", 0), os.fdopen(replies, "rb"), words)
 
-    def _kill(self) -> None:
-        # One that has not begun ends as nothing more is asked of it.
-        if self.code is None and self.pid is not None:
+    def kill(self) -> None:
+        if self.pid is None:  # the server, which imports without end, has not begun it
+            self._server.terminate()
+        else:
             with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGTERM)  # of its guard
+                os.kill(self.pid, signal.SIGTERM)  # its guard
+
+    def _ended(self) -> int | None:
+        with os.fdopen(self._status, "rb") as status:
+            told = status.read()
+        return int(told) if told else None
 
     def end(self, patience: float = 0) -> None:
         super().end(patience)
-        if self.pid is None:  # the server has not begun
+        if self.pid is None:
             self.words = _server_words().read_text(encoding="utf-8", errors="replace")
-
-    def _ended(self, seconds: float) -> int | None:
-        told = os.read(self._status, 100) if select([self._status], [], [], seconds)[0] else b""
-        return int(told) if told else None
 
 
 def _server_words() -> Path:
@@ -219,65 +192,58 @@ def _server_words() -> Path:
 class _Spawned(Process):
     def __init__(self) -> None:
         words, errors = (None, subprocess.DEVNULL) if sys.platform == "win32" else os.pipe()
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "notebook_reports.child", private_folder(), "" if words is None else str(words)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment(),
-            pass_fds=() if words is None else (words,),
-            start_new_session=True,
-        )
+        given = [private_folder(), "" if words is None else str(words)]
+        self._popen = _python("child", given, [] if words is None else [words], errors, subprocess.PIPE)
         if words is not None:
+            os.set_blocking(words, False)
             os.close(errors)
         assert self._popen.stdin is not None and self._popen.stdout is not None
         super().__init__(self._popen.stdin, self._popen.stdout, words)
 
-    def _is_gone(self) -> bool:
-        return self._popen.poll() is not None
-
-    def _free(self) -> None:
+    def kill(self) -> None:
         with suppress(psutil.NoSuchProcess):
             end_descendants(psutil.Process(self._popen.pid))
-
-    def _kill(self) -> None:
-        self._free()
         self._popen.kill()
+
+    def _ended(self) -> int | None:
+        code = self._popen.wait()
         if sys.platform != "win32":
             with suppress(ProcessLookupError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
+        return code
 
-    def _ended(self, seconds: float) -> int | None:
-        with suppress(subprocess.TimeoutExpired):
-            return self._popen.wait(seconds)
-        return None
+
+def _python(
+    module: str, arguments: Sequence[str], numbers: Sequence[int], errors: IO[bytes] | int, streams: int
+) -> "subprocess.Popen[bytes]":
+    """A module of this package in a session of its own, with these file descriptors."""
+    return subprocess.Popen(
+        [sys.executable, "-m", f"notebook_reports.{module}", *arguments],
+        stdin=streams,
+        stdout=streams,
+        stderr=errors,
+        env=environment(),
+        pass_fds=numbers,
+        start_new_session=True,
+    )
 
 
 _servers: dict[tuple[str, ...], tuple["subprocess.Popen[bytes]", socket.socket]] = {}
-_running: set[_Spawned] = set()
+_running: set[Process] = set()
 _lock = threading.Lock()
 
 
-def serve(preload: Sequence[str]) -> socket.socket:
+def serve(preload: Sequence[str]) -> tuple["subprocess.Popen[bytes]", socket.socket]:
     """Start the fork server for these modules, unless it runs: it imports them while its caller does other things."""
     with _lock:
-        process, control = _servers.get(tuple(preload), (None, None))
-        if control is None or process is None or process.poll() is not None:
+        server, control = _servers.get(tuple(preload), (None, None))
+        if control is None or server is None or server.poll() is not None:
             control, there = socket.socketpair()
             given = [private_folder(), str(there.fileno()), str(os.getpid()), *preload]
-            command = [sys.executable, "-m", "notebook_reports.server", *given]
             with there, _server_words().open("wb") as words:
-                process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=words,
-                    env=environment(),
-                    pass_fds=[there.fileno()],
-                    start_new_session=True,
-                )
-            _servers[tuple(preload)] = process, control
-        return control
+                server = _python("server", given, [there.fileno()], words, subprocess.DEVNULL)
+            _servers[tuple(preload)] = server, control
+        return server, control
 
 
 @contextmanager
@@ -291,12 +257,8 @@ def started(way: str, preload: Sequence[str], folder: str, variables: Mapping[st
     variables
         Of its environment, beside this process's.
     """
-    process: Process
-    if way == "fork":
-        process = _Forked(serve(preload))
-    else:
-        process = _Spawned()
-        _running.add(process)
+    process: Process = _Forked(*serve(preload)) if way == "fork" else _Spawned()
+    _running.add(process)
     patience = 0.0
     try:
         process.ask({"folder": folder, "environment": environment() | dict(variables)})
@@ -310,11 +272,11 @@ def started(way: str, preload: Sequence[str], folder: str, variables: Mapping[st
 def end_all() -> None:
     """End every process at once, servers too: nobody waits for their runs any more."""
     with _lock:
-        for server, control in _servers.values():
-            control.close()
+        for server, _ in _servers.values():
             server.terminate()
         for process in list(_running):
-            process._kill()
-        for server, _ in _servers.values():
+            process.kill()
+        for server, control in _servers.values():
             server.wait()
+            control.close()
         _servers.clear()

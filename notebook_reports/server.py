@@ -12,24 +12,19 @@ import shutil
 import signal
 import socket
 import sys
-import time
 from typing import Any
 
 import psutil
 
 from . import child
-from .processes import LOOK, end_descendants
+from .processes import end_descendants
 
+LOOK = 0.5  # seconds between two looks at whoever started the server, while it imports
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 
-def die_with_parent(number: signal.Signals) -> None:
-    """Have the system send a signal when the parent ends (the thread of it that started this process)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
-
-
-def _adopt_orphans() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def _ask_system(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def main() -> None:
@@ -37,7 +32,7 @@ def main() -> None:
     private, number, owner, *names = sys.argv[1:]
     del sys.path[0]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    _adopt_orphans()
+    _ask_system(_PR_SET_CHILD_SUBREAPER, 1)
 
     def look(*_: Any) -> None:
         if os.getppid() != int(owner):
@@ -68,24 +63,22 @@ def main() -> None:
                         os._exit(1)
                 for one in given:
                     os.close(one)
-    finally:
+    except SystemExit:  # told to end by its owner, which goes on using its folder
         end_descendants(psutil.Process())
-        end = time.monotonic() + LOOK  # a process that is killed closes its files some time before it is gone
-        while os.getppid() == int(owner) and time.monotonic() < end:
-            time.sleep(0.02)
-        if os.getppid() != int(owner):  # which would have removed it by itself, and while it lives goes on using it
-            shutil.rmtree(private, ignore_errors=True)
+    else:
+        end_descendants(psutil.Process())
+        shutil.rmtree(private, ignore_errors=True)
 
 
 def _guard(shell: Any, requests: int, replies: int, words: int, errors: int, status: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    die_with_parent(signal.SIGTERM)
-    _adopt_orphans()
+    _ask_system(_PR_SET_PDEATHSIG, signal.SIGTERM)  # when its parent ends
+    _ask_system(_PR_SET_CHILD_SUBREAPER, 1)
     code: int | str = ""
     try:
         run = os.fork()
         if run == 0:
-            die_with_parent(signal.SIGKILL)
+            _ask_system(_PR_SET_PDEATHSIG, signal.SIGKILL)
             os.setsid()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.close(status)

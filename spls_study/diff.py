@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from notebook_reports import french
-from notebook_reports.comparison import Subject, Tables
-from notebook_reports.differences import as_day
+from notebook_reports.comparison import Subject, Tables, as_day
 
 from .analysis.questionnaires.survey import TOTAL
 from .keys import Confidentialite

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import told
 
-from notebook_reports.comparison import compare
+from notebook_reports.comparison import COLUMNS, compare, differences, row_keys
 from notebook_reports.comparison_page import write
-from notebook_reports.differences import COLUMNS, differences, row_keys
 from notebook_reports.errors import UsageError
 from notebook_reports.files import write_atomic
 from spls_study.diff import comparable, ligne, subject_of

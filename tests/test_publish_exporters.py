@@ -22,8 +22,8 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_output
 from openpyxl import load_workbook
 
-from notebook_reports import letters
 from notebook_reports import notebook as nb
+from notebook_reports import typst as letters
 from notebook_reports.blocks import tiles
 from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished

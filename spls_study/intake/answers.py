@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from notebook_reports import letters
+from notebook_reports import typst
 from notebook_reports.french import listing, short_date
 
 from ..codebook import AUTRE, NR, Codebook, Question
@@ -86,7 +86,7 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
             answered.warnings.append((column.header, typed, f"{reason}\u202f; tenu pour sans réponse"))
         elif column.entry == "texte":
             answered.texts[column.header] = value
-            if told := letters.told(value):
+            if told := typst.told(value):
                 answered.warnings.append((column.header, typed, told))
     if question.type == "choix_multiple":
         answered.found[question.code, ""] = tuple(c.box for c, _, value in cells if value) or (NR,)

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 import pandas as pd
 
-from notebook_reports import letters
+from notebook_reports import typst
 from notebook_reports.french import long_date, number
 
 from ..study import REGION, Study
@@ -69,8 +69,8 @@ def _typed(column: Column, study: Study, cells: pd.Series) -> Read:
     if column.kind != "texte":
         read = read.astype(DTYPES[column.kind])
     elif not column.personal:  # what the reports' PDF cannot show
-        doubtful = read[read.str.contains(f"[^{letters.SURE}]", na=False) | (read.str.len() > letters.LONGEST)]
-        shown = doubtful.map(letters.told).reindex(read.index)
+        doubtful = read[read.str.contains(f"[^{typst.SURE}]", na=False) | (read.str.len() > typst.LONGEST)]
+        shown = doubtful.map(typst.told).reindex(read.index)
         reasons |= {reason: shown == reason for reason in shown.dropna().unique() if reason}
     return read, reasons
 
