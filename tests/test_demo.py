@@ -137,7 +137,7 @@ def test_since_july_each_group_that_shows_has_gained_nobody_or_enough(studies):
         found.append(decide(asked, study.territories, study.confidentialite.repondants))
     (july, october), gained = found, {}
     for place in study.territories:
-        before, after = ({i.key: set(i.answered["repondant"]) for i in s.local[place.code].items} for s in found)
+        before, after = ({i.key: i.who for i in s.local[place.code].items} for s in found)
         for key, who in after.items():
             assert before[key] <= who
             if (*key, place.code) in july.cells & october.cells:

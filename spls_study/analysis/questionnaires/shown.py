@@ -12,7 +12,7 @@ answered it there are a group. Beside it:
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -58,25 +58,23 @@ class Shown:
     def tables(self, territory: Territory) -> dict[str, pd.DataFrame]:
         """Those of HEADERS, by name; `croisements` is corrected with all tests made, shown or not."""
         here, code = self.local[territory.code], territory.code
-        estimates = made.reponses_redressees(here, self.repondants)
+        tests = made.croisements(here) if _is_tested(here) else frame((), made.CROSSINGS | made.ITEM)
+        cells = zip(tests["question"], tests["sous_question"], tests["question_b"], strict=True)
+        kept = [(question, part, code, stratum) in self.crossed for question, part, stratum in cells]
         return {
             "taux_reponse": taux_reponse(here),
-            "reponses": self._only(made.reponses(here), code, self.cells),
+            "reponses": made.reponses(self._of(here, code, self.cells)),
             "reponses_non_montrees": self._not_shown(territory),
-            "reponses_redressees": self._only(estimates, code, self.estimated),
-            "croisements": self._only(made.croisements(here), code, self.crossed, "question_b")[[*made.CROSSINGS]],
+            "reponses_redressees": made.reponses_redressees(self._of(here, code, self.estimated), self.repondants),
+            "croisements": tests.loc[kept, [*made.CROSSINGS]].reset_index(drop=True),
             "non_reponse": made.non_reponse(here).head(None if _is_tested(here) else 0),
             "reponses_nominatives": made.reponses_nominatives(here),
             "absents": absents(here),
         }
 
-    def _only(self, table: pd.DataFrame, code: str, shown: Collection[tuple[str, ...]], *by: str) -> pd.DataFrame:
-        """The rows whose question and part, with these columns, show in a territory."""
-        grids = table["question"].map(lambda q: self.codebook.by_code[q].is_grid).astype(bool)
-        parts = table["sous_question"].where(grids, "")
-        cells = zip(table["question"], parts, *(table[column] for column in by), strict=True)
-        kept = [(question, part, code, *rest) in shown for question, part, *rest in cells]
-        return table[pd.Series(kept, table.index, dtype=bool)].reset_index(drop=True)
+    def _of(self, here: Survey, code: str, shown: Collection[Cell]) -> Survey:
+        """Of a territory's answers, those that show there."""
+        return replace(here, items=tuple(item for item in here.items if (*item.key, code) in shown))
 
     def _not_shown(self, territory: Territory) -> pd.DataFrame:
         """What does not show, and why; how many answered is left out where it would tell answers to the filter."""
@@ -115,14 +113,12 @@ def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> 
     """
     least = 1 if asked.codebook.nominatif else repondants
     local = {t.code: asked.within(t) for t in sorted(territories, key=lambda t: (not t.is_region, t.code))}
-    here = {code: frozenset(one.units["repondant"]) for code, one in local.items()}
     items = {code: {item.key: item for item in one.items} for code, one in local.items()}
     cells: set[Cell] = set()
     crossed: set[tuple[str, str, str, str]] = set()
     estimated: set[Cell] = set()
     for item in asked.items:
-        answered = frozenset(item.answered["repondant"])
-        groups = {code: answered & those for code, those in here.items()}
+        groups = {code: own[item.key].who for code, own in items.items()}
         everywhere = least == 1 or item.question.type == "texte"
         found = set(groups) if everywhere else shown(groups, least, REGION)
         found -= {c for c in found for source in _filters(item, asked.codebook) if (*source, c) not in cells}
@@ -131,14 +127,14 @@ def decide(asked: Survey, territories: Sequence[Territory], repondants: int) -> 
         for code, one in local.items():
             if code not in found or not _is_tested(one):
                 continue
+            own = items[code][item.key]
             crossed |= {(*item.key, code, f"{DEPARTEMENT}={d}") for d in set(one.departments) & found}
             for name in (s for s in one.strata if s in one.units):
-                parts = [groups[code] & set(own) for _, own in one.units.groupby(name)["repondant"]]
-                parts = [*filter(None, parts)]
+                parts = [*filter(None, (frozenset(own.names[own.answered & inside]) for inside in one.cut(name)))]
                 if apart(parts, told, least):
                     crossed.add((*item.key, code, name))
                     told += parts
-            parts = [s.who for s in made.joined_strata(one, items[code][item.key], least)]
+            parts = [s.who for s in made.joined_strata(one, own, least)]
             if apart(parts, told, least):
                 estimated.add((*item.key, code))
                 told += parts

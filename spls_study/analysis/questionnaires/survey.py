@@ -1,8 +1,10 @@
 """One questionnaire with those it asked: who answered what, in which territory, and at what rate."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...codebook import NR, Codebook, Question
@@ -10,6 +12,7 @@ from ...filters import tests
 from ...study import Territory
 from ..methods import frame
 
+Mask = npt.NDArray[np.bool_]
 DEPARTEMENT = "departement"  # the stratum in which a unit may be several times
 FIRST = "1"  # sous_question of the first choice in a ranking
 TOTAL = "total"
@@ -19,59 +22,58 @@ ABSENTS = dict.fromkeys(("questionnaire", "organisme", "nom", "departements"), "
 
 @dataclass(frozen=True)
 class Item:
-    """What is answered at once: a question, or one part of a grid.
+    """What is answered at once, a question or one part of a grid, with a row of each array for each unit of `names`.
 
-    `rows` (repondant, sous_question, valeur) are those of the respondents to whom it was put.
+    `put`: was it asked. `answered`: was there an answer, for a ranking a first choice. `chosen`: modality by modality,
+    ticked, or for a ranking put first; none when open. `values`: the number or the day given, for a ranking the rank
+    of each modality. `known`: does one know of the unit whether it should have been asked (its filter's answers).
     """
 
     question: Question
     part: str
-    rows: pd.DataFrame
+    names: npt.NDArray[np.object_]
+    put: Mask
+    answered: Mask
+    chosen: Mask
+    values: npt.NDArray[np.float64]
+    known: Mask
 
     @property
     def key(self) -> tuple[str, str]:
         return self.question.code, self.part
 
-    @cached_property
-    def put(self) -> list[str]:
-        return sorted(self.rows["repondant"].unique())
-
-    @cached_property
-    def answered(self) -> pd.DataFrame:
-        """The rows of those who answered: for a ranking, who gave a first choice."""
-        given = self.rows[self.rows["valeur"] != NR]
-        if self.question.type != "classement":
-            return given
-        return given[given["repondant"].isin(given.loc[given["sous_question"] == FIRST, "repondant"])]
-
-    @cached_property
+    @property
     def base(self) -> int:
-        return int(self.answered["repondant"].nunique())
+        return int(self.answered.sum())
 
-    @cached_property
-    def first(self) -> pd.DataFrame:
-        """The rows of answers that count: for a ranking, the first choices."""
-        rows = self.answered
-        return rows[rows["sous_question"] == FIRST] if self.question.type == "classement" else rows
+    @property
+    def who(self) -> frozenset[str]:
+        """Those who answered."""
+        return frozenset(self.names[self.answered])
 
-    @cached_property
-    def chosen(self) -> dict[str, set[str]]:
-        """Who chose each modality: ticked it, or for a ranking put it first; empty when open."""
-        said, who = self.first["valeur"], self.first["repondant"]
-        return {code: set(who[said == code]) for code in self.question.choices}
+    def of(self, inside: Mask) -> "Item":
+        """The same of some units."""
+        return replace(self, **{f.name: getattr(self, f.name)[inside] for f in fields(self)[2:]})
+
+    def concerned(self, population: int | None) -> int | None:
+        """How many of the population it concerns: with a filter, known only if all answered the filter's questions."""
+        if population is None or self.question.filtre is None:
+            return population
+        return int(self.put.sum()) if self.known.sum() >= population else None
 
 
 @dataclass(frozen=True)
 class Survey:
     """`units`: one row for each organisme asked or respondent: repondant, nom, departements (`16|17`), nb_logements,
-    a_repondu, and the strata of the codebook but `departement`. `population`: how many were asked, respondents
-    outside the frame included; None when unknown. `departments`: those that are a stratum, none within a
-    department.
+    a_repondu, and the strata of the codebook but `departement`. `items`: all that may be published, in the order of
+    the codebook. `population`: how many were asked, respondents outside the frame included; None when unknown.
+    `departments`: those that are a stratum, none within a department.
     """
 
     codebook: Codebook
     answers: pd.DataFrame
     units: pd.DataFrame
+    items: tuple[Item, ...]
     population: int | None
     departments: tuple[str, ...] = ()
 
@@ -79,14 +81,13 @@ class Survey:
         """The units of a territory: all of them for the region, else those that work there."""
         if territory.is_region:
             return self
-        units = self.units[present(self.units, *territory.departements)]
-        answers = self.answers[self.answers["repondant"].isin(units["repondant"])]
+        inside = present(self.units, *territory.departements)
         return replace(
             self,
-            answers=answers.reset_index(drop=True),
-            units=units.reset_index(drop=True),
+            units=self.units[inside].reset_index(drop=True),
+            items=tuple(item.of(inside.to_numpy()) for item in self.items),
             departments=(),
-            population=len(units) if self.framed else None,
+            population=int(inside.sum()) if self.framed else None,
         )
 
     @property
@@ -101,30 +102,10 @@ class Survey:
         others = [s for s in self.codebook.strates if s != DEPARTEMENT]
         return work | {s: self.units[s].where(self.units[s] != "") for s in others}
 
-    @cached_property
-    def items(self) -> list[Item]:
-        """Everything asked and publishable, in the order of the codebook."""
-        rows, items = {str(code): r for code, r in self.answers.groupby("question")}, []
-        for question in self.codebook.questions:
-            found = rows.get(question.code, self.answers.iloc[:0])
-            for part in question.parts if question.is_grid else ("",):
-                own = found[found["sous_question"].fillna("") == part] if part else found
-                items.append(Item(question, part, own))
-        return [item for item in items if item.question.diffusion != "interne"]
-
-    def concerned(self, item: Item) -> int | None:
-        """How many of the population a question concerns; None when it cannot be known.
-
-        With a filter, known only if the whole population answered the filter's questions.
-        """
-        if self.population is None or item.question.filtre is None:
-            return self.population
-        given = self.answers[self.answers["valeur"] != NR]
-        for test in tests(self.codebook.filters[item.question.code]):
-            own = (given["question"] == test.question) & (given["sous_question"].fillna("") == test.part)
-            if given["repondant"][own].nunique() < self.population:
-                return None
-        return len(item.put)
+    def cut(self, column: str) -> list[Mask]:
+        """The units of each value of a column."""
+        said = self.units[column].to_numpy(dtype=object)
+        return [said == value for value in sorted(set(said))]
 
 
 def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) -> Survey:
@@ -152,8 +133,47 @@ def survey(codebook: Codebook, answers: pd.DataFrame, organismes: pd.DataFrame) 
     if population is not None and population < len(respondents):
         population = None  # more answered than were asked: the number is wrong
     units = units.rename_axis("repondant").reset_index()
-    departments = sorted(set(units["departements"].str.split("|").explode()) - {""})
-    return Survey(codebook, answers, units, population, tuple(departments) if DEPARTEMENT in codebook.strates else ())
+    departments = tuple(sorted(set(units["departements"].str.split("|").explode()) - {""}))
+    items = _items(codebook, answers, names)
+    return Survey(codebook, answers, units, items, population, departments if DEPARTEMENT in codebook.strates else ())
+
+
+def _items(codebook: Codebook, answers: pd.DataFrame, names: pd.Index) -> tuple[Item, ...]:
+    table = answers.assign(unit=names.get_indexer(answers["repondant"]), part=answers["sous_question"].fillna(""))
+    rows, found = {str(code): own for code, own in table.groupby("question")}, dict[tuple[str, str], Item]()
+    for question in codebook.questions:
+        own = rows.get(question.code, table.iloc[:0])
+        known = np.ones(len(names), dtype=bool)
+        for test in tests(codebook.filters[question.code]) if question.filtre is not None else ():
+            source = codebook.by_code[test.question]
+            item = found[source.code, test.part if source.is_grid else ""]
+            ranked = source.type == "classement"
+            known &= (item.values == float(test.part)).any(axis=1) if ranked else item.answered
+        for part in question.parts if question.is_grid else ("",):
+            here = own[own["part"] == part] if part else own
+            found[question.code, part] = _item(question, part, here, names, known)
+    return tuple(item for item in found.values() if item.question.diffusion != "interne")
+
+
+def _item(question: Question, part: str, rows: pd.DataFrame, names: pd.Index, known: Mask) -> Item:
+    unit, said, choices = rows["unit"].to_numpy(), rows["valeur"], [*question.choices]
+    ranked, given = question.type == "classement", (said != NR).to_numpy(dtype=bool)
+    first = given & (rows["part"] == FIRST).to_numpy(dtype=bool) if ranked else given
+    put, answered = np.zeros(len(names), dtype=bool), np.zeros(len(names), dtype=bool)
+    put[unit], answered[unit[first]] = True, True
+    code = pd.Index(choices, dtype="str").get_indexer(said) if choices else np.full(len(rows), -1)
+    chosen = np.zeros((len(names), len(choices)), dtype=bool)
+    chosen[unit[first & (code >= 0)], code[first & (code >= 0)]] = True
+    values = np.full((len(names), len(choices) if ranked else 1), np.nan)
+    if ranked:
+        own = given & answered[unit] & (code >= 0)
+        values[unit[own], code[own]] = pd.to_numeric(rows["part"][own])
+    elif question.type == "date":
+        days = pd.to_datetime(said[given], format="ISO8601") - pd.Timestamp("1970-01-01")
+        values[unit[given], 0] = days / pd.Timedelta(days=1)
+    elif question.type == "nombre":
+        values[unit[given], 0] = pd.to_numeric(said[given])
+    return Item(question, part, names.to_numpy(dtype=object), put, answered, chosen, values, known)
 
 
 def present(units: pd.DataFrame, *departements: str) -> pd.Series:
