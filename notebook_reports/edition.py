@@ -61,6 +61,7 @@ class Edition:
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
         self._inputs = Inputs(publication)
+        self._gathered: set[str] = set()  # territories whose workbook is in step
         self.outcome = Outcome()
 
     def stands(self, run: Run) -> bool:
@@ -101,30 +102,47 @@ class Edition:
         self._remove(old)
         self.outcome.run.append(run.name)
 
-    def finish(self) -> None:
-        """Drop what is of notebooks and territories that are gone; bring pages, workbooks, manifest in step."""
-        own, manifest, outcome = self._publication, self._manifest, self.outcome
-        outcome.run.sort()
-        outcome.failures.sort(key=lambda failure: failure.run.name)
-        own.reports.stat()
+    def begin(self) -> None:
+        """Drop what is of notebooks and territories that are gone; write the pages that no run changes."""
+        own, manifest = self._publication, self._manifest
         gone = set(manifest["executions"]) - {run.name for run in runs(own)}
         for name in sorted(gone):
             self._remove(manifest["executions"].pop(name)["fichiers"])
-        anew = bool(gone) or manifest.get("cle") != self._inputs.index_key
-        together = set(manifest["fichiers"]) - self._of_runs()
-        if anew or outcome.run or not self._are_whole(together):
-            from .index import index, notices, workbook
+        self._anew = bool(gone) or manifest.get("cle") != self._inputs.index_key
+        if self._anew or not self._are_whole({STATEMENT, *own.guides}):
+            from .index import notices
 
-            beside, books = {STATEMENT, *own.guides}, {f"{code}/{WORKBOOK}": code for code in own.territories}
-            if anew or not self._are_whole(beside):
-                self._write(notices(own))
-            for book, code in books.items():
-                if anew or any(name.startswith(f"{code}/") for name in outcome.run) or not self._are_whole([book]):
-                    content = workbook(own, code)
-                    self._write({book: content} if content else {})
-                    self._remove([] if content else [book])
+            self._write(notices(own))
+
+    def gather(self, territory: str) -> None:
+        """Bring the workbook of a territory in step with its reports, once no run of it is awaited."""
+        self._gathered.add(territory)
+        book = f"{territory}/{WORKBOOK}"
+        ran = any(name.startswith(f"{territory}/") for name in self.outcome.run)
+        if self._anew or ran or not self._are_whole([book]):
+            from .index import workbook
+
+            content = workbook(self._publication, territory)
+            self._write({book: content} if content else {})
+            self._remove([] if content else [book])
+
+    def finish(self) -> None:
+        """Bring the other workbooks, the index and the manifest in step."""
+        own, manifest, outcome = self._publication, self._manifest, self.outcome
+        for code in own.territories:
+            if code not in self._gathered:
+                self.gather(code)
+        outcome.run.sort()
+        outcome.failures.sort(key=lambda failure: failure.run.name)
+        own.reports.stat()
+        together = set(manifest["fichiers"]) - self._of_runs()
+        if self._anew or outcome.run or not self._are_whole(together):
+            from .index import index
+
             self._write({INDEX: index(own)})
-            self._remove(together - {INDEX, *books, *beside})
+            self._remove(
+                together - {INDEX, STATEMENT, *own.guides, *(f"{code}/{WORKBOOK}" for code in own.territories)}
+            )
         whole = {run.name for run in runs(own)} <= {*outcome.run, *outcome.skipped}
         manifest |= {
             "archive": own.draft,

@@ -3,13 +3,16 @@
 import io
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from cycler import cycler
 from matplotlib import font_manager
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
 from notebook_reports.typst import FONTS
 
@@ -20,6 +23,7 @@ FAMILY = "Inter"  # who measures its text needs it from here, where its fonts ar
 
 # Without metadata: they hold the clock, and RDF that is no valid HTML.
 _NOTHING: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+_extent = lru_cache(maxsize=None)(TextToPath().get_text_width_height_descent)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 for _font in sorted(FONTS.glob("*.otf")):
@@ -72,15 +76,36 @@ class Drawn(Figure):
         return Drawn(self._draw, width)
 
 
+class _Renderer(RendererSVG):
+    """Measures a text once: matplotlib does so anew for each layout and each drawing, which doubles their time."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        return _extent(s, prop.copy(), ismath)
+
+
+class _Canvas(FigureCanvasSVG):
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(figure)
+        figure.dpi = 72
+        width, height = 72 * figure.get_size_inches()
+        self.written = io.StringIO()
+        self._renderer = _Renderer(width, height, self.written, metadata=_NOTHING)  # type: ignore[no-untyped-call]
+
+    def get_renderer(self) -> _Renderer:
+        """Also that of the layout, for which matplotlib would make another."""
+        return self._renderer
+
+
 def svg(figure: Figure) -> str:
     """The figure as SVG without prolog, text kept as text, the same bytes each time.
 
     Its identifiers begin with a digest of it: several figures share one page.
     """
-    written = io.StringIO()
     # Not `savefig`, which draws everything a first time for a layout that drawing makes anyway.
-    FigureCanvasSVG(figure).print_svg(written, metadata=_NOTHING)  # type: ignore[no-untyped-call]
-    text = _NOT_XML.sub(" ", written.getvalue())
+    canvas = _Canvas(figure)
+    figure.draw(canvas.get_renderer())
+    canvas.get_renderer().finalize()  # type: ignore[no-untyped-call]
+    text = _NOT_XML.sub(" ", canvas.written.getvalue())
     body = text[text.index("<svg") :].strip()
     own = f"f{sha256(body.encode()).hexdigest()[:8]}-"
     return re.sub(r'(\bid="|url\(#|href="#)', lambda found: found.group(1) + own, body)
