@@ -160,6 +160,10 @@ def test_a_run_whose_guard_or_server_is_killed_says_so_and_the_next_runs(tmp_pat
         assert failure is not None
         assert failure.error == "Son processus a disparu, avec celui qui l'avait lancé."
         assert ran(tmp_path, "1")[1] is None
+    for server, _ in processes._servers.values():
+        server.terminate()
+        server.wait()
+    assert ran(tmp_path, "1")[1] is None and Path(processes.private_folder()).is_dir()
 
 
 ENDS = ("", "1/0", "import os; os._exit(1)", "import time; time.sleep(100)")
@@ -186,15 +190,6 @@ def test_what_a_run_started_ends_with_it(end, engine, tmp_path, monkeypatch):
     runs = [p for p in alive(tmp_path.name) if p.pid not in servers]
     assert [str(p) for p in psutil.wait_procs(runs, timeout=20)[1]] == []
     assert all(p.status() != psutil.STATUS_ZOMBIE for p in psutil.Process().children(recursive=True))
-
-
-def test_runs_go_on_after_the_server_was_ended(tmp_path):
-    for _ in range(2):
-        assert ran(tmp_path, "1", engine="fork")[1] is None
-        for server, _ in processes._servers.values():
-            server.terminate()
-            server.wait()
-    assert Path(processes.private_folder()).is_dir()
 
 
 def test_a_server_that_is_importing_ends_with_whoever_started_it(tmp_path):
