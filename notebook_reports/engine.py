@@ -26,7 +26,6 @@ from .notebook import INJECTED, tags
 from .opened import OPENED
 from .processes import CUT_LINE, CUT_TEXT, LINE, TEXT, environment, private_folder, started
 
-SECONDS = 600  # after which a cell is taken to hang
 START = 120  # seconds to import libraries
 FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without memory left
 SILENT = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
@@ -162,7 +161,7 @@ def execute(
     *,
     engine: str = "",
     preload: Sequence[str] = (),
-    seconds: int = SECONDS,
+    seconds: int = 600,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
 

@@ -1,5 +1,6 @@
 """One run: a notebook executed for a territory; all its files, in memory until each is there."""
 
+import os
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,17 +55,11 @@ def execute(
 
 def hidden(folder: Path, program: Program) -> dict[str, str]:
     """Paths of this machine, the longest first → what a reader sees instead."""
-    homes = {home: home.name for home in program.homes}
-    paths = {**homes, folder: ".", Path(sys.prefix): "python", Path(sys.base_prefix): "python", **_home()}
+    python = dict.fromkeys((Path(sys.prefix), Path(sys.base_prefix)), "python")
+    account = Path(os.path.expanduser("~"))  # noqa: PTH111  # Path.home() fails for an account without a home
+    paths = {**{home: home.name for home in program.homes}, folder: ".", **python, account: "~"}
     inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
     return {str(path): paths[path] for path in inner}
-
-
-def _home() -> dict[Path, str]:
-    try:
-        return {Path.home(): "~"}
-    except RuntimeError:  # an account without a home
-        return {}
 
 
 @dataclass(frozen=True)
