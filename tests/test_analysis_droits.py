@@ -82,8 +82,7 @@ def test_counts_are_by_profile_asked_for_then_by_profile_granted() -> None:
     assert told(a.comptes_profil(table, PROFILS)) == counts
     families = table.assign(famille=table.organisme.map({"B1": "OPH", "B2": "ESH"}))
     assert told(a.comptes_par(families, "famille")) == "ESH 1 1 0 0 | OPH 3 1 1 1"
-    assert a.comptes_departement(table, ["16", "17", "79"], "region").demandes.tolist() == [1, 2, 0, 4]
-    assert a.comptes_departement(table, ["16"], None).demandes.tolist() == [1]
+    assert told(a.comptes_par(table, "departement", ["79", "17", "16"]), "departement demandes") == "79 0 | 17 2 | 16 1"
     nobody = "Lecture 0 0 0 0 | Saisie 0 0 0 0 | Instruction 0 0 0 0 | Audit 0 0 0 0"
     assert told(a.comptes_profil(known(), PROFILS)) == nobody
 

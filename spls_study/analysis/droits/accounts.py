@@ -1,6 +1,6 @@
 """Accounts as they stand at the date of extraction, one per person, organisme and profile; in counts; whom to chase."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -86,39 +86,23 @@ def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
     return rows.sort_values(["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
 
 
+def comptes_par(table: pd.DataFrame, column: str, names: Iterable[str] | None = None) -> pd.DataFrame:
+    """How many accounts have reached what: the column, MEASURES; those of `names` in their order, else all by name."""
+    granted = table.en_cours & table.profil_attribue.notna()
+    reached = [table.profil_demande.notna(), granted, table.ouvert, table.etat == CONNECTED]
+    found = pd.DataFrame(dict(zip(MEASURES, reached, strict=True))).groupby(table[column]).sum()
+    found = found if names is None else found.reindex([*names], fill_value=0)
+    return found.astype("int64").rename_axis(column).reset_index().astype({column: "str"})
+
+
 def comptes_profil(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     """Columns profil, MEASURES: demandes by profil_demande, refused and withdrawn ones too, the others without these.
 
     In the order of the table `profils`, then those that it does not know; a profile nobody asked for has zeros.
     """
-    flags = _reached(table)
-    met = {*table.profil_demande.dropna(), *table.profil[flags.any(axis=1)]}
-    names = [*profils.profil, *sorted(met - set(profils.profil))]
-    found = flags.groupby(table.profil).sum().reindex(names, fill_value=0)
-    asked = table.profil_demande.value_counts().reindex(names, fill_value=0)
-    return _counts("profil", found.assign(demandes=asked))
-
-
-def comptes_par(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The same counts by another column of the accounts, in the order of its values."""
-    return _counts(column, _reached(table).groupby(table[column]).sum())
-
-
-def comptes_departement(table: pd.DataFrame, departements: Sequence[str], total: str | None) -> pd.DataFrame:
-    """The same counts by department, with a last row `total` of all accounts when it is named."""
-    flags = _reached(table)
-    found = flags.groupby(table.departement).sum().reindex(list(departements), fill_value=0)
-    if total is not None:
-        found.loc[total] = flags.sum()
-    return _counts("departement", found)
-
-
-def _reached(table: pd.DataFrame) -> pd.DataFrame:
-    """What each account has reached, a column a measure."""
-    granted = table.en_cours & table.profil_attribue.notna()
-    reached = [table.profil_demande.notna(), granted, table.ouvert, table.etat == CONNECTED]
-    return pd.DataFrame(dict(zip(MEASURES, reached, strict=True)))
-
-
-def _counts(key: str, found: pd.DataFrame) -> pd.DataFrame:
-    return found[MEASURES].astype("int64").rename_axis(key).reset_index().astype({key: "str"})
+    asked = table.profil_demande.value_counts()
+    others = {*table.profil, *asked.index} - {*profils.profil}
+    found = comptes_par(table, "profil", [*profils.profil, *sorted(others)])
+    found["demandes"] = found.profil.map(asked).fillna(0).astype("int64")
+    met = found.profil.isin(profils.profil) | found[MEASURES].any(axis=1)
+    return found[met].reset_index(drop=True)

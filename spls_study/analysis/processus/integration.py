@@ -9,7 +9,6 @@ import pandas as pd
 
 from ...study import Gestionnaire
 from ...words import fold
-from ..methods import frame
 from .processes import keyed, own_names, supports
 
 COVERED, ADAPT, OUTSIDE = "couvert", "à adapter", "hors SPLS"
@@ -63,25 +62,25 @@ def decisions(placed: pd.DataFrame, new: pd.DataFrame, milestones: pd.DataFrame,
             ("nouveauté", new, new.couverture.notna()),
         )
     )
-    table = (
-        keyed(topics)
-        .groupby("cle", sort=False)
-        .agg(etape=("etape", "first"), objet=("sujet", _joined), gestionnaires=("gestionnaire", _joined))
-    )
+    own = keyed(topics).groupby("cle", sort=False)
+    objects, services = (own[column].agg(lambda of: "|".join(of.unique())) for column in ("sujet", "gestionnaire"))
+    table = pd.DataFrame({"etape": own.etape.first(), "objet": objects, "gestionnaires": services})
     many = table.gestionnaires.str.count(r"\|") + 1
-    table["charte"] = (many > 1) | table.objet.str.contains("acteur|nouveauté")
-    table["qui"] = table.gestionnaires.mask(table.charte, ALL)
-    table[["jalon", "echeance"]] = frame(
-        (_milestone(milestones, today, charte) for charte in table.charte),
-        {"jalon": "str", "echeance": "datetime64[s]"},
-    ).set_index(table.index)
-    table = table.assign(n=many).sort_values(["n", "cle"], ascending=[False, True], kind="stable")
-    columns = ["etape", "objet", "gestionnaires", "qui", "echeance", "charte", "jalon"]
-    return table[columns].reset_index(drop=True)
-
-
-def _joined(values: pd.Series) -> str:
-    return "|".join(dict.fromkeys(values))
+    charte = (many > 1) | table.objet.str.contains("acteur|nouveauté")
+    coming = milestones[(milestones.fin_estimee > pd.Timestamp(today)) & milestones.fin_reelle.isna()]
+    coming = coming.sort_values(["fin_estimee", "id"], ignore_index=True)
+    words = (coming.libelle.fillna("") + " " + coming.etape.fillna("")).map(fold).astype("str")
+    first = words.str.contains("charte").to_numpy(dtype=bool)  # the next one that speaks of it, else the next
+    due = coming.reindex(np.where(charte, first.argmax() if len(coming) else 0, 0))
+    table = table.assign(
+        qui=table.gestionnaires.mask(charte, ALL),
+        echeance=due.fin_estimee.array,
+        charte=charte,
+        jalon=due.libelle.array,
+        n=many,
+    )
+    table = table.sort_values(["n", "cle"], ascending=[False, True], kind="stable", ignore_index=True)
+    return table.drop(columns="n")
 
 
 def reprise(steps: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
@@ -135,15 +134,3 @@ def _gap(row: Any, application: str, own: set[str]) -> str:
         if row.ressaisie == "oui":
             gaps.append(NO_MORE)
     return "\u202f; ".join(gaps) or "aucun"
-
-
-def _milestone(milestones: pd.DataFrame, today: date, charte: bool) -> tuple[str | float, object]:
-    """The next milestone, one that speaks of the charte for what the charte must settle."""
-    coming = (milestones.fin_estimee > pd.Timestamp(today)) & milestones.fin_reelle.isna()
-    open_ = milestones[coming].sort_values(["fin_estimee", "id"])
-    words = (open_.libelle.fillna("") + " " + open_.etape.fillna("")).map(fold)
-    of_charte = open_[words.str.contains("charte")] if charte else open_.iloc[:0]
-    for found in (of_charte, open_):
-        if len(found):
-            return found.iloc[0].libelle, found.iloc[0].fin_estimee
-    return np.nan, pd.NaT

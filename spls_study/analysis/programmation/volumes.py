@@ -19,16 +19,6 @@ ORDINARY = ("Ménages", UNKNOWN)  # dwellings, not an establishment for a public
 SIZES = {"moins de 20": 0, "20 à 49": 20, "50 à 79": 50, "80 et plus": 80}  # lower bounds
 
 
-def volumes(programmation: pd.DataFrame) -> pd.DataFrame:
-    """Columns annee, departement, produit, logements, operations."""
-    return tally(programmation, ["annee", "departement", "produit"])
-
-
-def volumes_gestionnaire(programmation: pd.DataFrame) -> pd.DataFrame:
-    """Columns annee, gestionnaire, produit, logements, operations."""
-    return tally(programmation, ["annee", "gestionnaire", "produit"])
-
-
 def volumes_service(programmation: pd.DataFrame, delegataires: Collection[str]) -> pd.DataFrame:
     """State services against delegated authorities.
 
