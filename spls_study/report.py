@@ -5,22 +5,20 @@ block is made. Each method that shows something displays it: a cell may hold sev
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown, display
+from matplotlib.figure import Figure
 
 from notebook_reports.blocks import Tables, attach
 from notebook_reports.files import digest, file_digest
 from notebook_reports.french import UNKNOWN, count, typography, within
 
-from . import show, slices
+from . import charts, show, slices
 from .codebook import Codebook
 from .show.table import Format
 from .study import load_study
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 # Notebooks handle many small tables, of which pyarrow's calls cost a sixth of their time.
 pd.set_option("mode.string_storage", "python")
@@ -38,73 +36,44 @@ class Rapport:
     >>> r = Rapport("study.toml", "17")
     >>> r.place, r.annee, r.noms["17"]
     ('Charente-Maritime', 2013, 'Charente-Maritime')
+
+    Attributes
+    ----------
+    study, lieu
+        The study, and its territory; `region`: whether this is the region.
+    annee, annees
+        The year of reference, and those studied; `partielle`: that which the extraction leaves unfinished, or None.
+    place, dans, le
+        « région Poitou-Charentes », « en Poitou-Charentes », « la région »; of a department « Vienne »,
+        « dans la Vienne », « le département ».
+    tout
+        What the study covers: « la région », unless its departments are a set of their own, « l'ensemble ».
+    noms, gestionnaires
+        Code → name of each department, by code, and of each gestionnaire; « Non renseigné » stays.
+    source
+        Who supplied the programming tables, and their date.
     """
 
     def __init__(self, etude: str, territoire: str) -> None:
-        from . import charts  # seaborn is slow to import: who only publishes does without
-
         study = load_study(etude)
-        self.lieu = study.territory(territoire)
-        self.study = slices.dated(study, self.lieu)
+        self.lieu = lieu = study.territory(territoire)
+        self.study = study = slices.dated(study, lieu)
+        self.annee = study.etude.annee_reference
+        first, last = study.etude.annees
+        self.annees = [*range(first, last + 1)]
+        year = study.etude.extraction.year
+        self.partielle = year if year in self.annees else None
+        self.region = lieu.is_region
+        self.place = study.place(lieu)
+        self.tout = "la région" if study.of_region else "l'ensemble"
+        self.le = self.tout if self.region else "le département"
+        whole = self.region and not study.of_region
+        self.dans = f"dans l'ensemble « {lieu.nom} »" if whole else within(lieu.code, lieu.nom)
+        self.noms = {**dict(sorted(study.departements.items())), UNKNOWN: UNKNOWN}
+        self.gestionnaires = {**{g.id: g.nom for g in study.gestionnaires}, UNKNOWN: UNKNOWN}
+        self.source = study.source("programmation")
         self._read: dict[str, str] = {}
         charts.style()
-
-    @property
-    def annee(self) -> int:
-        """The year of reference."""
-        return self.study.etude.annee_reference
-
-    @property
-    def annees(self) -> list[int]:
-        first, last = self.study.etude.annees
-        return list(range(first, last + 1))
-
-    @property
-    def partielle(self) -> int | None:
-        """The year that the extraction leaves unfinished, if it is studied."""
-        year = self.study.etude.extraction.year
-        return year if year in self.annees else None
-
-    @property
-    def region(self) -> bool:
-        """Whether the report is the region's."""
-        return self.lieu.is_region
-
-    @property
-    def place(self) -> str:
-        """« région Poitou-Charentes », « Vienne »."""
-        return self.study.place(self.lieu)
-
-    @property
-    def le(self) -> str:
-        return self.tout if self.region else "le département"
-
-    @property
-    def tout(self) -> str:
-        """What the study covers: « la région », unless its departments are a set of their own."""
-        return "la région" if self.study.of_region else "l'ensemble"
-
-    @property
-    def dans(self) -> str:
-        """« en Poitou-Charentes », « dans la Vienne », « dans l'ensemble « Deux Charentes » »."""
-        if self.region and not self.study.of_region:
-            return f"dans l'ensemble « {self.lieu.nom} »"
-        return within(self.lieu.code, self.lieu.nom)
-
-    @property
-    def noms(self) -> dict[str, str]:
-        """Code → name of each department of the study, by code; « Non renseigné » stays."""
-        return {**dict(sorted(self.study.departements.items())), UNKNOWN: UNKNOWN}
-
-    @property
-    def gestionnaires(self) -> dict[str, str]:
-        """Identifier → name of each gestionnaire of the study; « Non renseigné » stays."""
-        return {**{g.id: g.nom for g in self.study.gestionnaires}, UNKNOWN: UNKNOWN}
-
-    @property
-    def source(self) -> str:
-        """Who supplied the programming tables, and their date."""
-        return self.study.source("programmation")
 
     def champ(self, quoi: str, operations: int, logements: int) -> str:
         """« logements PLS, Vienne, 2013 ; 32 opérations, 999 logements. »"""
@@ -205,7 +174,7 @@ class Rapport:
 
     def figure(
         self,
-        dessin: "Figure",
+        dessin: Figure,
         *,
         titre: str,
         sous_titre: str,
@@ -223,8 +192,6 @@ class Rapport:
         `programmation` where none is said) are the lines under it. `tables`, by name, are written beside the report.
         Two `demi` that follow each other stand side by side where there is room.
         """
-        from . import charts
-
         notes = {"Lecture": lecture, "Champ": champ, "Source": f"{source or self.source}."}
         words = {"title": titre, "subtitle": sous_titre, "alt": alt}
         _show(

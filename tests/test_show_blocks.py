@@ -16,9 +16,9 @@ from spls_study import charts
 from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.show import bullets, figure, headline, say, table
 from spls_study.show.compact import alert, boxes, fiche, heading, line, mentions, run, state, strong, vignette
-from spls_study.show.drawings.agenda import agenda
+from spls_study.show.drawings.calendars import agenda
+from spls_study.show.drawings.processes import strip
 from spls_study.show.drawings.sheet import sheet
-from spls_study.show.drawings.strip import strip
 
 # Inter has no glyph for a control character: it is drawn as a space.
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from demo.parts import listed
 from demo.processus import _step
 from spls_study import charts
+from spls_study.show.drawings.processes import swimlane, told
 from spls_study.show.drawings.sheet import length, wrap
-from spls_study.show.drawings.swimlane import swimlane, told
 from spls_study.show.palette import WIDTH
 from spls_study.tables import TABLES
 
@@ -50,8 +50,8 @@ def test_a_step_is_a_line_with_its_words_its_days_and_its_support():
 
 
 def test_a_return_and_what_goes_on_beside_are_told():
-    rows = steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "a.", "x"), (4, "A", "y"))
-    assert told(rows) == ["1. A", "2. B (en parallèle)", "3. C (en parallèle)", "4. a. (retour à 1)", "5. A"]
+    rows = steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "a.", "x"), (4, "A", "y")).itertuples()
+    assert told([*rows]) == ["1. A", "2. B (en parallèle)", "3. C (en parallèle)", "4. a. (retour à 1)", "5. A"]
 
 
 def test_parallel_steps_are_joined_to_what_comes_before_and_after():

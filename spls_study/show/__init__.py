@@ -2,10 +2,8 @@
 
 from notebook_reports.blocks import Block, as_markdown, attach, bullets, lead, mention, say
 
-from .figure import figure
-from .report import headline
-from .signs import alert, signs
-from .table import LONGEST, explorer, table
+from .blocks import figure, headline
+from .table import LONGEST, alert, explorer, signs, table
 
 __all__ = ["LONGEST", "Block", "alert", "as_markdown", "attach", "bullets", "explorer"]
 __all__ += ["figure", "headline", "lead", "mention", "say", "signs", "table"]

@@ -1,19 +1,18 @@
 """For a note of two pages: headings that a cell computes, tables with boxes to tick, drawings with words beside."""
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from notebook_reports.blocks import TABLE, Block, Tables, attach, resource
 from notebook_reports.french import MISSING, typography
 
+from .. import charts
 from ..words import fold
-from .figure import alternative
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from .blocks import alternative, file_name
 
 Run = dict[str, str]  # `style`: "", fort, alerte, rang, ligne (begins a line), case (so does a box); `texte`
 Cell = str | Run | Sequence[str | Run]
@@ -29,17 +28,7 @@ def run(style: str, text: str) -> Run:
     return {"style": style, "texte": typography(text)}
 
 
-def line(text: str) -> Run:
-    """A part that begins a line."""
-    return run("ligne", text)
-
-
-def strong(text: str) -> Run:
-    return run("fort", text)
-
-
-def alert(text: str) -> Run:
-    return run("alerte", text)
+line, strong, alert = (partial(run, style) for style in ("ligne", "fort", "alerte"))
 
 
 def boxes(options: Iterable[str]) -> list[Run]:
@@ -79,7 +68,7 @@ def fiche(
     content = {
         "legende": typography(caption),
         "entetes": [typography(header) for header in headers],
-        "lignes": [[_cell(cell) for cell in row] for row in rows],
+        "lignes": [[_runs(cell) for cell in row] for row in rows],
         "largeurs": list(widths),
         "droite": [i in numbers for i in range(len(headers))],
         "note": typography(note),
@@ -100,13 +89,13 @@ def mentions(*sentences: str, tables: Tables | None = None) -> Block:
     return attach(Block("mentions", {"texte": text}, text), tables or {})
 
 
-def _cell(cell: Cell) -> list[Run]:
+def _runs(cell: Cell) -> list[Run]:
     parts = [cell] if isinstance(cell, (str, dict)) else cell
     return [run("", part) if isinstance(part, str) else part for part in parts]
 
 
 def vignette(
-    figure: "Figure", *, title: str, subtitle: str, alt: str, beside: Iterable[str] = (), note: str = ""
+    figure: Figure, *, title: str, subtitle: str, alt: str, beside: Iterable[str] = (), note: str = ""
 ) -> Block:
     """A drawing at its own size, with words beside it where it leaves room; the figure is closed.
 
@@ -119,8 +108,6 @@ def vignette(
     beside
         Sentences at its right.
     """
-    from .. import charts  # seaborn is slow to import: who only publishes does without
-
     part = round(float(figure.get_figwidth()) / charts.WIDTH, 3)
     svg, narrow = charts.svgs(figure)
     told = typography(alt)
@@ -128,7 +115,7 @@ def vignette(
         "titre": typography(title),
         "sous_titre": typography(subtitle),
         "alternative": alternative(told),
-        "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
+        "fichier": file_name(svg),
         "part": part,
         "points": [typography(text) for text in beside],
         "note": typography(note),

@@ -4,6 +4,7 @@ Type keeps its size: names of rows take more lines, panels side by side come one
 a matrix get the names of their rows above them.
 """
 
+from itertools import product
 from textwrap import fill
 from typing import Any
 
@@ -15,7 +16,7 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from .palette import NARROW
+from .palette import NARROW, SIZE
 
 LINE = 0.14  # inches from one line of text to the next
 NAME = 22  # characters of a line of a row's name
@@ -25,27 +26,34 @@ ACROSS = 2  # columns of small multiples
 
 def fold(figure: Figure) -> None:
     """Give the figure its narrow width, and its axes the places that this leaves them."""
-    specs = [(ax, ax.get_subplotspec()) for ax in figure.axes]
-    placed = [(ax, spec) for ax, spec in specs if spec is not None]
+    placed = [(ax, spec) for ax in figure.axes if (spec := ax.get_subplotspec()) is not None]
     if figure.get_layout_engine() is None:
-        _blocks(figure, placed)
+        _blocks(figure, {(spec.rowspan.start, spec.colspan.start): ax for ax, spec in placed}, placed[0][1])
         return
-    heights = [_inches(figure, spec) for _, spec in placed]
     figure.set_figwidth(NARROW)
-    order = sorted(range(len(placed)), key=lambda i: (placed[i][1].colspan.start, placed[i][1].rowspan.start))
-    tall = {}
-    for i in order:
-        ax = placed[i][0]
+    placed.sort(key=lambda one: (one[1].colspan.start, one[1].rowspan.start))
+    heights = []
+    for ax, spec in placed:
+        ratios: Any = spec.get_gridspec().get_height_ratios()
+        own = figure.get_figheight() * sum(ratios[line] for line in spec.rowspan) / sum(ratios)
         matrix = next((c for c in ax.collections if isinstance(c, QuadMesh)), None)
-        tall[i] = _matrix(ax, matrix) if matrix else max(heights[i], _names(ax))
+        heights.append(_matrix(ax, matrix) if matrix else max(own, _names(ax)))
         ax.set_title(fill(ax.get_title("left"), int(NARROW / A_CHARACTER)), loc="left")
-    figure.set_figheight(sum(tall.values()) + sum(_keys(figure, legend) for legend in [*figure.legends]))
-    column = GridSpec(len(order), 1, figure=figure, height_ratios=[tall[i] for i in order])
-    for line, i in enumerate(order):
-        placed[i][0].set_subplotspec(column[line, 0])
-        placed[i][0].tick_params(labelleft=True)
+    figure.set_figheight(sum(heights) + sum(_keys(figure, legend) for legend in [*figure.legends]))
+    column = GridSpec(len(placed), 1, figure=figure, height_ratios=heights)
+    for line, (ax, _) in enumerate(placed):
+        ax.set_subplotspec(column[line, 0])
+        ax.tick_params(labelleft=True)
     for ax, _ in placed:
         _thin(ax)
+
+
+def before(ax: Axes, name: str) -> None:
+    """The name of a row of small multiples, on the left of its axes."""
+    ax.annotate(
+        name, (0, 0.25), xytext=(-6, 0), size=SIZE, xycoords="axes fraction", textcoords="offset points", ha="right",
+        va="center",
+    )  # fmt: skip
 
 
 def _keys(figure: Figure, legend: Legend) -> float:
@@ -59,30 +67,26 @@ def _keys(figure: Figure, legend: Legend) -> float:
     return LINE * 1.3 * (len(texts) - 1)
 
 
-def _inches(figure: Figure, spec: SubplotSpec) -> float:
-    """Height of the axes' share of the figure."""
-    grid = spec.get_gridspec()
-    ratios: Any = grid.get_height_ratios()
-    own = sum(ratios[line] for line in spec.rowspan)
-    return float(figure.get_figheight() * own / sum(ratios))
+def _lines(texts: list[str]) -> int:
+    """Of the longest."""
+    return max((text.count("\n") + 1 for text in texts), default=0)
 
 
 def _names(ax: Axes) -> float:
     """Break the names of rows; the height that all rows then need."""
     texts = [label.get_text() for label in ax.get_yticklabels()]
-    if not any(any(map(str.isalpha, text)) for text in texts):
+    if not any(map(str.isalpha, "".join(texts))):
         return 0.0
     broken = [fill(text, NAME) for text in texts]
     ax.set_yticks(ax.get_yticks(), broken)
-    lines = max(text.count("\n") + 1 for text in broken)
-    return (lines * LINE + 0.06) * len(texts) + 0.2
+    return (_lines(broken) * LINE + 0.06) * len(texts) + 0.2
 
 
 def _thin(ax: Axes) -> None:
     """Leave out every other label of a horizontal scale whose labels would touch."""
     ticks, texts = ax.get_xticks(), [label.get_text() for label in ax.get_xticklabels()]
     room = NARROW * 0.75 / A_CHARACTER
-    if any(texts) and sum(len(text) + 1 for text in texts) > room and all("\n" not in text for text in texts):
+    if any(texts) and sum(len(text) + 1 for text in texts) > room and _lines(texts) == 1:
         ax.set_xticks(ticks, [text if (len(texts) - 1 - i) % 2 == 0 else "" for i, text in enumerate(texts)])
 
 
@@ -94,14 +98,11 @@ def _matrix(ax: Axes, mesh: QuadMesh) -> float:
     texts = [text for text in ax.texts if text.get_text()]
     for text in texts:
         text.set_text(fill(text.get_text(), width))
-    lines = max((text.get_text().count("\n") + 1 for text in texts), default=1)
-    high = LINE * (lines + 1) + 0.06
+    high = LINE * (max(_lines([text.get_text() for text in texts]), 1) + 1) + 0.06
     name = (LINE + 0.03) / high  # its share of the row
     colours: Any = mesh.to_rgba(values).reshape(rows, columns, 4)
-    for row in range(rows):
-        for column in range(columns):
-            cell = Rectangle((column, row + name), 1, 1 - name, fc=colours[row, column], ec="white", lw=1)
-            ax.add_patch(cell)
+    for row, column in product(range(rows), range(columns)):
+        ax.add_patch(Rectangle((column, row + name), 1, 1 - name, fc=colours[row, column], ec="white", lw=1))
     mesh.remove()
     for text in texts:
         x, y = text.get_position()
@@ -111,21 +112,17 @@ def _matrix(ax: Axes, mesh: QuadMesh) -> float:
     heads = [fill(label.get_text(), width) for label in ax.get_xticklabels()]
     ax.set_xticks(ax.get_xticks(), heads)
     ax.set_yticks([])
-    above = max((head.count("\n") + 1 for head in heads), default=0)
-    return float(high * rows + LINE * above + 0.1)
+    return float(high * rows + LINE * _lines(heads) + 0.1)
 
 
-def _blocks(figure: Figure, placed: list[tuple[Axes, SubplotSpec]]) -> None:
+def _blocks(figure: Figure, there: dict[tuple[int, int], Axes], spec: SubplotSpec) -> None:
     """Small multiples two columns at a time, block under block, the names of the rows before each."""
-    there = {(spec.rowspan.start, spec.colspan.start): ax for ax, spec in placed}
-    rows, columns = (1 + max(place[i] for place in there) for i in (0, 1))
-    old: Any = placed[0][1].get_gridspec().get_subplot_params(figure)
+    rows, columns = (1 + max(place) for place in zip(*there, strict=True))
+    old: Any = spec.get_gridspec().get_subplot_params(figure)
     wide, high = figure.get_size_inches()
     left, head, foot = old.left * wide, (1 - old.top) * high, old.bottom * high
-    blocks = -(-columns // ACROSS)
     a_row = (high - head - foot) / rows
-    between = head / a_row
-    ratios = [ratio for block in range(blocks) for ratio in [*([between] if block else []), *[1.0] * rows]]
+    ratios = [1.0] * rows + [head / a_row, *[1.0] * rows] * (-(-columns // ACROSS) - 1)  # a head before each block
     whole = head + foot + a_row * sum(ratios)
     figure.set_size_inches(NARROW, whole)
     grid = GridSpec(
@@ -137,9 +134,6 @@ def _blocks(figure: Figure, placed: list[tuple[Axes, SubplotSpec]]) -> None:
         block, across = divmod(column, ACROSS)
         ax.set_subplotspec(grid[block * (rows + 1) + row, across])
         if block and not across:
-            for name in there[row, 0].texts:
-                if isinstance(name, Annotation) and name.xycoords == "axes fraction":
-                    ax.annotate(
-                        name.get_text(), name.xy, xytext=name.xyann, size=name.get_fontsize(), xycoords="axes fraction",
-                        textcoords="offset points", ha="right", va="center",
-                    )  # fmt: skip
+            named = [t for t in there[row, 0].texts if isinstance(t, Annotation) and t.xycoords == "axes fraction"]
+            for name in named:
+                before(ax, name.get_text())

@@ -1,4 +1,4 @@
-"""A table: what is read on the page, and the tidy data written beside the report."""
+"""A table: what is read on the page, signs with their words among it, and the tidy data written beside the report."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,8 +9,7 @@ import pandas as pd
 from notebook_reports import french
 from notebook_reports.blocks import TABLE, Block, resource
 
-from .signs import Cell, key, plain
-
+Cell = str | dict[str, str]  # a text; or `texte` with the `svg` drawn in its place, empty where it is read first
 Format = Callable[[Any], str]
 LONGEST = 15  # rows of a table on the page
 VOID = (french.NOT_APPLICABLE, french.MISSING)
@@ -32,6 +31,25 @@ EXPLORER: dict[str, Any] = {
         "emptyTable": "Ce tableau est vide.",
     },
 }
+SIGNS = {  # of an account: what is drawn in a square of ten, its word in a cell and in the key
+    "utilises": ('<circle cx="5" cy="5" r="3.7"/>', "utilisé", "utilisé"),
+    "ouverts": (
+        '<circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor"/><path d="M5 1.8a3.2 3.2 0 0 0 0 6.4z"/>',
+        "jamais utilisé",
+        "ouvert, jamais utilisé",
+    ),
+    "en_attente": (
+        '<circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor"/>',
+        "en attente",
+        "en attente\u00a0: invité ou demandé",
+    ),
+    "refuses": (
+        '<path d="M2 2l6 6M8 2l-6 6" fill="none" stroke="currentColor" stroke-width="1.2"/>',
+        "refusé",
+        "refusé ou retiré",
+    ),
+}
+A_LINE = 8  # signs
 LABELS = {  # where the name of a column lacks accents or words
     "annee": "Année",
     "attribues": "Attribués",
@@ -108,7 +126,7 @@ def table(
         "numeriques": [i > 0 and _are_numbers(column) for i, column in enumerate(columns)],
         "lignes": [list(row) for row in zip(*columns, strict=True)],
         "dense": dense or drawn or len(shown) > LONGEST,
-        "cles": key() if drawn else [],
+        "cles": [{"svg": _drawn([svg]), "texte": word} for svg, _, word in SIGNS.values()] if drawn else [],
         "note": " ".join(filter(None, notes)),
     }
     return Block("tableau", content, caption, {TABLE: resource(data, name, caption)}, internal)
@@ -127,15 +145,40 @@ def explorer(data: pd.DataFrame) -> Any:
     return ITable(data, **EXPLORER)
 
 
+def signs(counts: Iterable[int]) -> Cell:
+    """A cell with a sign an account, in the order of `SIGNS`, and its words for who does not see them.
+
+    >>> signs([2, 0, 1, 0])["texte"]
+    '2 utilisés, 1 en attente'
+    """
+    given = [(*sign, n) for sign, n in zip(SIGNS.values(), counts, strict=True) if n]
+    if not given:
+        return french.NOT_APPLICABLE
+    said = ", ".join(french.count(n, word, None if word.endswith("é") else word) for _, word, _, n in given)
+    return {"texte": said, "svg": _drawn([svg for svg, *_, n in given for _ in range(n)])}
+
+
+def alert(text: str) -> Cell:
+    """A cell that is read first."""
+    return {"texte": text, "svg": ""}
+
+
+def _drawn(signs: list[str]) -> str:
+    """Signs side by side."""
+    width, height = min(len(signs), A_LINE) * 10, -(-len(signs) // A_LINE) * 10
+    parts = [f'<g transform="translate({i % A_LINE * 10} {i // A_LINE * 10})">{one}</g>' for i, one in enumerate(signs)]
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} fill="currentColor">{"".join(parts)}</svg>'
+
+
 def _text(value: Any, form: Format) -> Cell:
     if isinstance(value, dict):
         return value
-    if (isinstance(value, str) and value in VOID) or pd.isna(value):
-        return french.cell(value)
-    return form(value)
+    void = (isinstance(value, str) and value in VOID) or pd.isna(value)
+    return french.cell(value) if void else form(value)
 
 
 def _are_numbers(cells: list[Cell]) -> bool:
     """Whether a column shows numbers, missing ones among them: it is aligned on the right."""
-    filled = [cell for cell in cells if cell not in VOID]
-    return bool(filled) and all(NUMBER.fullmatch(plain(cell)) for cell in filled)
+    texts = [cell if isinstance(cell, str) else cell["texte"] * (not cell["svg"]) for cell in cells if cell not in VOID]
+    return bool(texts) and all(map(NUMBER.fullmatch, texts))

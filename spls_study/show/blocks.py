@@ -1,11 +1,38 @@
-"""A figure: a drawing with all its words around it."""
+"""What stands at the head of a report, and a figure: a drawing with all its words around it."""
 
 from collections.abc import Mapping
 from hashlib import sha256
 
-from notebook_reports.blocks import Block, Tables, attach
+from notebook_reports.blocks import DOCUMENT, Block, Tables, attach
+from notebook_reports.french import long_date
+
+from ..study import Study, Territory
 
 LONGEST = 150  # characters of a text alternative
+
+
+def headline(study: Study, territory: Territory, subject: str, title: str) -> Block:
+    """Under a title that is the report's result: what report it is, its dates and authors, in one line.
+
+    Its `DOCUMENT` representation gives the exporters the document's title, which they write, author and date.
+    """
+    etude, copil = study.etude, study.copil
+    lines = [
+        f"{subject}, {study.place(territory)}",
+        f"COPIL du {long_date(copil.date)}" if copil.date else "COPIL à dater",
+        f"données au {long_date(etude.extraction)}",
+        copil.auteur,
+    ]
+    document = {
+        "titre": title,
+        "auteur": copil.auteur,
+        "date": etude.edition.isoformat(),
+        "etude": etude.titre,
+        "territoire": territory.nom,
+        "fictif": etude.donnees_fictives,
+    }
+    content = {"lignes": lines, "avertissement": "données fictives" if etude.donnees_fictives else ""}
+    return Block("entete", content, " – ".join([title, *lines]), {DOCUMENT: document})
 
 
 def figure(
@@ -45,7 +72,7 @@ def figure(
         "alternative": alt,
         "notes": [" ".join(lines)] if half else lines,
         "demi": half,
-        "fichier": f"{sha256(svg.encode()).hexdigest()[:16]}.svg",
+        "fichier": file_name(svg),
     }
     return attach(Block("graphique", content, f"{title}. {alt}", {"image/svg+xml": svg}, narrow=narrow), data or {})
 
@@ -53,3 +80,8 @@ def figure(
 def alternative(text: str) -> str:
     """Cut at a word, if it is too long to be listened to."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def file_name(svg: str) -> str:
+    """That of a drawing in a PDF."""
+    return f"{sha256(svg.encode()).hexdigest()[:16]}.svg"

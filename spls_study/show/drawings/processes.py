@@ -1,7 +1,7 @@
-"""A process as a swimlane diagram: a step a line, from top to bottom, under the actor that does it.
+"""A process, as a swimlane diagram, whole, or as a strip of boxes: what the application does of each step.
 
-The words of a step stand on its left, so that fifteen of them hold on half a page; parallel steps have one rank, and
-the line that joins the steps splits before them.
+In a swimlane a step is a line, from top to bottom, under the actor that does it. Its words stand on its left, so that
+fifteen of them hold on half a page; parallel steps have one rank, and the line that joins the steps splits before them.
 """
 
 from itertools import accumulate, pairwise, product
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from notebook_reports.french import NNBSP, UNKNOWN, number
 
@@ -20,7 +20,7 @@ from .sheet import CLEAR, LINE, Draw, is_wide, length, sheet, wrap
 
 NAME, TIME = 2.4, 0.54  # inches of the step's words, and of each column of days
 HEAD, BOX, GAP, PAD = {True: 0.33, False: 0.46}, 0.17, 0.05, 0.03  # heads have two lines, three on a phone
-HEAD_SIZE, BOLD = SMALL, 1.06  # points of the heads, and how much wider their letters are than those measured
+BOLD = 1.06  # how much wider the letters of the heads are than those measured
 # Support → style of its box; another support has the last one. The label is always written.
 STYLES = {
     "papier": ("square", "#FBE9DC", "-"),
@@ -29,6 +29,42 @@ STYLES = {
     "galion": ("round", "#D3E2F2", "-"),
     "": ("round", "white", "-"),
 }
+# Where a step goes → face, edge, ink, dash of its box in a strip: told apart in grey too.
+LOOKS = {
+    "couvert": (COLOURS[0], COLOURS[0], "white", "-"),
+    "à adapter": ("#8FB3D9", "#8FB3D9", INK, "-"),
+    "hors SPLS": ("white", INK, INK, "-"),
+    "sans place": ("white", COLOURS[2], COLOURS[2], (0, (3, 2))),
+}
+
+
+def strip(steps: pd.DataFrame, application: str) -> Draw:
+    """Boxes in order, seven a row, four on a phone.
+
+    Parameters
+    ----------
+    steps
+        `integration.reprise` of one gestionnaire, in order.
+    application
+        Its name, said of the steps that it covers.
+    """
+    words = {"couvert": application, "hors SPLS": f"hors {application}"}
+    high, gap = 0.6, 0.07  # inches
+
+    def draw(drawing: Figure) -> None:
+        a_row = 7 if is_wide(drawing) else 4
+        width = (drawing.get_figwidth() + gap) / a_row - gap
+        ax = sheet(drawing, -(-len(steps) // a_row) * (high + gap))
+        for i, step in enumerate(steps.itertuples()):
+            x, y = i % a_row * (width + gap), 0.02 + i // a_row * (high + gap)
+            face, edge, ink, dash = LOOKS.get(step.couverture, ("white", GREY, INK, "-"))
+            ax.add_patch(Rectangle((x, y), width, high, fc=face, ec=edge, ls=dash, lw=0.9))
+            title = "\n".join(wrap(f"{i + 1} {step.etape}", width - 0.08, SMALL))
+            ax.text(x + 0.04, y + 0.035, title, va="top", color=ink, linespacing=1.0)
+            told = words.get(step.couverture, step.couverture) + " · R" * step.ressaisie
+            ax.text(x + 0.04, y + high - 0.035, told, va="bottom", color=ink, weight="semibold")
+
+    return draw
 
 
 def swimlane(steps: pd.DataFrame, application: str) -> Draw:
@@ -41,10 +77,12 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
     application
         Whose boxes are in colour.
     """
-    rows = [*steps.itertuples()]
-    actors = list(dict.fromkeys(actor(row.acteur) for row in rows))
+    acteur = steps["acteur"].map(lambda who: who.replace("|", ", ") if isinstance(who, str) else UNKNOWN)
+    rows = [*steps.assign(acteur=acteur, ressaisie=steps["ressaisie"] == "oui").itertuples()]
+    actors = [*dict.fromkeys(acteur)]
     times = {"Attente": "attente", "Durée": "duree_mediane"}
     times = {head: column for head, column in times.items() if (steps[column] > 0).any()}
+    words = told(rows)
 
     def draw(drawing: Figure) -> None:
         wide, whole = is_wide(drawing), drawing.get_figwidth()
@@ -52,7 +90,7 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
         name = NAME if wide else 0.0  # on a phone the words stand above the box
         left = name + TIME * len(times)
         lanes = _lanes(actors, rows, left, whole)
-        lines = [wrap(text, (name or whole) - 0.1, most=2) for text in told(steps)]
+        lines = [wrap(text, (name or whole) - 0.1, most=2) for text in words]
         middles, y = [], head + GAP
         for own in lines:
             high = LINE * len(own)
@@ -60,47 +98,42 @@ def swimlane(steps: pd.DataFrame, application: str) -> Draw:
             y += (max(BOX, high) if wide else high + 0.02 + BOX) + GAP
         axes = sheet(drawing, y)
         axes.fill_between((0, whole), 0, head, color=COLOURS[0], linewidth=0)
-        for i, told_of in enumerate(times):
-            _head(axes, told_of, name + TIME * (i + 0.5), TIME, head)
+        for i, title in enumerate(times):
+            _head(axes, title, name + TIME * (i + 0.5), TIME, head)
         for who, (start, width) in lanes.items():
             _head(axes, who, start + width / 2, width, head)
             axes.vlines(start, 0, y, color=PALE, linewidth=0.8, zorder=0)
         _links(axes, rows, middles, {who: start + width / 2 for who, (start, width) in lanes.items()})
         for row, middle, own in zip(rows, middles, lines, strict=True):
             top = middle if wide else middle - BOX / 2 - 0.02 - LINE * len(own) / 2
-            words = axes.text(0.02, top, "\n".join(own), size=SIZE, color=INK, va="center", linespacing=1.05)
-            words.set_bbox(None if wide else CLEAR)
+            step = axes.text(0.02, top, "\n".join(own), size=SIZE, color=INK, va="center", linespacing=1.05)
+            step.set_bbox(None if wide else CLEAR)
             for i, column in enumerate(times.values()):
                 days = getattr(row, column)
                 said = f"{number(days)}{NNBSP}j" if days > 0 else "–"
                 axes.text(name + TIME * (i + 0.9), middle, said, size=SMALL, color=INK, va="center", ha="right")
-            _box(axes, row, middle, lanes[actor(row.acteur)], (left, whole), application)
+            _box(axes, row, middle, lanes[row.acteur], (left, whole), fold(application))
 
     return draw
 
 
-def told(steps: pd.DataFrame) -> list[str]:
+def told(rows: list[Any]) -> list[str]:
     """The words of each step: its number, its name, where it returns to, what goes on beside it."""
-    ranks, seen, texts = steps.ordre.value_counts(), dict[tuple[str, str], int](), []
-    for i, row in enumerate(steps.itertuples(), 1):
-        first = seen.setdefault((fold(row.etape), actor(row.acteur)), i)
-        notes = ["en parallèle"] if ranks[row.ordre] > 1 else []
-        notes += [f"retour à {first}"] if first < i else []
+    ranks, seen, texts = [row.ordre for row in rows], dict[tuple[str, str], int](), []
+    for i, row in enumerate(rows, 1):
+        first = seen.setdefault((fold(row.etape), row.acteur), i)
+        notes = ["en parallèle"] * (ranks.count(row.ordre) > 1) + [f"retour à {first}"] * (first < i)
         texts.append(f"{i}. {row.etape}" + (f" ({', '.join(notes)})" if notes else ""))
     return texts
-
-
-def actor(name: str | float) -> str:
-    return name.replace("|", ", ") if isinstance(name, str) else UNKNOWN
 
 
 def _lanes(actors: list[str], rows: list[Any], left: float, whole: float) -> dict[str, tuple[float, float]]:
     """Where the lane of each actor starts and how wide it is: where there is room, none cuts a word of its head, and
     then none is narrower than its boxes."""
-    least = {who: max(length(word, HEAD_SIZE) for word in who.split() or [""]) * BOLD + 2 * PAD for who in actors}
+    least = {who: max(length(word, SMALL) for word in who.split() or [""]) * BOLD + 2 * PAD for who in actors}
     boxes = dict(least)
     for row in rows:
-        boxes[actor(row.acteur)] = max(boxes[actor(row.acteur)], _support(row)[1] + 2 * PAD)
+        boxes[row.acteur] = max(boxes[row.acteur], _support(row)[1] + 2 * PAD)
     fits = next((own for own in (boxes, least) if sum(own.values()) <= whole - left), dict.fromkeys(actors, 0.0))
     spare = (whole - left - sum(fits.values())) / len(actors)
     widths = [own + spare for own in fits.values()]
@@ -109,9 +142,9 @@ def _lanes(actors: list[str], rows: list[Any], left: float, whole: float) -> dic
 
 
 def _head(axes: Axes, name: str, x: float, width: float, high: float) -> None:
-    lines = "\n".join(wrap(name, (width - 2 * PAD) / BOLD + 1e-6, HEAD_SIZE, most=int(high / LINE)))
-    words = axes.text(x, high / 2, lines, size=SMALL, color="white", weight="semibold")
-    words.set(ha="center", va="center", linespacing=1.05)
+    lines = "\n".join(wrap(name, (width - 2 * PAD) / BOLD + 1e-6, SMALL, most=int(high / LINE)))
+    look: dict[str, Any] = {"color": "white", "weight": "semibold", "ha": "center", "va": "center"}
+    axes.text(x, high / 2, lines, size=SMALL, linespacing=1.05, **look)
 
 
 def _box(
@@ -121,25 +154,24 @@ def _box(
     (start, width), (left, whole) = lane, limits
     x = start + width / 2
     kind = fold(row.support.split("|")[0]) if isinstance(row.support, str) else ""
-    ours, again = kind == fold(application), row.ressaisie == "oui"
     label, least = _support(row)
     width = min(max(width - 2 * PAD, least), whole - left)
     x = min(max(x, left + width / 2), whole - width / 2 - 0.01)
+    ours = kind == application
     shape, fill, line = ("round", COLOURS[0], "-") if ours else STYLES.get(kind, STYLES[""])
     style = f"{shape},pad=0" + (",rounding_size=0.06" if shape == "round" else "")
     patch = FancyBboxPatch((x - width / 2, middle - BOX / 2), width, BOX, style)
     patch.set(facecolor=fill, edgecolor=COLOURS[0], linestyle=line, linewidth=0.9)
     axes.add_patch(patch)
-    words = axes.text(x, middle, label, size=SMALL, weight="semibold" if again else "normal")
-    words.set(color="white" if ours else INK, ha="center", va="center")
+    ink, weight = "white" if ours else INK, "semibold" if row.ressaisie else "normal"
+    axes.text(x, middle, label, size=SMALL, weight=weight, color=ink, ha="center", va="center")
 
 
 def _support(row: Any) -> tuple[str, float]:
     """The words of its box, and the least width of this."""
-    again = row.ressaisie == "oui"
     support = row.support.replace("|", ", ") if isinstance(row.support, str) else "non renseigné"
-    label = "".join(wrap(support, 1.3, SMALL, most=1)) + " · R" * again
-    return label, length(label, SMALL) * (1.08 if again else 1) + 4 * PAD
+    label = "".join(wrap(support, 1.3, SMALL, most=1)) + " · R" * row.ressaisie
+    return label, length(label, SMALL) * (1.08 if row.ressaisie else 1) + 4 * PAD
 
 
 def _links(axes: Axes, rows: list[Any], middles: list[float], places: dict[str, float]) -> None:
@@ -149,6 +181,6 @@ def _links(axes: Axes, rows: list[Any], middles: list[float], places: dict[str, 
         ranks.setdefault(row.ordre, []).append(i)
     for before, after in pairwise(ranks.values()):
         for a, b in product(before, after):
-            x, end = places[actor(rows[a].acteur)], places[actor(rows[b].acteur)]
+            x, end = places[rows[a].acteur], places[rows[b].acteur]
             turn = middles[after[0]] - BOX / 2 - GAP / 2
             axes.plot([x, x, end, end], [middles[a], turn, turn, middles[b]], color=GREY, linewidth=1, zorder=0.5)
