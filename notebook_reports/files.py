@@ -55,10 +55,11 @@ def path_digest(path: Path) -> str:
     return digest("\n".join(f"{p.relative_to(path).as_posix()} {file_digest(p)}" for p in files).encode())
 
 
-def write_atomic(path: Path, content: bytes | str) -> None:
+def write_atomic(path: Path, content: bytes | str, flush: bool = True) -> None:
     """Write beside the target, flush to disk, then rename over it.
 
-    A reader sees the old file or the new one, never a part. Text is UTF-8 with `\\n`.
+    A reader sees the old file or the new one, never a part. Text is UTF-8 with `\\n`. What is made again where a
+    power cut spoilt it needs no `flush`, which waits for the disk.
 
     Raises
     ------
@@ -71,14 +72,16 @@ def write_atomic(path: Path, content: bytes | str) -> None:
     try:
         with part.open("wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if flush:
+                stream.flush()
+                os.fsync(stream.fileno())
         _rename(part, path)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
-    _keep_names(path.parent)
+    if flush:
+        _keep_names(path.parent)
 
 
 def _rename(part: Path, path: Path) -> None:

@@ -115,7 +115,7 @@ def _slices(study: Study, key: str, reports: Path) -> None:
     from . import slices
 
     slices.prune(study)
-    slices.write(study, slices.previous(reports, PREVIOUS))
+    slices.write(study, slices.previous(reports, PREVIOUS), study.territories)
     for name, theme in slices.THEMES.items():
         tables = [study.processed / f"{table}.parquet" for table in theme.tables]
         files = [*tables, *(path for pattern in theme.files for path in sorted(study.root.glob(pattern)))]
@@ -125,7 +125,7 @@ def _slices(study: Study, key: str, reports: Path) -> None:
 def _sliced(study: Study, theme: "Theme") -> str:
     from .slices import write
 
-    return json.dumps(write(study, theme))
+    return json.dumps(write(study, theme, study.territories))
 
 
 def _same(study: Study, key: str, read: Sequence[Path]) -> str:

@@ -35,15 +35,16 @@ from .tables import DTYPES, ORIGIN, read_table
 
 FOLDER = "tranches"
 Tables = Mapping[str, pd.DataFrame]
-Slices = dict[str, Callable[[Territory], pd.DataFrame]]
+Here = Callable[[Territory], pd.DataFrame]
+Slices = dict[str, pd.DataFrame | Here]  # a table is the same for each territory
 
 
 @dataclass(frozen=True)
 class Theme:
     """Slices that are made of the same checked `tables`, given by name, and of no other.
 
-    `make`: study and tables → name of a slice → the slice of a territory. `files`: patterns, from the study's folder,
-    of what else is read.
+    `make`: study and tables → name of a slice → the slice, or what gives that of a territory.
+    `files`: patterns, from the study's folder, of what else is read.
     """
 
     tables: tuple[str, ...]
@@ -74,23 +75,30 @@ def dated(study: Study, territory: Territory) -> Study:
     return study.of_edition(pd.read_parquet(path).edition[0].date()) if path.is_file() else study
 
 
-def write(study: Study, theme: Theme) -> list[str]:
-    """Bring the slices of a theme up to date, for each territory: their files, from the folder data.
+def write(study: Study, theme: Theme, territories: Sequence[Territory]) -> list[str]:
+    """Bring the slices of a theme up to date for these territories: their files, from the folder data.
 
-    A file that would be the same is left alone.
+    A file that would be the same is left alone; a check finds one that a power cut spoilt, and makes it again.
     """
     paths = []
     # As notebooks read them (`report`), in one process with them or not; pyarrow cannot join empty columns.
     with pd.option_context("mode.string_storage", "python"):
         made = theme.make(study, {name: read_table(study, name) for name in theme.tables})
-        for territory in study.territories:
-            for name, of in made.items():
-                path, buffer = file(study, territory, name), io.BytesIO()
-                of(territory).reset_index(drop=True).to_parquet(buffer, index=False)
-                if not path.is_file() or path.read_bytes() != buffer.getvalue():
-                    write_atomic(path, buffer.getvalue())
+        for name, of in made.items():
+            whole = _content(of) if isinstance(of, pd.DataFrame) else b""
+            for territory in territories:
+                path = file(study, territory, name)
+                content = whole if isinstance(of, pd.DataFrame) else _content(of(territory))
+                if not path.is_file() or path.read_bytes() != content:
+                    write_atomic(path, content, flush=False)
                 paths.append(path.relative_to(study.processed.parent).as_posix())
     return paths
+
+
+def _content(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False, compression=None)
+    return buffer.getvalue()
 
 
 def prune(study: Study) -> None:
@@ -109,16 +117,17 @@ def _programmation(study: Study, tables: Tables) -> Slices:
     shares = volumes.parts_departement(active, sorted(study.departements))
     lines = controls.cadrage(active, study.cadrage)
     measured = a_verifier.mesures(active, study.etude.annee_reference, study.etude.extraction)
+    lost = _lost(study)
     compared = controls.rapprochement_operations(prepared, prog.prepare(_own(second)))
     return {
         "programmation": partial(prog.within, active),
-        "parts_region": lambda lieu: shares,
-        "cadrage": lambda lieu: lines,
+        "parts_region": shares,
+        "cadrage": lines,
         "rapprochement": partial(prog.within, compared),
-        "mesures": lambda lieu: measured[measured.gestionnaire.isin(_services(study, lieu))],
-        "fichiers": lambda lieu: files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
-        "perdus": partial(_lost_here, _lost(study), tables["programmation"]),
-        "pertes": lambda lieu: _lost(study),
+        "mesures": partial(_served, study, measured, "gestionnaire"),
+        "fichiers": files.sort_values(["table", "fichier"])[["table", "fichier"]].astype("str"),
+        "perdus": partial(_lost_here, lost, tables["programmation"]),
+        "pertes": lost,
     }
 
 
@@ -150,35 +159,32 @@ def _questionnaires(study: Study, tables: Tables) -> Slices:
         for code, said in answers.items()
         if len(said)
     ]
-    chosen = publishable(study, organismes)
     texts = [book.model_dump_json(by_alias=True) for book in books.values()]
     own = pd.DataFrame({"questionnaire": [*books], "codebook": texts}, dtype="str")
     together = cache(partial(shown.together, surveys))
 
-    def named(name: str) -> Callable[[Territory], pd.DataFrame]:
-        return lambda lieu: together(lieu)[name]
+    def each(name: str, places: Sequence[Territory]) -> pd.DataFrame:
+        found = [together(place)[name].assign(territoire=place.code) for place in places]
+        return pd.concat(found, ignore_index=True).astype({"territoire": "str"})
 
     def rates(lieu: Territory) -> pd.DataFrame:
         """The rates of a territory, for the region those of all; how many answered is nobody's answer."""
-        places = study.territories if lieu.is_region else [lieu]
-        each = [together(place)["taux_reponse"].assign(territoire=place.code) for place in places]
-        return pd.concat(each, ignore_index=True).astype({"territoire": "str"})
+        return each("taux_reponse", study.territories if lieu.is_region else [lieu])
 
     def beside(lieu: Territory) -> pd.DataFrame:
         """Answers set beside those of a territory: the region's; for the region, what its study gives by department."""
-        places = study.territories if lieu.is_region else [study.territory(REGION)]
-        each = [together(place)["reponses"].assign(territoire=place.code) for place in places]
-        table = pd.concat(each, ignore_index=True).astype({"territoire": "str"})
-        wanted = (table.questionnaire + "." + table.question).isin(study.questionnaires.par_departement)
-        return table[wanted & (table.territoire != REGION)] if lieu.is_region else table
+        if not lieu.is_region:
+            return each("reponses", [study.territory(REGION)])
+        table = each("reponses", [place for place in study.territories if not place.is_region])
+        return table[(table.questionnaire + "." + table.question).isin(study.questionnaires.par_departement)]
 
     return {
-        **{name: named(name) for name in together(study.territory(REGION))},
+        **{name: partial(lambda name, lieu: together(lieu)[name], name) for name in shown.HEADERS},
         "taux_territoires": rates,
         "reponses_ailleurs": beside,
-        "questionnaires": lambda lieu: own,
-        "services": lambda lieu: organismes[organismes.id.isin(_services(study, lieu))][["id", "nom"]],
-        "verbatims": lambda lieu: chosen,
+        "questionnaires": own,
+        "services": partial(_served, study, organismes[["id", "nom"]], "id"),
+        "verbatims": publishable(study, organismes),
     }
 
 
@@ -188,7 +194,7 @@ def _droits(study: Study, tables: Tables) -> Slices:
     return {
         "comptes": partial(prog.within, accounts),
         "etats": lambda lieu: bodies.etat_organismes(accounts, _at(organismes, lieu), profils),
-        "profils": lambda lieu: profils,
+        "profils": profils,
     }
 
 
@@ -200,16 +206,13 @@ def _processus(study: Study, tables: Tables) -> Slices:
     new = integration.nouvelles(steps, target)
     decided = integration.decisions(placed, new, tasks[tasks.type == "jalon"], study.etude.edition)
 
-    def of(table: pd.DataFrame, lieu: Territory) -> pd.DataFrame:
-        return table[table.gestionnaire.isin(_services(study, lieu))]
-
     return {
-        "etapes": partial(of, steps),
-        "integration": partial(of, placed),
-        "nouvelles": partial(of, new),
-        "cible": lambda lieu: target,
+        "etapes": partial(_served, study, steps, "gestionnaire"),
+        "integration": partial(_served, study, placed, "gestionnaire"),
+        "nouvelles": partial(_served, study, new, "gestionnaire"),
+        "cible": target,
         "decisions": lambda lieu: integration.concerning(decided, _services(study, lieu)),
-        "gestionnaires_decrits": lambda lieu: steps[["gestionnaire"]].drop_duplicates(),
+        "gestionnaires_decrits": steps[["gestionnaire"]].drop_duplicates(),
     }
 
 
@@ -218,11 +221,7 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     today, organismes, sessions = pd.Timestamp(study.etude.edition), own["organismes"], own["formations"]
     dated = planning.calendrier(own["calendrier"], today)
     positions, accounts = pilotage.positions(own["charte"]), _accounts(study, tables)
-    points = pilotage.points_discussion(own["points_discussion"], today)
-    seats = own["gouvernance"]
-
-    def held(lieu: Territory) -> pd.DataFrame:
-        return pilotage.of_place(sessions, lieu)
+    seats, held = own["gouvernance"], partial(pilotage.of_place, sessions)
 
     def here(lieu: Territory, table: pd.DataFrame) -> set[str]:
         """The organismes of a table; for the region also those that the table `organismes` does not know."""
@@ -231,18 +230,23 @@ def _deploiement(study: Study, tables: Tables) -> Slices:
     return {
         "organismes": partial(_at, organismes),
         "calendrier": partial(pilotage.of_place, dated),
-        "calendrier_entier": lambda lieu: dated,  # what pushes a milestone may be another territory's task
+        "calendrier_entier": dated,  # what pushes a milestone may be another territory's task
         "charte": lambda lieu: positions[positions.organisme.isin(here(lieu, positions))],
         "formations": lambda lieu: pilotage.formations(held(lieu), accounts, today),
         "a_venir": lambda lieu: pilotage.a_venir(held(lieu), today),
         "satisfaction": lambda lieu: pilotage.satisfaction(held(lieu), today, study.confidentialite.repondants),
-        "points": lambda lieu: points,
+        "points": pilotage.points_discussion(own["points_discussion"], today),
         "gouvernance": lambda lieu: pilotage.gouvernance(seats, organismes, here(lieu, seats)),
     }
 
 
 def _services(study: Study, lieu: Territory) -> list[str]:
     return [g.id for g in study.gestionnaires if g.departement in lieu.departements]
+
+
+def _served(study: Study, table: pd.DataFrame, column: str, lieu: Territory) -> pd.DataFrame:
+    """The rows of the gestionnaires of the territory."""
+    return table[table[column].isin(_services(study, lieu))]
 
 
 def _own(table: pd.DataFrame) -> pd.DataFrame:
@@ -289,9 +293,8 @@ def previous(reports: Path, tables: Mapping[str, Sequence[str]]) -> Theme:
     """
 
     def make(study: Study, _: Tables) -> Slices:
-        own = pd.DataFrame({"edition": [pd.Timestamp(study.etude.edition)]})
         last = {f"{name}_precedent": partial(_previous, study, reports, name, of) for name, of in tables.items()}
-        return {"edition": lambda lieu: own, **last}
+        return {"edition": pd.DataFrame({"edition": [pd.Timestamp(study.etude.edition)]}), **last}
 
     return Theme((), make)
 

@@ -291,15 +291,18 @@ def reported(study: Study, notebook: str, rows: Mapping[str, Any], *places: str)
         own = rows.get(name, ())
         table = own if isinstance(own, pd.DataFrame) else frame(name, own)
         table.to_parquet(study.processed / f"{name}.parquet")
-    sliced(load_study(study.file), notebook)
+    sliced(load_study(study.file), notebook, *places)
     return [displayed(notebook, study.file, place) for place in places]
 
 
-def sliced(study: Study, notebook: str = "6") -> None:
-    """What `checking.checked` does, for a notebook, of checked tables, which a test may have written itself."""
-    slices.write(study, slices.previous(study.root / "reports", PREVIOUS))
-    for theme in READ[notebook[0]].split():
-        slices.write(study, slices.THEMES[theme])
+def sliced(study: Study, notebook: str, *places: str) -> None:
+    """What `checking.checked` does, for a notebook and places, of tables that a test may have written itself."""
+    territories = [study.territory(place) for place in places]
+    for theme in (
+        slices.previous(study.root / "reports", PREVIOUS),
+        *(slices.THEMES[name] for name in READ[notebook[0]].split()),
+    ):
+        slices.write(study, theme, territories)
 
 
 def _run(notebook: str, study: Path, territoire: str, space: dict[str, Any], shown: list[Any]) -> None:

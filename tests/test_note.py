@@ -162,7 +162,7 @@ def test_a_changed_raw_row_changes_the_decision_the_contradiction_and_the_step_t
         file.write_text(text.replace(old, new), encoding=encoding)
     study = tmp_path / "study.toml"
     sound(load_study(study))
-    sliced(load_study(study))
+    sliced(load_study(study), "6", "17", "region")
     before = own(note_of(october, "17"), "decisions_demandees").set_index("rang")
     after = own(displayed("6_copil", study, "17"), "decisions_demandees")
     assert list(after.source) == ["calendrier", "points_discussion"]
