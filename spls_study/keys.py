@@ -61,10 +61,6 @@ class Secteur(Part):
     communes: tuple[str, ...] = Field(strict=False)
 
 
-def _date_to_fill(value: Any) -> Any:
-    return None if value == TO_FILL else value
-
-
 class Copil(Part):
     """`questions`: questionnaire → the question that the note shows, else its first choice.
 
@@ -73,7 +69,7 @@ class Copil(Part):
     has `TO_FILL` there.
     """
 
-    date: Annotated[date | None, BeforeValidator(_date_to_fill)]
+    date: Annotated[date | None, BeforeValidator(lambda value: None if value == TO_FILL else value)]
     auteur: str
     contact: str
     questions: dict[str, str] = Field({})

@@ -42,11 +42,6 @@ class Delay(NamedTuple):
     def date(self) -> pd.Timestamp:
         return self.jalon.fin_estimee
 
-    @property
-    def noel(self) -> bool:
-        """Whether the estimated day is in the week of Christmas."""
-        return noel(self.date)
-
 
 def decisions_demandees(
     calendar: pd.DataFrame,
@@ -122,7 +117,7 @@ def because(late: Delay) -> str:
         if begun <= 0:
             told = f"finirait {count(cause.retard_jours, 'jour')} après la date prévue"
         why = f"{quoted(cause.libelle)} {told} et n'a pas de marge\u00a0: le reste attend."
-    return why + (f" Le {without_year(late.date)} tombe la semaine de Noël." if late.noel else "")
+    return why + (f" Le {without_year(late.date)} tombe la semaine de Noël." if noel(late.date) else "")
 
 
 def _refused(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from notebook_reports.french import count, listing, number, without_year
 
-from ...codebook import NR, Codebook, Question
+from ...codebook import NR, Codebook
 from ...study import Territory
 from ...words import fold
 from ..deploiement.calendrier import retard
@@ -108,18 +108,17 @@ def qui_fait_quoi(
         for row in table[what].dropna(subset="responsable").itertuples()
         if row.responsable not in elsewhere
     ]
-    waiting = clauses[clauses.en_attente > 0]
-    if len(waiting):
-        total = count(waiting.en_attente.sum(), "réponse attendue", "réponses attendues")
-        rows.append((SIGNATORIES, f"Répondre sur {listing([*waiting.clause])} de la charte ({total})", until, "charte"))
-    landlords = par_organisme(states[states.role == "bailleur"])
+    waiting, landlords = clauses[clauses.en_attente > 0], par_organisme(states[states.role == "bailleur"])
+    asked = count(waiting.en_attente.sum(), "réponse attendue", "réponses attendues")
     out = int((landlords.etat == NOTHING).sum())
     unused = int(((accounts.etat == OPENED) & accounts.organisme.isin(landlords.organisme)).sum())
-    if out:
-        rows.append((LANDLORDS, f"Obtenir un compte ({count(out, 'bailleur')} sans accès)", until, "comptes"))
-    if unused:
-        text = count(unused, "compte jamais utilisé", "comptes jamais utilisés")
-        rows.append((LANDLORDS, f"Première connexion ({text})", until, "comptes"))
+    never = count(unused, "compte jamais utilisé", "comptes jamais utilisés")
+    owed = [
+        (SIGNATORIES, f"Répondre sur {listing([*waiting.clause])} de la charte ({asked})", "charte", len(waiting)),
+        (LANDLORDS, f"Obtenir un compte ({count(out, 'bailleur')} sans accès)", "comptes", out),
+        (LANDLORDS, f"Première connexion ({never})", "comptes", unused),
+    ]
+    rows += [(who, what, until, source) for who, what, source, n in owed if n]
     table = frame(rows, ACTIONS)
     first = table.pour_le.groupby(table.qui).transform("min")
     order = table.assign(premier=first).sort_values(["premier", "qui", "pour_le"], kind="stable", ignore_index=True)
@@ -142,19 +141,14 @@ def phrases(
             continue
         table = answers[name]
         own = table[(table.question == code) & (table.modalite != NR) & table.effectif.notna()]
-        counts = _backed(question, own)
+        found, choices = own.groupby("modalite").effectif.last(), [*question.modalites]
+        half = len(choices) // 2  # the sides of a scale are its modalities but for the middle one
+        sides = {"bas": choices[:half], "haut": choices[len(choices) - half :]}
+        counts = {key: int(found.reindex(sides.get(key, [key])).sum()) for key in question.phrases}
         first = [key for key, n in counts.items() if n == max(counts.values()) > 0]
         for key in first[:1]:
             rows.append((reference, question.phrases[key], counts[key], own.base.max(), len(first) > 1))
     return frame(rows, PHRASES)
-
-
-def _backed(question: Question, own: pd.DataFrame) -> dict[str, int]:
-    """How many back each phrase; the sides of a scale are its modalities but for the middle one."""
-    found = dict(zip(own.modalite, own.effectif, strict=True))
-    half, codes = len(question.modalites) // 2, [*question.modalites]
-    sides = {"bas": codes[:half], "haut": codes[len(codes) - half :]}
-    return {key: int(sum(found.get(code, 0) for code in sides.get(key, [key]))) for key in question.phrases}
 
 
 def plus_grave(

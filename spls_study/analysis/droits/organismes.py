@@ -12,7 +12,7 @@ from .accounts import INVITED as ONLY_INVITED
 
 # Role → the right without which it cannot do its part; any account will do for the others.
 NEEDED = {"bailleur": "transmettre", "gestionnaire": "programmer"}
-READY, NOTHING = "prêt", "aucun accès"
+READY, NOTHING, UNABLE = "prêt", "aucun accès", "ne peut pas {}"
 COLUMNS = ["organisme", "nom", "role", "famille", "departements", "profil"]
 COUNTS = ["utilises", "ouverts", "en_attente", "refuses"]
 INVITED, OTHERS = "Sans profil", "Autres profils"
@@ -55,18 +55,13 @@ def _states(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) ->
     states = []
     for body in bodies.itertuples():
         needed = NEEDED.get(body.role)
-        ready = READY if needed is None or needed in held.get(body.id, ()) else unable(needed)
+        ready = READY if needed is None or needed in held.get(body.id, ()) else UNABLE.format(needed)
         states.append(ready if body.id in held else NOTHING)
     return pd.Series(states, bodies.index, dtype="str")
 
 
 def _rank(states: pd.Series) -> pd.Series:
     return states.map({NOTHING: 0, READY: 2}).fillna(1)
-
-
-def unable(right: str) -> str:
-    """The state of who has open accounts, none with that right."""
-    return f"ne peut pas {right}"
 
 
 def par_organisme(states: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +114,7 @@ def a_faire(table: pd.DataFrame, states: pd.DataFrame, broad: pd.DataFrame, extr
     for role in [*NEEDED, *sorted(set(absent.role) - set(NEEDED))]:
         actions.append((f"Inviter chaque {role} sans demande", absent.nom[absent.role == role], None, undated))
     for role, right in NEEDED.items():
-        short = bodies.nom[(bodies.etat == unable(right)) & (bodies.role == role)]
+        short = bodies.nom[(bodies.etat == UNABLE.format(right)) & (bodies.role == role)]
         actions.append((f"Obtenir le droit de {right}", short, None, undated))
     actions += [
         (ANSWER, invited.nom, len(invited), invited.debut),

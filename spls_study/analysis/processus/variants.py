@@ -52,12 +52,12 @@ def distances(steps: pd.DataFrame) -> pd.DataFrame:
     """
     names, rows = labels(_ranks(steps)), []
     for (a, one), (b, other) in combinations(_orders(steps).items(), 2):
-        common, pairs = _common(one, other)
+        pairs = _common(one, other)
         opposite = [(x, y) for x, y in pairs if one[x] < one[y] and other[x] > other[y]]
         half = [(x, y) for x, y in pairs if (one[x] == one[y]) != (other[x] == other[y])]
         distance = (len(opposite) + len(half) / 2) / len(pairs) if pairs else None
         example = "|".join(names[k] for k in opposite[0]) if opposite else None
-        rows.append((a, b, len(common), len(pairs), len(opposite), distance, example))
+        rows.append((a, b, len(one.keys() & other.keys()), len(pairs), len(opposite), distance, example))
     return frame(rows, DISTANCES | {"exemple": "str"})
 
 
@@ -71,7 +71,7 @@ def inversions(steps: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     goal = {fold(name): rank for name, rank in zip(target.etape, target.ordre, strict=True)}
     names, rows = labels(keyed(target)), []
     for who, ranks in _orders(steps).items():
-        _, pairs = _common(ranks, goal)
+        pairs = _common(ranks, goal)
         wrong = [(a, b) for a, b in pairs if ranks[a] < ranks[b] and goal[a] > goal[b]]
         if wrong:
             first, then = max(wrong, key=lambda pair: goal[pair[0]] - goal[pair[1]])
@@ -115,7 +115,6 @@ def _orders(steps: pd.DataFrame) -> dict[str, dict[str, float]]:
     return {str(who): dict(zip(rows.cle, rows.rang, strict=True)) for who, rows in own}
 
 
-def _common(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The steps of both, in the order of the first, and their pairs."""
-    steps = sorted(one.keys() & other.keys(), key=lambda key: (one[key], other[key], key))
-    return steps, [*combinations(steps, 2)]
+def _common(one: Mapping[str, float], other: Mapping[str, float]) -> list[tuple[str, str]]:
+    """The pairs of steps that both have, in the order of the first."""
+    return [*combinations(sorted(one.keys() & other.keys(), key=lambda key: (one[key], other[key], key)), 2)]

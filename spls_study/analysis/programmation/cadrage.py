@@ -10,6 +10,7 @@ from ..methods import frame
 from . import active, tally
 
 CONFORM, GAP = "conforme", "écart"
+WHY = ("autre produit", "annulée", "rejetée")
 TYPES = {"indicateur": "str", "attendu": "float64", "observe": "float64", "ecart": "float64", "statut": "str"}
 
 
@@ -46,11 +47,15 @@ def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Dat
     sums = [tally(t, keys).set_index(keys)["logements"] for t in kept]
     both = pd.DataFrame({"departement": place, "logements": sums[0], "logements_rapprochement": sums[1]})
     both = both.sort_index().reset_index()[["annee", "departement", *keys[1:], "logements", "logements_rapprochement"]]
-    reason = pd.Series("nombre différent", both.index)
+    reason = pd.Series("nombre différent", both.index, dtype="str")
+    wanted = pd.MultiIndex.from_frame(both[keys[:2]])
     sources = {"logements": (ours, "la programmation"), "logements_rapprochement": (theirs, "la 2de source")}
     for column, (table, source) in sources.items():
-        absent = both[column].isna()
-        reason[absent] = _absence(both[absent], table) + source
+        state = table["exclue"].fillna("autre produit")  # why that source lacks a row, nearest explanation first
+        said = {s: wanted.isin(pd.MultiIndex.from_frame(table.loc[state == s, keys[:2]])) for s in WHY}
+        said["autre année"] = both["numero_operation"].isin(table["numero_operation"])
+        why = np.select([*said.values()], [f"{s} dans {source}" for s in said], f"absente de {source}")
+        reason = reason.mask(both[column].isna(), pd.Series(why, both.index, dtype="str"))
         both[column] = both[column].fillna(0).astype("int64")
     both["ecart"] = both["logements"] - both["logements_rapprochement"]
     return both.assign(motif=reason.astype("str").where(both["ecart"] != 0))
@@ -65,15 +70,3 @@ def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
     sums = ["logements", "logements_rapprochement", "ecart", "operations"]
     gaps = operations.assign(operations=(operations["ecart"] != 0).astype("int64"))
     return gaps.groupby(["annee", "departement", "produit"], as_index=False)[sums].sum()
-
-
-def _absence(rows: pd.DataFrame, source: pd.DataFrame) -> pd.Series:
-    """Why the source lacks these rows, nearest explanation first."""
-    keys = ["annee", "numero_operation"]
-    wanted = pd.MultiIndex.from_frame(rows[keys])
-    states = {"autre produit": source["exclue"].isna()}
-    states |= {state: source["exclue"] == state for state in ("annulée", "rejetée")}
-    found = {said: wanted.isin(pd.MultiIndex.from_frame(source.loc[kept, keys])) for said, kept in states.items()}
-    found["autre année"] = rows["numero_operation"].isin(source["numero_operation"])
-    reasons = np.select([*found.values()], [f"{said} dans " for said in found], "absente de ")
-    return pd.Series(reasons, index=rows.index, dtype="str")

@@ -63,9 +63,9 @@ def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
 def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     """Each bailleur of the two groups, the largest of year `annee` first.
 
-    Columns bailleur, nom, dwellings, operations and part of that year, logements, operations (over all years),
-    premiere_annee, derniere_annee, situation (NEW, STOPPED, PRESENT; all PRESENT when no year before `annee` is
-    known).
+    Columns bailleur, nom (under which it has most dwellings, else its key), dwellings, operations and part of that
+    year, logements, operations (over all years), premiere_annee, derniere_annee, situation (NEW, STOPPED, PRESENT; all
+    PRESENT when no year before `annee` is known).
     """
     rows = grouped(programmation).dropna(subset=["bailleur"])
     total = tally(grouped(last_year(programmation)), ["bailleur"]).set_index("bailleur")
@@ -73,17 +73,12 @@ def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
     span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"), derniere_annee=("annee", "max"))
     counts = of_year.reindex(span.index).join(total).fillna(0).astype("int64")
     counts.insert(2, "part_annee", counts["logements_annee"] / counts["logements_annee"].sum())
-    table = _names(rows).to_frame().join(counts, how="right").join(span)
+    named = rows.assign(nom=rows["moa_nom"].fillna(rows["bailleur"])).groupby(["bailleur", "nom"])["nb_logements"].sum()
+    best = named.reset_index().sort_values(["nb_logements", "nom"], ascending=[False, True])
+    best = best.drop_duplicates("bailleur").set_index("bailleur")[["nom"]]
+    table = best.join(counts, how="right").join(span)
     before, known = table["premiere_annee"] < annee, bool((rows["annee"] < annee).any())
     stopped = table["derniere_annee"] < annee
     table["situation"] = np.select([~before & known, stopped & known], [NEW, STOPPED], PRESENT)
     order = ["logements_annee", "logements", "bailleur"]
     return table.reset_index().sort_values(order, ascending=[False, False, True], ignore_index=True)
-
-
-def _names(rows: pd.DataFrame) -> pd.Series:
-    """Bailleur → the name under which it has most dwellings (its key when it has none)."""
-    name = rows["moa_nom"].fillna(rows["bailleur"]).rename("nom")
-    sizes = rows.groupby(["bailleur", name])["nb_logements"].sum().reset_index()
-    best = sizes.sort_values(["nb_logements", "nom"], ascending=[False, True])
-    return best.drop_duplicates("bailleur").set_index("bailleur")["nom"]
