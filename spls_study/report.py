@@ -25,7 +25,8 @@ pd.set_option("mode.string_storage", "python")
 
 
 def _show(shown: Any, **kw: Any) -> None:
-    display(shown, **kw)  # type: ignore[no-untyped-call]
+    """A block, or a text as Markdown."""
+    display(Markdown(shown) if isinstance(shown, str) else shown, **kw)  # type: ignore[no-untyped-call]
 
 
 class Rapport:
@@ -115,14 +116,13 @@ class Rapport:
         the title under it.
         """
         titre = typography(phrase)
-        heading = Markdown(f"# {show.as_markdown(titre)}")  # type: ignore[no-untyped-call]
-        _show(heading, metadata={"interne": True})
+        _show(f"# {show.as_markdown(titre)}", metadata={"interne": True})
         _show(show.headline(self.study, self.lieu, sujet, titre))
         _show(show.lead(*map(typography, chapo)))
 
     def partie(self, titre: str) -> None:
         """A heading of the second level, whose words a cell computes."""
-        _show(Markdown(f"## {show.as_markdown(typography(titre))}"))  # type: ignore[no-untyped-call]
+        _show(f"## {show.as_markdown(typography(titre))}")
 
     def phrase(self, *textes: str, tables: Tables | None = None) -> None:
         """A paragraph; empty texts are dropped."""

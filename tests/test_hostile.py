@@ -14,11 +14,10 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from command import Page, notebook, publication, quickly, run
+from command import Page, quickly, run
 
 from conftest import ROOT
-from notebook_reports.errors import StudyError, UsageError
-from notebook_reports.publication import runs
+from notebook_reports.errors import StudyError
 from spls_study.intake import check, verbatims
 from spls_study.program import PROGRAM
 from spls_study.questionnaires import load_codebook
@@ -253,18 +252,6 @@ def test_no_cell_of_a_table_is_a_formula(root):
     assert quoted > 20
     for file in [*found(root / "formulaires", ".xlsx"), *found(root / "data", ".xlsx")]:
         assert list(cells(file))  # texts and never formulas: people type in these
-
-
-ATTEMPTS = ['"; import os; os.system("x")', "17\n__import__('os')", "../17", "17/../..", "{{7*7}}", "$(id)"]
-ATTEMPTS += ["\x1b]0;x\x07", "région"]
-
-
-def test_a_parameter_that_is_code_is_refused_before_a_kernel(tmp_path):
-    given = publication(tmp_path / "e", _1_x=notebook("# Essai"))
-    for attempt in ATTEMPTS:
-        for asked in (([attempt], None), (None, [attempt])):
-            with pytest.raises(UsageError, match="inconnu"):
-                runs(given, *asked)
 
 
 def test_what_drives_a_terminal_is_not_printed_by_the_command(root, tmp_path):

@@ -25,9 +25,8 @@ def paper(codebook: Codebook, author: str = "") -> bytes:
         parts.append(_heading(2, block))
         for question in questions:
             title, hint = f"{question.code}. {question.libelle}", guidance(codebook, question)
-            parts.append(
-                f"#block(breakable: false)[\n{_heading(3, title)}\n#consigne({literal(hint)})\n{_field(question)}\n]"
-            )
+            inside = f"{_heading(3, title)}\n#consigne({literal(hint)})\n{_field(question)}"
+            parts.append(f"#block(breakable: false)[\n{inside}\n]")
     source = apostrophes("\n\n".join(parts)).encode()
     return compiled({"main": source}, pdf_standards=["ua-1"], timestamp=_EPOCH)
 
@@ -46,14 +45,13 @@ def _identity(codebook: Codebook) -> list[str]:
 
 
 def _field(q: Question) -> str:
-    choices = list(q.listed.values())
+    choices, lines = [*q.listed.values()], [*q.sous_questions.values()]
     if q.type == "classement":
         return call("rangs", {"nombre": len(q.parts), "choix": choices})
-    lines = list(q.sous_questions.values())
     if q.is_grid and q.choices:
         return call("grille", {"titre": "Cochez une case par ligne", "choix": choices, "lignes": lines})
     if q.choices:
         return call("cases", {"choix": choices, "autre": q.autre})
-    if q.is_grid:
-        return call("champs", {"libelles": lines})
-    return call("lignes", {"nombre": 5 if q.type == "texte" else 1})
+    return (
+        call("champs", {"libelles": lines}) if q.is_grid else call("lignes", {"nombre": 5 if q.type == "texte" else 1})
+    )

@@ -25,13 +25,9 @@ def sections(codebook: Codebook) -> Iterator[tuple[str, list[Question]]]:
 
 
 def guidance(codebook: Codebook, question: Question) -> str:
-    """When and how to answer: « À remplir si G05 est « Oui ». Une seule réponse. »"""
+    """When and how to answer, in the codebook's own words or those of the type of question: « À remplir si G05 est
+    « Oui ». Une seule réponse. »"""
     tree = codebook.filters.get(question.code)
-    when = f"À remplir si {condition(codebook, tree)}." if tree else ""
-    return " ".join(part for part in (when, how(question)) if part)
-
-
-def how(question: Question) -> str:
-    """How to answer: the codebook's own words, else those of the type of question."""
     alone = question.type == "echelle" and not question.is_grid
-    return question.aide or HOW["choix_unique" if alone else question.type]
+    how = question.aide or HOW["choix_unique" if alone else question.type]
+    return f"À remplir si {condition(codebook, tree)}. {how}".rstrip() if tree else how

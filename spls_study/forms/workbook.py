@@ -15,7 +15,6 @@ from .sheets import DAYS, Book, between, on_paper, set_height
 
 SHEET = "Questionnaire"
 WIDTHS = (12, 62, 38, 44)  # characters
-HEADERS = ("Code", "Question", "Réponse", "Consigne")
 YES_NO = ("Oui", "Non")
 Answer = str | float | date
 _FREE: dict[str, Any] = {"text_wrap": True, "locked": False, "border": 1, "bg_color": "#FFFBE6"}
@@ -95,8 +94,7 @@ def _lines(codebook: Codebook, organismes: Sequence[str]) -> Iterator[_Line]:
     yield _Line("", codebook.titre, "", "title")
     yield _Line("", codebook.presentation, "", "text")
     yield _Line("", "Remplissez la colonne Réponse\u00a0; le reste est protégé.", "", "text")
-    code, question, answer, hint = HEADERS
-    yield _Line(code, question, hint, "header", answer=answer)
+    yield _Line("Code", "Question", "Consigne", "header", answer="Réponse")
     lists = {"repondant": organismes, "accord": YES_NO}
     for role, column in identity(codebook).items():
         hint, style = ("jj/mm/aaaa", "date") if role == "date" else ("", "answer")
