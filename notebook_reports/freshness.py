@@ -24,7 +24,7 @@ class Inputs:
     """
 
     def __init__(self, publication: Publication) -> None:
-        self._publication = publication
+        self._publication, self._roots = publication, _roots(publication)
         self._common = _common(publication)
         self.key = self._key()
         self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
@@ -60,7 +60,9 @@ class Inputs:
 
     def _now(self, name: str) -> str:
         if name not in self._digests:
-            self._digests[name] = opened.digest(place(name, self._publication))
+            *apart, (_, study) = self._roots
+            places = [root / Path(name).relative_to(begun) for begun, root in apart if Path(name).is_relative_to(begun)]
+            self._digests[name] = opened.digest([*places, study / name][0])
         return self._digests[name]
 
     def _fixed(self, run: Run) -> dict[str, str]:
@@ -87,15 +89,6 @@ def named(path: Path, publication: Publication) -> str:
     if path.is_relative_to(gettempdir()):
         return ""
     return Path(os.path.relpath(path, study[1])).as_posix()
-
-
-def place(name: str, publication: Publication) -> Path:
-    """Where the file is that the manifest names so."""
-    *named_apart, (_, study) = _roots(publication)
-    for prefix, root in named_apart:
-        if Path(name).is_relative_to(prefix):
-            return root / Path(name).relative_to(prefix)
-    return study / name
 
 
 def _roots(publication: Publication) -> list[tuple[Path, Path]]:
