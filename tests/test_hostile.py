@@ -14,10 +14,11 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from command import Page, quickly, run
+from command import Page, notebook, publication, quickly, run
 
 from conftest import ROOT
-from notebook_reports.errors import StudyError
+from notebook_reports.errors import StudyError, UsageError
+from notebook_reports.publication import runs
 from spls_study.intake import check, verbatims
 from spls_study.program import PROGRAM
 from spls_study.questionnaires import load_codebook
@@ -252,6 +253,16 @@ def test_no_cell_of_a_table_is_a_formula(root):
     assert quoted > 20
     for file in [*found(root / "formulaires", ".xlsx"), *found(root / "data", ".xlsx")]:
         assert list(cells(file))  # texts and never formulas: people type in these
+
+
+@pytest.mark.parametrize(
+    "code", ['"; import os; os.system("x")', "17\n__import__('os')", "17/../..", "{{7*7}}", "$(id)"]
+)
+def test_a_parameter_that_is_code_is_refused_before_a_kernel(tmp_path, code):
+    given = publication(tmp_path / "e", _1_x=notebook("# Essai"))
+    for asked in (([code], None), (None, [code])):
+        with pytest.raises(UsageError, match="inconnu"):
+            runs(given, *asked)
 
 
 def test_what_drives_a_terminal_is_not_printed_by_the_command(root, tmp_path):
