@@ -9,12 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from notebook_reports.files import write_atomic
-from spls_study.codebook import AUTRE, Codebook
+from spls_study.codebook import AUTRE, Codebook, load_codebook
 from spls_study.columns import Column, columns
 from spls_study.forms.workbook import Answer, workbook
 from spls_study.intake import verbatims
 from spls_study.intake.reponses import read_questionnaires
-from spls_study.questionnaires import load_codebook
 from spls_study.study import CODEBOOKS, Gestionnaire
 
 from .answers import MARKED, drawn

@@ -1,23 +1,23 @@
 """`intake.check` when something that it reads or writes has changed, else what it said then."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from notebook_reports.files import digest, file_digest, path_digest, sweep, write_atomic
+from notebook_reports.french import count, long_date
 
 from .program import PROGRAM
 from .study import REFERENCE, Study
 
 if TYPE_CHECKING:
     from .intake import CheckReport
-    from .slices import Theme
-
 
 # Tables that are compared with those of the last edition → the columns that it takes.
 PREVIOUS = {
@@ -72,23 +72,20 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
         facts = [study.model_dump_json(), PROGRAM.versions, path_digest(REFERENCE), PROGRAM.digest]
         key = digest(json.dumps(facts).encode())
 
-    def whole() -> str:
+    def whole() -> dict[str, Any]:
         meanwhile()
         from .intake import check
-        from .newcomers import warnings
 
         report = check(study, partial(_step, study, key))
         _slices(study, key, reports)
         lines, aside = [*report.lines, *report.missing], list(report.set_aside)
         if last := study.last_edition(reports):
-            lines += warnings(study, reports, last)
-        found = Checked(lines, aside, len(report.refusals), _files_read(study, report), raw)
-        return json.dumps(asdict(found), ensure_ascii=False)
+            lines += newcomers(study, reports, last)
+        return asdict(Checked(lines, aside, len(report.refusals), _files_read(study, report), raw))
 
     given = key and digest(json.dumps([key, raw, before]).encode())
     patterns = ["processed/*", "processed/tranches/*/*", "relecture/*"]
-    known = _unless_same(study, "controle", given, lambda told: patterns, whole)
-    return Checked(**json.loads(known))
+    return Checked(**_unless_same(study, "controle", given, lambda told: patterns, whole))
 
 
 def _last(study: Study, reports: Path) -> list[str]:
@@ -106,7 +103,7 @@ def _step(
     from .intake import CheckReport
 
     same = _same(study, key, read)
-    told = _unless_same(study, f"controle_{name}", same, lambda told: written, lambda: run().to_json())
+    told = _unless_same(study, f"controle_{name}", same, lambda told: written, lambda: run().as_json())
     return CheckReport.from_json(told)
 
 
@@ -119,13 +116,33 @@ def _slices(study: Study, key: str, reports: Path) -> None:
     for name, theme in slices.THEMES.items():
         tables = [study.processed / f"{table}.parquet" for table in theme.tables]
         files = [*tables, *(path for pattern in theme.files for path in sorted(study.root.glob(pattern)))]
-        _unless_same(study, f"tranches_{name}", _same(study, key, files), json.loads, partial(_sliced, study, theme))
+        run = partial(slices.write, study, theme, study.territories)
+        _unless_same(study, f"tranches_{name}", _same(study, key, files), lambda written: written, run)
 
 
-def _sliced(study: Study, theme: "Theme") -> str:
-    from .slices import write
+def newcomers(study: Study, reports: Path, last: date) -> Iterator[str]:
+    """A French sentence for each group that showed and has gained few respondents since the edition `last`.
 
-    return json.dumps(write(study, theme, study.territories))
+    Comparing the two editions would tell the answers of these few.
+    """
+    import pandas as pd
+
+    from . import slices
+    from .codebook import load_codebooks
+    from .diff import respondents
+
+    least = study.confidentialite.repondants
+    for code, book in load_codebooks(study).items():
+        for place in study.territories if not book.nominatif else ():
+            file = reports / last.isoformat() / place.code / "tables" / "taux_reponse.csv"
+            before = respondents(pd.read_csv(file)).get(code, 0) if file.is_file() else 0
+            gained = respondents(slices.read(study, place, "taux_reponse")).get(code, 0) - before
+            if before >= least and 0 < gained < least:
+                yield (
+                    f"Questionnaire {code}, {place.nom}\u00a0: {count(gained, 'répondant')} de plus que dans l'édition "
+                    f"du {long_date(last)}. Comparer les deux éditions ferait lire les réponses de moins de {least} "
+                    f"répondants\u00a0: déplacez cloture dans {code}.toml, ou attendez d'autres réponses."
+                )
 
 
 def _same(study: Study, key: str, read: Sequence[Path]) -> str:
@@ -135,13 +152,13 @@ def _same(study: Study, key: str, read: Sequence[Path]) -> str:
 
 
 def _unless_same(
-    study: Study, name: str, key: str, written: Callable[[str], Sequence[str]], run: Callable[[], str]
-) -> str:
+    study: Study, name: str, key: str, written: Callable[[Any], Sequence[str]], run: Callable[[], Any]
+) -> Any:
     """What `run` gave for the same `key`, if what it had `written` is as it was; no key, no memory."""
     stamp = study.processed / "memo" / f"{name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(stamp.read_text(encoding="utf-8"))
-        told = str(known["rapport"])
+        told = known["rapport"]
         if key and known["cle"] == key and known["sorties"] == _written(study, written(told)):
             return told
     told = run()

@@ -13,23 +13,29 @@ The checked answers, `data/processed/reponses_<id>.parquet`, are text in four co
   the answers, with the column's name as `question`; no row where the cell is empty.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
+from notebook_reports.errors import StudyError
 from notebook_reports.french import quoted
 
 from .filters import NR as NR
 from .filters import TICKED, Filter, FilterError, Group, Not, Test, parse
-from .toml import Part
+from .study import Study
+from .toml import Part, read_toml, to_correct, validated
 from .words import fold
 
 AUTRE = "autre"
 ROLES = ("gestionnaire", "bailleur", "partenaire")
 SIDES = ("haut", "bas")  # of a scale: its upper half of modalities, its lower
+ANSWERS = ["repondant", "question", "sous_question", "valeur"]
 Kind = Literal["choix_unique", "choix_multiple", "echelle", "nombre", "date", "texte", "classement"]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Confronted = Literal["date_limite", "volumes", "outil", "tableur", "delais"]
@@ -260,3 +266,39 @@ def _comparison(codebook: Codebook, test: Test, negated: bool) -> str:
     if not negated:
         return f"{where} est {' ou '.join(values)}"
     return f"{where} n'est ni {' ni '.join(values)}" if len(values) > 1 else f"{where} n'est pas {values[0]}"
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read and check one codebook.
+
+    Raises
+    ------
+    StudyError
+        Naming the file, the question and the key to correct.
+    """
+    codebook = validated(Codebook, read_toml(path, f"Questionnaire introuvable : {path.name}."), path.name)
+    if codebook.id != path.stem:
+        raise to_correct(
+            path.name, f"id : « {path.stem} » est attendu, comme le nom du fichier, lu : « {codebook.id} »"
+        )
+    return codebook
+
+
+def codebook_files(study: Study) -> list[Path]:
+    """`data/raw/questionnaires/<id>.toml`, in the order of the ids."""
+    return sorted((study.raw / "questionnaires").glob("*.toml"))
+
+
+def load_codebooks(study: Study) -> dict[str, Codebook]:
+    """The codebooks by id. One that is to be corrected is left out: `check` sets it aside."""
+    found = {}
+    for path in codebook_files(study):
+        with suppress(StudyError):
+            found[path.stem] = load_codebook(path)
+    return found
+
+
+def read_answers(study: Study, questionnaire: str) -> pd.DataFrame:
+    """The checked answers (repondant, question, sous_question, valeur), empty if none came."""
+    path = study.processed / f"reponses_{questionnaire}.parquet"
+    return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=ANSWERS, dtype="str")

@@ -10,8 +10,8 @@ from notebook_reports import french
 from notebook_reports.comparison import Subject, Tables, as_day
 
 from .analysis.questionnaires.survey import TOTAL
+from .codebook import load_codebooks
 from .keys import Confidentialite
-from .questionnaires import load_codebooks
 from .study import REGION, Study
 from .tables import NOTICES, declared, read_table
 

@@ -15,7 +15,6 @@ import pandas as pd
 from notebook_reports.errors import StudyError
 from notebook_reports.files import write_atomic
 
-from . import questionnaires as asked
 from .analysis import programmation as prog
 from .analysis.deploiement import calendrier as planning
 from .analysis.deploiement import pilotage
@@ -26,9 +25,9 @@ from .analysis.processus import a_verifier, integration, processes
 from .analysis.programmation import cadrage as controls
 from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
-from .intake.cells import EMPTIED
-from .intake.files import ELSEWHERE
-from .intake.table import TOTAL
+from .codebook import load_codebooks, read_answers
+from .intake.readers import ELSEWHERE
+from .intake.table import EMPTIED, TOTAL
 from .intake.verbatims import publishable
 from .study import REGION, Study, Territory
 from .tables import DTYPES, ORIGIN, read_table
@@ -152,8 +151,8 @@ def _lost_here(lost: pd.DataFrame, operations: pd.DataFrame, lieu: Territory) ->
 
 
 def _questionnaires(study: Study, tables: Tables) -> Slices:
-    organismes, books = _own(tables["organismes"]), asked.load_codebooks(study)
-    answers = {code: asked.read_answers(study, code) for code in books}
+    organismes, books = _own(tables["organismes"]), load_codebooks(study)
+    answers = {code: read_answers(study, code) for code in books}
     surveys = [
         shown.decide(survey.survey(books[code], said, organismes), study.territories, study.confidentialite.repondants)
         for code, said in answers.items()

@@ -3,7 +3,7 @@
 import pytest
 
 from notebook_reports.errors import StudyError
-from spls_study.questionnaires import load_codebook, load_codebooks, read_answers
+from spls_study.codebook import load_codebook, load_codebooks, read_answers
 from spls_study.study import PACKAGE, load_study
 
 STEPS = {*"recensement depot instruction programmation agrement suivi modification cloture".split()}

@@ -22,11 +22,10 @@ from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.programmation import active, prepare
 from spls_study.analysis.questionnaires.shown import decide
 from spls_study.analysis.questionnaires.survey import survey
-from spls_study.codebook import NR
+from spls_study.codebook import NR, load_codebooks, read_answers
 from spls_study.intake import check
 from spls_study.intake.reponses import read_questionnaires
 from spls_study.intake.verbatims import FILE, publishable
-from spls_study.questionnaires import load_codebooks, read_answers
 from spls_study.study import REGION, load_study
 from spls_study.tables import TABLES, read_table
 

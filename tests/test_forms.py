@@ -9,13 +9,12 @@ import pytest
 from books import q
 
 from notebook_reports.errors import StudyError
-from spls_study.codebook import Codebook, condition
+from spls_study.codebook import Codebook, condition, load_codebooks
 from spls_study.columns import columns
 from spls_study.forms import write_forms
 from spls_study.forms.limesurvey import survey
 from spls_study.forms.paper import paper
 from spls_study.forms.workbook import workbook
-from spls_study.questionnaires import load_codebooks
 from spls_study.study import PACKAGE, load_study
 
 BOTH = load_codebooks(load_study(PACKAGE.parent / "study.toml"))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from notebook_reports.errors import StudyError
+from spls_study.codebook import load_codebook
 from spls_study.forms.workbook import workbook
 from spls_study.intake import verbatims
-from spls_study.questionnaires import load_codebook
 from spls_study.study import load_study
 from spls_study.tables import TABLES
 

@@ -19,9 +19,9 @@ from command import Page, notebook, publication, quickly, run
 from conftest import ROOT
 from notebook_reports.errors import StudyError, UsageError
 from notebook_reports.publication import runs
+from spls_study.codebook import load_codebook
 from spls_study.intake import check, verbatims
 from spls_study.program import PROGRAM
-from spls_study.questionnaires import load_codebook
 from spls_study.study import PACKAGE, load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
 

@@ -13,7 +13,7 @@ from samples import told
 from conftest import HEADER, ROOT, ROW
 from notebook_reports.files import path_digest
 from spls_study.intake import check
-from spls_study.intake.files import UNNAMED, find
+from spls_study.intake.readers import UNNAMED, find
 from spls_study.intake.report import REPORT, SHOWN, CheckReport, FileCount, ordered
 from spls_study.intake.sheets import TOO_WIDE
 from spls_study.intake.table import TOTAL, content

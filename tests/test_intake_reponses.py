@@ -8,9 +8,9 @@ from books import put, q
 from corpus import QUESTIONS, SETTINGS
 from samples import cells, frame
 
+from spls_study.codebook import load_codebook, read_answers
 from spls_study.forms.workbook import workbook
 from spls_study.intake.reponses import read_questionnaires
-from spls_study.questionnaires import load_codebook, read_answers
 
 # Column; the cell as a code, as typed in a form; what it says.
 ASKED = [

@@ -11,10 +11,9 @@ from samples import told
 
 from conftest import HEADER, ROOT, ROW, pairs
 from spls_study.intake import check
-from spls_study.intake.cells import dependencies, listed
 from spls_study.intake.persons import is_person
 from spls_study.intake.sheets import Unreadable
-from spls_study.intake.table import headers_of
+from spls_study.intake.table import dependencies, headers_of, listed
 from spls_study.study import load_study
 from spls_study.tables import empty, read_table
 

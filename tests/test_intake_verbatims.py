@@ -9,9 +9,9 @@ from samples import told
 
 from conftest import pairs
 from notebook_reports.errors import StudyError
+from spls_study.codebook import load_codebook
 from spls_study.intake.persons import names_of, without_contacts, without_names
 from spls_study.intake.verbatims import FILE, WITHDRAWN, of, publishable, workbook, write
-from spls_study.questionnaires import load_codebook
 
 FRAME = pd.DataFrame(
     {

@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 from limesurvey import FORMS, Answers, exported, heads, imported
 
 from conftest import pairs
-from spls_study.codebook import AUTRE, NR, Codebook
+from spls_study.codebook import AUTRE, NR, Codebook, load_codebook, read_answers
 from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
-from spls_study.intake.answers import accept, interpret
 from spls_study.intake.exports import Exported, rows_of
 from spls_study.intake.readers import read_sheets
-from spls_study.intake.reponses import read_questionnaires
+from spls_study.intake.reponses import accept, interpret, read_questionnaires
 from spls_study.intake.sheets import Rows, Unreadable, end_to_end
 from spls_study.keys import Limites
-from spls_study.questionnaires import load_codebook, read_answers
 from spls_study.study import PACKAGE, Study
 from spls_study.tables import empty
 from spls_study.words import bare, mended, squeeze

@@ -17,9 +17,9 @@ from command import contents, done, process, quickly, run, swap
 from conftest import ROOT
 from demo import france
 from spls_study.cli.data import checked_of
+from spls_study.codebook import load_codebooks
 from spls_study.columns import columns
 from spls_study.intake import check
-from spls_study.questionnaires import load_codebooks
 from spls_study.show import headline
 from spls_study.starter import SCHEDULES, plan_of, rendered
 from spls_study.starter.places import of_region, places

@@ -8,8 +8,7 @@ import pytest
 from books import put, q
 from command import done
 
-from spls_study.checking import checked
-from spls_study.newcomers import warnings
+from spls_study.checking import checked, newcomers
 
 LAST = "2014-06-10"
 
@@ -43,7 +42,7 @@ def published(study, respondents):
 
 def told(study):
     checked(study, study.root / "reports")
-    found = list(warnings(study, study.root / "reports", date.fromisoformat(LAST)))
+    found = list(newcomers(study, study.root / "reports", date.fromisoformat(LAST)))
     return [text.split("\u00a0: ")[0] + ", " + text.split("\u00a0: ")[1].split(" de plus")[0] for text in found]
 
 

@@ -29,8 +29,8 @@ def forms(study: StudyFiles = None) -> None:
     """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
     from notebook_reports.errors import StudyError
 
+    from ..codebook import codebook_files, load_codebook
     from ..forms import write_forms
-    from ..questionnaires import codebook_files, load_codebook
     from ..tables import read_table
 
     sound = True

@@ -126,7 +126,7 @@ def _archived(
 
 def _without_data(raw: Path) -> str:
     """What to do about a folder of received files that is absent or holds none; empty where it holds some."""
-    from ..intake.files import received
+    from ..intake.readers import received
 
     if raw.is_dir() and any(path.suffix != ".toml" for path, _ in received(raw)):
         return ""

@@ -11,8 +11,7 @@ from notebook_reports.files import write_atomic
 
 from ..study import Study
 from ..tables import TABLES
-from .files import ELSEWHERE, UNNAMED, Files, find
-from .readers import read_files
+from .readers import ELSEWHERE, UNNAMED, Files, find, read_files
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, together
 from .sheets import end_to_end

@@ -11,7 +11,7 @@ import math
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -21,6 +21,7 @@ from xml.parsers import expat
 import python_calamine as calamine
 
 from notebook_reports.errors import because
+from notebook_reports.files import below, of_desktop
 from notebook_reports.french import number
 
 from ..keys import Limites
@@ -35,6 +36,11 @@ _CELL = 50  # bytes of a cell, filled or not, up to the last one
 _FIRST = ("manifest.xml", "sharedStrings.xml")  # what the other parts hang on
 _LONGEST = 10_000  # characters of a formula, at least
 _REFERENCE = re.compile(r"([A-Za-z]{0,9})(\d{1,18})")
+EXTENSIONS = (".csv", ".txt", ".xlsx", ".xlsm", ".ods", ".xls")  # .xls: to say what to do with it
+UNNAMED = "son nom ne commence par celui d'aucune table\u202f; renommez-le (programmation_ddt16.xlsx)"
+UNREAD = "ce format n'est pas lu\u202f; enregistrez-le en XLSX, ODS ou CSV"
+ELSEWHERE = "questionnaires"  # read by their codebooks
+Files = dict[str, Path]  # by their path in data/raw, with `/`
 DAMAGED = (
     "classeur abîmé, ou archive qui n'est pas un classeur\u202f; rouvrez-le dans un tableur et enregistrez-le à nouveau"
 )
@@ -46,6 +52,33 @@ NO_HEADER = (
     f"aucun en-tête reconnu dans les {SEARCHED} premières lignes\u202f;"
     " la première ligne du tableau doit nommer les colonnes"
 )
+
+
+def received(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The files below a folder and the parts of their paths, but hidden files, locks of office programs, notices."""
+    for path in below(folder):
+        parts = path.relative_to(folder).parts
+        if not any(map(of_desktop, parts)) and not parts[-1].upper().startswith("README"):
+            yield path, parts
+
+
+def find(raw: Path, known: Collection[str], unknown: str, *within: str) -> tuple[dict[str, Files], list[str]]:
+    """The files of each table (or questionnaire, `within` its folder), and a French sentence for each other file.
+
+    A file belongs to the longest of the names that its own begins with; in a folder, to that of the folder.
+    """
+    found: dict[str, Files] = {name: {} for name in known}
+    ignored = []
+    for path, parts in received(raw.joinpath(*within)):
+        name = "/".join((*within, *parts)).encode("utf-8", "replace").decode()
+        first, inside = parts[0].casefold(), len(parts) > 1
+        own = [k for k in known if (first == k.casefold() if inside else first.startswith(k.casefold()))]
+        codebook = not inside and path.suffix == ".toml" if within else parts[0] == ELSEWHERE
+        if own and path.suffix.lower() in EXTENSIONS:
+            found[max(own, key=len)][name] = path
+        elif not codebook:
+            ignored.append(f"{name}\u00a0: {UNREAD if own else unknown}. Fichier ignoré.")
+    return found, sorted(ignored)
 
 
 def read_files(

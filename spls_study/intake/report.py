@@ -1,6 +1,5 @@
 """What `check` found, as data, as files and as the sentences that the command prints."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from copy import copy
@@ -152,13 +151,13 @@ class CheckReport:
         counts = tuple(FileCount(name, table, read.get(name, 0), kept.get(name, 0)) for name in files)
         return cls(counts, aside, refusals=found.refusals, warnings=found.warnings)
 
-    def to_json(self) -> str:
+    def as_json(self) -> list[Any]:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]
-        return json.dumps([self.files, self.set_aside, self.ignored, *rows, self.asked])
+        return [self.files, self.set_aside, self.ignored, *rows, self.asked]
 
     @classmethod
-    def from_json(cls, text: str) -> "CheckReport":
-        files, aside, ignored, *rows, asked = json.loads(text)
+    def from_json(cls, told: list[Any]) -> "CheckReport":
+        files, aside, ignored, *rows, asked = told
         refusals, warnings = (ordered([pd.DataFrame(some, columns=[*REPORT])]) for some in rows)
         counts = tuple(FileCount(*f) for f in files)
         return cls(counts, tuple(aside), tuple(ignored), refusals, warnings, tuple(asked))

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from ..study import Study
 from ..words import plain, squeeze
 
+TICKED = frozenset({"y", "yes", "o", "oui", "x", "1", "vrai", "true"})
 MISSING = ("", "na", "nc", "n.d.", "non renseigné", "non renseigne", "-")
 _ODD = "[\u200b\ufeff]|^['\u2019-]|^(?i:n[.acod ].*|)$"  # what `text` may change
 _SPACES = "[ \u00a0\u2009\u202f]"

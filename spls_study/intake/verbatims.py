@@ -14,16 +14,15 @@ import xlsxwriter
 from notebook_reports.errors import StudyError
 from notebook_reports.files import write_atomic
 
-from ..codebook import Codebook
+from ..codebook import Codebook, load_codebooks
 from ..columns import columns
-from ..questionnaires import load_codebooks
 from ..study import Study
 from ..tables import Column
 from ..words import folded
-from .answers import TICKED
 from .persons import names_of, without_names
 from .readers import content, read_sheets
 from .sheets import Headers, Unreadable, by_column, end_to_end, filled
+from .values import TICKED
 
 FILE = "verbatims.xlsx"
 HEADERS = ("questionnaire", "question", "libelle", "texte", "publiable")
