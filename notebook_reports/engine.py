@@ -77,7 +77,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
                     kind, content = json.loads(line.decode("utf-8", "replace"))
                     if b"\\ud" in line:
                         json.dumps(content, ensure_ascii=False).encode()  # no file can hold half a character
-                    if kind == "execute_reply":
+                    # One that comes late is of a cell whose own process was the first to be killed.
+                    if kind == "execute_reply" and not self.process.late:
                         run_sync(self._check_raise_for_error)(cell, cell_index, {"content": content})
                         return cell
                     self._take(kind, content, cell, cell_index)
