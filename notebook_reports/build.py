@@ -58,7 +58,7 @@ def build(
         check_parameters(sorted({run.notebook for run in waiting}))
         with watch(len(waiting)) as done, (place or partial(_here, jobs))(publication) as submit:
             tasks = {submit(run): run for run in waiting}
-            edition.begin()  # while they are run
+            edition.begin({run.territory for run in waiting})  # while they are run
             for task in as_completed(tasks):
                 run = tasks.pop(task)  # its files need not stay in memory
                 edition.keep(run, produced := task.result())
@@ -66,7 +66,7 @@ def build(
                 if run.territory not in {other.territory for other in tasks.values()}:
                     edition.gather(run.territory)
     else:
-        edition.begin()
+        edition.begin(set())
     edition.finish()
     return edition.outcome
 

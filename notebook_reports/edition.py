@@ -61,7 +61,8 @@ class Edition:
         self._manifest = record.load(self._folder)
         self._origin = origin(publication)  # as it is before anything is run
         self._inputs = Inputs(publication)
-        self._gathered: set[str] = set()  # territories whose workbook is in step
+        self._gone = set(self._manifest["executions"]) - {run.name for run in runs(publication)}
+        self._anew = bool(self._gone) or self._manifest.get("cle") != self._inputs.index_key
         self.outcome = Outcome()
 
     def stands(self, run: Run) -> bool:
@@ -102,21 +103,21 @@ class Edition:
         self._remove(old)
         self.outcome.run.append(run.name)
 
-    def begin(self) -> None:
-        """Drop what is of notebooks and territories that are gone; write the pages that no run changes."""
-        own, manifest = self._publication, self._manifest
-        gone = set(manifest["executions"]) - {run.name for run in runs(own)}
-        for name in sorted(gone):
-            self._remove(manifest["executions"].pop(name)["fichiers"])
-        self._anew = bool(gone) or manifest.get("cle") != self._inputs.index_key
+    def begin(self, awaited: set[str]) -> None:
+        """Bring in step what no run changes: pages, and workbooks of territories of which none is awaited."""
+        own = self._publication
+        for name in sorted(self._gone):
+            self._remove(self._manifest["executions"].pop(name)["fichiers"])
         if self._anew or not self._are_whole({STATEMENT, *own.guides}):
             from .index import notices
 
             self._write(notices(own))
+        for code in own.territories:
+            if code not in awaited:
+                self.gather(code)
 
     def gather(self, territory: str) -> None:
         """Bring the workbook of a territory in step with its reports, once no run of it is awaited."""
-        self._gathered.add(territory)
         book = f"{territory}/{WORKBOOK}"
         ran = any(name.startswith(f"{territory}/") for name in self.outcome.run)
         if self._anew or ran or not self._are_whole([book]):
@@ -127,11 +128,8 @@ class Edition:
             self._remove([] if content else [book])
 
     def finish(self) -> None:
-        """Bring the other workbooks, the index and the manifest in step."""
+        """Bring the index and the manifest in step."""
         own, manifest, outcome = self._publication, self._manifest, self.outcome
-        for code in own.territories:
-            if code not in self._gathered:
-                self.gather(code)
         outcome.run.sort()
         outcome.failures.sort(key=lambda failure: failure.run.name)
         own.reports.stat()

@@ -1,7 +1,7 @@
 """One run: a notebook executed for a territory; all its files, in memory until each is there."""
 
-import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -56,8 +56,9 @@ def execute(
 def hidden(folder: Path, program: Program) -> dict[str, str]:
     """Paths of this machine, the longest first → what a reader sees instead."""
     python = dict.fromkeys((Path(sys.prefix), Path(sys.base_prefix)), "python")
-    account = Path(os.path.expanduser("~"))  # noqa: PTH111  # Path.home() fails for an account without a home
-    paths = {**{home: home.name for home in program.homes}, folder: ".", **python, account: "~"}
+    paths = {**{home: home.name for home in program.homes}, folder: ".", **python}
+    with suppress(RuntimeError):  # an account without a home
+        paths[Path.home()] = "~"
     inner = sorted((p for p in paths if len(p.parts) > 1), key=lambda p: -len(str(p)))
     return {str(path): paths[path] for path in inner}
 
