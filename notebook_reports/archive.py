@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
 
 from . import manifest as record
 from .errors import StudyError
 from .files import digest, path_digest, write_atomic
 from .french import long_date
-from .freshness import origin
-from .publication import DRAFT, STATEMENT, Publication
+from .freshness import Inputs
+from .publication import DRAFT, INDEX, STATEMENT, Publication
 
 
 def last(reports: Path) -> str:
@@ -24,7 +23,7 @@ def last(reports: Path) -> str:
 def has_news(publication: Publication) -> bool:
     """Whether an edition made now would be made from something else than the last one."""
     known = record.load(publication.reports / last(publication.reports)).get("origine")
-    return not known or known != origin(publication)
+    return not known or known != Inputs(publication).origin()
 
 
 def check_date(publication: Publication) -> None:
@@ -76,40 +75,24 @@ def write_portal(reports: Path) -> None:
 
     An edition's own pages say nothing of the others, so that nothing changes them once published.
     """
-    editions = _finished(reports)
-    compared = sorted((p.parent.name for p in reports.glob("diff/*_*/index.html")), reverse=True)
+    editions = []
+    for name in reversed(record.editions(reports)):
+        if (one := record.load(reports / name)).get("edition") == name:
+            there = {run.partition("/")[0] for run in one["executions"]}
+            told = {word: one[word] for word in ("edition", "titre", "donnees_fictives")}
+            editions.append({**told, "territoires": [pair for pair in one["territoires"] if pair[0] in there]})
+    compared = sorted((p.parent.name for p in reports.glob(f"diff/*_*/{INDEX}")), reverse=True)
     key = digest(json.dumps([path_digest(Path(__file__).parent / "templates"), editions, compared]).encode())
-    file = reports / "index.html"
+    file = reports / INDEX
     if not editions or (file.is_file() and key in file.read_text(encoding="utf-8")):
         return
     from .pages import page  # slow, and often there is nothing to write
 
-    pairs = [(name, *map(date.fromisoformat, name.split("_"))) for name in compared]
-    dated = [{**one, "date": date.fromisoformat(one["edition"])} for one in editions]
-    write_atomic(
-        file,
-        page(
-            "portail.html.j2",
-            cle=key,
-            comparaisons=pairs,
-            editions=dated,
-            accessibilite=f"{editions[0]['edition']}/{STATEMENT}",
-        ),
+    content = page(
+        "portail.html.j2",
+        cle=key,
+        comparaisons=[(name, *map(date.fromisoformat, name.split("_"))) for name in compared],
+        editions=[{**one, "date": date.fromisoformat(one["edition"])} for one in editions],
+        accessibilite=f"{editions[0]['edition']}/{STATEMENT}",
     )
-
-
-def _finished(reports: Path) -> list[dict[str, Any]]:
-    """What manifests, written last, say of the editions, the latest first."""
-    names = sorted((p.parent.name for p in reports.glob("????-??-??/index.html")), reverse=True)
-    found = []
-    for name in names:
-        one = record.load(reports / name)
-        if one.get("edition") == name:
-            there = {run.partition("/")[0] for run in one["executions"]}
-            found.append(
-                {
-                    **{word: one[word] for word in ("edition", "titre", "donnees_fictives")},
-                    "territoires": [pair for pair in one["territoires"] if pair[0] in there],
-                }
-            )
-    return found
+    write_atomic(file, content)

@@ -15,8 +15,7 @@ from threading import Lock
 from typing import Any
 
 from .build import Submit
-from .engine import CellError
-from .errors import StudyError, UsageError
+from .errors import CellError, StudyError, UsageError
 from .execute import Produced, produce
 from .files import path_digest
 from .publication import Program, Publication, Run

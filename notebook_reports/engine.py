@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +21,7 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.execute import ERROR_MARKER_TAG
 
 from . import opened, processes
+from .errors import CellError
 from .notebook import INJECTED, tags
 from .opened import OPENED
 from .processes import CUT_LINE, CUT_TEXT, LINE, TEXT, environment, private_folder, started
@@ -31,24 +31,6 @@ FORCED = (-9, -15)  # SIGKILL, SIGTERM: sent by somebody, or by a system without
 SILENT = "Son processus n'a jamais répondu\u00a0: aucune cellule n'a été exécutée"
 LONGEST_WORDS = 300  # characters
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-
-@dataclass(frozen=True)
-class CellError:
-    """Where a notebook stopped.
-
-    Parameters
-    ----------
-    cell
-        Rank among the notebook's code cells, as JupyterLab counts them when run from the top;
-        0 when no cell ran.
-    line
-        The line of source that failed.
-    """
-
-    cell: int
-    line: str
-    error: str
 
 
 class Stopped(Exception):

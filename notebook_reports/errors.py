@@ -1,6 +1,7 @@
 """Errors meant for the user: a French sentence, shown without a traceback."""
 
 import errno
+from dataclasses import dataclass
 
 _ADVICE = {
     "disque plein\u202f; libérez de la place": "ENOSPC EDQUOT EFBIG",
@@ -17,6 +18,24 @@ class StudyError(Exception):
 
 class UsageError(StudyError):
     """The command or a parameter is used wrongly (exit status 2)."""
+
+
+@dataclass(frozen=True)
+class CellError:
+    """Where a notebook stopped.
+
+    Parameters
+    ----------
+    cell
+        Rank among the notebook's code cells, as JupyterLab counts them when run from the top;
+        0 when no cell ran.
+    line
+        The line of source that failed.
+    """
+
+    cell: int
+    line: str
+    error: str
 
 
 def because(error: OSError) -> str:

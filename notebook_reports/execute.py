@@ -11,8 +11,7 @@ from nbformat import NotebookNode
 from . import engine
 from . import manifest as record
 from . import notebook as nb
-from .engine import CellError
-from .errors import StudyError, advice
+from .errors import CellError, StudyError, advice
 from .files import digest
 from .french import long_date, weight
 from .freshness import UNSEEN, read_by

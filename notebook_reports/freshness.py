@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -20,29 +19,22 @@ class Inputs:
     """The inputs of an edition as they are now.
 
     A run hangs on the study, its templates, the package, the versions locked, its notebook, and the files that it
-    opened; on the edition and the versions installed besides, which `key` tells.
+    opened; on the edition and the versions installed besides, which `key` tells. `index_key` changes with what
+    the index says beside the reports.
     """
 
     def __init__(self, publication: Publication) -> None:
-        self._publication, self._roots = publication, _roots(publication)
-        self._common = _common(publication)
+        self._own, self._roots = publication, _roots(publication)
+        own, program = publication, publication.program
+        files = {
+            own.file.name: own.file,
+            program.lock.name: program.lock,
+            **{f"{own.templates.name}/{path.name}": path for path in sorted(own.templates.glob("*"))},
+        }
+        self._common = {program.name: program.digest}
+        self._common |= {name: file_digest(path) for name, path in files.items() if path.is_file()}
         self.key = self._key()
-        self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
-
-    def of(self, run: Run, read: Mapping[str, str]) -> dict[str, str]:
-        """Name → SHA-256 of all that a run hangs on; `read` is of what it opened, by name."""
-        return {**read, **self._fixed(run)}
-
-    def now(self, run: Run, known: Mapping[str, Any]) -> dict[str, str]:
-        """The inputs of the manifest's `known` execution, as they are now."""
-        fixed = self._fixed(run)
-        return {name: fixed.get(name) or self._now(name) for name in {*known["entrees"], *fixed}}
-
-    @cached_property  # as it is before any page is made
-    def index_key(self) -> str:
-        """Changes with what the index says beside the reports."""
-        own = self._publication
-        return self._key(
+        self.index_key = self._key(
             self._common,
             own.title,
             own.fictitious,
@@ -51,12 +43,30 @@ class Inputs:
             *(opened.digest(file) if file else "" for file in (own.outlines, *own.guides.values())),
             [*own.synonyms],
         )
+        self._digests: dict[str, str] = {}  # the runs of one build ask for the same files
 
-    def stands(self, run: Run, known: Mapping[str, Any] | None) -> bool:
+    def fixed(self, run: Run) -> dict[str, str]:
+        """Name → SHA-256 of what a run hangs on, whatever it opens."""
+        return {**self._common, f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
+
+    def now(self, run: Run, known: Mapping[str, Any]) -> dict[str, str]:
+        """The inputs of the manifest's `known` execution, as they are now."""
+        fixed = self.fixed(run)
+        return {name: fixed.get(name) or self._now(name) for name in {*known["entrees"], *fixed}}
+
+    def stand(self, run: Run, known: Mapping[str, Any]) -> bool:
         """Whether the manifest's `known` execution of a run was made from what is there now."""
-        if known is None or known["cle"] != self.key or UNSEEN in known["entrees"]:
-            return False
-        return bool(known["entrees"] == self.now(run, known))
+        return known["cle"] == self.key and UNSEEN not in known["entrees"] and known["entrees"] == self.now(run, known)
+
+    def origin(self) -> dict[str, str]:
+        """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
+        found = {
+            **self._common,
+            **{name: one if isinstance(one, str) else _of_all(one) for name, one in self._own.origins.items()},
+            "versions": digest(json.dumps(self._own.program.versions, sort_keys=True).encode()),
+            **{f"notebooks/{path.name}": file_digest(path) for path in self._own.found()},
+        }
+        return found if all(found.values()) else {}
 
     def _now(self, name: str) -> str:
         if name not in self._digests:
@@ -65,30 +75,16 @@ class Inputs:
             self._digests[name] = opened.digest([*places, study / name][0])
         return self._digests[name]
 
-    def _fixed(self, run: Run) -> dict[str, str]:
-        return {**self._common, f"notebooks/{run.notebook.name}": file_digest(run.notebook)}
-
     def _key(self, *facts: Any) -> str:
-        edition = self._publication.edition.isoformat()
-        return digest(json.dumps([edition, self._publication.program.versions, *facts], sort_keys=True).encode())
+        edition = self._own.edition.isoformat()
+        return digest(json.dumps([edition, self._own.program.versions, *facts], sort_keys=True).encode())
 
 
-def read_by(paths: Mapping[str, str], publication: Publication) -> dict[str, str]:
-    """What a run opened by its name in the manifest, without the program's own files and temporary ones."""
-    found = {named(Path(path), publication) + "/" * path.endswith(os.sep): value for path, value in paths.items()}
-    return {name: value for name, value in sorted(found.items()) if name.strip("/")}
-
-
-def named(path: Path, publication: Publication) -> str:
-    """A file as the manifest names it, wherever the study is; empty for the program's own and temporary ones."""
-    *brought, reports, study = _roots(publication)
-    program = [(None, home) for home in publication.program.homes]
-    for prefix, root in (*brought, *program, reports, study):
-        if path.is_relative_to(root):
-            return "" if prefix is None else (prefix / path.relative_to(root)).as_posix()
-    if path.is_relative_to(gettempdir()):
+def _of_all(path: Path) -> str:
+    try:
+        return path_digest(path)
+    except OSError:
         return ""
-    return Path(os.path.relpath(path, study[1])).as_posix()
 
 
 def _roots(publication: Publication) -> list[tuple[Path, Path]]:
@@ -100,33 +96,19 @@ def _roots(publication: Publication) -> list[tuple[Path, Path]]:
     ]
 
 
-def origin(publication: Publication) -> dict[str, str]:
-    """Name → SHA-256 of what an edition is made from, whatever its date; empty when in doubt."""
-    found = {
-        **_common(publication),
-        **{name: one if isinstance(one, str) else _path_digest(one) for name, one in publication.origins.items()},
-        "versions": digest(json.dumps(publication.program.versions, sort_keys=True).encode()),
-        **{f"notebooks/{path.name}": file_digest(path) for path in publication.found()},
-    }
-    return found if all(found.values()) else {}
-
-
-def _common(publication: Publication) -> dict[str, str]:
-    program = publication.program
-    own = [
-        (publication.file.name, publication.file),
-        (program.lock.name, program.lock),
-        *((f"{publication.templates.name}/{p.name}", p) for p in sorted(publication.templates.glob("*"))),
-    ]
-    return {program.name: program.digest, **{name: file_digest(path) for name, path in own if path.is_file()}}
-
-
-def _path_digest(path: Path) -> str:
-    """Empty for what cannot be read."""
-    try:
-        return path_digest(path)
-    except OSError:
-        return ""
+def read_by(paths: Mapping[str, str], publication: Publication) -> dict[str, str]:
+    """What a run opened, by its name in the manifest, without the program's own files and temporary ones."""
+    *brought, reports, study = _roots(publication)
+    own = [(None, home) for home in publication.program.homes]
+    places = [*brought, *own, reports, study, (None, Path(gettempdir()))]
+    found = {}
+    for text, value in paths.items():
+        path = Path(text)
+        prefix, root = next((place for place in places if path.is_relative_to(place[1])), (Path(), None))
+        if prefix is not None:
+            name = prefix / path.relative_to(root) if root else Path(os.path.relpath(path, study[1]))
+            found[name.as_posix() + "/" * text.endswith(os.sep)] = value
+    return dict(sorted(found.items()))
 
 
 def changed_inputs(publication: Publication, raw: Path) -> list[str]:

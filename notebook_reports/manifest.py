@@ -66,34 +66,20 @@ def edition_of(reports: Path, name: str) -> tuple[Path, dict[str, Any]]:
 
 
 def verify(reports: Path, edition: str) -> list[str]:
-    """A French sentence for each file that differs, is missing, or is not in the manifest.
+    """A French sentence for each file that differs, is missing, or is not in the manifest (raises as `edition_of`).
 
     Partial notebooks of failed runs (`*.echec.ipynb`) are in no manifest; what a desktop leaves there is passed over.
-
-    Raises
-    ------
-    UsageError
-        For an edition that is not there.
-    StudyError
-        When its manifest cannot be read.
     """
     folder, manifest = edition_of(reports, edition)
-    listed = manifest["fichiers"]
-    there = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.endswith(".echec.ipynb")
-    }
-    there = {name: path for name, path in there.items() if name in listed or not of_desktop(path.name)}
-    there.pop(NAME)
-    faults = []
-    for name in sorted({*listed, *there}):
+    listed, faults = manifest["fichiers"], []
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name in sorted({*listed, *there} - {NAME}):
         if name not in there:
             faults.append(f"{name}\u00a0: fichier manquant.")
-        elif name not in listed:
-            faults.append(f"{name}\u00a0: fichier absent du manifeste.")
-        elif file_digest(there[name]) != listed[name]:
+        elif name in listed and file_digest(there[name]) != listed[name]:
             faults.append(f"{name}\u00a0: empreinte différente de celle du manifeste.")
+        elif name not in listed and not of_desktop(there[name].name) and not name.endswith(".echec.ipynb"):
+            faults.append(f"{name}\u00a0: fichier absent du manifeste.")
     return faults
 
 

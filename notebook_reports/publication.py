@@ -217,24 +217,17 @@ def runs(
     UsageError
         For a territory or a notebook that is not there.
     """
-    found = publication.found()
-    for code in territories or ():
-        if code not in publication.territories:
-            known = ", ".join(publication.territories)
-            raise UsageError(f"Territoire inconnu\u00a0: «\u00a0{code}\u00a0». Territoires de l'étude\u00a0: {known}.")
-    chosen = [f for f in found if not notebooks or any(_is(f, n) for n in notebooks)]
-    for name in notebooks or ():
-        if not any(_is(f, name) for f in found):
-            raise UsageError(
-                f"Carnet inconnu\u00a0: «\u00a0{name}\u00a0». Carnets\u00a0: "
-                f"{', '.join(f.stem for f in found) or 'aucun'}."
-            )
-    codes = [c for c in publication.territories if not territories or c in territories]
-    return [Run(file, code) for code in codes for file in chosen]
-
-
-def _is(file: Path, name: str) -> bool:
-    return name in (file.stem, file.name, file.stem.partition("_")[0])
+    names = {file: {file.stem, file.name, file.stem.partition("_")[0]} for file in publication.found()}
+    places, books = list(publication.territories), ", ".join(file.stem for file in names) or "aucun"
+    for what, asked, known, there in (
+        ("Territoire", territories, {*places}, f"Territoires de l'étude\u00a0: {', '.join(places)}"),
+        ("Carnet", notebooks, set().union(*names.values()), f"Carnets\u00a0: {books}"),
+    ):
+        for name in asked or ():
+            if name not in known:
+                raise UsageError(f"{what} inconnu\u00a0: «\u00a0{name}\u00a0». {there}.")
+    chosen = [file for file, own in names.items() if not notebooks or own & {*notebooks}]
+    return [Run(file, code) for code in places if not territories or code in territories for file in chosen]
 
 
 def address(text: str) -> str:

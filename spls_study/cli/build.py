@@ -16,8 +16,7 @@ from .data import checked_of, tell_to_fill
 from .options import Reports, Strict, StudyFiles, folders_of, iso_day, publication_of, reports_of, studies_of
 
 if TYPE_CHECKING:
-    from notebook_reports.build import Done
-    from notebook_reports.edition import Outcome
+    from notebook_reports.build import Done, Outcome
     from notebook_reports.publication import Publication, Run
 
     from ..study import Study

@@ -18,8 +18,7 @@ from .data import checked_of
 from .options import now, publication_of
 
 if TYPE_CHECKING:
-    from notebook_reports.build import Done
-    from notebook_reports.edition import Failure, Outcome
+    from notebook_reports.build import Done, Failure, Outcome
     from notebook_reports.publication import Publication, Run
 
     from ..checking import Checked
