@@ -18,7 +18,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import typst
-from .french import agreed, number
 
 TEMPLATES = Path(__file__).parent / "templates"
 TYPST = "text/vnd.typst"
@@ -168,24 +167,6 @@ def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes
         "note": " ".join(filter(None, notes)),
     }
     return Block("tableau", content, caption)
-
-
-def tiles(figures: Iterable[dict[str, Any]], data: Tables | None = None) -> Block:
-    """Key figures in real text: `valeur`, `unite`, `libelle`, `evolution` (may be empty)."""
-    items = [{key: str(f.get(key, "")) for key in ("valeur", "unite", "libelle", "evolution")} for f in figures]
-    text = "\n".join(" ".join(v for v in item.values() if v) for item in items)
-    return attach(Block("tuiles", {"items": items}, text), data or {})
-
-
-def tile(value: Any, unit: str, label: str, evolution: str = "") -> dict[str, str]:
-    """A key figure for `tiles`: a share (unit `part`) in %, a number with its unit in agreement; a text as it is."""
-    if isinstance(value, str):
-        shown = value, unit
-    elif unit == "part":
-        shown = number(value * 100, 1), "%"
-    else:
-        shown = number(value, 0 if float(value).is_integer() else 1), agreed(value, unit)
-    return {"valeur": shown[0], "unite": shown[1], "libelle": label, "evolution": evolution}
 
 
 def as_markdown(text: str) -> str:

@@ -155,7 +155,7 @@ class _Edition:
         partial = self._folder / run.partial_path
         failure = produced.failure or self._conflict(run, produced)
         if failure is not None:
-            write_atomic(partial, produced.partial or produced.files[run.notebook_path])
+            write_atomic(partial, produced.files[run.partial_path if produced.failure else run.notebook_path])
         elif held := self._write(produced.files):
             failure = CellError(0, "", advice(held))
         if failure is not None:

@@ -111,8 +111,8 @@ def _settled(run: Run, task: "Future[Any]") -> Future[Produced]:
             answer.set_exception(error)
         else:
             reason = f"{type(error).__name__}\u00a0: {error}"
-            partial = run.notebook.read_bytes()
-            answer.set_result(Produced(failure=CellError(0, "", reason), partial=partial))
+            partial = {run.partial_path: run.notebook.read_bytes()}
+            answer.set_result(Produced(partial, failure=CellError(0, "", reason)))
 
     task.add_done_callback(settle)
     return answer

@@ -64,12 +64,12 @@ def hidden(folder: Path, program: Program) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Produced:
-    """Path below the edition's folder → content, and the SHA-256 of what was read; or a partial notebook; seconds."""
+    """Path below the edition's folder → content (of a run that failed, its partial notebook); name → SHA-256 of what
+    was read; seconds."""
 
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes]
     read: dict[str, str] = field(default_factory=dict)
     failure: CellError | None = None
-    partial: bytes = b""
     seconds: float = 0.0
 
 
@@ -90,13 +90,13 @@ def _produced(publication: Publication, run: Run) -> Produced:
     public = nb.published(whole)
     partial = nb.write(public).encode()
     if failure is not None:
-        return Produced(failure=failure, partial=partial)
+        return Produced({run.partial_path: partial}, failure=failure)
     try:
         reports = _reports(public, run, publication, digest(partial)[: record.CODE])
         internal = nb.published(whole, internal=True)
         tables = _tables(run.territory, public) | _tables(f"interne/{run.territory}", internal)
     except StudyError as error:
-        return Produced(failure=CellError(0, "", str(error)), partial=partial)
+        return Produced({run.partial_path: partial}, failure=CellError(0, "", str(error)))
     return Produced({**reports, run.notebook_path: partial, **tables}, read)
 
 

@@ -8,13 +8,12 @@ from math import cos, radians
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 from . import notebook as nb
-from .blocks import DOCUMENT, Bundle, rows_of_text, tile, tiles
+from .blocks import DOCUMENT, Bundle, rows_of_text
 from .exporters import TEMPLATES_OF, ReportHTMLExporter
-from .french import long_date, weight
+from .french import agreed, long_date, number, weight
 from .notebook import composed
 from .pages import page
 from .publication import INDEX, KEY_FIGURES, STATEMENT, WORKBOOK, Publication
@@ -92,14 +91,22 @@ def _section(publication: Publication, code: str, executed: dict[str, NotebookNo
     }
 
 
-def _key_figures(executed: dict[str, NotebookNode]) -> Markup:
-    """Tiles of the table `chiffres_cles` (valeur, unite, libelle), if it was shown."""
-    table = next((found[KEY_FIGURES] for book in executed.values() if KEY_FIGURES in (found := nb.tables(book))), None)
-    if table is None:
-        return Markup()
+def _key_figures(executed: dict[str, NotebookNode]) -> list[tuple[str, str, str]]:
+    """Value, unit and label of those of the table `chiffres_cles`, if it was shown."""
+    found = [nb.tables(book).get(KEY_FIGURES) for book in executed.values()]
+    table: dict[str, Any] = next(filter(None, found), {"columns": [], "data": []})
     rows = [dict(zip(table["columns"], row, strict=True)) for row in table["data"]]
     there = [row for row in rows if row["valeur"] is not None]
-    return Markup(tiles(tile(r["valeur"], r["unite"] or "", r["libelle"] or "") for r in there).html())
+    return [(*_shown(row["valeur"], row["unite"] or ""), row["libelle"] or "") for row in there]
+
+
+def _shown(value: Any, unit: str) -> tuple[str, str]:
+    """A share (unit `part`) in %, a number with its unit in agreement; a text as it is."""
+    if isinstance(value, str):
+        return value, unit
+    if unit == "part":
+        return number(value * 100, 1), "%"
+    return number(value, 0 if float(value).is_integer() else 1), agreed(value, unit)
 
 
 # An example of a file, under the heading that begins with the file's name.

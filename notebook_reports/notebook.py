@@ -20,7 +20,6 @@ from .french import quoted
 from .opened import OPENED
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
-_MARKER = "papermill-error-cell-tag"
 _WIDGET = "application/vnd.jupyter.widget-view+json"  # a random id, of a kernel that is gone
 _KERNEL_FILE = re.compile(r"[^\s\"'<>]*ipykernel_\d+[\\/]+\d+\.py")
 _UNDATED = date(2000, 1, 1)  # PDF/A wants a date, and a clock would change the bytes
@@ -132,7 +131,6 @@ def clean(notebook: NotebookNode, paths: Mapping[str, str] | None = None) -> Not
     opened = {OPENED: notebook.metadata[OPENED]} if OPENED in notebook.metadata else {}
     language = {"kernelspec": names, "language_info": {"name": "python"}} if names else {}
     notebook.metadata = _node({**language, **opened})
-    notebook.cells = [c for c in notebook.cells if _MARKER not in tags(c)]
     for number, cell in enumerate(notebook.cells):
         if INJECTED in tags(cell):
             cell.id = INJECTED

@@ -8,7 +8,6 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import source_from_cache
@@ -22,6 +21,7 @@ LIST = "CARNET_FICHIERS"  # environment variable: the file to which a run adds w
 _UNSEEN = re.compile(
     r"\b(pyarrow|polars|duckdb|subprocess|os\.(system|popen))\b|^\s*!|^%%(bash|sh|script|cmd)\b", re.MULTILINE
 )
+_EVENTS = frozenset({"open", "os.listdir", "os.scandir", "sqlite3.connect"})  # of Python's, which tell many others
 _WRITES = os.O_WRONLY | os.O_EXCL
 _IMPORTS = "importlib"  # looks through folders for modules and their versions: what it finds is opened
 
@@ -51,7 +51,7 @@ def note(file: str) -> None:
             return
         busy.noting = True
         try:
-            name = _EVENTS[event](arguments)
+            name = _told(event, arguments)
             if name and name not in seen and not name.startswith(apart):
                 seen.add(name)
                 path = Path(name)
@@ -98,34 +98,24 @@ def _system() -> list[str]:
     return [p for p in (*own, os.environ.get("IPYTHONDIR", "")) if p]
 
 
-def _opened(arguments: tuple[Any, ...]) -> str:
-    path, mode, flags = arguments
-    if isinstance(path, int) or (isinstance(mode, str) and mode[:1] in "wxa" and "+" not in mode) or flags & _WRITES:
+def _told(event: str, arguments: tuple[Any, ...]) -> str:
+    """The file that is opened for reading, or the folder listed, with a separator at its end; empty for any other."""
+    target = arguments[0]
+    if isinstance(target, int):
         return ""
-    name = _absolute(path)
-    return source_from_cache(name) if name.endswith(".pyc") and "__pycache__" in name else name
-
-
-def _listed(arguments: tuple[Any, ...]) -> str:
-    if isinstance(arguments[0], int) or _IMPORTS in sys._getframe(2).f_code.co_filename:
-        return ""
-    return f"{_absolute(arguments[0] or '.').rstrip(os.sep)}{os.sep}"
-
-
-def _connected(arguments: tuple[Any, ...]) -> str:
-    return "" if arguments[0] == ":memory:" else _absolute(arguments[0])
+    if event == "open":
+        _, mode, flags = arguments
+        if (isinstance(mode, str) and mode[:1] in "wxa" and "+" not in mode) or flags & _WRITES:
+            return ""
+        name = _absolute(target)
+        return source_from_cache(name) if name.endswith(".pyc") and "__pycache__" in name else name
+    if event == "sqlite3.connect":
+        return "" if target == ":memory:" else _absolute(target)
+    return "" if _IMPORTS in sys._getframe(2).f_code.co_filename else _absolute(target or ".").rstrip(os.sep) + os.sep
 
 
 def _absolute(path: Any) -> str:
     return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # links are followed when it is named
-
-
-_EVENTS: dict[str, Callable[[tuple[Any, ...]], str]] = {
-    "open": _opened,
-    "os.listdir": _listed,
-    "os.scandir": _listed,
-    "sqlite3.connect": _connected,
-}
 
 
 def main() -> None:

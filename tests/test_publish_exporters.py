@@ -24,7 +24,6 @@ from openpyxl import load_workbook
 
 from notebook_reports import notebook as nb
 from notebook_reports import typst as letters
-from notebook_reports.blocks import tiles
 from notebook_reports.errors import StudyError
 from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished
 from notebook_reports.pages import GROUND, TEMPLATES, dark, themed
@@ -58,7 +57,6 @@ def book():
             headline(study, study.territory("17"), "Rapport", "Essai"),
             say(HOSTILE),
             bullets([HOSTILE, "deux"], ordered=True),
-            tiles([{"valeur": "1\u202f584", "unite": "logements", "libelle": HOSTILE}] * 4),
             table(data, "volumes", "Le PLUS domine", note=HOSTILE),
             figure(
                 charts.svgs(charts.drawn(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]))),

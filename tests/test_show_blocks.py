@@ -10,7 +10,7 @@ from command import words
 from samples import tasks
 
 from notebook_reports import typst
-from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach, tiles
+from notebook_reports.blocks import TABLE, TEMPLATES, TYPST, attach
 from notebook_reports.typst import literal
 from spls_study import charts
 from spls_study.analysis.deploiement.calendrier import calendrier
@@ -41,7 +41,6 @@ def all_kinds(study):
         bullets([text]),
         table(pd.DataFrame({text: [text], "n": [1]}), "t", text, note=text),
         bars(text),
-        tiles([{"valeur": text, "unite": text}]),
         headline(study.model_copy(update={"etude": etude}), study.territory("17"), text, text),
         fiche(DATA, "t", text, [text], [[[text, strong(text)]]], [1], note=text),
         heading(text),
