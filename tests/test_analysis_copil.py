@@ -1,92 +1,14 @@
 """The note: its key figures, what puts territories side by side, what is asked of the committee; worked by hand."""
 
 import pandas as pd
-import pytest
 from samples import REGION, TERRITORIES, codebook, etats, frame, question, tasks, told, typed
 
-from spls_study.analysis.copil import chiffres_cles as cles
 from spls_study.analysis.copil import decisions_demandees as asked
 from spls_study.analysis.copil import note
-from spls_study.analysis.copil.chiffres_cles import chiffres_cles as kept
 from spls_study.analysis.copil.note import LANDLORDS, ON_TIME, SIGNATORIES, UNKNOWN, plus_grave
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
 from spls_study.analysis.processus.variants import inversions
-
-SHARES = pd.DataFrame({"annee": [2013] * 4 + [2014], "groupe": ["PLUS-PLAI"] * 2 + ["PLS"] * 3})
-SHARES = SHARES.assign(departement=["16", "17", "16", "17", "17"], logements=[30, 70, 8, 2, 5], operations=1)
-SHARES = SHARES.assign(part=[0.3, 0.7, 0.8, 0.2, 1.0])
-AGED = pd.DataFrame({"annee": 2013, "departement": ["16", "17"], "logements": [8, 2], "personnes_agees": [6, 1]})
-CONTROL = pd.DataFrame({"statut": ["conforme", "écart", "conforme"]})
-NAMES = {"16": "Charente", "17": "Charente-Maritime"}
-
-
-def programming(*places: str, whole: str = "la région") -> pd.DataFrame:
-    shares, aged = (t[t.departement.isin(places)] for t in (SHARES, AGED))
-    control = CONTROL if places else CONTROL[:0]
-    return kept(cles.programming(shares, aged, control, {p: NAMES[p] for p in places}, 2013, 2014, whole))
-
-
-def test_figures_on_programming_and_their_change():
-    region = (
-        "logements_plus_plai 100 | part_premier_departement 0.7 | logements_pls 10 | part_pls_personnes_agees 0.7 | "
-    )
-    region += "logements_annee_en_cours 5 | totaux_conformes 2"
-    assert told(programming("16", "17"), "cle valeur") == region
-    assert programming("16", "17").libelle[1].endswith("un seul département (Charente-Maritime)")
-    here = "logements_plus_plai 30 | part_region 0.3 | logements_pls 8 | part_pls_personnes_agees 0.75 | "
-    assert told(programming("16"), "cle valeur") == here + "totaux_conformes 2"
-    assert programming("16", whole="l'ensemble").libelle[1] == "des PLUS et PLAI de l'ensemble en 2013"
-    assert programming().empty  # no row for data that are not there
-    # A change only for the same figure, given once.
-    now = programming("16", "17")
-    before = now[["cle", "libelle", "valeur"]].assign(valeur=now.valeur - 1)
-    before.loc[before.cle == "logements_pls", "libelle"] = "PLS agréés en 2012"
-    rows = [*now[[*cles.TYPES]].itertuples(index=False)]
-    change = kept(rows, before).set_index("cle").ecart
-    assert change["logements_plus_plai"] == 1 and pd.isna(change["logements_pls"])
-    with pytest.raises(ValueError, match="logements_pls"):
-        kept(rows + rows)
-
-
-def test_a_rate_only_of_ten_asked_or_more():
-    for population, figures in ((10, "reponses_q 5 sur 10 | taux_reponse_q 0.5 part"), (9, "reponses_q 5 sur 9")):
-        rates = pd.DataFrame({"strate": ["total", "famille=OPH"], "population": [population, 3], "repondants": [5, 3]})
-        table = kept(cles.questionnaires([("bailleurs", rates.assign(questionnaire="q", taux=[0.5, 1.0]))]))
-        assert told(table, "cle valeur unite") == figures and table.libelle[0] == "réponses des bailleurs"
-
-
-def droits(ready: int, landlords: int, opened: int, asked: int) -> str:
-    """So many live requests, so many open, and as many refused."""
-    live = [True] * asked + [False] * asked
-    accounts = pd.DataFrame({"demande": live, "ouvert": [i < opened for i in range(2 * asked)]}, dtype=bool)
-    rows = [f"B{i} 16 {'prêt' if i < ready else 'aucun~accès'}" for i in range(landlords)]
-    return told(kept(cles.droits(etats(" | ".join(rows)), accounts)), "cle valeur unite")
-
-
-def test_landlords_who_can_transmit_then_accounts_open_of_the_live_requests():
-    some = (
-        "bailleurs_prets 3 sur 5 | bailleurs_entres 3 sur 5 | comptes_ouverts 6 comptes | part_comptes_ouverts 0.5 part"
-    )
-    assert droits(3, 5, 6, 12) == some
-    assert droits(0, 5, 4, 9) == "bailleurs_prets 0 sur 5 | bailleurs_entres 0 sur 5 | comptes_ouverts 4 comptes"
-    assert droits(0, 0, 0, 0) == ""
-
-
-def test_figures_of_the_roll_out():
-    points = pd.DataFrame({"en_retard": [False, True, False, False]})
-    statuts = ["tenu", "à venir", "à venir"]
-    milestones = pd.DataFrame({"ecart_jours": pd.array([19, 7, 12], dtype="Int64"), "statut": statuts})
-    clauses = pd.DataFrame({"statut": ["adoptée", "bloquée"]})
-    found = told(kept(cles.deploiement(milestones, clauses, points)), "cle valeur")
-    assert found == "retard_calendrier 12 | clauses_adoptees 1 | points_en_retard 1"
-    none = milestones[:0], clauses[:0], points[:0]
-    assert told(kept(cles.deploiement(*none, (5, 12))), "cle valeur") == "presents_formation 5"
-    assert kept(cles.deploiement(*none)).empty
-    steps, decisions = pd.DataFrame({"ressaisie": ["oui", "non", None]}), pd.DataFrame({"etape": ["Arbitrer"]})
-    assert told(kept(cles.processus(steps, decisions)), "cle valeur") == "etapes_ressaisie 1 | decisions_processus 1"
-    assert not cles.processus(steps[:0], decisions)
-
 
 # Territories side by side
 STATES = etats("B1 16 prêt | B2 16|17 ne~peut~pas~transmettre | B3 17 aucun~accès")
@@ -105,7 +27,7 @@ A, B, *_ = TERRITORIES
 FACTS = note.par_territoire((A, B, REGION), STATES, RATES, SIGNED, TRAINED, STEPS, CALENDAR, {"G": "16", "H": "17"})
 
 
-def test_each_territory_has_its_figures_no_row_without_data_and_the_worst_are_all_those_alike():
+def test_each_territory_has_its_figures_and_no_row_without_data():
     assert told(FACTS.drop(columns="territoire")[FACTS.territoire == "16"]) == (
         "entres 2 2 - | prets 1 2 - | reponses 1 2 - | clauses 2 2 - | presents 3 12 - | ressaisies 1 2 - | "
         "presentation 9 - 2014-11-20"
@@ -114,12 +36,6 @@ def test_each_territory_has_its_figures_no_row_without_data_and_the_worst_are_al
         "17 entres 1 2 | 17 prets 0 2 | 17 clauses 1 2 | 17 ressaisies 0 1 | region entres 2 3 | region prets 1 3 | "
         "region clauses 1 2 | region presents 11 22 | region ressaisies 1 3"
     )
-    departments = FACTS[FACTS.territoire != "region"].reset_index(drop=True)
-    found = told(departments[note.worst(departments)], "cle territoire")
-    assert found == "ressaisies 16 | entres 17 | prets 17 | clauses 17"
-    assert not note.worst(departments.assign(valeur=1.0, sur=2.0)).any()  # none where all are
-    three = pd.DataFrame({"cle": "entres", "territoire": list("abc"), "valeur": [1, 1, 2], "sur": 2})
-    assert list(note.worst(three)) == [True, True, False]
 
 
 BOOK = codebook(

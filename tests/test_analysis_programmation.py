@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import checked, counted, programmed, told, typed
 
-from spls_study.analysis.programmation import active, last_year, petits_effectifs, prepare, sans, tally, within
+from spls_study.analysis.programmation import active, last_year, prepare, sans, tally, within
 from spls_study.analysis.programmation import volumes as v
-from spls_study.analysis.programmation.cadrage import cadrage, rapprochement, rapprochement_operations
+from spls_study.analysis.programmation.cadrage import cadrage, rapprochement_operations
 from spls_study.analysis.programmation.concentration import bailleurs, concentration, gini, hhi
 from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme
 from spls_study.study import Cadrage, Secteur, Study
@@ -46,18 +46,10 @@ def test_a_sum_over_years_keeps_the_last_year_of_an_operation_and_territories_th
         "a 2011 5 17300 PLUS | a 2012 7 17300 PLUS | b 2013 1 - PLUS | c 2011 4 17300 PLS | c 2012 4 17300 PSLA",
     )
     assert told(last_year(rows), "numero_operation annee nb_logements") == "a 2012 7 | b 2013 1 | c 2012 4"
-    # c ended as PSLA, outside both groups.
-    assert told(v.volumes_commune(rows), "code_insee groupe logements") == "17300 PLUS-PLAI 7"
     # A department has its rows, the region also those of no known department.
     rows = programmed("op dep", "a 16 | b 17 | c -")
     assert told(within(rows, study.territory("16")), "departement") == "16"
     assert told(within(rows, study.territory("region")), "departement") == "16 | 17 | Non renseigné"
-
-
-def test_a_cell_is_small_below_ten_operations_and_an_empty_one_is_too() -> None:
-    rows = [{"op": f"t{i}"} for i in range(10)] + [{"op": f"n{i}", "produit": "PLS", "n": 3} for i in range(9)]
-    small = told(petits_effectifs(counted(*rows), ["17"], [2012, 2013]), "annee groupe logements operations")
-    assert small == "2012 PLUS-PLAI 0 0 | 2012 PLS 0 0 | 2013 PLS 27 9"
 
 
 @settings(max_examples=30, deadline=None)
@@ -81,13 +73,6 @@ def test_volumes_count_an_operation_once_in_each_cell_it_falls_in() -> None:
     )
     table = tally(rows, OF_DEPARTMENT)
     assert told(table) == "2012 16 PLUS 5 1 | 2012 17 PLAI 3 1 | 2012 17 PLUS 10 1 | 2013 17 PLUS 9 1"
-
-
-def test_volumes_by_service() -> None:
-    rows = programmed("op n gestionnaire produit", "a 6 DD017 PLUS | b 2 86194 PLUS | c 2 DD017 PSLA")
-    services = "Délégataires PLUS-PLAI 2 0.25 | Services de l'État PLUS-PLAI 6 0.75"  # PSLA enters no group
-    assert told(v.volumes_service(rows, {"86194"}), "service groupe logements part") == services
-    assert set(v.volumes_service(rows, set())["service"]) == {"Services de l'État"}
 
 
 def test_the_share_of_a_department_is_of_the_region_and_zero_where_it_has_nothing() -> None:
@@ -120,41 +105,14 @@ SECTORS = (
 def test_sectors_in_the_order_of_the_study_then_the_rest_against_the_social_dwellings_that_stand_there() -> None:
     places = "a 6 2013 17300 | b 2 2013 17415 | c 1 2013 17299 | d 1 2013 17001 | e 9 2012 17300 | f 1 2012 -"
     stock = pd.Series({"17300": 250.0, "17010": 50.0, "17415": 100.0, "17002": None})
-    sectors = v.volumes_secteur(programmed("op n an code_insee", places), SECTORS)
-    assert told(sectors, "annee secteur tension logements") == (
-        "2012 Port tendu 9 | 2012 Non renseigné – 1 | "
-        "2013 Port tendu 6 | 2013 Est détendu 2 | 2013 Ouest détendu 1 | 2013 Autres communes – 1"
+    rows, columns = programmed("op n an code_insee", places), "secteur tension logements part parc_social"
+    assert told(v.volumes_secteur(rows, SECTORS, 2013, stock), f"{columns} pour_100_logements") == (
+        "Port tendu 6 0.6 300 2 | Est détendu 2 0.2 100 2 | Ouest détendu 1 0.1 - - | Autres communes – 1 0.1 - -"
     )
+    before = v.volumes_secteur(rows, SECTORS, 2012, stock)
+    assert told(before, "secteur tension logements") == "Port tendu 9 | Non renseigné – 1"
     # A commune of two sectors is of the first that names it.
-    assert told(v.volumes_secteur(programmed("op code_insee", "b 17010"), SECTORS), "secteur") == "Port"
-    table = v.secteurs_et_parc(sectors, 2013, stock, SECTORS)
-    assert told(table, "secteur logements part parc_social pour_100_logements") == (
-        "Port 6 0.6 300 2 | Est 2 0.2 100 2 | Ouest 1 0.1 - - | Autres communes 1 0.1 - -"
-    )
-    together = "Autres communes – 1 | Port tendu 6 | Secteurs détendus détendu 3"
-    assert told(v.par_tension(table), "secteur tension logements") == together
-
-
-def test_zones() -> None:
-    for rows, zones in (
-        ("a 17300 2 - | b 17010 - -", "123 2 1 | 123 Non renseigné 1"),
-        ("a 17300 - -", ""),  # only where the extract has them
-        # That of another row of the commune, where there is one.
-        ("a 17300 - B1 | b 17300 - - | c 17010 - - | d - - -", "ABC B1 2 | ABC Non renseigné 2"),
-        ("a 17300 - B1 | e 17300 - C | b 17300 - -", "ABC B1 1 | ABC C 1 | ABC Non renseigné 1"),
-    ):
-        table = v.volumes_zone(programmed("op code_insee zone_123 zone_abc", rows))
-        assert told(table, "zonage zone operations") == zones
-
-
-def test_the_page_keeps_the_largest_departments_and_folds_products() -> None:
-    rows = [{"op": str(i), "dep": f"{10 + i}", "n": i + 1} for i in range(8)]
-    folded = v.volumes_famille(
-        tally(counted(*rows, {"op": "x", "dep": "17", "n": 1, "produit": "PLAI_ADP"}), OF_DEPARTMENT)
-    )
-    assert set(folded["ligne"]) == {"17", "16", "15", "14", "13", "Autres"}
-    assert folded[folded["colonne"] == "PLAI"]["logements"].sum() == 1
-    assert folded[folded["ligne"] == "Autres"]["logements"].sum() == 1 + 2 + 3
+    assert told(v.volumes_secteur(programmed("op code_insee", "b 17010"), SECTORS, 2013, stock), "secteur") == "Port"
 
 
 def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() -> None:
@@ -167,19 +125,8 @@ def test_shares_are_of_all_pls_of_the_cell_those_of_unknown_public_included() ->
     assert told(table, "type_beneficiaire logements operations part") == shares
     assert told(v.part_personnes_agees(table), "logements personnes_agees part") == "100 60 0.6"
     none = counted({"op": "a"})
-    assert v.pls_beneficiaires(none).empty and v.pls_etablissements(none).empty
+    assert v.pls_beneficiaires(none).empty
     assert v.part_personnes_agees(v.pls_beneficiaires(none)).empty
-
-
-def test_an_establishment_is_an_operation_for_a_public_in_its_last_year() -> None:
-    rows = programmed(
-        "op an n type_habitat type_beneficiaire",
-        "a 2012 19 - Personnes~âgées | a 2013 20 - Personnes~âgées | b 2013 50 collectif Personnes~âgées | "
-        "b 2013 30 individuel Personnes~âgées | c 2013 8 - Etudiants | d 2013 8 - Ménages",
-        produit="PLS",
-    )
-    sizes = "Etudiants moins de 20 1 8 | Personnes âgées 20 à 49 1 20 | Personnes âgées 80 et plus 1 80"
-    assert told(v.pls_etablissements(rows), "type_beneficiaire taille etablissements logements") == sizes
 
 
 OPERATION = st.fixed_dictionaries(
@@ -199,9 +146,9 @@ ROWS = st.lists(OPERATION, max_size=20)
 @given(ROWS)
 def test_shares_sum_to_one(rows: list[dict[str, object]]) -> None:
     table = counted(*rows)
-    for shares in (v.parts_departement(table, ["16", "17"]), v.volumes_service(table, {"13055"})):
-        sums = shares.dropna(subset=["part"]).groupby(["annee", "groupe"])["part"].sum()
-        assert sums.tolist() == pytest.approx([1.0] * len(sums))
+    shares = v.parts_departement(table, ["16", "17"]).dropna(subset=["part"])
+    sums = shares.groupby(["annee", "groupe"])["part"].sum()
+    assert sums.tolist() == pytest.approx([1.0] * len(sums))
 
 
 @settings(max_examples=40, deadline=None)
@@ -217,7 +164,7 @@ def test_splitting_a_row_by_type_of_housing_leaves_every_count(
             row | {"n": int(str(row["n"])) - first, "type_habitat": "individuel"},
         ]
     one, two = counted(*rows), counted(*halves)
-    for function in (lambda t: tally(t, OF_DEPARTMENT), v.volumes_commune, lambda t: v.parts_departement(t, ["16"])):
+    for function in (lambda t: tally(t, OF_DEPARTMENT), lambda t: v.parts_departement(t, ["16"])):
         pd.testing.assert_frame_equal(function(one), function(two))
 
 
@@ -262,25 +209,23 @@ def test_each_difference_has_its_operation_and_its_reason() -> None:
         "2013 other PLUS 6 autre produit dans la 2de source",
         "2013 refused PLUS -8 rejetée dans la programmation",
     ]
-    sums = told(rapprochement(table), "annee produit logements logements_rapprochement ecart operations")
-    assert sums == "2012 PLUS 0 3 -3 1 | 2013 PLAI 0 6 -6 1 | 2013 PLUS 21 20 1 6"
     # Only the years of the second source are compared.
     ours = prepare(checked({"op": "a", "an": 2010}, {"op": "b", "an": 2013}))
     assert list(rapprochement_operations(ours, ours[1:])["annee"]) == [2013]
-    nothing = rapprochement_operations(ours, prepare(empty("rapprochement")))
-    assert nothing.empty and rapprochement(nothing).empty
+    assert rapprochement_operations(ours, prepare(empty("rapprochement"))).empty
 
 
 @settings(max_examples=40, deadline=None)
 @given(ROWS, ROWS)
-def test_gaps_of_operations_add_up_to_those_of_the_cells(
+def test_the_gap_of_an_operation_is_what_one_source_has_more_and_has_a_reason(
     ours: list[dict[str, object]], theirs: list[dict[str, object]]
 ) -> None:
-    operations = rapprochement_operations(prepare(checked(*ours)), prepare(checked(*theirs)))
-    table = rapprochement(operations)
+    both = [prepare(checked(*rows)) for rows in (ours, theirs)]
+    table = rapprochement_operations(*both)
     assert (table["logements"] - table["logements_rapprochement"] == table["ecart"]).all()
-    assert table["ecart"].sum() == operations["ecart"].sum()
-    assert operations["motif"].isna().equals(operations["ecart"] == 0)
+    kept = [active(t[t["annee"].isin(both[1]["annee"])])["nb_logements"].sum() for t in both]
+    assert table["ecart"].sum() == kept[0] - kept[1]
+    assert table["motif"].isna().equals(table["ecart"] == 0)
 
 
 # Concentration. Example of R's `ineq::Gini` (Zeileis, package ineq): 0.4620911 without correction.

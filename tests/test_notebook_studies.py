@@ -24,7 +24,7 @@ from command import (
     title,
     words,
 )
-from samples import PROFILS, checked, comptes, typed
+from samples import PROFILS, checked, comptes, told, typed
 
 from conftest import ROOT
 from spls_study.intake import check
@@ -203,6 +203,41 @@ def test_any_study_gives_its_tables_and_a_readable_report(number, name, study):
             assert not [b for b in blocks if b.kind in ("graphique", "intertitre", "tableau")]
 
 
+# 1
+def test_dwellings_are_counted_by_service_zone_commune_size_and_where_few(study):
+    swap(study.file, "[2010, 2014]", "[2012, 2013]")
+    tens = " | ".join(f"a{i} 2013 1 17 DD017 PLUS 17300 {'-' if i else 'B1'} Ménages" for i in range(10))
+    rows = typed(
+        "op an n dep gestionnaire produit code_insee zone_abc type_beneficiaire",
+        f"{tens} | z 2013 5 17 DD017 PLUS 17010 - Ménages | s 2013 2 86 86194 PLUS - - Ménages | "
+        "h 2012 19 17 DD017 PLS 17300 - Personnes~âgées | h 2013 20 17 DD017 PLS 17300 - Personnes~âgées | "
+        "i 2013 50 17 DD017 PLS 17299 C Personnes~âgées | i 2013 30 17 DD017 PLS 17299 A Personnes~âgées | "
+        "d 2013 8 17 DD017 PLS 17299 - Etudiants | m 2013 8 17 DD017 PLS - - Ménages",
+    )
+    blocks = shown(study, "1", {"programmation": checked(*rows)})
+    found = {name: own(blocks, name) for name in tables(blocks)}
+    found = {name: table[table.annee == 2013] if "annee" in table else table for name, table in found.items()}
+    assert told(found["volumes_service"], "service groupe logements operations") == (
+        "Délégataires PLUS-PLAI 2 1 | Services de l'État PLS 116 4 | Services de l'État PLUS-PLAI 15 11"
+    )
+    # The zone of another row of the commune, where there is but one.
+    assert told(found["volumes_zone"], "zonage zone groupe logements operations") == (
+        "ABC A PLS 30 1 | ABC B1 PLS 20 1 | ABC B1 PLUS-PLAI 10 10 | ABC C PLS 50 1 | ABC Non renseigné PLS 16 2 | "
+        "ABC Non renseigné PLUS-PLAI 7 2"
+    )
+    # Over all years, an operation is of its last one.
+    assert told(found["volumes_commune"], "code_insee groupe logements operations") == (
+        "17010 PLUS-PLAI 5 1 | 17299 PLS 88 2 | 17300 PLS 20 1 | 17300 PLUS-PLAI 10 10"
+    )
+    assert told(found["pls_etablissements"], "type_beneficiaire taille etablissements logements") == (
+        "Etudiants moins de 20 1 8 | Personnes âgées 20 à 49 1 20 | Personnes âgées 80 et plus 1 80"
+    )
+    few = found["petits_effectifs"]
+    assert told(few[few.departement.isin(["17", "86"])], "departement groupe logements operations") == (
+        "17 PLS 116 4 | 86 PLUS-PLAI 2 1 | 86 PLS 0 0"
+    )
+
+
 # 3
 def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(study):
     def report(name):
@@ -320,6 +355,20 @@ def test_a_roll_out_is_told_domain_by_domain(study):
     assert seen(blocks, "points_discussion") == ["P1 | Quelles pièces ? | Écrire | AROSH | 01/07/2014 | 9"]
     assert "1 décision prise, 1 est faite ; 1 depuis l'édition du 15 juin 2014" in said(blocks)
     assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in said(blocks)
+
+
+# 6
+def test_a_key_figure_is_there_where_its_data_are_and_is_compared_with_itself_alone(study):
+    folder = study.root / "reports" / "2014-06-15"
+    (folder / "17" / "tables").mkdir(parents=True)
+    last = "clauses_adoptees,0,clauses de la charte adoptées\npoints_en_retard,5,autrefois\n"
+    (folder / "17" / "tables" / "chiffres_cles.csv").write_text(f"cle,valeur,libelle\n{last}", encoding="utf-8")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    figures = own(shown(study, "6", WHOLE, "17"), "chiffres_cles")
+    assert told(figures, "cle valeur unite precedent ecart") == (
+        "bailleurs_prets 0 sur 1 - - | bailleurs_entres 0 sur 1 - - | retard_calendrier 10 jours - - | "
+        "clauses_adoptees 1 sur 2 0 1 | points_en_retard 1 points - - | presents_formation 4 sur 8 - -"
+    )
 
 
 # 2: questionnaires known and unknown; figures, secrecy, nobody's name

@@ -18,7 +18,6 @@ from ..methods import frame
 from .decisions_demandees import Delay
 
 FACTS = {"cle": "str", "territoire": "str", "valeur": "float64", "sur": "float64", "jour": "datetime64[s]"}
-MORE_IS_WORSE = ("ressaisies", "presentation")
 ACTIONS = {"qui": "str", "quoi": "str", "pour_le": "datetime64[s]", "source": "str"}
 LANDLORDS, SIGNATORIES = "Bailleurs", "Signataires"
 PHRASES = {"reference": "str", "phrase": "str", "effectif": "int64", "base": "int64", "ex_aequo": "bool"}
@@ -69,18 +68,6 @@ def par_territoire(
         keys = ("entres", "prets", "reponses", "clauses", "presents", "ressaisies", "presentation")
         rows += [(key, place.code, *found[key]) for key in keys if key in found]
     return frame(rows, FACTS)
-
-
-def worst(facts: pd.DataFrame) -> "pd.Series[bool]":
-    """Which territories do worst of each figure, all of those alike; none where all are alike.
-
-    `facts` is `par_territoire` of the departments.
-    """
-    measure = facts.valeur / facts.sur.where(facts.sur > 0).fillna(1)
-    measure = measure.where(facts.cle.isin(MORE_IS_WORSE), -measure)
-    own = measure.groupby(facts.cle)
-    found: pd.Series[bool] = (measure == own.transform("max")) & (own.transform("nunique") > 1)
-    return found
 
 
 def qui_fait_quoi(

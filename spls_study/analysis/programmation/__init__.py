@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ...study import SMALL_BASE, Territory
+from ...study import Territory
 from ...words import plain
 from ..methods import UNKNOWN, share
 
@@ -77,17 +77,6 @@ def with_part(cells: pd.DataFrame, whole: Sequence[str]) -> pd.DataFrame:
     """`tally` with part: of the dwellings of all cells alike in the columns `whole`."""
     total = cells.groupby(list(whole))["logements"].transform("sum")
     return cells.assign(part=share(cells["logements"], total))
-
-
-def petits_effectifs(programmation: pd.DataFrame, departements: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
-    """Cells with fewer than `SMALL_BASE` operations, zero included: counts, no percentages.
-
-    Columns annee, departement, groupe, logements, operations.
-    """
-    keys = ["annee", "departement", "groupe"]
-    grid = pd.MultiIndex.from_product([years, departements, GROUPS], names=keys)
-    cells = tally(grouped(programmation), keys).set_index(keys).reindex(grid, fill_value=0)
-    return cells[cells["operations"] < SMALL_BASE].reset_index()
 
 
 def folded(text: pd.Series) -> pd.Series:

@@ -59,14 +59,3 @@ def rapprochement_operations(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.Dat
         both[column] = both[column].fillna(0).astype("int64")
     both["ecart"] = both["logements"] - both["logements_rapprochement"]
     return both.assign(motif=reason.astype("str").where(both["ecart"] != 0))
-
-
-def rapprochement(operations: pd.DataFrame) -> pd.DataFrame:
-    """Totals of the two sources; each gap is the sum of its operations' gaps.
-
-    `operations` is `rapprochement_operations`. Columns annee, departement, produit, logements,
-    logements_rapprochement, ecart, operations (that differ).
-    """
-    sums = ["logements", "logements_rapprochement", "ecart", "operations"]
-    gaps = operations.assign(operations=(operations["ecart"] != 0).astype("int64"))
-    return gaps.groupby(["annee", "departement", "produit"], as_index=False)[sums].sum()
