@@ -215,32 +215,21 @@ def finished(pdf: bytes) -> bytes:
     same bytes come out of the same document.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        _mark(document.Root.StructTreeRoot)
         for item in document.objects:
             if isinstance(item, pikepdf.Stream):
                 _end_clearly(item)
+            elif isinstance(item, Dictionary) and item.get("/S") == Name.TR and item.P.get("/S") == Name.TBody:
+                first = item.K[0] if isinstance(item.K, Array) else item.K
+                if first.get("/S") == Name.TD:
+                    first.S = Name.TH
+                    scope = Dictionary(O=Name.Table, Scope=Name.Row)  # an object is of one document
+                    first.A = Array([scope, *first.get("/A", [])])
         out = io.BytesIO()
         # Each stream stays as it is written: re-encoding would end it in CR again.
         document.save(
             out, deterministic_id=True, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
         )
     return out.getvalue()
-
-
-def _mark(element: pikepdf.Object, in_body: bool = False) -> None:
-    if isinstance(element, Array):
-        for child in element:
-            _mark(child, in_body)
-    elif isinstance(element, Dictionary) and "/K" in element:
-        kind = element.get("/S")
-        if kind == Name.TR and in_body:
-            first = element.K[0] if isinstance(element.K, Array) else element.K
-            if first.get("/S") == Name.TD:
-                first.S = Name.TH
-                scope = Dictionary(O=Name.Table, Scope=Name.Row)  # an object is of one document
-                first.A = Array([scope, *first.get("/A", [])])
-        else:
-            _mark(element.K, kind == Name.TBody)
 
 
 def _end_clearly(stream: pikepdf.Stream) -> None:

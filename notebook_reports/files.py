@@ -112,16 +112,11 @@ def sweep(folder: Path) -> None:
     """Remove what `write_atomic` was writing below a folder when its process was killed."""
     for part in folder.rglob(".*.part"):
         with suppress(OSError, ValueError):  # gone meanwhile, or not ours
-            if not is_writing(int(part.name.split(".")[-2]), part.stat().st_mtime):
-                part.unlink()
-
-
-def is_writing(pid: int, since: float) -> bool:
-    """Whether the process still lives, and is not another that was given its number."""
-    try:
-        return bool(psutil.Process(pid).create_time() <= since)
-    except psutil.NoSuchProcess:
-        return False
+            since, writer = part.stat().st_mtime, int(part.name.split(".")[-2])
+            with suppress(psutil.NoSuchProcess):
+                if psutil.Process(writer).create_time() <= since:  # it lives, and is not another of its number
+                    continue
+            part.unlink()
 
 
 MARK = ".construction"  # names the process that builds; network drives often have no locks
