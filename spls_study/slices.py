@@ -27,7 +27,8 @@ from .analysis.programmation import volumes
 from .analysis.questionnaires import shown, survey
 from .codebook import load_codebooks, read_answers
 from .intake.readers import ELSEWHERE
-from .intake.table import EMPTIED, TOTAL
+from .intake.sheets import TOTAL
+from .intake.table import EMPTIED
 from .intake.verbatims import publishable
 from .study import REGION, Study, Territory
 from .tables import DTYPES, ORIGIN, read_table

@@ -15,8 +15,8 @@ from notebook_reports.files import path_digest
 from spls_study.intake import check
 from spls_study.intake.readers import UNNAMED, find
 from spls_study.intake.report import REPORT, SHOWN, CheckReport, FileCount, ordered
-from spls_study.intake.sheets import TOO_WIDE
-from spls_study.intake.table import TOTAL, content
+from spls_study.intake.sheets import TOO_WIDE, TOTAL
+from spls_study.intake.table import content
 from spls_study.tables import TABLES, empty, read_table
 
 

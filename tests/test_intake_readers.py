@@ -38,7 +38,7 @@ def test_encodings_separators_and_ends_of_line(encoding):
     for separator, end in product([",", ";", "\t"], ["\n", "\r\n", "\r"]):
         text = "".join(separator.join(cells) + end for cells in (HEADER, ROW))
         found = sheet(text, encoding)
-        assert found.header == HEADER and found.cells.to_numpy().tolist() == [ROW] and list(found.lines) == [2]
+        assert found.header == HEADER and found.cells.to_numpy().tolist() == [ROW] and list(found.cells.index) == [2]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -79,12 +79,12 @@ def test_what_is_meant_so_is_not_mended():
 
 def test_lines_are_those_of_the_file_whatever_stands_above_and_whatever_cells_hold():
     found = sheet("\nRapport 1\n\n" + ";".join(HEADER) + "\n" + ";".join(ROW) + "\n")
-    assert found.header == HEADER and list(found.lines) == [5]
+    assert found.header == HEADER and list(found.cells.index) == [5]
     found = sheet(",".join(HEADER) + '\na,"sur\ntrois\nlignes",bailleur,OPH,16\nb,B,bailleur,ESH,17')
-    assert list(found.lines) == [2, 5] and list(found.cells[1]) == ["sur\ntrois\nlignes", "B"]
+    assert list(found.cells.index) == [2, 5] and list(found.cells[1]) == ["sur\ntrois\nlignes", "B"]
     found = sheet(",".join(HEADER) + "\na,A\n\nb,B,bailleur,OPH,16,plus\n")  # rows of any width
     widest = ["b", "B", "bailleur", "OPH", "16", "plus"]
-    assert found.cells.to_numpy().tolist() == [["a", "A", "", "", "", ""], [""] * 6, widest]
+    assert found.cells.to_numpy().tolist() == [["a", "A", "", "", "", ""], widest]
 
 
 def test_a_quote_that_is_not_closed_as_it_should_sets_the_file_aside_and_others_are_read():
@@ -93,7 +93,7 @@ def test_a_quote_that_is_not_closed_as_it_should_sets_the_file_aside_and_others_
         with pytest.raises(Unreadable, match="commence ligne 2"):
             sheet(",".join(HEADER) + "\n" + record)
     for cell, value in (('"a, b"', "a, b"), ('"l\'""Est"""', 'l\'"Est"'), ('5" tube', '5" tube')):
-        assert sheet(",".join(HEADER) + f"\na,{cell},bailleur,OPH,16\n").cells[1][0] == value
+        assert sheet(",".join(HEADER) + f"\na,{cell},bailleur,OPH,16\n").cells.iat[0, 1] == value
 
 
 # Workbooks
@@ -107,7 +107,7 @@ def workbook(*rows, hidden=()):
 def test_typed_cells_become_the_text_that_a_reader_expects():
     typed = [12.0, 1017.25, True, date(2014, 3, 1), 12345678901234, "#VALUE!"]
     found = sheet(workbook(typed, [], ["b"]))
-    assert found.name == "Données" and list(found.lines) == [5, 6, 7]
+    assert found.name == "Données" and list(found.cells.index) == [5, 7]
     assert found.cells.to_numpy()[0].tolist() == ["12", "1017.25", "oui", "2014-03-01", "12345678901234", "#VALUE!"]
     numbers = "".join(f'<table:table-cell office:value-type="float" office:value="{n}"/>' for n in (16, 2.5))
     found = sheet(ods(line(HEADER) + f"<table:table-row>{numbers}</table:table-row>"))
@@ -143,6 +143,19 @@ def test_cells_merged_down_a_column_are_those_of_each_row(study, kind, data):
     assert read == "2013DD0170001 PLUS 17300 | 2013DD0170001 PLAI 17300"
 
 
+def test_cells_are_merged_below_a_second_header_too(study):
+    rows = [
+        [*(PLUS | {"numero_operation": n, "produit": p}).values()]
+        for n, p in (("1", "PLS"), ("2", "PLUS"), ("", "PLAI"))
+    ]
+    (study.raw / "programmation.xlsx").write_bytes(
+        book({"S": [OPERATION, rows[0], OPERATION, *rows[1:]]}, merged=["A4:A5"])
+    )
+    check(study)
+    read = told(read_table(study, "programmation"), "numero_operation produit ligne")
+    assert read == "1 PLS 2 | 2 PLUS 4 | 2 PLAI 5"
+
+
 def test_a_measure_that_two_rows_share_is_not_counted_twice(study):
     (study.raw / "programmation.xlsx").write_bytes(merged_xlsx("J3:J4"))
     assert told(check(study).refusals, "ligne colonne motif") == "4 nb_logements cellule vide\u202f; remplissez-la"
@@ -153,7 +166,7 @@ def test_merged_cells_of_ods_where_rows_and_cells_are_repeated_and_errors_withou
     row = "<table:table-row{}>{}</table:table-row>".format
     wide, high = (f' table:number-{what}="{n}"' for what, n in (("columns-repeated", 4), ("rows-spanned", 2)))
     repeated = row(' table:number-rows-repeated="3"', cell("")) + row("", cell(wide) + cell(high))
-    assert sheet(ods(line(HEADER) + repeated)).merged == ((3, 4, 2),)
+    assert sheet(ods(line(HEADER) + repeated)).merged == ((5, 4, 6),)
     broken = {"xl/styles.xml": "<styleSheet><fills><fill/></fills></styleSheet>"}
     wrong = '<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c t="e"><v>#REF!</v></c></row>'
     found = sheet(xlsx(corpus.row(1, HEADER) + wrong, parts=broken))

@@ -15,7 +15,7 @@ from conftest import pairs
 from spls_study.codebook import AUTRE, NR, Codebook, load_codebook, read_answers
 from spls_study.columns import columns
 from spls_study.forms.limesurvey import survey
-from spls_study.intake.exports import Exported, rows_of
+from spls_study.intake.exports import Exported
 from spls_study.intake.readers import read_sheets
 from spls_study.intake.reponses import accept, interpret, read_questionnaires
 from spls_study.intake.sheets import Rows, Unreadable, end_to_end
@@ -114,7 +114,7 @@ def test_an_answer_exported_twice_counts_once(study: Study) -> None:
 
 def rows(codebook: Codebook, data: bytes) -> Rows:
     headers = Exported(codebook)
-    return end_to_end(rows_of(codebook, headers, sheet, "e.csv") for sheet in read_sheets(data, Limites(), headers))
+    return end_to_end(headers.rows(sheet, "e.csv") for sheet in read_sheets(data, Limites(), headers))
 
 
 def test_two_questions_of_the_same_words_cannot_be_told_apart() -> None:

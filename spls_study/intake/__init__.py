@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +13,7 @@ from ..tables import TABLES
 from .readers import ELSEWHERE, UNNAMED, Files, find, read_files
 from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, together
-from .sheets import end_to_end
-from .table import checked, content, headers_of, rows_of
+from .table import checked, content, headers_of
 
 __all__ = ["CheckReport", "FileCount", "Step", "check"]
 
@@ -56,10 +54,10 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
 
 
 def _table(study: Study, table: str, files: Files) -> CheckReport:
-    read, aside = read_files(files, study.limites, headers_of(table), partial(rows_of, table))
+    read, aside = read_files(files, study.limites, headers_of(table))
     if not read:
         (study.processed / f"{table}.parquet").unlink(missing_ok=True)
         return CheckReport(set_aside=aside)
-    rows, findings = checked(study, table, end_to_end(chain.from_iterable(read.values())))
+    rows, findings = checked(study, table, read)
     write_atomic(study.processed / f"{table}.parquet", content(table, rows))
-    return CheckReport.of(table, read, aside, findings)
+    return findings.report(table, aside)

@@ -40,13 +40,10 @@ def codes_2014() -> dict[str, str]:
 @cache
 def find(departement: str, label: str) -> str | None:
     """The code of a commune; None where there is none of that name, or several."""
-    name = _name(label)
-    bare = _AROUND.sub("", name)
-    for rank in range(6):
-        names = _index(departement, rank)
-        if codes := names.get(name) or names.get(bare):
-            return min(codes) if len(codes) == 1 else None
-    return None
+    names, name = _index(departement), _name(label)
+    found = [names[spelled] for spelled in (name, _AROUND.sub("", name)) if spelled in names]
+    _, codes = min(found, key=lambda ranked: ranked[0], default=(0, ()))
+    return codes[0] if len(codes) == 1 else None
 
 
 @cache
@@ -56,18 +53,19 @@ def places() -> dict[str, pd.DataFrame]:
 
 
 @cache
-def _index(departement: str, rank: int) -> dict[str, set[str]]:
-    """Name → codes, by rank: 0 of 2014, 2 today's, 4 of communes gone before 2014.
+def _index(departement: str) -> dict[str, tuple[int, list[str]]]:
+    """Name → rank and codes of the best: 0 of 2014, 2 today's, 4 of communes gone before 2014.
 
     Each is followed by the same without articles: « la rochelle », then « rochelle ».
     """
-    found: dict[str, set[str]] = defaultdict(set)
-    codes, today, columns = codes_2014(), rank in (2, 3), ["code_insee", "nom", "existe_2014", "nom_actuel"]
-    rows = places().get(departement, reference().iloc[:0])[columns]
+    ranked = defaultdict(set)
+    rows = places().get(departement, reference().iloc[:0])[["code_insee", "nom", "existe_2014", "nom_actuel"]]
     for code, nom, existed, nom_actuel in rows.itertuples(index=False, name=None):
-        if (today or (existed == "non") == (rank > 3)) and (name := _name(nom_actuel if today else nom)):
-            found[_AROUND.sub("", name) if rank % 2 else name].add(codes[code])
-    return dict(found)
+        for rank, label in ((4 if existed == "non" else 0, nom), (2, nom_actuel)):
+            if name := _name(label):
+                ranked[name, rank].add(codes_2014()[code])
+                ranked[_AROUND.sub("", name), rank + 1].add(codes_2014()[code])
+    return {name: (rank, sorted(codes)) for (name, rank), codes in sorted(ranked.items(), reverse=True)}
 
 
 @lru_cache(maxsize=100_000)

@@ -123,8 +123,8 @@ def _quoted(text: str, separator: str, index: int) -> Sheet:
         raise Unreadable(
             f"guillemet mal fermé dans l'enregistrement qui commence ligne {start}\u202f; fermez-le ou doublez-le"
         ) from None
-    found = sheets.under("", rows[index], zip_longest(*rows[index + 1 :], fillvalue=""), starts[index])
-    return replace(found, lines=np.array(starts[index + 1 :], dtype="int64"))
+    cells = zip_longest(*rows[index + 1 :], fillvalue="")
+    return sheets.under("", rows[index], cells, starts[index], starts[index + 1 :])
 
 
 def _plain(data: bytes, separator: str, index: int, rows: list[list[str]]) -> Sheet | None:

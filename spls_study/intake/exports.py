@@ -13,7 +13,7 @@ from ..codebook import Codebook
 from ..columns import IDENTITY, columns, identity
 from ..words import bare, folded
 from . import values
-from .sheets import Headers, Rows, Sheet, Unreadable, by_column, filled, under
+from .sheets import Headers, Rows, Sheet, Unreadable, under
 
 DATE = "submitdate"  # LimeSurvey's own columns, the identifying ones under one name in brackets
 _OWN = {
@@ -55,6 +55,7 @@ class Exported(Headers):
     """
 
     def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
         date, respondent = date_column(codebook), codebook.repondant
         ways = {c.header: (c.header, c.header.replace("[", "_").rstrip("]"), *c.words) for c in columns(codebook)}
         for name in filter(None, (respondent, codebook.accord, *codebook.strates, date)):
@@ -89,41 +90,39 @@ class Exported(Headers):
         """Those of a form too."""
         return super().named(row) | ({*_FORM} if _is_form(row) else set())
 
+    def rows(self, sheet: Sheet, fichier: str) -> Rows:
+        """Under the headers of `columns` and the names of respondent, date, agreement and strata.
+
+        `origin` tells besides whether a row is a form (`formulaire`), and by what LimeSurvey knows the answer
+        (`numero`; empty: nothing does).
+
+        Raises
+        ------
+        Unreadable
+            When the sheet repeats a column, lacks the respondent's or has a header of two meanings.
+        """
+        form, codebook = _is_form(sheet.header), self.codebook
+        date = date_column(codebook)
+        sheet = _turned(sheet) if form else _as_typed(sheet)
+        for head in sheet.header:
+            if len(meant := self.meant(head)) > 1:
+                both = f"l'en-tête {quoted(head.strip())} peut être celui de {listing([*meant])}"
+                raise Unreadable(f"{both}\u202f; {_BY_CODE}")
+        cells, origin, files, doubts = super().rows(sheet, fichier)
+        cut = [h.strip() for h in sheet.header if self.meant(h) and _CUT.search(bare(h)) and bare(h) not in self.known]
+        told = [(head, _SHORTENED) for head in cut[:1]]
+        if not form and date not in cells and (codebook.date_reponse or "(autre)" in cells):
+            told.append((date, _NO_DATE))
+        none = pd.Series("", cells.index, dtype="str")
+        own, token, day = (cells.get(name, none).astype("str") for name in ("(id)", "(token)", date))
+        dated = (own + " " + day).where(own.str.strip() != "", "")
+        origin = origin.assign(formulaire=form, numero=token.where(token.str.strip() != "", dated), montre="")
+        asked = cells.drop(columns=[name for name in cells if name.startswith("(")])
+        return Rows(asked, origin, files, (*doubts, *((fichier, sheet.name, sheet.top, h, "", t) for h, t in told)))
+
 
 def _is_form(header: Sequence[str]) -> bool:
     return {*_FORM} <= {folded(cell) for cell in header}
-
-
-def rows_of(codebook: Codebook, headers: Exported, sheet: Sheet, fichier: str) -> Rows:
-    """The rows of a sheet, under the headers of `columns` and the names of respondent, date, agreement and strata.
-
-    `origin` tells besides whether a row is a form (`formulaire`), and by what LimeSurvey knows the answer (`numero`;
-    empty: nothing does).
-
-    Raises
-    ------
-    Unreadable
-        When the sheet repeats a column, lacks the respondent's or has a header of two meanings.
-    """
-    form, date = _is_form(sheet.header), date_column(codebook)
-    sheet = filled(_turned(sheet) if form else _as_typed(sheet))
-    for head in sheet.header:
-        if len(meant := headers.meant(head)) > 1:
-            told = f"l'en-tête {quoted(head.strip())} peut être celui de {listing([*meant])}"
-            raise Unreadable(f"{told}\u202f; {_BY_CODE}")
-    cells, origin, doubts = by_column(sheet, headers, fichier, len(sheet.header))
-    place = (fichier, sheet.name, sheet.top)
-    cut = [
-        h.strip() for h in sheet.header if headers.meant(h) and _CUT.search(bare(h)) and bare(h) not in headers.known
-    ]
-    doubts += tuple((*place, head, "", _SHORTENED) for head in cut[:1])
-    if not form and date not in cells and (codebook.date_reponse or "(autre)" in cells):
-        doubts += ((*place, date, "", _NO_DATE),)
-    none = pd.Series("", cells.index, dtype="str")
-    own, token, day = (cells.get(name, none).astype("str") for name in ("(id)", "(token)", date))
-    dated = (own + " " + day).where(own.str.strip() != "", "")
-    origin = origin.assign(formulaire=form, numero=token.where(token.str.strip() != "", dated))
-    return Rows(cells.drop(columns=[name for name in cells if name.startswith("(")]), origin, doubts)
 
 
 def _as_typed(sheet: Sheet) -> Sheet:

@@ -11,7 +11,8 @@ import math
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -81,17 +82,15 @@ def find(raw: Path, known: Collection[str], unknown: str, *within: str) -> tuple
     return found, sorted(ignored)
 
 
-def read_files(
-    files: Mapping[str, Path], limits: Limites, headers: Headers, rows_of: Callable[[Sheet, str], Rows]
-) -> tuple[dict[str, list[Rows]], tuple[str, ...]]:
-    """The rows of the sheets of each file, by name, and a French sentence for each that must be set aside."""
-    found, aside = {}, []
+def read_files(files: Files, limits: Limites, headers: Headers) -> tuple[Rows | None, tuple[str, ...]]:
+    """The rows of all the files, None where none could be read, and a French sentence for each set aside."""
+    found, aside = [], []
     for name, path in files.items():
         try:
-            found[name] = [rows_of(sheet, name) for sheet in read_sheets(content(path, limits), limits, headers)]
+            found += [headers.rows(sheet, name) for sheet in read_sheets(content(path, limits), limits, headers)]
         except Unreadable as error:
             aside.append(f"{name}\u00a0: {error}. Fichier mis de côté.")
-    return found, tuple(aside)
+    return sheets.end_to_end(found) if found else None, tuple(aside)
 
 
 def content(path: Path, limits: Limites) -> bytes:
@@ -194,11 +193,11 @@ def _workbook(data: bytes, measured: "_Grid", headers: Headers) -> Iterator[Shee
         rows = [[_text(cell) for cell in row] for row in grid]
         index, named = headers.search(rows)
         if named:
-            high = measured.merged.get(name) or [
-                (top, left, end - top + 1) for (top, left), (end, _) in merged if end > top
-            ]
-            spans = tuple((row - index - 1, place, height) for row, place, height in high if row > index)
-            yield sheets.under(name, rows[index], zip_longest(*rows[index + 1 :], fillvalue=""), index + 1, spans)
+            found = sheets.under(name, rows[index], zip_longest(*rows[index + 1 :], fillvalue=""), index + 1)
+            high = measured.merged.get(
+                name, [(top + 1, left, end + 1) for (top, left), (end, _) in merged if end > top]
+            )
+            yield replace(found, merged=tuple(high))
 
 
 def _text(cell: Any) -> str:
@@ -288,7 +287,7 @@ class _Grid:
             self.column, self.high = 0, _times(given, "rows")
         elif name in ("table-cell", "covered-table-cell"):
             if (spanned := _times(given, "rows", "spanned")) > 1:
-                self.merged.setdefault(self.table, []).append((self.row, self.column, spanned))
+                self.merged.setdefault(self.table, []).append((self.row + 1, self.column, self.row + spanned))
             self.wide = _times(given, "columns")
             self.column += self.wide
             if any(key.endswith("value-type") for key in given):

@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -26,11 +24,11 @@ from ..study import Study
 from ..tables import ORIGIN, read_table
 from ..words import bare, folded
 from . import values, verbatims
-from .exports import Exported, date_column, rows_of
+from .exports import Exported, date_column
 from .persons import without_contacts
 from .readers import ELSEWHERE, Files, find, read_files
 from .report import MASK, REPORT, CheckReport, Findings, together
-from .sheets import Rows, end_to_end
+from .sheets import Rows
 from .values import TICKED
 
 EXCLUDED = "réponse à une question que le filtre excluait, écartée\u202f; rien à faire"
@@ -92,11 +90,9 @@ def _read(
     study: Study, codebook: Codebook, paths: Files, texts: list[verbatims.Verbatim]
 ) -> tuple[pd.DataFrame, CheckReport]:
     """The answers of one questionnaire, columns `ANSWERS`, and what was found; its free answers join `texts`."""
-    headers = Exported(codebook)
-    read, aside = read_files(paths, study.limites, headers, partial(rows_of, codebook, headers))
-    if not read:
+    given, aside = read_files(paths, study.limites, Exported(codebook))
+    if not given:
         return pd.DataFrame(columns=ANSWERS, dtype="str"), CheckReport(set_aside=aside)
-    given = end_to_end(chain.from_iterable(read.values()))
     given = given._replace(cells=given.cells.astype("str"))
     accepted, findings = accept(codebook, given, read_table(study, "organismes"))
     cells = given.cells.loc[accepted.index]
@@ -110,8 +106,8 @@ def _read(
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
             for header, value, reason in answered.warnings
         ]
-    report = CheckReport.of(f"reponses_{codebook.id}", read, aside, findings)
-    return pd.DataFrame(found, columns=ANSWERS, dtype="str"), report
+    answers = pd.DataFrame(found, columns=ANSWERS, dtype="str")
+    return answers, findings.report(f"reponses_{codebook.id}", aside)
 
 
 def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:
@@ -261,8 +257,7 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
     dates = values.text(typed)
     rows["instant"] = _instant(dates)
     shown = pd.DataFrame({when: dates.fillna(""), who: names.fillna("").map(without_contacts)})
-    findings = Findings(Rows(shown, rows, given.doubts))
-    findings.refuse(rows["forme"].notna(), "", rows["forme"], "")
+    findings = Findings(given._replace(cells=shown, origin=rows))
     findings.refuse(rows["qui"].isna(), who, "répondant non renseigné\u202f; écrivez qui a répondu", "")
     partial = ~rows["formulaire"] & typed.notna() & dates.isna()
     findings.refuse(partial, when, "réponse incomplète, sans date de fin\u202f; rien à faire, elle n'est pas comptée")
@@ -275,8 +270,9 @@ def accept(codebook: Codebook, given: Rows, organismes: pd.DataFrame) -> tuple[p
     complete = rows[findings.kept].sort_values("instant", kind="stable", na_position="first")
     last = complete.drop_duplicates("qui", keep="last")
     earlier = complete.drop(index=last.index).sort_index()
-    place = pd.Series([_place(row) for _, row in complete.iterrows()], complete.index, dtype="str")
-    winner = earlier["qui"].map(dict(zip(last["qui"], place[last.index], strict=True))).astype("str")
+    place = complete["fichier"].astype("str") + ", ligne " + complete["ligne"].astype("str")
+    place = complete["instant"].dt.strftime("%d/%m/%Y, ").fillna("") + place
+    winner = earlier["qui"].map(place[last.index].set_axis(last["qui"]))
     same = "réponse plus récente du même organisme" if who else "autre ligne de la même réponse"
     replaced = rows.index.isin(earlier.index)
     findings.refuse(replaced, who, f"remplacée par une {same} (" + winner + ")\u202f; rien à faire")
@@ -320,8 +316,3 @@ def _instant(dates: pd.Series) -> pd.Series:
     parts = dates.str.extract(_TIME).astype("float64").fillna(0)
     seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
     return values.day(dates) + pd.to_timedelta(seconds, unit="s").astype("timedelta64[s]")
-
-
-def _place(row: pd.Series) -> str:
-    day = "" if pd.isna(row["instant"]) else f"{short_date(row['instant'])}, "
-    return f"{day}{row['fichier']}, ligne {row['ligne']}"

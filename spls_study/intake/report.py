@@ -1,7 +1,7 @@
 """What `check` found, as data, as files and as the sentences that the command prints."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields
 from itertools import chain
@@ -42,11 +42,13 @@ class Findings:
     """
 
     def __init__(self, rows: Rows, personal: Collection[str] = ()) -> None:
-        self._personal, self._written, self.origin, self.doubts = personal, rows.cells, rows.origin, [*rows.doubts]
+        self._personal, self._written, self.origin, self.files, doubts = personal, *rows
+        self.doubts = [*doubts]
         self._refusals: list[pd.DataFrame] = []
         self._warnings: list[pd.DataFrame] = []
         self._groups: Codes | None = None
         self.kept = np.ones(len(self.origin), dtype=bool)
+        self.refuse(self.origin["forme"].notna(), "", self.origin["forme"], self.origin["montre"])
 
     def of_groups(self, groups: Codes) -> "Findings":
         """The same, filled from a table of distinct rows: `groups` says which of them each row has (-1: none)."""
@@ -94,6 +96,12 @@ class Findings:
         """Those of the rows that stay, as `ordered`."""
         told = [part[self.kept[part.index]] for part in self._warnings]
         return ordered([pd.DataFrame(self.doubts, columns=[*REPORT]), *told])
+
+    def report(self, table: str, aside: tuple[str, ...]) -> "CheckReport":
+        """What was found of a table, `aside` what is said of the files that could not be read."""
+        read, kept = (rows["fichier"].value_counts().to_dict() for rows in (self.origin, self.origin[self.kept]))
+        counts = tuple(FileCount(name, table, read.get(name, 0), kept.get(name, 0)) for name in self.files)
+        return CheckReport(counts, aside, refusals=self.refusals, warnings=self.warnings)
 
     def _rows(self, where: Where) -> npt.NDArray[np.bool_]:
         found = np.asarray(where, dtype=bool)
@@ -143,13 +151,6 @@ class CheckReport:
     refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
     warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
     asked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, table: str, files: Iterable[str], aside: tuple[str, ...], found: Findings) -> "CheckReport":
-        """What was found of the files of a table, `aside` what is said of those that could not be read."""
-        read, kept = (rows["fichier"].value_counts().to_dict() for rows in (found.origin, found.origin[found.kept]))
-        counts = tuple(FileCount(name, table, read.get(name, 0), kept.get(name, 0)) for name in files)
-        return cls(counts, aside, refusals=found.refusals, warnings=found.warnings)
 
     def as_json(self) -> list[Any]:
         rows = [frame.astype("object").to_numpy().tolist() for frame in (self.refusals, self.warnings)]

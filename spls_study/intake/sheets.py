@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
@@ -23,10 +22,10 @@ from . import values
 SEARCHED = 20  # rows in which the header may be
 _UNIT = re.compile(r"\((?:en )?(?:m²|m2|€|euros?|%|jours?)\)\s*$", re.IGNORECASE)
 _FEWEST = 3  # names that make a header when it stands again
-Lines = npt.NDArray[np.int64]
-Merged = tuple[int, int, int]  # row and column from 0, rows
+Merged = tuple[int, int, int]  # first line, column from 0, last line
 Doubt = tuple[int, str, str, str]  # ligne, colonne, valeur, motif
 _ONLY_A_LIST = "rien à faire si c'est une liste de choix"
+TOTAL = "ligne de total\u202f; rien à faire"
 TOO_WIDE = "plus de cellules remplies que d'en-têtes\u202f; une cellule est peut-être coupée par un séparateur"
 
 
@@ -41,10 +40,12 @@ class Headers:
     ----------
     columns
         Each with the headers that it may have, the preferred first. The name of a column means no other.
+    shared
+        The columns in which a cell that is merged with those below is each row's.
     """
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
+    def __init__(self, columns: Sequence[Column], shared: Collection[str] = ()) -> None:
+        self.columns, self.shared = columns, shared
         self.required = {column.name for column in columns if column.required}
         self.known: dict[str, tuple[str, ...]] = {}  # header as `key` spells it → the columns that it may mean
         for column in columns:
@@ -115,6 +116,48 @@ class Headers:
         free = next((name for known in near for name in self.known[known] if name not in read), None)
         return f"si c'est {free}, donnez-lui ce nom" if free else "rien à faire si elle est de trop"
 
+    def width(self, header: Sequence[str]) -> int:
+        """A row with a filled cell beyond that many is refused."""
+        return len(header)
+
+    def totals(self, cells: pd.DataFrame, read: Mapping[str, pd.Series]) -> pd.Series:
+        """What the rows that add up others begin with: of all the cells, and of those `read` by column."""
+        return pd.Series(dtype="str")
+
+    def rows(self, sheet: "Sheet", fichier: str) -> "Rows":
+        """The rows of a sheet by column; of several headers for one, the preferred filled cell.
+
+        Raises
+        ------
+        Unreadable
+            When the header repeats a column or lacks a required one.
+        """
+        found = self.match(sheet.header)
+        shared = {place for name in found.keys() & self.shared for place in found[name]}
+        lines, cells = sheet.cells.index, sheet.cells.copy(deep=False)
+        for first, place, last in sheet.merged:
+            if place in shared and first in lines:
+                cells.loc[first:last, place] = cells.at[first, place]
+        cells, read = cells.reset_index(drop=True), {}
+        for name, (preferred, *others) in found.items():
+            read[name] = cells[preferred]
+            for other in others:
+                own = read[name].astype("str")
+                read[name] = values.codes_of(own.mask(values.text(own).isna(), cells[other].astype("str")))
+        wide = pd.Series(None, cells.index, dtype="str")
+        for place in cells.columns[self.width(sheet.header) :]:
+            wide = wide.fillna(cells[place].astype("str").where(lambda cell: cell.str.strip() != ""))
+        total = self.totals(cells, read)
+        origin = {
+            "fichier": values.repeated(fichier, len(cells)),
+            "feuille": values.repeated(sheet.name or None, len(cells)),
+            "ligne": pd.Series(lines, dtype="Int64"),
+            "forme": wide.mask(wide.notna(), TOO_WIDE).fillna(total.mask(total.notna(), TOTAL)),
+            "montre": wide.fillna(total),
+        }
+        doubts = tuple((fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *_unread(sheet, self)))
+        return Rows(pd.DataFrame(read, cells.index), pd.DataFrame(origin), (fichier,), doubts)
+
 
 def _told(column: Column) -> str:
     """The name of a column with the header that a real extract would bear."""
@@ -132,24 +175,44 @@ class Sheet:
     header
         The row that names the columns.
     cells
-        The rows under it as text in codes (categories), "" where empty; columns 0, 1, 2…
-    lines
-        The line of each row as the file's own program shows it.
-    doubts
-        What to warn of.
-    merged
-        Cells that are one with those below: row, column, rows.
+        The rows under it that are not blank, by their line as the file's own program shows it: text in codes
+        (categories), "" where empty; columns 0, 1, 2…, those of the header at least.
     top
         The line of the header.
+    merged
+        Cells that are one with those below.
+    doubts
+        What to warn of.
     """
 
     name: str
     header: list[str]
     cells: pd.DataFrame
-    lines: Lines
-    doubts: tuple[Doubt, ...] = ()
-    merged: tuple[Merged, ...] = ()
     top: int = 1
+    merged: tuple[Merged, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Rows(NamedTuple):
+    """Rows of a sheet, or of several files.
+
+    Parameters
+    ----------
+    cells
+        Text as written, by column, in codes; missing where a file lacks the column.
+    origin
+        The same index, from 0: fichier, feuille, ligne; `forme`, why its shape refuses a row, and `montre`, what is
+        shown of it then.
+    files
+        Those read, were they without a row.
+    doubts
+        fichier, feuille and what follows (`Doubt`).
+    """
+
+    cells: pd.DataFrame
+    origin: pd.DataFrame
+    files: tuple[str, ...] = ()
+    doubts: tuple[tuple[object, ...], ...] = ()
 
 
 def under(
@@ -157,11 +220,18 @@ def under(
     header: Sequence[str],
     columns: Iterable[Sequence[str] | pd.Categorical],
     top: int,
-    merged: tuple[Merged, ...] = (),
+    lines: Sequence[int] | None = None,
 ) -> Sheet:
-    """The columns under a header, whose rows follow its line; what was read in the wrong encoding is mended."""
+    """The columns under a header, whose rows follow its line unless `lines` are told; wrong encodings are mended."""
     cells = pd.DataFrame({place: _mended(values.codes_of(column)) for place, column in enumerate(columns)})
-    return Sheet(name, [*map(mended, header)], cells, np.arange(top + 1, top + 1 + len(cells)), (), merged, top)
+    for place in range(len(cells.columns), len(header)):
+        cells[place] = values.repeated("", len(cells))
+    cells.index = range(top + 1, top + 1 + len(cells)) if lines is None else pd.Index(lines, dtype="int64")
+    kept = np.zeros(len(cells), dtype=bool)
+    for place in cells:
+        if not kept.all():
+            kept |= values.by_value(cells[place], lambda texts: texts.str.strip() != "").to_numpy(dtype=bool)
+    return Sheet(name, [*map(mended, header)], cells if kept.all() else cells[kept], top)
 
 
 def _mended(column: pd.Series) -> pd.Series:
@@ -193,84 +263,19 @@ def again(sheet: Sheet, headers: Headers) -> list[Sheet]:
     if len(first) < _FEWEST or sheet.cells.empty:
         return [sheet]
     hits = sum(sheet.cells[place].isin(first).to_numpy(dtype=int) for place in sheet.cells)
-    rows = [int(row) for row in np.flatnonzero(3 * hits >= 2 * len(first))]
-    ends = [*rows, len(sheet.cells)]
-    parts = [replace(sheet, cells=sheet.cells[: ends[0]], lines=sheet.lines[: ends[0]])]
+    ends = [*np.flatnonzero(3 * hits >= 2 * len(first)), len(sheet.cells)]
+    parts = [replace(sheet, cells=sheet.cells.iloc[: ends[0]])]
     for row, end in pairwise(ends):
-        header = sheet.cells.iloc[row].astype("str").to_list()
-        cells, lines = sheet.cells[row + 1 : end].reset_index(drop=True), sheet.lines[row + 1 : end]
-        spans = tuple((at - row - 1, place, height) for at, place, height in sheet.merged if row < at < end)
-        parts.append(Sheet(sheet.name, header, cells, lines, merged=spans, top=int(sheet.lines[row])))
+        header, top = sheet.cells.iloc[row].astype("str").to_list(), int(sheet.cells.index[row])
+        parts.append(replace(sheet, header=header, cells=sheet.cells.iloc[row + 1 : end], top=top, doubts=()))
     return parts
-
-
-class Rows(NamedTuple):
-    """Rows of a sheet, or of several files.
-
-    Parameters
-    ----------
-    cells
-        Text as written, by column, in codes; missing where a file lacks the column.
-    origin
-        The same index, from 0: fichier, feuille, ligne; `forme`, why its shape refuses a row, and `montre`, what is
-        shown of it then.
-    doubts
-        fichier, feuille and what follows (`Doubt`).
-    """
-
-    cells: pd.DataFrame
-    origin: pd.DataFrame
-    doubts: tuple[tuple[object, ...], ...] = ()
-
-
-def filled(sheet: Sheet, shared: Collection[int] = ()) -> Sheet:
-    """Without the rows that have nothing but spaces; a merged cell of a `shared` column is each row's."""
-    kept = np.zeros(len(sheet.cells), dtype=bool)
-    for place in sheet.cells:
-        if not kept.all():
-            kept |= values.by_value(sheet.cells[place], lambda v: v.str.strip() != "").to_numpy(dtype=bool)
-    cells = sheet.cells.copy() if sheet.merged else sheet.cells
-    for row, place, rows in sheet.merged:
-        if place in shared:
-            cells.iloc[row : row + rows, place] = cells.iat[row, place]
-    cells = cells if kept.all() else cells[kept].reset_index(drop=True)
-    return replace(sheet, cells=cells, lines=sheet.lines[kept], merged=())
-
-
-def by_column(sheet: Sheet, headers: Headers, fichier: str, width: int) -> Rows:
-    """The rows of a sheet by column; of several headers for one, the preferred filled cell.
-
-    Parameters
-    ----------
-    width
-        A row with a filled cell beyond is refused.
-
-    Raises
-    ------
-    Unreadable
-        When the header repeats a column or lacks a required one.
-    """
-    rows, cells = len(sheet.cells), {}
-    for name, places in headers.match(sheet.header).items():
-        known = [sheet.cells[place] for place in places if place in sheet.cells]
-        cells[name] = known[0] if known else values.repeated("", rows)
-        for other in known[1:]:
-            first = cells[name].astype("str")
-            cells[name] = values.codes_of(first.mask(values.text(first).isna(), other.astype("str")))
-    wide = pd.Series(None, range(rows), dtype="str")
-    for place in sheet.cells.columns[width:]:
-        wide = wide.fillna(sheet.cells[place].astype("str").where(lambda cell: cell.str.strip() != ""))
-    origin = {"fichier": values.repeated(fichier, rows), "feuille": values.repeated(sheet.name or None, rows)}
-    origin |= {"ligne": pd.Series(sheet.lines, dtype="Int64"), "forme": wide.mask(wide.notna(), TOO_WIDE)}
-    doubts = tuple((fichier, sheet.name, *doubt) for doubt in (*sheet.doubts, *_unread(sheet, headers)))
-    return Rows(pd.DataFrame(cells, range(rows)), pd.DataFrame(origin | {"montre": wide}), doubts)
 
 
 def _unread(sheet: Sheet, headers: Headers) -> Iterator[Doubt]:
     """The filled columns whose header nobody knows, with the name that resembles it most."""
     read = headers.named(sheet.header)
     for place, cell in enumerate(sheet.header):
-        strange = cell.strip() and not headers.meant(cell) and place in sheet.cells
+        strange = cell.strip() and not headers.meant(cell)
         if strange and (sheet.cells[place].drop_duplicates().astype("str").str.strip() != "").any():
             told = f"colonne non lue, son en-tête n'est pas reconnu\u202f; {headers.advice(cell, read)}"
             yield sheet.top, "", cell.strip(), told
@@ -278,8 +283,8 @@ def _unread(sheet: Sheet, headers: Headers) -> Iterator[Doubt]:
 
 def end_to_end(parts: Iterable[Rows]) -> Rows:
     """All the rows, numbered from 0; a column is missing where a part lacks it."""
-    cells, origins, doubts = zip(*parts, strict=True)
-    return Rows(_joined(cells), _joined(origins), sum(doubts, ()))
+    cells, origins, files, doubts = zip(*parts, strict=True)
+    return Rows(_joined(cells), _joined(origins), tuple(dict.fromkeys(sum(files, ()))), sum(doubts, ()))
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """One sheet to rows of a table: accepted as their columns and their table want them, or refused with a reason."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 
@@ -16,12 +16,11 @@ from notebook_reports.french import long_date, number
 from ..study import REGION, Study
 from ..tables import DTYPES, KEYS, ORIGIN, TABLES, Column, empty, read_table
 from ..words import folded, plain, squeeze
-from . import programmation, sheets, values
+from . import programmation, values
 from .persons import is_person
 from .report import Findings, Read
-from .sheets import Headers, Rows, Sheet
+from .sheets import Headers, Rows
 
-TOTAL = "ligne de total\u202f; rien à faire"
 _TOTAL = r"(sous[- ]?)?(total|totaux)\b.*|sommes?\s*:?"
 EMPTIED = "la cellule est vidée"
 _SCIENTIFIC = r"\d(?:[.,]\d+[eE]\+?|[eE]\+)\d+"
@@ -56,52 +55,41 @@ ORDER = (
 )
 
 
-@cache
-def headers_of(table: str) -> Headers:
-    return Headers(TABLES[table])
+class Received(Headers):
+    """The headers of a table of the study."""
+
+    def __init__(self, table: str) -> None:
+        # An amount, or what each row has of its own, would count twice in two rows that shared its cell.
+        own = {c.name for c in TABLES[table] if c.kind == "décimal" or (c.filled and c.name not in KEYS[table])}
+        super().__init__(TABLES[table], {c.name for c in TABLES[table]} - own)
+        self.key_of, self.measures = (
+            KEYS[table][0],
+            [c.name for c in self.columns if c.filled and c.name not in KEYS[table]],
+        )
+
+    def width(self, header: Sequence[str]) -> int:
+        return max(place for place, cell in enumerate(header, 1) if cell.strip())
+
+    def totals(self, cells: pd.DataFrame, read: Mapping[str, pd.Series]) -> pd.Series:
+        cleaned = {c.name: values.text(read[c.name]) for c in self.columns if c.filled}
+        doubtful = pd.Series(False, index=cells.index)
+        for column in cleaned.values():
+            total = values.by_value(column, lambda v: v.str.match("(?i)(sous|tota)"))
+            doubtful |= column.isna() | (total == True)  # noqa: E712
+        rows = cells[doubtful].astype("str").apply(lambda c: c.str.strip()).replace("", None)
+        if rows.empty:
+            return pd.Series(dtype="str")
+        first = rows.bfill(axis=1)[cells.columns[0]]
+        named = first.map(plain, na_action="ignore").astype("str").str.fullmatch(_TOTAL).fillna(False)
+        total = pd.Series(cells.index.isin(named.index[named]), index=cells.index)
+        others = [column.isna() for name, column in cleaned.items() if name not in (self.key_of, *self.measures)]
+        for measure in self.measures:
+            bare = cleaned[self.key_of].isna() & np.logical_or.reduce(others) & ~total
+            total |= _adds_up(values.number(cleaned[measure].astype("str")), bare, total)
+        return first.reindex(total.index[total])
 
 
-def rows_of(table: str, sheet: Sheet, fichier: str) -> Rows:
-    """The rows of a sheet, by column.
-
-    Raises
-    ------
-    Unreadable
-        When the header repeats a column or lacks a required one.
-    """
-    headers = headers_of(table)
-    places = headers.match(sheet.header)
-    # An amount, or what each row has of its own, would count twice in two rows that shared its cell.
-    own = {c.name for c in TABLES[table] if c.kind == "décimal" or (c.filled and c.name not in KEYS[table])}
-    sheet = sheets.filled(sheet, {p for name in places.keys() - own for p in places[name]})
-    width = max(i for i, cell in enumerate(sheet.header) if cell.strip()) + 1
-    rows = sheets.by_column(sheet, headers, fichier, width)
-    totals = _totals(table, sheet.cells, rows.cells)
-    for name, told in (("forme", pd.Series(TOTAL, totals.index)), ("montre", totals)):
-        rows.origin[name] = rows.origin[name].fillna(told)
-    return rows
-
-
-def _totals(table: str, cells: pd.DataFrame, named: pd.DataFrame) -> pd.Series:
-    """What the rows of totals begin with."""
-    filled = [c.name for c in TABLES[table] if c.filled]
-    key, measures = KEYS[table][0], [c for c in filled if c not in KEYS[table]]
-    cleaned = {name: values.text(named[name]) for name in filled}
-    doubtful = pd.Series(False, index=cells.index)
-    for column in cleaned.values():
-        total = values.by_value(column, lambda v: v.str.match("(?i)(sous|tota)"))
-        doubtful |= column.isna() | (total == True)  # noqa: E712
-    rows = cells[doubtful].astype("str").apply(lambda c: c.str.strip()).replace("", None)
-    if rows.empty:
-        return pd.Series(dtype="str")
-    first = rows.bfill(axis=1)[cells.columns[0]]
-    total = first.map(plain, na_action="ignore").astype("str").str.fullmatch(_TOTAL).fillna(False)
-    total = pd.Series(cells.index.isin(total.index[total]), index=cells.index)
-    others = [cleaned[c].isna() for c in filled if c not in (key, *measures)]
-    for measure in measures:
-        bare = cleaned[key].isna() & np.logical_or.reduce(others) & ~total
-        total |= _adds_up(values.number(cleaned[measure].astype("str")), bare, total)
-    return first.reindex(total.index[total])
+headers_of = cache(Received)
 
 
 def _adds_up(amounts: pd.Series, bare: pd.Series, total: pd.Series) -> pd.Series:
@@ -119,7 +107,6 @@ def checked(study: Study, table: str, rows: Rows) -> tuple[pd.DataFrame, Finding
     """The rows that are accepted, as they must be, and what is wrong with the others."""
     columns, origin = TABLES[table], rows.origin
     findings = Findings(rows, [c.name for c in columns if c.personal])
-    findings.refuse(origin["forme"].notna(), "", origin["forme"], origin["montre"])
     absent = values.repeated(None, len(origin))
     frame = pd.DataFrame({c.name: _typed(c, study, rows.cells.get(c.name, absent), findings) for c in columns})
     for _, low, high, cell, reason in (order for order in ORDER if order[0] == table):
@@ -298,19 +285,14 @@ def content(table: str, rows: pd.DataFrame) -> bytes:
     kinds = ["str" if isinstance(kind, pd.CategoricalDtype) else kind for kind in rows.dtypes]
     if [*rows] != [*wanted] or kinds != [*wanted.dtypes]:
         raise TypeError(f"{table}\u00a0: {dict(rows.dtypes)}")
-    # Categories make dictionaries, which Parquet writes as such; readers are told of plain text.
-    schema = pa.Schema.from_pandas(wanted, preserve_index=False)
-    texts = {name: values.coded(rows[name]) for name, kind in wanted.dtypes.items() if kind == "str"}
-    arrays = {
-        name: pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(distinct, "str"))
-        for name, (codes, distinct) in texts.items()
-    }
-    arrays |= {name: pa.array(rows[name], from_pandas=True) for name in rows if name not in texts}
-    whole = pa.table([arrays[name] for name in rows], [*rows])
+    whole = pa.Table.from_pandas(rows, preserve_index=False)  # readers are told of plain text, not of categories
     buffer = io.BytesIO()
     # A dictionary of nearly as many texts as rows would be given up halfway.
-    few = [name for name, (codes, distinct) in texts.items() if 4 * len(distinct) < len(codes)]
+    codes = {
+        name: column.cat.categories for name, column in rows.items() if isinstance(column.dtype, pd.CategoricalDtype)
+    }
+    few = [name for name, distinct in codes.items() if 4 * len(distinct) < len(rows)]
     with pa.parquet.ParquetWriter(buffer, whole.schema, store_schema=False, use_dictionary=few) as writer:
         writer.write_table(whole)
-        writer.add_key_value_metadata(schema.metadata)
+        writer.add_key_value_metadata(pa.Schema.from_pandas(wanted, preserve_index=False).metadata)
     return buffer.getvalue()

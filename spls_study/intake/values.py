@@ -64,7 +64,7 @@ def by_value(column: pd.Series, function: Callable[[pd.Series], pd.Series]) -> p
     if found is distinct:
         return column
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return spread(found, codes)
+        return spread(found, codes).set_axis(column.index)
     return pd.Series(found.array.take(codes, allow_fill=True), index=column.index)
 
 

@@ -21,7 +21,7 @@ from ..tables import Column
 from ..words import folded
 from .persons import names_of, without_names
 from .readers import content, read_sheets
-from .sheets import Headers, Unreadable, by_column, end_to_end, filled
+from .sheets import Headers, Unreadable, end_to_end
 from .values import TICKED
 
 FILE = "verbatims.xlsx"
@@ -59,7 +59,7 @@ def read(study: Study) -> dict[tuple[str, str, str], tuple[Verbatim, str]]:
         return {}
     try:
         sheets = read_sheets(content(path, study.limites), study.limites, _COLUMNS)
-        rows = end_to_end(by_column(filled(sheet), _COLUMNS, FILE, len(sheet.header)) for sheet in sheets)
+        rows = end_to_end(_COLUMNS.rows(sheet, FILE) for sheet in sheets)
     except Unreadable as error:
         told = f"data/relecture/{FILE}\u00a0: {error}. Les marques de relecture ne sont pas écrasées."
         raise StudyError(told) from None
