@@ -55,19 +55,13 @@ def test_the_state_is_that_of_the_day() -> None:
     )
 
 
-def test_time_runs_from_the_invitation_else_the_request_and_the_longest_wait_is_chased_first() -> None:
+def test_time_runs_from_the_invitation_else_the_request() -> None:
     rows = typed(
         "date_invitation date_demande date_ouverture",  # to the opening, else the extraction; never before the request
         "2014-06-02 2014-06-10 2014-06-12 | - 2014-06-10 2014-06-12 | 2014-06-02 2014-06-10 - | "
         "- 2014-06-10 2014-06-09 | - - -",
     )
     assert told(known(*rows), "jours") == "10 | 2 | 29 | - | -"
-    rows = typed(
-        "organisme date_demande date_ouverture statut",
-        "B1 2014-06-20 - - | B1 2014-06-24 - - | B2 2014-06-11 - - | B1 2014-06-10 2014-06-20 - | "
-        "B1 2014-06-10 - refusé | B3 - - -",
-    )
-    assert told(a.relances(known(*rows), DAY)) == "B2 Saisie 1 20 | B1 Saisie 2 11 | B3 Saisie 1 -"
 
 
 def test_counts_are_by_profile_asked_for_then_by_profile_granted() -> None:
@@ -152,28 +146,14 @@ def test_the_expected_profile_is_the_one_asked_for_else_the_narrowest() -> None:
     columns = "profil interface droits fonctions"
     named = "Large SPLS consulter|saisir Directeur | Étroit SPLS consulter directeur | Autre SPLS exporter -"
     profils = filled("profils", columns, named)
-    assert c.expected(profils) == {"directeur": ["Étroit", "Large"]}
     asked = ({"fonction": "Directeur", "profil_demande": p} for p in ("Large", "Étroit", "Autre"))
     assert told(requests(*asked, profils=profils), "profil_attendu juste") == "Large True | Étroit True | Étroit False"
 
 
-def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more_and_is_live() -> None:
+def test_a_request_is_too_broad_when_it_has_all_that_is_needed_and_more() -> None:
     more, less = DIRECTOR, {"profil_demande": "Lecture"}
-    rows = requests(more, less, {"fonction": "Instructeur"}, {"fonction": "Inconnue"})
+    rows = requests(more, less, {"fonction": "Instructeur"}, {"fonction": "Inconnue"}, {"profil_demande": None})
     assert told(rows, "profil_attendu droits_en_trop") == "Lecture saisir | Saisie  | Instruction  |  "
-    granted = ({"profil_attribue": profil} for profil in ("Lecture", "Saisie"))
-    rows = requests(DIRECTOR, *(DIRECTOR | own for own in granted), DIRECTOR | REFUSED)
-    assert c.trop_larges(rows).comptes.tolist() == [2]
-
-
-def test_the_table_counts_pairs_the_right_request_first_and_functions_without_account_are_named() -> None:
-    rows = requests(*[{}] * 3, *[{"profil_demande": "Lecture"}] * 4, {"fonction": "Inconnue"}, {"profil_demande": None})
-    assert told(c.comprehension(rows).iloc[:, :4]) == (
-        "Chargé d'opérations Saisie Saisie 3 | Chargé d'opérations Saisie Lecture 4 | Inconnue - Saisie 1"
-    )
-    assert c.comprehension(rows[:0]).empty
-    table = known({}, {"fonction": "Instructeur", "statut": "retiré"})
-    assert c.without_account(table, PROFILS) == ["Directeur", "Instructeur"]
 
 
 ASKED = question(
@@ -301,18 +281,19 @@ def test_the_board_has_nothing_first_then_the_fewest_accounts() -> None:
     assert [*o.tableau(table, [*RIGHTS.profil], widest=1).columns[5:]] == [o.OTHERS, o.INVITED]
 
 
-def left(*rows: Row) -> str:
+def left(*rows: Row, broad: Sequence[str] = ()) -> str:
+    """What is left to do; `broad`: the organisme of each account that asks too much."""
     table = known(*rows, profils=RIGHTS)
     named = table.assign(nom=table.organisme.map(BODIES.set_index("id").nom))
     there = o.etat_organismes(table, BODIES[BODIES.id.isin(["B1", "B2", "G1"])], RIGHTS)
-    return told(o.a_faire(named, there, c.trop_larges(c.matched(named, RIGHTS)), DAY))
+    return told(o.a_faire(named, there, pd.DataFrame({"organisme": [*broad], "comptes": 1}), DAY))
 
 
 def test_who_is_out_comes_first_and_each_account_is_told_once() -> None:
     broad = DIRECTOR | {"date_ouverture": "2014-06-11", "profil_demande": "Programmation"}
     invited = ONLY_INVITED | {"organisme": "B2", "date_invitation": "2014-06-21"}
     waiting = ({"date_demande": day} for day in ("2014-06-01", "2014-06-05"))
-    assert left(broad, *waiting, REFUSED, invited).split(" | ") == [
+    assert left(broad, *waiting, REFUSED, invited, broad=["B1"]).split(" | ") == [
         "Inviter chaque gestionnaire sans demande DDT 1 - -",
         "Obtenir le droit de transmettre Un 1 - -",
         f"{o.ANSWER} Deux 1 1 10",
@@ -322,5 +303,5 @@ def test_who_is_out_comes_first_and_each_account_is_told_once() -> None:
     ]
     assert f"{o.OPEN} Un 1 1 -" in left({"date_demande": None})  # a waiting without date has no days
     nobody = known(profils=RIGHTS)
-    broad = c.trop_larges(c.matched(nobody, RIGHTS))
+    broad = pd.DataFrame({"organisme": [], "comptes": []})
     assert o.a_faire(nobody.assign(nom=""), states(bodies=BODIES[:0]), broad, DAY).empty

@@ -261,6 +261,26 @@ def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(stu
     assert "relances" not in tables(outside) and "C1" not in " ".join(words(outside))
 
 
+def test_who_waits_longest_is_chased_first_and_requests_are_counted_beside_what_functions_call_for(study):
+    rows = typed(
+        "organisme fonction profil_demande profil_attribue date_demande date_ouverture statut",
+        "B1 Directeur Saisie Lecture 2014-06-20 2014-06-25 - | "  # granted narrower than asked: nothing to tell
+        "B1 Directeur Saisie Saisie 2014-06-20 2014-06-25 - | B1 Directeur Saisie - 2014-06-20 - - | "
+        "B1 Directeur Saisie - 2014-06-10 - refusé | B1 Chargé~d'opérations Saisie - 2014-06-24 - - | "
+        "B1 Chargé~d'opérations Lecture - - - - | B2 Chargé~d'opérations Lecture - 2014-06-11 - - | "
+        "B2 Inconnue Saisie - 2014-06-25 2014-06-26 - | B2 Instructeur Instruction - 2014-06-25 - retiré",
+    )
+    blocks = shown(study, "3", {"comptes": comptes(*rows), "profils": PROFILS, "organismes": BODIES})
+    assert told(own(blocks, "relances")) == "B2 Lecture 1 20 | B1 Saisie 2 11 | B1 Lecture 1 -"
+    assert told(own(blocks, "profils_a_resserrer")) == "B1 Directeur Lecture Saisie saisir 2"
+    assert told(own(blocks, "comprehension").iloc[:, :4]) == (  # by function, the right request first
+        "Chargé d'opérations Saisie Saisie 1 | Chargé d'opérations Saisie Lecture 2 | Directeur Lecture Saisie 4 | "
+        "Inconnue - Saisie 1 | Instructeur Instruction Instruction 1"
+    )
+    nobody = "Sans compte ni demande en cours : le profil « Audit » et la fonction « Instructeur »."
+    assert nobody in said(blocks)
+
+
 def test_each_organisme_is_shown_with_what_it_can_do(study):
     validation = PROFILS.iloc[[1]].assign(profil="Validation", droits="transmettre", alias=None)
     rows = comptes(*[OPEN] * 3, OPEN | {"organisme": "DD017"})

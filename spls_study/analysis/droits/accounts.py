@@ -1,4 +1,4 @@
-"""Accounts as they stand at the date of extraction, one per person, organisme and profile; in counts; whom to chase."""
+"""Accounts as they stand at the date of extraction, one per person, organisme and profile; in counts."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -68,22 +68,6 @@ def _states(table: pd.DataFrame) -> pd.Series:
     ]
     found = np.select([where for where, _ in states], [state for _, state in states], INVITED)
     return pd.Series(found, index=table.index, dtype="str")
-
-
-def relances(table: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """Whom to chase, the longest wait first; names organismes, for the project team only.
-
-    Columns organisme, profil, demandes_en_attente (live, not open), jours_attente (of the oldest, since its invitation
-    or request; missing without date).
-    """
-    waiting = table[table.en_cours & ~table.ouvert]
-    days = (pd.Timestamp(extraction) - waiting.debut).dt.days
-    rows = (
-        waiting.assign(attente=days.astype("Int64"))
-        .groupby(["organisme", "profil"], as_index=False)
-        .agg(demandes_en_attente=("compte", "size"), jours_attente=("attente", "max"))
-    )
-    return rows.sort_values(["jours_attente", "organisme", "profil"], ascending=[False, True, True], ignore_index=True)
 
 
 def comptes_par(table: pd.DataFrame, column: str, names: Iterable[str] | None = None) -> pd.DataFrame:

@@ -13,21 +13,6 @@ NEEDS = {"questionnaire": "str", "profil": "str"}
 NEEDS |= dict.fromkeys(("besoin", "demandes", "ouverts", "utilises", "repondants"), "Int64")
 
 
-def expected(profils: pd.DataFrame) -> dict[str, list[str]]:
-    """Function, folded → the profiles meant for it, the one with fewest rights first."""
-    found: dict[str, list[str]] = {}
-    for row in sorted(profils.itertuples(), key=lambda p: (len(_listed(p.droits)), p.Index)):
-        for function in _listed(row.fonctions):
-            found.setdefault(fold(function), []).append(row.profil)
-    return found
-
-
-def without_account(table: pd.DataFrame, profils: pd.DataFrame) -> list[str]:
-    """Functions that a profile is meant for and that no live account of `table` has."""
-    have = set(table.loc[table.en_cours, "fonction"].map(fold))
-    return [f for f in dict.fromkeys(f for text in profils.fonctions for f in _listed(text)) if fold(f) not in have]
-
-
 def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     """The requests of `accounts`, beside what their function calls for.
 
@@ -36,8 +21,11 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
     juste, droits_en_trop (rights asked for and not called for, `|` between; empty when none or when the request lacks
     some).
     """
-    meant = expected(profils)
     rights = {p.profil: _listed(p.droits) for p in profils.itertuples()}
+    meant: dict[str, list[str]] = {}
+    for row in sorted(profils.itertuples(), key=lambda p: (len(rights[p.profil]), p.Index)):
+        for function in _listed(row.fonctions):
+            meant.setdefault(fold(function), []).append(row.profil)
     rows = table[table.profil_demande.notna()]
     goals, extras = [], []
     for function, asked in zip(rows.fonction, rows.profil_demande, strict=True):
@@ -48,33 +36,6 @@ def matched(table: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
         extras.append("|".join(r for r in has if r not in needs) if broad else "")
     found = pd.DataFrame({"profil_attendu": goals, "droits_en_trop": extras}, index=rows.index, dtype="str")
     return rows.join(found).assign(juste=found.profil_attendu == rows.profil_demande)
-
-
-def comprehension(requests: pd.DataFrame) -> pd.DataFrame:
-    """`matched` requests by pair; by function, the right request first, then the most frequent.
-
-    Columns fonction, profil_attendu (missing: none is meant for the function), profil_demande, comptes,
-    droits_en_trop.
-    """
-    columns = ["fonction", "profil_attendu", "profil_demande", "comptes", "droits_en_trop"]
-    by = ["fonction", "profil_attendu", "profil_demande", "droits_en_trop", "juste"]
-    table = requests.groupby(by, as_index=False).agg(comptes=("compte", "size"))
-    table = table.sort_values(
-        ["fonction", "juste", "comptes", "profil_demande"], ascending=[True, False, False, True], ignore_index=True
-    )
-    return table.assign(profil_attendu=table.profil_attendu.replace("", None).astype("str"))[columns]
-
-
-def trop_larges(requests: pd.DataFrame) -> pd.DataFrame:
-    """Who should be asked to step down, of the live accounts; names organismes, for the project team only.
-
-    Columns organisme, fonction, profil_attendu, profil_demande, droits_en_trop, comptes.
-    """
-    broad = requests[requests.en_cours & (requests.droits_en_trop != "")]
-    # Granted narrower than asked: nobody is left to be told.
-    broad = broad[broad.profil_attribue.isna() | (broad.profil_attribue == broad.profil_demande)]
-    by = ["organisme", "fonction", "profil_attendu", "profil_demande", "droits_en_trop"]
-    return broad.groupby(by, as_index=False).agg(comptes=("compte", "size"))
 
 
 def besoins_profils(
