@@ -1,42 +1,14 @@
-"""The note: its key figures, what puts territories side by side, what is asked of the committee; worked by hand."""
+"""The note: what answers say, what is asked of the committee; worked by hand."""
 
 import pandas as pd
-from samples import REGION, TERRITORIES, codebook, etats, frame, question, tasks, told, typed
+from samples import codebook, frame, question, tasks, told, typed
 
 from spls_study.analysis.copil import decisions_demandees as asked
 from spls_study.analysis.copil import note
-from spls_study.analysis.copil.note import LANDLORDS, ON_TIME, SIGNATORIES, UNKNOWN, plus_grave
+from spls_study.analysis.copil.note import ON_TIME, UNKNOWN, plus_grave
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
 from spls_study.analysis.processus.variants import inversions
-
-# Territories side by side
-STATES = etats("B1 16 prêt | B2 16|17 ne~peut~pas~transmettre | B3 17 aucun~accès")
-SIGNED = pd.DataFrame(typed("clause organisme position", "C1 B1 accord | C1 B3 refus | C2 B1 accord | C2 B3 accord"))
-SIGNED = SIGNED.assign(theme="t", texte="t")
-TRAINED = pd.DataFrame({"territoire": ["16", "17", "region"], "presents": [3.0, None, 8.0], "places": [12, 10, 10]})
-STEPS = pd.DataFrame({"gestionnaire": ["G", "G", "H"], "ressaisie": ["oui", "non", "non"]})
-CALENDAR = pd.DataFrame(
-    typed(
-        "id territoire libelle responsable fin_reelle fin_estimee retard_jours",
-        "P 16 avant DDT~16 - 2014-11-05 0 | Q 16 après DDT~16 - 2014-11-20 9 | R - ailleurs DREAL - 2014-11-30 1",
-    )
-).astype({"fin_reelle": "datetime64[s]", "fin_estimee": "datetime64[s]", "retard_jours": "Int64"})
-RATES = {"16": pd.DataFrame({"strate": ["total", "famille=OPH"], "repondants": [1, 1], "population": [2, 2]})}
-A, B, *_ = TERRITORIES
-FACTS = note.par_territoire((A, B, REGION), STATES, RATES, SIGNED, TRAINED, STEPS, CALENDAR, {"G": "16", "H": "17"})
-
-
-def test_each_territory_has_its_figures_and_no_row_without_data():
-    assert told(FACTS.drop(columns="territoire")[FACTS.territoire == "16"]) == (
-        "entres 2 2 - | prets 1 2 - | reponses 1 2 - | clauses 2 2 - | presents 3 12 - | ressaisies 1 2 - | "
-        "presentation 9 - 2014-11-20"
-    )
-    assert told(FACTS[FACTS.territoire != "16"], "territoire cle valeur sur") == (
-        "17 entres 1 2 | 17 prets 0 2 | 17 clauses 1 2 | 17 ressaisies 0 1 | region entres 2 3 | region prets 1 3 | "
-        "region clauses 1 2 | region presents 11 22 | region ressaisies 1 3"
-    )
-
 
 BOOK = codebook(
     question(
@@ -66,29 +38,6 @@ def test_the_phrase_that_most_answers_back_is_said_and_nothing_where_there_is_no
     assert phrases("b.Q1", Q1="A 3 | B 3 | C 0") == "font a 3 6 True"
     assert phrases("b.Q2", Q2="E1 1 | E2 2 | E3 9 | E4 0 | E5 4") == "disent oui 4 16 False"
     assert phrases("b.Q1 b.Q2 b.Q3 b.Q9 autre.Q1", Q1="A 0 | B 0 | C 2", Q3="A 4") == ""
-
-
-def test_who_has_the_earliest_date_comes_first_and_what_others_owe_is_told_elsewhere():
-    rows = (
-        "ouvert AROSH Écrire 2014-10-31 | ouvert DREAL Publier 2014-07-04 | ouvert DREAL Relire - | "
-        "clos DREAL Fini 2014-01-01 | ouvert DDT~79 Trouver 2014-10-03 | ouvert - Personne 2014-10-03"
-    )
-    points = pd.DataFrame(typed("statut responsable action echeance", rows)).astype({"echeance": "datetime64[s]"})
-    clauses = pd.DataFrame({"clause": ["C1", "C2", "C3"], "en_attente": [2, 0, 1]})
-    accounts = pd.DataFrame({"organisme": ["B1", "B2", "DD16"], "etat": ["ouverte", "connectée", "ouverte"]})
-    until = pd.Timestamp("2014-11-10")
-    table = note.qui_fait_quoi(points, CALENDAR, clauses, STATES, accounts, {"DDT 79"}, until)
-    assert told(table, "qui quoi").split(" | ") == [
-        "DREAL Publier",
-        "DREAL Relire",
-        "AROSH Écrire",
-        "DDT 16 avant",
-        f"{LANDLORDS} Obtenir un compte (1 bailleur sans accès)",
-        f"{LANDLORDS} Première connexion (1 compte jamais utilisé)",
-        f"{SIGNATORIES} Répondre sur C1 et C3 de la charte (3 réponses attendues)",
-    ]
-    none = (t[:0] for t in (points, CALENDAR, clauses, STATES, accounts))
-    assert note.qui_fait_quoi(*none, set(), until).empty
 
 
 # What is asked

@@ -71,9 +71,6 @@ def test_milestones_and_what_pushes_those_that_slip():
     assert told(c.poussees(table, LEAP), "id ecart_jours cause par") == "J 10 A B"
     alone = c.calendrier(tasks("J 2016-02-12 2016-02-12 - - -"), pd.Timestamp("2016-02-15"))  # its day is past
     assert told(c.poussees(c.jalons(alone), alone), "ecart_jours cause") == "3 -"
-    days = ("2016-02-15", "2016-04-01")
-    assert [c.prochain(table, pd.Timestamp(day)) for day in days] == [pd.Timestamp("2016-03-15"), pd.NaT]
-    assert told(c.principales(LEAP, "17", most=2), "id") == "B | J"  # the last milestone and what pushes it
     easter = tasks("A 2014-04-07 2014-04-18 - - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B")
     assert [c.duration(easter, task) for task in "ABJ"] == [10, 11, 0]  # 21 April and 1 May are holidays
     nothing = c.calendrier(tasks(""), TODAY)
@@ -189,17 +186,13 @@ def test_opinions_show_from_so_many_present_whatever_they_say(present, share):
 
 
 # Points, seats, territories
-def test_points_come_overdue_first_then_by_age_and_decisions_are_new_or_not_done_or_not():
+def test_points_come_overdue_first_then_by_age():
     rows = (
         "P1 2014-07-01 ouvert 2014-07-10 - | P2 2014-06-10 Clos 2014-06-30 Oui | P3 2014-07-05 - 2014-07-09 Non | "
         "P4 2014-06-01 à~suivre - Plus~tard"
     )
     points = p.points_discussion(filled("points_discussion", "id date statut echeance decision", rows), TODAY)
     assert told(points, "id en_retard age_jours") == "P3 True 5 | P4 False 39 | P1 False 9 | P2 False -"
-    last = pd.DataFrame({"id": ["P2", "P3", "P4"], "decision": ["Oui", "Non", "Jamais"], "edition": TODAY})
-    taken = p.decisions_prises(points, last)
-    assert told(taken, "id nouvelle faite") == "P4 True False | P3 False False | P2 False True"
-    assert p.decisions_prises(points, last[:0]).nouvelle.isna().all()
 
 
 def test_governance_counts_meetings_of_all_and_a_territory_has_its_own_bodies():

@@ -12,7 +12,7 @@ from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.analysis.methods import frame as table
 from spls_study.analysis.processus import a_verifier as av
 from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise
-from spls_study.analysis.processus.processes import charges, durees_communes, etapes, irritants, steps, supports
+from spls_study.analysis.processus.processes import charges, etapes, steps, supports
 from spls_study.analysis.processus.variants import contraires, distances, inversions, variantes
 from spls_study.study import Gestionnaire
 
@@ -68,16 +68,6 @@ def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
     assert told(charges(described("etape", "A")), "jours_etapes jours_attente") == "- -"  # unknown, not nil
     texts = {"Papier et courriel": {"papier", "courriel"}, "tableur/Galion": {"tableur", "galion"}, "": set()}
     assert {text: supports(text) for text in texts} == texts and supports("Internet") == {"internet"}
-
-
-def test_irritants_come_most_told_first_and_durations_compare_on_steps_that_all_have_dated() -> None:
-    rows = "Z long DD016 | Dépôt double DD016 | dépôt flou DD017 | Y - DD016"
-    found = irritants(described("etape irritant gestionnaire", rows))
-    assert told(found) == "Dépôt DD016 double | Dépôt DD017 flou | Z DD016 long"
-    columns, one = "etape duree_jours gestionnaire", "Dépôt 3 DD016 | Avis 4 DD016 | Vote 5 DD016 | dépôt 2 DD016"
-    found = durees_communes(described(columns, f"{one} | dépôt 7 DD017 | Avis - DD017"))
-    assert told(found, "DD017 DD016") == "7 5"  # done twice there
-    assert durees_communes(described(columns, one)).empty and durees_communes(described(columns, "")).empty
 
 
 # How orders differ

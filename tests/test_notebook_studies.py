@@ -94,7 +94,11 @@ LOOP = typed(
     gestionnaire="DDT 16",
 )
 OTHER = typed(
-    "ordre etape", "0 Déposer | 1 Inscrire | 2 Vérifier", gestionnaire="DDTM 17", acteur="Bailleur", support="papier"
+    "ordre etape duree_jours irritant",
+    "0 Déposer 7 Flou | 1 Inscrire - - | 2 Vérifier - -",
+    gestionnaire="DDTM 17",
+    acteur="Bailleur",
+    support="papier",
 )
 TARGET = typed(
     "etape ordre fonction_spls couverture acteur_cible",
@@ -336,17 +340,19 @@ def test_a_territory_counts_its_own_rows_and_control_totals_are_the_regions(stud
 # 4
 def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described_none_counts_nowhere(study):
     blocks = shown(study, "4", ANY["4"]["two processes"])
-    told = said(blocks)
-    assert "Le processus de DDT 79, DDT 86 et Grand Poitiers n'a pas été décrit" in told
+    assert told(own(blocks, "durees_communes")) == "Déposer 4 7"  # the only step that both have dated
+    assert told(own(blocks, "irritants")) == "Compléter DD016 Long | Déposer DD017 Flou"
+    words_ = said(blocks)
+    assert "Le processus de DDT 79, DDT 86 et Grand Poitiers n'a pas été décrit" in words_
     assert {row[0] for row in tables(blocks)["charges"]["data"]} == {"DD016", "DD017"}
-    assert "DDT 16 fait « Vérifier » avant « Inscrire », à l'inverse de l'autre" in told
-    assert "Aucune contradiction entre les sources reçues." in told
+    assert "DDT 16 fait « Vérifier » avant « Inscrire », à l'inverse de l'autre" in words_
+    assert "Aucune contradiction entre les sources reçues." in words_
     blocks = shown(study, "4", ANY["4"]["one process"], "16")
     board = next(b for b in blocks if "etapes_DD016" in tables([b]))
     assert board.content["legende"] == "DDT 16\u00a0: 6 étapes changent sur 6"
-    told = " ".join(words([board]))
-    assert "support\u00a0: papier → SPLS\u202f; ressaisie à supprimer" in told
-    assert "sans équivalent dans la cible" in told and "Non renseigné" not in told
+    words_ = " ".join(words([board]))
+    assert "support\u00a0: papier → SPLS\u202f; ressaisie à supprimer" in words_
+    assert "sans équivalent dans la cible" in words_ and "Non renseigné" not in words_
 
 
 # 5
@@ -373,6 +379,7 @@ def test_a_roll_out_is_told_domain_by_domain(study):
         "formations": ["Charente-Maritime | Saisie | 1 | 8 | 5 | 4 | 0 | –"],
     }
     assert seen(blocks, "points_discussion") == ["P1 | Quelles pièces ? | Écrire | AROSH | 01/07/2014 | 9"]
+    assert told(own(blocks, "decisions_prises"), "id decision nouvelle faite") == "P2 Le bailleur True True"
     assert "1 décision prise, 1 est faite ; 1 depuis l'édition du 15 juin 2014" in said(blocks)
     assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in said(blocks)
 
@@ -389,6 +396,41 @@ def test_a_key_figure_is_there_where_its_data_are_and_is_compared_with_itself_al
         "bailleurs_prets 0 sur 1 - - | bailleurs_entres 0 sur 1 - - | retard_calendrier 10 jours - - | "
         "clauses_adoptees 1 sur 2 0 1 | points_en_retard 1 points - - | presents_formation 4 sur 8 - -"
     )
+
+
+def test_territories_stand_side_by_side_the_worst_marked_and_who_has_the_earliest_date_comes_first(study):
+    columns = "id libelle type debut_prevu fin_prevue territoire responsable"
+    own_tasks = typed(
+        columns,
+        "P Préparer tâche 2014-06-01 2014-06-30 16 DDT~16 | Q Former tâche 2014-09-01 2014-09-30 17 DDTM~17 | "
+        "R Relire tâche 2014-09-01 2014-09-05 17 DDTM~17 | J Fin jalon 2014-11-10 2014-11-10 - DREAL",
+    )
+    given = WHOLE | {"organismes": BODIES, "calendrier": own_tasks, "profils": PROFILS}
+    given |= {"comptes": comptes(OPEN | {"organisme": "B2"}), "processus": LOOP + OTHER, "etapes_spls": TARGET}
+    given["formations"] = [*SESSIONS, SESSIONS[0] | {"id": "F3", "territoire": "16", "presents": "8"}]
+    region, here = reported(study, NAMES["6"], given, "region", "17")
+    facts = own(region, "territoires_note")
+    assert told(facts[facts.territoire == "16"], "cle valeur sur jour") == (  # no row without data
+        "entres 1 1 - | prets 0 1 - | presents 8 8 - | ressaisies 1 7 - | presentation 38 - 2014-08-07"
+    )
+    assert told(facts[facts.territoire == "17"], "cle valeur sur jour") == (
+        "entres 1 2 - | prets 0 2 - | clauses 1 2 - | presents 4 8 - | ressaisies 0 3 - | presentation 0 - 2014-09-30"
+    )
+    board = next(block for block in region if "territoires_note" in tables([block]))
+    cells = [cell[0] for line in board.content["lignes"] for cell in line]
+    worst = [PLAIN.sub(" ", cell["texte"]) for cell in cells if cell["style"] == "alerte"]
+    assert worst == ["1 sur 2", "4 sur 8", "1 sur 7", "7 août (+ 38 j)"]  # none where all are alike
+    late = "Bailleurs Première connexion (1 compte jamais utilisé)"
+    assert told(own(region, "qui_fait_quoi"), "qui quoi pour_le").split(" | ") == [
+        "AROSH Écrire 2014-07-01",
+        "DDT 16 Préparer 2014-08-07",
+        "DDTM 17 Relire 2014-09-05",
+        "DDTM 17 Former 2014-09-30",
+        "Bailleurs Obtenir un compte (1 bailleur sans accès) 2014-11-10",
+        f"{late} 2014-11-10",
+        "Signataires Répondre sur C1 de la charte (1 réponse attendue) 2014-11-10",
+    ]
+    assert "DDT 16" not in set(own(here, "qui_fait_quoi").qui)  # what others owe is told there
 
 
 # 2: questionnaires known and unknown; figures, secrecy, nobody's name

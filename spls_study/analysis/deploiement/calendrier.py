@@ -14,7 +14,6 @@ days.
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-import numpy as np
 import pandas as pd
 
 from notebook_reports.errors import StudyError
@@ -96,12 +95,6 @@ def _dependencies(plan: pd.DataFrame) -> tuple[dict[str, list[str]], list[str]]:
         ) from None
 
 
-def prochain(milestones: pd.DataFrame, today: pd.Timestamp) -> pd.Timestamp:
-    """The estimated day of the first milestone of `jalons` after today, missing where there is none."""
-    ahead = milestones.reel_ou_estime[(milestones.statut == "à venir") & (milestones.reel_ou_estime > today)]
-    return ahead.min()
-
-
 def chain(calendar: pd.DataFrame, task: str) -> list[str]:
     """A task, what pushes it, what pushes that, and so on."""
     pushed = dict(zip(calendar.id, calendar.pousse_par, strict=True))
@@ -132,23 +125,6 @@ def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
 def noel(day: pd.Timestamp) -> bool:
     """Whether a day is in the week of Christmas."""
     return bool(day.isocalendar()[:2] == pd.Timestamp(day.year, 12, 25).isocalendar()[:2])
-
-
-def principales(calendar: pd.DataFrame, territory: str, most: int = 5) -> pd.DataFrame:
-    """The unfinished rows of `calendrier` that tell it in a few bars, by estimated start.
-
-    The last milestone and what pushes it, then the territory's own tasks, then what has no slack, then the worst
-    delays.
-    """
-    left = calendar[calendar.fin_reelle.isna() & calendar.fin_estimee.notna()]
-    ahead = left[left.type == "jalon"]
-    last = ahead.assign(jour=planned(ahead)).sort_values(["jour", "id"]).id.tail(1)
-    pushing = [name for task in last for name in chain(calendar, task)]
-    own = [left.id.isin(pushing), left.territoire == territory, left.critique.astype(bool)]
-    order = left.assign(interet=np.select(own, [0, 1, 2], 3)).sort_values(
-        ["interet", "retard_jours", "fin_estimee", "id"], ascending=[True, False, False, True]
-    )
-    return order.head(most).sort_values(["debut_estime", "fin_estimee", "id"], ignore_index=True)[COLUMNS]
 
 
 def duration(tasks: pd.DataFrame, task: str) -> int | None:

@@ -130,21 +130,6 @@ def points_discussion(points: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame
     return late[table.columns]
 
 
-def decisions_prises(points: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
-    """The decisions taken of `points_discussion`, those since the last edition first, then those not done.
-
-    nouvelle: not in `previous`, or another there; missing where there is no last edition. faite: the point is closed.
-    """
-    taken = points[points.decision.notna()]
-    known = dict(zip(previous.id, previous.decision, strict=True))
-    new = pd.Series([known.get(i) != d for i, d in zip(taken.id, taken.decision, strict=True)], taken.index, "boolean")
-    table = taken[["id", "point", "decision", "action", "responsable", "echeance"]].assign(
-        nouvelle=new if previous.edition.notna().any() else pd.NA, faite=taken.statut == "clos"
-    )
-    order = ["nouvelle", "faite", "id"]
-    return table.astype({"nouvelle": "boolean"}).sort_values(order, ascending=[False, True, True], ignore_index=True)
-
-
 # Governance and dashboard
 def gouvernance(seats: pd.DataFrame, bodies: pd.DataFrame, here: Collection[str]) -> pd.DataFrame:
     """Who of `here` sits where and comes (design.md §4); `reunions` are the meetings of the instance that anyone

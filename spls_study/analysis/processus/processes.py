@@ -113,27 +113,3 @@ def charges(steps: pd.DataFrame) -> pd.DataFrame:
 def supports(text: str) -> set[str]:
     """« Papier et courriel » → {papier, courriel}."""
     return {fold(part) for part in re.split(r"[|,;/+]|\bet\b", text) if part.strip()}
-
-
-def irritants(steps: pd.DataFrame) -> pd.DataFrame:
-    """What annoys, by step of the table `etapes`, as written: columns etape, gestionnaire, irritant."""
-    told = keyed(steps.dropna(subset=["irritant"]))
-    told = told.assign(irritant=told.irritant.str.split("|")).explode("irritant")
-    own = told.groupby("cle")
-    told = told.assign(etape=own.etape.transform("first"), nombre=own.cle.transform("size"))
-    told = told.sort_values(["nombre", "cle"], ascending=[False, True], kind="stable")
-    return told[["etape", "gestionnaire", "irritant"]].drop_duplicates().reset_index(drop=True)
-
-
-def durees_communes(steps: pd.DataFrame) -> pd.DataFrame:
-    """Days of the steps of `etapes` that all the gestionnaires have and have all dated: the only ones that compare.
-
-    Columns etape (first spelling met), then one for each gestionnaire; of a step done several times, the sum. No row
-    with less than two gestionnaires.
-    """
-    table = keyed(steps)
-    days = table.groupby(["cle", "gestionnaire"], sort=False).duree_mediane.agg(lambda own: own.sum(skipna=False))
-    wide = days.unstack().reindex(index=table.cle.unique(), columns=table.gestionnaire.unique()).dropna()
-    wide.insert(0, "etape", labels(table).reindex(wide.index))
-    found = wide.rename_axis(None, axis="columns").reset_index(drop=True)
-    return found if len(found.columns) > 2 else found.head(0)
