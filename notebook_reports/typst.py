@@ -70,7 +70,8 @@ def drawn() -> frozenset[str]:
 
     weights = [{*FT2Font(str(file)).get_charmap()} for file in sorted(FONTS.glob("*.otf"))]
     letters = map(chr, set.intersection(*weights))
-    return frozenset(c for c in letters if unicodedata.category(c) != "Co") | {"\t", "\n"}
+    refused = {"\ufeff"}  # by PDF/A within a text: what a file that another joined to began with
+    return frozenset(c for c in letters if unicodedata.category(c) != "Co") - refused | {"\t", "\n"}
 
 
 def lacking(text: str) -> list[str]:

@@ -140,21 +140,22 @@ def test_a_study_replaces_a_notebook_adds_one_and_leaves_the_others(tmp_path):
     assert "Le nôtre" in (given.folder / "2A/2_b.html").read_text(encoding="utf-8")
 
 
-def test_a_template_of_the_study_replaces_one_of_the_program(tmp_path):
+def test_templates_of_the_study_replace_those_of_the_program(tmp_path):
     given = publication(tmp_path / "e", _1_a=notebook("# A", SHOW))
     build(given, runs(given, ["2A"]))
     plain = contents(given.folder)
     given.templates.mkdir()
     typst = (TEMPLATES / "rapport.typ").read_text(encoding="utf-8")
-    for name, text, changed, then in [
-        ("rapport.css", "p { color: #123456 }", "2A/1_a.html", "p { color: #123456 }"),
-        ("rapport.typ", typst.replace("11pt", "12pt").replace("10.5pt", "12pt"), "2A/1_a.pdf", "%PDF"),
-        ("index.html.j2", '{% extends "page.html.j2" %}{% block page %}A NOUS{% endblock %}', "index.html", "A NOUS"),
-    ]:
+    own = {
+        "rapport.css": ("p { color: #123456 }", "2A/1_a.html", b"p { color: #123456 }"),
+        "rapport.typ": (typst.replace("11pt", "12pt").replace("10.5pt", "12pt"), "2A/1_a.pdf", b"%PDF"),
+        "index.html.j2": ('{% extends "page.html.j2" %}{% block page %}A NOUS{% endblock %}', "index.html", b"A NOUS"),
+    }
+    for name, (text, _, _) in own.items():
         (given.templates / name).write_text(text, encoding="utf-8")
-        before = contents(given.folder)[changed]
-        assert build(given, runs(given, ["2A"])).run == ["2A/1_a"], name
-        assert then.encode() in contents(given.folder)[changed] != before
+    assert build(given, runs(given, ["2A"])).run == ["2A/1_a"]
+    for _, changed, then in own.values():
+        assert then in contents(given.folder)[changed] != plain[changed]
     assert b"font-face" in contents(given.folder)["2A/1_a.html"]
     (given.templates / "rapport.html.j2").write_text("{{ absent }}", encoding="utf-8")
     [failure] = build(given, runs(given, ["2A"])).failures
