@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from notebook_reports.french import MISSING, count, number, short_date
+from notebook_reports.french import MISSING, count, number, quoted, short_date
 
 from ...codebook import NR, Codebook, Question
+from .survey import RANG_MOYEN
 
 PARTIES = {  # what one does → the steps of programming
     "Recenser": ("recensement",),
@@ -21,22 +23,40 @@ PARTIES = {  # what one does → the steps of programming
 NAMED = 7  # bodies that have a column each; more are counted
 LONGEST_SCALE = 6  # modalities of a scale that diverges; a longer one has bars
 FEW = {True: 2, False: 4}  # figures of a part: of a step, of blocks; with fewer it joins the next
+COUNTS = dict.fromkeys(("effectif", "base", "reponses_recues"), 0)  # where there is none
+
+Key = tuple[str, str]  # questionnaire, question
+Rows = Mapping[Key, Sequence[Any]]
+
+
+class Dit(NamedTuple):
+    """What is compared: of the `base` who answered a point, `n` gave one answer or, of a scale, one of its sides."""
+
+    point: str  # a part of a grid, the first rank, else nothing
+    cle: str  # modality, or `bas` or `haut`
+    texte: str
+    n: int
+    base: int
 
 
 @dataclass(frozen=True)
 class Sujet:
     """A question, or one part of a grid that is no scale, as a group answered it.
 
-    `rows`: its rows of `reponses`, without non-answers. `noms`: its rows of `reponses_nominatives`; none for who
-    answers in confidence. `face`: the same question, put to public bodies that answer by name.
+    `reponses`: its rows of `reponses`. `noms`: its rows of `reponses_nominatives`; none for who answers in confidence.
+    `face`: the same question, put to public bodies that answer by name.
     """
 
     livre: Codebook
     question: Question
     part: str
-    rows: pd.DataFrame
-    noms: pd.DataFrame
+    reponses: Sequence[Any]
+    noms: Sequence[Any]
     face: "Sujet | None" = None
+
+    @property
+    def key(self) -> Key:
+        return self.livre.id, self.question.code
 
     @property
     def one(self) -> str:
@@ -47,20 +67,40 @@ class Sujet:
         """« 24 bailleurs »."""
         return count(n, self.one)
 
-    @property
+    @cached_property
     def base(self) -> int:
-        return int(self.rows["base"].max())
+        return max(int(row.base) for row in self.reponses)
 
-    @property
-    def counts(self) -> pd.DataFrame:
-        """The rows of counts: for a ranking, those of first choices."""
-        return self.rows[self.rows["effectif"].notna()]
+    @cached_property
+    def comptes(self) -> list[Any]:
+        """The rows of counts, without points that nobody answered; of a ranking, those of first choices."""
+        choices = self.question.choices
+        return [r for r in self.reponses if r.base and r.modalite in choices and r.sous_question != RANG_MOYEN]
 
-    @property
-    def parts(self) -> dict[str, pd.DataFrame]:
-        """Label of each part of a scale → its rows; the question's own text where it has none."""
-        shown = [(p, self.rows[self.rows["sous_question"] == p]) for p in self.question.parts]
-        return {self.question.part_label(p) or self.question.libelle: own for p, own in shown if len(own)}
+    @cached_property
+    def points(self) -> dict[str, list[Any]]:
+        """The counts of each point."""
+        found: dict[str, list[Any]] = {}
+        for row in self.comptes:
+            found.setdefault(row.sous_question, []).append(row)
+        return found
+
+    @cached_property
+    def dits(self) -> list[Dit]:
+        """What was said on each point, the middle of a scale left out."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        for row in self.comptes:
+            key = side(self.question, row.modalite) if self.is_scale else row.modalite
+            found.setdefault((row.sous_question, key), []).append(row)
+        return [
+            Dit(*key, " ou ".join(quoted(r.libelle) for r in rows), sum(r.effectif for r in rows), rows[0].base)
+            for key, rows in found.items()
+            if key[1]
+        ]
+
+    def elsewhere(self, rows: Rows) -> list[Any]:
+        """The counts of the same question among other answers."""
+        return replace(self, reponses=_of(rows, self.key, self.part)).comptes
 
     @property
     def is_scale(self) -> bool:
@@ -80,15 +120,14 @@ class Sujet:
         return self.question.libelle + (f" – {self.question.part_label(self.part)}" if self.part else "")
 
     @property
-    def given(self) -> pd.DataFrame:
-        """What bodies answered by name, non-answers left out."""
-        return self.noms[self.noms["modalite"] != NR]
+    def organismes(self) -> set[str]:
+        """Those asked by name."""
+        return {answer.organisme for answer in self.noms}
 
     @property
-    def sides(self) -> dict[str, list[str]]:
-        """The modalities of either half of a scale, without the middle one."""
-        codes = [*self.question.modalites]
-        return {"bas": codes[: len(codes) // 2], "haut": codes[(len(codes) + 1) // 2 :]}
+    def common(self) -> tuple[object, ...]:
+        """The same for a question put to several groups."""
+        return self.question.commun or self.key, self.question.type, self.is_scale, self.part
 
 
 @dataclass(frozen=True)
@@ -98,7 +137,7 @@ class Partie:
     nom: str
     sujets: tuple[Sujet, ...]
     nommes: tuple[Sujet, ...]
-    questions: tuple[tuple[str, str], ...]
+    questions: tuple[Key, ...]
 
     def figures(self, grids: bool) -> int:
         """How many there are, or about."""
@@ -123,6 +162,17 @@ def nombre(value: float | str) -> str:
     return number(given, 0 if given.is_integer() else 1)
 
 
+def degree(question: Question, modality: str) -> int:
+    """How far from the middle of a scale: −2, −1, 1, 2; 0 in the middle itself, where there is one."""
+    beyond = 2 * [*question.modalites].index(modality) + 1 - len(question.modalites)
+    return (abs(beyond) + 1) // 2 * (1 if beyond > 0 else -1)
+
+
+def side(question: Question, modality: str) -> str:
+    """The half of a scale where a modality is: bas, haut; of the middle one, none."""
+    return "bas" if (far := degree(question, modality)) < 0 else "haut" if far else ""
+
+
 def donnee(question: Question, answer: Any) -> str:
     """What a body answered by name (a row of `reponses_nominatives`), as it is read."""
     if answer.modalite == NR:
@@ -130,6 +180,18 @@ def donnee(question: Question, answer: Any) -> str:
     if question.type == "date":
         return short_date(date.fromisoformat(answer.modalite[:10]))
     return nombre(answer.modalite) if question.type == "nombre" else str(answer.libelle)
+
+
+def by_question(table: pd.DataFrame) -> Rows:
+    """The rows of each question of a table that has the columns questionnaire and question."""
+    found: dict[Key, list[Any]] = {}
+    for row in table.fillna(COUNTS).itertuples():
+        found.setdefault((row.questionnaire, row.question), []).append(row)
+    return found
+
+
+def _of(rows: Rows, key: Key, part: str) -> list[Any]:
+    return [row for row in rows.get(key, ()) if part in ("", row.sous_question)]
 
 
 def parties(
@@ -140,49 +202,37 @@ def parties(
     A question without a step goes by its block; a free answer stands with the other questions of its block. Where the
     same question is put to bodies that answer by name, theirs stands beside.
     """
-    sujets = [s for livre in livres.values() for s in _sujets(livre, reponses, nominatives)]
-    named = {s.livre.id for s in sujets if 0 < s.noms["organisme"].nunique() <= NAMED}
-    common = {_key(s): s for s in sujets if s.question.commun and s.livre.id in named}
-    counted = [replace(s, face=common.get(_key(s))) for s in sujets if s.livre.id not in named]
-    beside = {_key(s) for s in counted if s.face is not None and s.is_choice}
-    alone = [s for s in sujets if s.livre.id in named and _key(s) not in beside]
-    found = []
-    for nom, own in _by_part(livres).items():
-        here = [
-            tuple(s for s in group if (s.livre.id, s.question.code) in own and s.question.type != "texte")
-            for group in (counted, alone)
-        ]
-        found.append(Partie(nom, here[0], here[1], tuple(own)))
-    return _joined(found, grilles)
+    sujets = [*_sujets(livres, by_question(reponses), by_question(nominatives))]
+    named = {s.livre.id for s in sujets if 0 < len(s.organismes) <= NAMED}
+    common = {s.common: s for s in sujets if s.question.commun and s.livre.id in named}
+    counted = [replace(s, face=common.get(s.common)) for s in sujets if s.livre.id not in named]
+    beside = {s.common for s in counted if s.face is not None and s.is_choice}
+    alone = [s for s in sujets if s.livre.id in named and s.common not in beside]
+
+    def of(group: Sequence[Sujet], own: Sequence[Key]) -> tuple[Sujet, ...]:
+        return tuple(s for s in group if s.key in own)
+
+    parts = _by_part(livres).items()
+    return _joined([Partie(nom, of(counted, own), of(alone, own), tuple(own)) for nom, own in parts], grilles)
 
 
-def _key(sujet: Sujet) -> tuple[str, ...]:
-    """The same for a question put to several groups."""
-    return (sujet.question.commun or f"{sujet.livre.id}.{sujet.question.code}", sujet.question.type, sujet.part)
+def _sujets(livres: Mapping[str, Codebook], reponses: Rows, noms: Rows) -> Iterator[Sujet]:
+    for livre in livres.values():
+        for question in (q for q in livre.questions if q.type != "texte"):
+            whole = not question.is_grid or question.type in ("echelle", "nombre")
+            for part in ("",) if whole else question.parts:
+                key = livre.id, question.code
+                sujet = Sujet(livre, question, part, _of(reponses, key, part), _of(noms, key, part))
+                if any(row.base for row in sujet.reponses):
+                    yield sujet
 
 
-def _sujets(livre: Codebook, reponses: pd.DataFrame, nominatives: pd.DataFrame) -> Iterator[Sujet]:
-    mine = reponses[(reponses.questionnaire == livre.id) & (reponses.modalite != NR)]
-    rows = {str(code): own for code, own in mine.groupby("question")}
-    noms = nominatives[nominatives.questionnaire == livre.id]
-    for question in livre.questions:
-        own, who = rows.get(question.code, mine.head(0)), noms[noms.question == question.code]
-        whole = not question.is_grid or question.type in ("echelle", "nombre")
-        for part in ("",) if whole else question.parts:
-            here, said = (own, who) if whole else (own[own.sous_question == part], who[who.sous_question == part])
-            if here["base"].gt(0).any():
-                yield Sujet(livre, question, part, here, said)
-
-
-def _by_part(livres: Mapping[str, Codebook]) -> dict[str, list[tuple[str, str]]]:
+def _by_part(livres: Mapping[str, Codebook]) -> dict[str, list[Key]]:
     """Name of a part → questionnaire and code of its questions that may be published."""
     steps = {step: nom for nom, several in PARTIES.items() for step in several}
-    found: dict[str, list[tuple[str, str]]] = {nom: [] for nom in PARTIES}
+    found: dict[str, list[Key]] = {nom: [] for nom in PARTIES}
     for livre in livres.values():
-        blocks: dict[str, str] = {}
-        for q in livre.questions:
-            if q.etape in steps:
-                blocks.setdefault(q.bloc, steps[q.etape])
+        blocks = {q.bloc: steps[q.etape] for q in reversed(livre.questions) if q.etape in steps}
         for q in livre.questions:
             if q.diffusion is None:
                 free = blocks.get(q.bloc) if q.type == "texte" else None
@@ -206,8 +256,6 @@ def _joined(parts: Sequence[Partie], grids: bool) -> list[Partie]:
 
 def en_annexe(parts: Sequence[Partie], livre: str, drawn: bool) -> list[Sujet]:
     """What the annex tells of a questionnaire: everything, or what is told by name and not drawn."""
-    found = [s for part in parts for s in part.sujets] if drawn else []
-    found += [s for part in parts for s in part.nommes]
-    if drawn:
-        found += [s.face for p in parts for s in p.sujets if s.face is not None and s.is_choice]
-    return [s for s in found if s.livre.id == livre]
+    counted = [s for part in parts for s in part.sujets] if drawn else []
+    beside = [s.face for s in counted if s.face is not None and s.is_choice]
+    return [s for s in (*counted, *(s for part in parts for s in part.nommes), *beside) if s.livre.id == livre]

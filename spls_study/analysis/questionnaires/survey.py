@@ -15,6 +15,7 @@ from ..methods import frame
 Mask = npt.NDArray[np.bool_]
 DEPARTEMENT = "departement"  # the stratum in which a unit may be several times
 FIRST = "1"  # sous_question of the first choice in a ranking
+RANG_MOYEN = "rang_moyen"  # of its second reading, each item's mean rank
 TOTAL = "total"
 RATES = {"questionnaire": "str", "strate": "str", "population": "Int64", "repondants": "Int64", "taux": "float64"}
 ABSENTS = dict.fromkeys(("questionnaire", "organisme", "nom", "departements"), "str")

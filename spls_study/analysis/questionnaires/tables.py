@@ -17,7 +17,7 @@ from ...codebook import CLOSED, NR
 from ..methods import frame
 from ..methods.exact import Counts, holm, independence, rank_test
 from ..methods.intervals import LEVEL, estimate
-from .survey import DEPARTEMENT, FIRST, Item, Survey
+from .survey import DEPARTEMENT, FIRST, RANG_MOYEN, Item, Survey
 
 ANSWER = dict.fromkeys(("questionnaire", "question", "sous_question", "modalite", "libelle"), "str")
 ANSWERS = (
@@ -27,7 +27,6 @@ ANSWERS = (
     | {"population": "Int64", "valeur": "float64"}
 )
 NAMED = dict.fromkeys(("questionnaire", "question", "sous_question", "organisme", "modalite", "libelle"), "str")
-RANG_MOYEN = "rang_moyen"  # second reading of a ranking, in sous_question
 SUMMARY = {"n": "Réponses", "moyenne": "Moyenne", "mediane": "Médiane"}
 SUMMARY |= {"q1": "Premier quartile", "q3": "Troisième quartile"}
 SILENT = "Sans réponse"
