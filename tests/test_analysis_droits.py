@@ -15,7 +15,7 @@ from samples import PROFILS, Row, codebook, comptes, filled, question, told, typ
 from spls_study.analysis.droits import accounts as a
 from spls_study.analysis.droits import comprehension as c
 from spls_study.analysis.droits import organismes as o
-from spls_study.analysis.droits.opening import delais_ouverture, ouverture, reste, semaines
+from spls_study.analysis.droits.opening import delais_ouverture, ouverture, reste
 from spls_study.analysis.droits.organismes import COUNTS
 from spls_study.analysis.methods.survival import kaplan_meier
 
@@ -127,10 +127,7 @@ def test_openings_by_profile_and_interface_leave_out_refusals_and_follow_closed_
     assert ouverture(known()).empty and delais_ouverture(known()).empty
 
 
-def test_weeks_without_opening_count_and_the_end_is_what_remains_at_the_pace_of_four() -> None:
-    table = known(*({"date_ouverture": f"2014-06-{day}"} for day in (10, 15, 24)), {"date_demande": "2014-06-02"})
-    weeks = "2014-06-02 0 | 2014-06-09 2 | 2014-06-16 0 | 2014-06-23 1 | 2014-06-30 0"
-    assert told(semaines(table, DAY, date(2014, 6, 4))) == weeks and semaines(table[3:], DAY).empty
+def test_the_end_is_what_remains_at_the_pace_of_four_weeks() -> None:
     opened = [{"date_ouverture": "2014-06-10"}] * 4
     assert reste(known(*opened, {}, {}), DAY) == (6, 2, 4, date(2014, 7, 15))
     assert reste(known(*opened[:1], *[{}] * 60), DAY).fin is None

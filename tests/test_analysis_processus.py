@@ -12,7 +12,7 @@ from spls_study.analysis.deploiement.calendrier import calendrier
 from spls_study.analysis.methods import frame as table
 from spls_study.analysis.processus import a_verifier as av
 from spls_study.analysis.processus.integration import concerning, decisions, integration, nouvelles, reprise
-from spls_study.analysis.processus.processes import charges, etapes, steps, supports
+from spls_study.analysis.processus.processes import etapes, steps, supports
 from spls_study.analysis.processus.variants import contraires, distances, inversions, variantes
 from spls_study.study import Gestionnaire
 
@@ -57,15 +57,7 @@ def test_a_duration_is_given_else_counted_never_negative_and_a_step_waits_for_al
     assert told(found, "attente") == "- | 2 | 3 | 3 | -"
 
 
-def test_a_process_costs_its_double_entries_its_paper_and_its_waits() -> None:
-    rows = (
-        "A 1 oui DDT~16 papier 2014-06-01 2014-06-05 | B 2 - EPCI Papier,~courriel 2014-06-10 2014-06-11 | "
-        "C 2 - DDT~16 Courriel~et~tableur 2014-06-10 - | A 3 - DDT~16 - - -"
-    )
-    found = charges(described("etape ordre ressaisie acteur support date_debut date_fin", rows))
-    assert told(found, "etapes acteurs ressaisies reprises papier courriel tableur") == "4 2 1 1 2 2 1"
-    assert told(found, "etapes_minutees jours_etapes jours_attente") == "2 5 5"
-    assert told(charges(described("etape", "A")), "jours_etapes jours_attente") == "- -"  # unknown, not nil
+def test_a_support_names_each_of_its_parts() -> None:
     texts = {"Papier et courriel": {"papier", "courriel"}, "tableur/Galion": {"tableur", "galion"}, "": set()}
     assert {text: supports(text) for text in texts} == texts and supports("Internet") == {"internet"}
 

@@ -14,7 +14,7 @@ from samples import checked, counted, programmed, told, typed
 from spls_study.analysis.programmation import active, last_year, prepare, sans, tally, within
 from spls_study.analysis.programmation import volumes as v
 from spls_study.analysis.programmation.cadrage import cadrage, rapprochement_operations
-from spls_study.analysis.programmation.concentration import bailleurs, concentration, gini, hhi
+from spls_study.analysis.programmation.concentration import concentration, gini, hhi
 from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme
 from spls_study.study import Cadrage, Secteur, Study
 from spls_study.tables import empty
@@ -265,15 +265,6 @@ def test_concentration_worked_by_hand() -> None:
     assert told(table, f"{columns} sans_bailleur") == "2013 PLUS-PLAI 4 0.6 0.9 0.42 0.4 5"
     both = programmed("op moa_siret", "a 12345678900011 | b 12345678900029")  # establishments of one SIREN
     assert told(concentration(both), "bailleurs part_premier hhi gini") == "1 1 1 0"
-
-
-def test_newcomers_and_those_who_stopped() -> None:
-    years = "a stays 2012 4 | b stays 2013 6 | c stops 2012 8 | d comes 2014 1 | e comes 2013 9"
-    table = bailleurs(programmed("op moa_nom an n", years, moa_siret=None), 2013)
-    situations = "comes 9 0.6 10 nouveau | stays 6 0.4 10 présent | stops 0 0 8 arrêté"
-    assert told(table, "nom logements_annee part_annee logements situation") == situations
-    # One year says neither who came nor who stopped.
-    assert set(bailleurs(counted({"op": "a"}), 2013)["situation"]) == {"présent"}
 
 
 # Rhythm

@@ -208,15 +208,17 @@ def test_any_study_gives_its_tables_and_a_readable_report(number, name, study):
 
 
 # 1
-def test_dwellings_are_counted_by_service_zone_commune_size_and_where_few(study):
+def test_dwellings_are_counted_by_service_zone_commune_size_bailleur_and_where_few(study):
     swap(study.file, "[2010, 2014]", "[2012, 2013]")
-    tens = " | ".join(f"a{i} 2013 1 17 DD017 PLUS 17300 {'-' if i else 'B1'} Ménages" for i in range(10))
+    tens = " | ".join(f"a{i} 2013 1 17 DD017 PLUS 17300 {'-' if i else 'B1'} Ménages Un" for i in range(10))
     rows = typed(
-        "op an n dep gestionnaire produit code_insee zone_abc type_beneficiaire",
-        f"{tens} | z 2013 5 17 DD017 PLUS 17010 - Ménages | s 2013 2 86 86194 PLUS - - Ménages | "
-        "h 2012 19 17 DD017 PLS 17300 - Personnes~âgées | h 2013 20 17 DD017 PLS 17300 - Personnes~âgées | "
-        "i 2013 50 17 DD017 PLS 17299 C Personnes~âgées | i 2013 30 17 DD017 PLS 17299 A Personnes~âgées | "
-        "d 2013 8 17 DD017 PLS 17299 - Etudiants | m 2013 8 17 DD017 PLS - - Ménages",
+        "op an n dep gestionnaire produit code_insee zone_abc type_beneficiaire moa_nom",
+        f"{tens} | z 2013 5 17 DD017 PLUS 17010 - Ménages Deux | s 2013 2 86 86194 PLUS - - Ménages Trois | "
+        "h 2012 19 17 DD017 PLS 17300 - Personnes~âgées Deux | h 2013 20 17 DD017 PLS 17300 - Personnes~âgées Deux | "
+        "i 2013 50 17 DD017 PLS 17299 C Personnes~âgées Un | i 2013 30 17 DD017 PLS 17299 A Personnes~âgées Un | "
+        "d 2013 8 17 DD017 PLS 17299 - Etudiants Deux | m 2013 8 17 DD017 PLS - - Ménages Deux | "
+        "k 2012 3 17 DD017 PLUS 17010 - Ménages Quatre",
+        moa_siret=None,
     )
     blocks = shown(study, "1", {"programmation": checked(*rows)})
     found = {name: own(blocks, name) for name in tables(blocks)}
@@ -231,10 +233,13 @@ def test_dwellings_are_counted_by_service_zone_commune_size_and_where_few(study)
     )
     # Over all years, an operation is of its last one.
     assert told(found["volumes_commune"], "code_insee groupe logements operations") == (
-        "17010 PLUS-PLAI 5 1 | 17299 PLS 88 2 | 17300 PLS 20 1 | 17300 PLUS-PLAI 10 10"
+        "17010 PLUS-PLAI 8 2 | 17299 PLS 88 2 | 17300 PLS 20 1 | 17300 PLUS-PLAI 10 10"
     )
     assert told(found["pls_etablissements"], "type_beneficiaire taille etablissements logements") == (
         "Etudiants moins de 20 1 8 | Personnes âgées 20 à 49 1 20 | Personnes âgées 80 et plus 1 80"
+    )
+    assert told(found["bailleurs"], "nom logements_annee part_annee logements situation") == (
+        "Un 90 0.676692 90 nouveau | Deux 41 0.308271 41 présent | Trois 2 0.0150376 2 nouveau | Quatre 0 0 3 arrêté"
     )
     few = found["petits_effectifs"]
     assert told(few[few.departement.isin(["17", "86"])], "departement groupe logements operations") == (
@@ -275,6 +280,8 @@ def test_who_waits_longest_is_chased_first_and_requests_are_counted_beside_what_
         "B2 Inconnue Saisie - 2014-06-25 2014-06-26 - | B2 Instructeur Instruction - 2014-06-25 - retiré",
     )
     blocks = shown(study, "3", {"comptes": comptes(*rows), "profils": PROFILS, "organismes": BODIES})
+    weeks = "2014-06-02 0 | 2014-06-09 0 | 2014-06-16 0 | 2014-06-23 3 | 2014-06-30 0"  # from the campaign's first
+    assert told(own(blocks, "ouvertures_semaine")) == weeks
     assert told(own(blocks, "relances")) == "B2 Lecture 1 20 | B1 Saisie 2 11 | B1 Lecture 1 -"
     assert told(own(blocks, "profils_a_resserrer")) == "B1 Directeur Lecture Saisie saisir 2"
     assert told(own(blocks, "comprehension").iloc[:, :4]) == (  # by function, the right request first
@@ -341,6 +348,8 @@ def test_a_territory_counts_its_own_rows_and_control_totals_are_the_regions(stud
 def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described_none_counts_nowhere(study):
     blocks = shown(study, "4", ANY["4"]["two processes"])
     assert told(own(blocks, "durees_communes")) == "Déposer 4 7"  # the only step that both have dated
+    columns = "gestionnaire etapes acteurs ressaisies papier courriel jours_etapes jours_attente reprises"
+    assert told(own(blocks, "charges"), columns) == "DD016 7 4 1 4 1 4 5 1 | DD017 3 1 0 3 0 7 - 0"
     assert told(own(blocks, "irritants")) == "Compléter DD016 Long | Déposer DD017 Flou"
     words_ = said(blocks)
     assert "Le processus de DDT 79, DDT 86 et Grand Poitiers n'a pas été décrit" in words_

@@ -66,19 +66,3 @@ def reste(rows: pd.DataFrame, extraction: date) -> Rest:
     days = ceil(left * RECENT.days / recent) if recent else None
     far = days is None or days > FARTHEST
     return Rest(live, left, recent, None if far else extraction + timedelta(days=days or 0))
-
-
-def semaines(rows: pd.DataFrame, extraction: date, debut: date | None = None) -> pd.DataFrame:
-    """Accounts opened by week, those without opening too: semaine (its Monday), ouverts.
-
-    Weeks run from that of the first opening, or of `debut` if earlier, to that of the extraction; accounts whose
-    opening is not dated are left out.
-    """
-    types = {"semaine": "datetime64[s]", "ouverts": "int64"}
-    opened = rows.date_ouverture[rows.ouvert].dropna()
-    if opened.empty:
-        return frame((), types)
-    first = min(opened.min(), pd.Timestamp(debut)) if debut else opened.min()
-    weeks = pd.date_range(first - pd.Timedelta(days=first.day_of_week), pd.Timestamp(extraction), freq="7D")
-    own = opened - pd.to_timedelta(opened.dt.day_of_week, unit="D")
-    return frame(own.value_counts().reindex(weeks, fill_value=0).items(), types)

@@ -11,7 +11,6 @@ from ...words import fold
 
 STEP = ["gestionnaire", "ordre", "cle"]
 LISTED = ["acteur", "support", "pieces", "irritant"]
-USED = ["papier", "courriel", "tableur"]
 
 
 def keyed(steps: pd.DataFrame) -> pd.DataFrame:
@@ -81,33 +80,6 @@ def _waits(rows: pd.DataFrame) -> pd.DataFrame:
     ranks["avant"] = ranks.groupby("gestionnaire").fin.shift()
     own = last.merge(ranks[[*keys, "avant"]], on=keys, how="left")
     return own[STEP].assign(attente=(own.date_debut - own.avant).dt.days.astype("float64"))
-
-
-def charges(steps: pd.DataFrame) -> pd.DataFrame:
-    """What each process of `etapes` costs.
-
-    etapes counts every pass, papier, courriel, tableur the steps that use it, etapes_minutees those with a duration;
-    jours_etapes and jours_attente add what is known (a rank of parallel steps waits as long as the first of them),
-    reprises are steps done again later.
-    """
-    table, who = keyed(steps), steps.gestionnaire
-    used = [supports(text) if isinstance(text, str) else set() for text in table.support]
-    marks = pd.DataFrame({name: [name in found for found in used] for name in USED}, index=table.index)
-    marks = marks.assign(ressaisies=table.ressaisie == "oui", reprises=table.duplicated(["gestionnaire", "cle"]))
-    counts, own = marks.groupby(who, sort=False).sum(), table.groupby(who, sort=False)
-    waits = table.groupby(["gestionnaire", "ordre"], sort=False).attente.min().clip(lower=0)
-    found = pd.DataFrame(
-        {
-            "etapes": own.size(),
-            "acteurs": table.acteur.str.split("|").explode().groupby(who, sort=False).nunique(),
-            **counts[["ressaisies", *USED]],
-            "etapes_minutees": own.duree_mediane.count(),
-            "jours_etapes": own.duree_mediane.sum(min_count=1),
-            "jours_attente": waits.groupby("gestionnaire", sort=False).sum(min_count=1),
-            "reprises": counts.reprises,
-        }
-    )
-    return found.reset_index()
 
 
 def supports(text: str) -> set[str]:

@@ -1,15 +1,10 @@
-"""By whom: concentration among bailleurs, those who begin and those who stop.
-
-A bailleur is a SIREN, else a name; dwellings whose bailleur is unknown are counted apart.
-"""
+"""By whom: concentration among bailleurs; dwellings whose bailleur is unknown are counted apart."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from . import grouped, last_year, tally
-
-NEW, STOPPED, PRESENT = "nouveau", "arrêté", "présent"
+from . import grouped, tally
 
 
 def hhi(values: npt.ArrayLike) -> float:
@@ -58,27 +53,3 @@ def concentration(programmation: pd.DataFrame) -> pd.DataFrame:
     table = table.fillna({"bailleurs": 0, "logements": 0}).astype({"bailleurs": "int64", "logements": "int64"})
     missing = whole["logements"] - table["logements"]
     return table.assign(operations=whole["operations"], sans_bailleur=missing).reset_index()
-
-
-def bailleurs(programmation: pd.DataFrame, annee: int) -> pd.DataFrame:
-    """Each bailleur of the two groups, the largest of year `annee` first.
-
-    Columns bailleur, nom (under which it has most dwellings, else its key), dwellings, operations and part of that
-    year, logements, operations (over all years), premiere_annee, derniere_annee, situation (NEW, STOPPED, PRESENT; all
-    PRESENT when no year before `annee` is known).
-    """
-    rows = grouped(programmation).dropna(subset=["bailleur"])
-    total = tally(grouped(last_year(programmation)), ["bailleur"]).set_index("bailleur")
-    of_year = tally(rows[rows["annee"] == annee], ["bailleur"]).set_index("bailleur").add_suffix("_annee")
-    span = rows.groupby("bailleur").agg(premiere_annee=("annee", "min"), derniere_annee=("annee", "max"))
-    counts = of_year.reindex(span.index).join(total).fillna(0).astype("int64")
-    counts.insert(2, "part_annee", counts["logements_annee"] / counts["logements_annee"].sum())
-    named = rows.assign(nom=rows["moa_nom"].fillna(rows["bailleur"])).groupby(["bailleur", "nom"])["nb_logements"].sum()
-    best = named.reset_index().sort_values(["nb_logements", "nom"], ascending=[False, True])
-    best = best.drop_duplicates("bailleur").set_index("bailleur")[["nom"]]
-    table = best.join(counts, how="right").join(span)
-    before, known = table["premiere_annee"] < annee, bool((rows["annee"] < annee).any())
-    stopped = table["derniere_annee"] < annee
-    table["situation"] = np.select([~before & known, stopped & known], [NEW, STOPPED], PRESENT)
-    order = ["logements_annee", "logements", "bailleur"]
-    return table.reset_index().sort_values(order, ascending=[False, False, True], ignore_index=True)
