@@ -68,13 +68,11 @@ def test_a_delay_ends_on_a_working_day(today, length):
 def test_milestones_and_what_pushes_those_that_slip():
     table = c.jalons(LEAP)
     assert told(table) == "K K 2016-02-12 2016-02-11 -1 tenu | J J 2016-03-05 2016-03-15 10 à venir"
-    assert told(c.poussees(table, LEAP), "id ecart_jours cause par") == "J 10 A B"
-    alone = c.calendrier(tasks("J 2016-02-12 2016-02-12 - - -"), pd.Timestamp("2016-02-15"))  # its day is past
-    assert told(c.poussees(c.jalons(alone), alone), "ecart_jours cause") == "3 -"
+    assert c.chain(LEAP, "J") == ["J", "B", "A"]
     easter = tasks("A 2014-04-07 2014-04-18 - - - | B 2014-04-21 2014-05-07 - - A | J 2014-05-09 2014-05-09 - - B")
     assert [c.duration(easter, task) for task in "ABJ"] == [10, 11, 0]  # 21 April and 1 May are holidays
     nothing = c.calendrier(tasks(""), TODAY)
-    assert nothing.empty and c.jalons(nothing).empty and c.poussees(c.jalons(nothing), nothing).empty
+    assert nothing.empty and c.jalons(nothing).empty
     assert [c.noel(pd.Timestamp(f"2014-12-{day}")) for day in (19, 22, 28, 29)] == [False, True, True, False]
 
 

@@ -276,29 +276,3 @@ def test_the_board_has_nothing_first_then_the_fewest_accounts() -> None:
     }
     assert [*board.organisme] == ["B3", "B2", "B1"]
     assert [*o.tableau(table, [*RIGHTS.profil], widest=1).columns[5:]] == [o.OTHERS, o.INVITED]
-
-
-def left(*rows: Row, broad: Sequence[str] = ()) -> str:
-    """What is left to do; `broad`: the organisme of each account that asks too much."""
-    table = known(*rows, profils=RIGHTS)
-    named = table.assign(nom=table.organisme.map(BODIES.set_index("id").nom))
-    there = o.etat_organismes(table, BODIES[BODIES.id.isin(["B1", "B2", "G1"])], RIGHTS)
-    return told(o.a_faire(named, there, pd.DataFrame({"organisme": [*broad], "comptes": 1}), DAY))
-
-
-def test_who_is_out_comes_first_and_each_account_is_told_once() -> None:
-    broad = DIRECTOR | {"date_ouverture": "2014-06-11", "profil_demande": "Programmation"}
-    invited = ONLY_INVITED | {"organisme": "B2", "date_invitation": "2014-06-21"}
-    waiting = ({"date_demande": day} for day in ("2014-06-01", "2014-06-05"))
-    assert left(broad, *waiting, REFUSED, invited, broad=["B1"]).split(" | ") == [
-        "Inviter chaque gestionnaire sans demande DDT 1 - -",
-        "Obtenir le droit de transmettre Un 1 - -",
-        f"{o.ANSWER} Deux 1 1 10",
-        f"{o.OPEN} Un 1 2 30",
-        f"{o.CONNECT} Un 1 1 20",
-        f"{o.NARROW} Un 1 1 -",
-    ]
-    assert f"{o.OPEN} Un 1 1 -" in left({"date_demande": None})  # a waiting without date has no days
-    nobody = known(profils=RIGHTS)
-    broad = pd.DataFrame({"organisme": [], "comptes": []})
-    assert o.a_faire(nobody.assign(nom=""), states(bodies=BODIES[:0]), broad, DAY).empty

@@ -272,17 +272,27 @@ def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(stu
 
 def test_who_waits_longest_is_chased_first_and_requests_are_counted_beside_what_functions_call_for(study):
     rows = typed(
-        "organisme fonction profil_demande profil_attribue date_demande date_ouverture statut",
-        "B1 Directeur Saisie Lecture 2014-06-20 2014-06-25 - | "  # granted narrower than asked: nothing to tell
-        "B1 Directeur Saisie Saisie 2014-06-20 2014-06-25 - | B1 Directeur Saisie - 2014-06-20 - - | "
-        "B1 Directeur Saisie - 2014-06-10 - refusé | B1 Chargé~d'opérations Saisie - 2014-06-24 - - | "
-        "B1 Chargé~d'opérations Lecture - - - - | B2 Chargé~d'opérations Lecture - 2014-06-11 - - | "
-        "B2 Inconnue Saisie - 2014-06-25 2014-06-26 - | B2 Instructeur Instruction - 2014-06-25 - retiré",
+        "organisme fonction profil_demande profil_attribue date_invitation date_demande date_ouverture statut",
+        "B1 Directeur Saisie Lecture - 2014-06-20 2014-06-25 - | "  # granted narrower than asked: nothing to tell
+        "B1 Directeur Saisie Saisie - 2014-06-20 2014-06-25 - | B1 Directeur Saisie - - 2014-06-20 - - | "
+        "B1 Directeur Saisie - - 2014-06-10 - refusé | B1 Chargé~d'opérations Saisie - - 2014-06-24 - - | "
+        "B1 Chargé~d'opérations Lecture - - - - - | B2 Chargé~d'opérations Lecture - - 2014-06-11 - - | "
+        "B2 Inconnue Saisie - - 2014-06-25 2014-06-26 - | B2 Instructeur Instruction - - 2014-06-25 - retiré | "
+        "B2 Directeur - - 2014-06-21 - - -",
     )
     blocks = shown(study, "3", {"comptes": comptes(*rows), "profils": PROFILS, "organismes": BODIES})
     weeks = "2014-06-02 0 | 2014-06-09 0 | 2014-06-16 0 | 2014-06-23 3 | 2014-06-30 0"  # from the campaign's first
     assert told(own(blocks, "ouvertures_semaine")) == weeks
-    assert told(own(blocks, "relances")) == "B2 Lecture 1 20 | B1 Saisie 2 11 | B1 Lecture 1 -"
+    assert told(own(blocks, "a_faire")).split(" | ") == [  # who is out comes first, each account is told once
+        "Inviter chaque gestionnaire sans demande DDTM 17 1 - -",
+        "Obtenir le droit de transmettre Office Deux|Office Un 2 - -",
+        "Répondre à l'invitation Office Deux 1 1 10",
+        "Ouvrir le compte demandé Office Deux|Office Un 2 4 20",
+        "Se connecter une première fois Office Deux|Office Un 2 3 6",
+        "Prendre un profil plus étroit Office Un 1 2 -",
+    ]
+    chased = "B2 Lecture 1 20 | B1 Saisie 2 11 | B2 Non renseigné 1 10 | B1 Lecture 1 -"
+    assert told(own(blocks, "relances")) == chased
     assert told(own(blocks, "profils_a_resserrer")) == "B1 Directeur Lecture Saisie saisir 2"
     assert told(own(blocks, "comprehension").iloc[:, :4]) == (  # by function, the right request first
         "Chargé d'opérations Saisie Saisie 1 | Chargé d'opérations Saisie Lecture 2 | Directeur Lecture Saisie 4 | "
@@ -388,6 +398,7 @@ def test_a_roll_out_is_told_domain_by_domain(study):
         "formations": ["Charente-Maritime | Saisie | 1 | 8 | 5 | 4 | 0 | –"],
     }
     assert seen(blocks, "points_discussion") == ["P1 | Quelles pièces ? | Écrire | AROSH | 01/07/2014 | 9"]
+    assert told(own(blocks, "poussees")) == "J Mise en service 10 T Essais CEREMA "
     assert told(own(blocks, "decisions_prises"), "id decision nouvelle faite") == "P2 Le bailleur True True"
     assert "1 décision prise, 1 est faite ; 1 depuis l'édition du 15 juin 2014" in said(blocks)
     assert "COPIL, 2 réunions : 1 manquée par Office Un ; 1 organisme est venu à chaque fois." in said(blocks)

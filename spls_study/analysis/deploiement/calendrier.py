@@ -18,14 +18,11 @@ import pandas as pd
 
 from notebook_reports.errors import StudyError
 
-from ..methods import frame
 from ..methods.working_days import Days, after, between, working_days
 
 Dates = Mapping[str, pd.Timestamp]
 COLUMNS = ["id", "etape", "libelle", "type", "debut_prevu", "fin_prevue", "debut_reel", "fin_reelle", "retard_jours"]
 COLUMNS += ["critique", "debut_estime", "fin_estimee", "pousse_par", "depend_de", "responsable", "territoire"]
-PUSHED = {"id": "str", "libelle": "str", "ecart_jours": "int64"}
-PUSHED |= dict.fromkeys(("cause", "cause_libelle", "responsable", "par"), "str")
 
 
 def calendrier(tasks: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -102,24 +99,6 @@ def chain(calendar: pd.DataFrame, task: str) -> list[str]:
     while pushed.get(found[-1]) in pushed:
         found.append(pushed[found[-1]])
     return found
-
-
-def poussees(milestones: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
-    """The milestones of `jalons` that are after their planned day, by planned day, and what pushes each of them there.
-
-    Columns PUSHED: cause (the task that begins the chain; missing where the milestone slips by itself; of any
-    territory), cause_libelle, responsable (of the cause, else of the milestone), par (what stands between, `|`
-    between).
-    """
-    known, rows = calendar.set_index("id"), []
-    late = milestones[(milestones.statut == "à venir") & milestones.ecart_jours.gt(0).fillna(False)]
-    for row in late.itertuples():
-        *path, first = chain(calendar, row.id)
-        cause = known.loc[first]
-        through = "|".join(known.libelle[name] for name in reversed(path[1:]))
-        told = (first, cause.libelle, cause.responsable, through) if path else (None, None, cause.responsable, None)
-        rows.append((row.id, row.libelle, row.ecart_jours, *told))
-    return frame(rows, PUSHED)
 
 
 def noel(day: pd.Timestamp) -> bool:

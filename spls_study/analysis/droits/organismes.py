@@ -1,14 +1,12 @@
-"""Which organismes can work in the application, the measures of the campaign; what is left to do, and for whom."""
+"""Which organismes can work in the application: the measures of the campaign."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from ...words import fold
-from ..methods import UNKNOWN, frame
-from .accounts import CONNECTED, OPENED
-from .accounts import INVITED as ONLY_INVITED
+from ..methods import UNKNOWN
+from .accounts import CONNECTED
 
 # Role → the right without which it cannot do its part; any account will do for the others.
 NEEDED = {"bailleur": "transmettre", "gestionnaire": "programmer"}
@@ -16,9 +14,6 @@ READY, NOTHING, UNABLE = "prêt", "aucun accès", "ne peut pas {}"
 COLUMNS = ["organisme", "nom", "role", "famille", "departements", "profil"]
 COUNTS = ["utilises", "ouverts", "en_attente", "refuses"]
 INVITED, OTHERS = "Sans profil", "Autres profils"
-ANSWER, OPEN = "Répondre à l'invitation", "Ouvrir le compte demandé"
-CONNECT, NARROW = "Se connecter une première fois", "Prendre un profil plus étroit"
-TO_DO = {"action": "str", "organismes": "str", "concernes": "int64", "comptes": "Int64", "jours": "Int64"}
 
 
 def etat_organismes(table: pd.DataFrame, bodies: pd.DataFrame, profils: pd.DataFrame) -> pd.DataFrame:
@@ -97,37 +92,3 @@ def prets(states: pd.DataFrame) -> tuple[int, int]:
     """How many landlords can transmit, of how many: « the » measure of the campaign."""
     landlords = par_organisme(states[states.role == "bailleur"])
     return int((landlords.etat == READY).sum()), len(landlords)
-
-
-def a_faire(table: pd.DataFrame, states: pd.DataFrame, broad: pd.DataFrame, extraction: date) -> pd.DataFrame:
-    """What is left to do, what keeps an organisme out first; organismes are named (`|` between), no person is.
-
-    Columns TO_DO: comptes and jours (since when the oldest waits) are missing where there is no account yet. The
-    tables are `accounts` of the territory, with nom, `etat_organismes` and `trop_larges`.
-    """
-    waiting, unused = table[table.en_cours & ~table.ouvert], table[table.etat == OPENED]
-    invited, asked = (waiting[(waiting.etat == ONLY_INVITED) == only] for only in (True, False))
-    bodies, undated = par_organisme(states), pd.Series(dtype="datetime64[s]")
-    absent = bodies[(bodies.etat == NOTHING) & (bodies.en_attente == 0)]
-    known = table.drop_duplicates("organisme").set_index("organisme").nom
-    actions: list[tuple[str, pd.Series, int | None, pd.Series]] = []
-    for role in [*NEEDED, *sorted(set(absent.role) - set(NEEDED))]:
-        actions.append((f"Inviter chaque {role} sans demande", absent.nom[absent.role == role], None, undated))
-    for role, right in NEEDED.items():
-        short = bodies.nom[(bodies.etat == UNABLE.format(right)) & (bodies.role == role)]
-        actions.append((f"Obtenir le droit de {right}", short, None, undated))
-    actions += [
-        (ANSWER, invited.nom, len(invited), invited.debut),
-        (OPEN, asked.nom, len(asked), asked.debut),
-        (CONNECT, unused.nom, len(unused), unused.date_ouverture),
-        (NARROW, broad.organisme.map(known), int(broad.comptes.sum()), undated),
-    ]
-    today = pd.Timestamp(extraction)
-    return frame(
-        (
-            (action, "|".join(sorted(names.unique())), names.nunique(), comptes, (today - since.min()).days)
-            for action, names, comptes, since in actions
-            if len(names)
-        ),
-        TO_DO,
-    )
