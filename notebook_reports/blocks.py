@@ -113,7 +113,7 @@ def attach(block: Block, tables: Tables) -> Block:
     """
     if not tables:
         return block
-    resources = [*block.tables, *(resource(data, name, block.text) for name, data in tables.items())]
+    resources = [*block.tables, *(resource(data, name, "") for name, data in tables.items())]
     return replace(block, extra={**block.extra, TABLE: resources})
 
 

@@ -101,11 +101,12 @@ def _produced(publication: Publication, run: Run) -> Produced:
 
 
 def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:
-    from .exporters import TEMPLATES_OF, ReportHTMLExporter, ReportPDFExporter  # slow to import
+    from .exporters import TEMPLATES_OF, TITLES, ReportHTMLExporter, ReportPDFExporter  # slow to import
 
     resources = {
         "metadata": {"name": run.notebook.stem},
         TEMPLATES_OF: publication.templates,
+        TITLES: publication.program.titles,
         "accessibilite": f"../{STATEMENT}",
         "code": f", code {code} ({publication.program.name} {publication.program.version})",
     }

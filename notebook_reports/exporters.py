@@ -2,8 +2,8 @@
 
 `jupyter nbconvert --to spls_html` and `--to spls_pdf` use them too (entry points). Of
 `resources` they read the notebook's name, `modeles` (folder of a study's own templates),
-`accessibilite` (address of the statement), `liens` (name → address, above the
-page) and `code` (by which `verify --code` finds the report).
+`titres` (pattern of identifiers → what a table attached holds), `accessibilite` (address of the statement),
+`liens` (name → address, above the page) and `code` (by which `verify --code` finds the report).
 """
 
 import base64
@@ -15,7 +15,6 @@ from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from itertools import count, groupby, zip_longest
-from pathlib import Path
 from typing import Any, Literal
 
 import pikepdf
@@ -32,10 +31,10 @@ from .errors import StudyError
 from .french import apostrophes, long_date
 from .notebook import heading
 from .pages import page, template, themed
-from .tables import to_csv
+from .tables import to_csv, told
 from .typst import call, compiled, cut, literal
 
-TEMPLATES_OF = "modeles"
+TEMPLATES_OF, TITLES = "modeles", "titres"
 
 
 class _ReportExporter(Exporter):
@@ -84,15 +83,16 @@ class ReportPDFExporter(_ReportExporter):
 
     def _made(self, notebook: NotebookNode, document: nb.Document, resources: Any) -> bytes:
         day = datetime(document.date.year, document.date.month, document.date.day, tzinfo=UTC)
-        files = _typst_files(notebook, document, resources.get(TEMPLATES_OF, TEMPLATES), resources.get("code", ""))
+        files = _typst_files(notebook, document, resources)
         try:
             return finished(compiled(files, pdf_standards=["ua-1", "a-3a"], timestamp=day))
         except typst.TypstError as error:
             raise StudyError(f"Typst refuse le document\u00a0: {error}") from error
 
 
-def _typst_files(notebook: NotebookNode, document: nb.Document, own: Path, code: str) -> dict[str, bytes]:
+def _typst_files(notebook: NotebookNode, document: nb.Document, resources: Any) -> dict[str, bytes]:
     """The Typst document `main` and what it names: templates, drawings, tables to attach."""
+    own, titles = resources.get(TEMPLATES_OF, TEMPLATES), resources.get(TITLES, {})
     named = [*own.glob("*"), template("rapport.typ", own), TEMPLATES / "blocs.typ"]  # of its own, a logo for instance
     files = {path.name: path.read_bytes() for path in named if path.is_file()}
     for output in nb.outputs(notebook):
@@ -103,7 +103,7 @@ def _typst_files(notebook: NotebookNode, document: nb.Document, own: Path, code:
         files[f"{key}.csv"] = to_csv(table).encode()
         attached.append(
             f'#pdf.attach({literal(f"{key}.csv")}, relationship: "data", '
-            f'mime-type: "text/csv", description: {literal(table["title"])})'
+            f'mime-type: "text/csv", description: {literal(told(table, titles))})'
         )
     day = document.date
     look = {
@@ -112,7 +112,7 @@ def _typst_files(notebook: NotebookNode, document: nb.Document, own: Path, code:
         "jour": [day.year, day.month, day.day],
         "etude": document.etude,
         "territoire": document.territoire,
-        "edition": f"Édition du {long_date(day)}{code}",
+        "edition": f"Édition du {long_date(day)}{resources.get('code', '')}",
         "fictif": document.fictif,
     }
     imports = ['#import "rapport.typ": *', '#import "blocs.typ": *']
@@ -189,6 +189,8 @@ def _output(output: NotebookNode, face: Face, numbers: Iterator[int]) -> list[st
         return [_verbatim(f"{output.ename}\u00a0: {output.evalue}", face)]
     data = output.data
     if TYPST in data:
+        if not data["text/plain"]:  # a block that says nothing, for the tables that it brings
+            return []
         if face == "typst":
             return [Raw(data[TYPST])]
         mark = _MARKS.get(output.metadata.get(ELEMENT, {}).get("genre"))

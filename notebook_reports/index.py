@@ -24,7 +24,7 @@ def workbook(publication: Publication, code: str) -> bytes:
     """The tables of a territory's reports; empty when there are none."""
     executed = _executed(publication, code)
     tables = {key: (table, stem) for stem, book in executed.items() for key, table in nb.tables(book).items()}
-    return to_workbook(tables, publication.edition) if tables else b""
+    return to_workbook(tables, publication.edition, publication.program.titles) if tables else b""
 
 
 def index(publication: Publication) -> bytes:

@@ -41,6 +41,8 @@ class Program:
         Modules that notebooks import, which a fork server may import once for all of them.
     brought
         Name in a manifest → folder of data that notebooks read, the same for each study.
+    titles
+        Pattern of identifiers of tables → what they hold, for workbooks and attachments.
     """
 
     module: str
@@ -49,6 +51,7 @@ class Program:
     counted: Sequence[str]
     libraries: Sequence[str] = ()
     brought: Mapping[str, Path] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __reduce__(self) -> Any:
         return _own, (self.module,)

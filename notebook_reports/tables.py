@@ -5,11 +5,13 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from typing import Any
 
 import xlsxwriter
 
 from .errors import StudyError
+from .french import apostrophes, capital
 
 Table = Mapping[str, Any]  # name, title, columns, data
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -43,13 +45,28 @@ def to_csv(table: Table) -> str:
     return stream.getvalue()
 
 
-def to_workbook(tables: Mapping[str, tuple[Table, str]], edition: date) -> bytes:
+def told(table: Table, titles: Mapping[str, str]) -> str:
+    """What a table holds, for who sees its name alone.
+
+    Parameters
+    ----------
+    titles
+        Pattern of identifiers → what the first that fits says; else a table has its own title, or its identifier.
+    """
+    name = named(table)
+    known = next((title for pattern, title in titles.items() if fnmatchcase(name, pattern)), table["title"])
+    return apostrophes(known or capital(name.replace("_", " ")))
+
+
+def to_workbook(tables: Mapping[str, tuple[Table, str]], edition: date, titles: Mapping[str, str]) -> bytes:
     """One sheet per table, after « Lisez-moi »; the same bytes from the same tables.
 
     Parameters
     ----------
     tables
         Identifier → table, name of the notebook that shows it.
+    titles
+        As `told` has them.
     """
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -58,7 +75,7 @@ def to_workbook(tables: Mapping[str, tuple[Table, str]], edition: date) -> bytes
         {"created": datetime(edition.year, edition.month, edition.day), "title": "Tableaux", "language": "fr-FR"}
     )
     bold, sheets = book.add_format({"bold": True, "bottom": 1}), _sheet_names(list(tables))
-    contents = [[sheets[key], table["title"], source, key] for key, (table, source) in tables.items()]
+    contents = [[sheets[key], told(table, titles), source, key] for key, (table, source) in tables.items()]
     _sheet(book, "Lisez-moi", ["Feuille", "Contenu", "Carnet", "Identifiant"], contents, bold)
     for key, (table, _) in tables.items():
         _sheet(book, sheets[key], table["columns"], table["data"], bold)

@@ -12,8 +12,8 @@ from notebook_reports.comparison import Subject, Tables, as_day
 from .analysis.questionnaires.survey import TOTAL
 from .codebook import load_codebooks
 from .keys import Confidentialite
-from .study import REGION, Study
-from .tables import NOTICES, declared, read_table
+from .study import REGION, Study, declared
+from .tables import NOTICES, read_table
 
 Names = Mapping[str, Mapping[str, str]]  # column → code → name
 OWN = {  # columns by which a row says what its code is called

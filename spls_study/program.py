@@ -2,7 +2,7 @@
 
 from notebook_reports.publication import Program
 
-from .study import LOCK, PACKAGE, REFERENCE
+from .study import LOCK, PACKAGE, REFERENCE, declared
 
 _ROOMS = [file for room in ("analysis", "show") for file in sorted((PACKAGE / room).rglob("*.py"))]
 _CALLED = [file.relative_to(PACKAGE.parent).with_suffix("").parts for file in _ROOMS]  # by cells
@@ -25,4 +25,5 @@ PROGRAM = Program(
         *(".".join(parts).removesuffix(".__init__") for parts in _CALLED),
     ),
     brought={"data/reference": REFERENCE},
+    titles={row["tableau"]: row["nom"] for row in declared("sorties")},
 )

@@ -1,5 +1,6 @@
 """The study: `study.toml` as frozen objects, and the one place that knows where files are."""
 
+import csv
 import os
 from contextlib import suppress
 from datetime import date
@@ -177,6 +178,12 @@ class Study(Part):
         """Who supplied a table, for the line under a figure, with the date of the data."""
         origin = self.sources.get(table, self.copil.auteur)
         return f"{origin}, données au {long_date(self.etude.extraction)}"
+
+
+def declared(name: str) -> list[dict[str, str]]:
+    """The lines of a CSV of the package that says what the study's tables are."""
+    text = (PACKAGE / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
 
 def _iso(text: str) -> date | None:

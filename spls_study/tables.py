@@ -1,12 +1,11 @@
 """The contract of data/: the tables (`tables.csv`), their columns (`columns.csv`), and reading a checked one."""
 
-import csv
 from dataclasses import dataclass
 from typing import Literal, cast
 
 import pandas as pd
 
-from .study import PACKAGE, Study
+from .study import Study, declared
 
 Kind = Literal["texte", "entier", "décimal", "date"]
 DTYPES: dict[Kind, str] = {"texte": "str", "entier": "Int64", "décimal": "float64", "date": "datetime64[s]"}
@@ -58,12 +57,6 @@ class Notice:
 
     titre: str
     sans: str
-
-
-def declared(name: str) -> list[dict[str, str]]:
-    """The lines of a CSV of the package that says what the study's tables are."""
-    text = (PACKAGE / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
 
 def _listed(cell: str) -> tuple[str, ...]:

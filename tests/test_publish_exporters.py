@@ -106,6 +106,19 @@ def test_pdf_is_accessible_and_archivable_with_the_tables_shown_and_no_internal_
     assert "relance" not in html
 
 
+def test_a_table_that_no_page_shows_is_attached_with_what_it_holds_and_a_block_without_words_shows_nothing():
+    data = pd.DataFrame({"produit": ["PLUS"]})
+    book = executed("# Essai", [say("", data={"volumes_zone": data, "annexe_x": data}), bullets([])])
+    (pdf, _), (html, _) = (
+        exporter().from_notebook_node(book, {"titres": {"annexe_*": "Toutes les réponses"}})
+        for exporter in (ReportPDFExporter, ReportHTMLExporter)
+    )
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        told = {name: file.description for name, file in document.attachments.items()}
+    assert told == {"annexe_x.csv": "Toutes les réponses", "volumes_zone.csv": "Volumes zone"}
+    assert '<p class="constat">' not in html and "<ul>" not in html
+
+
 def test_an_image_without_words_is_refused(book):
     bare = nbformat.from_dict(book)
     bare.cells[1].outputs = [new_output("display_data", data={"image/png": "aaaa"})]
@@ -204,14 +217,15 @@ def test_workbook_has_contents_first_then_a_sheet_per_table():
     long = "x" * 40
     tables = {
         "volumes": (a_table([["=1+1", 0.5, None], ["http://a", -2, "s"]], ["a", "b", "c"]), "1_p"),
-        f"{long}1": (a_table([[1]], ["a"]), "2_q"),
-        f"{long}2": (a_table([[2]], ["a"]), "2_q"),
+        f"{long}1": (a_table([[1]], ["a"], f"{long}1"), "2_q"),
+        f"{long}2": (a_table([[2]], ["a"], f"{long}2"), "2_q"),
     }
-    content = to_workbook(tables, date(2014, 7, 10))
-    assert content == to_workbook(tables, date(2014, 7, 10))
+    content = to_workbook(tables, date(2014, 7, 10), {"x*": "De longs noms"})
+    assert content == to_workbook(tables, date(2014, 7, 10), {"x*": "De longs noms"})
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames[:2] == ["Lisez-moi", "volumes"] and len(book.sheetnames) == 4
     assert [c.value for c in book["Lisez-moi"][2]] == ["volumes", "Titre", "1_p", "volumes"]
+    assert [book["Lisez-moi"][row][1].value for row in (3, 4)] == ["De longs noms"] * 2
     sheet = book["volumes"]
     assert [c.value for c in sheet[2]] == ["'=1+1", 0.5, None]
     assert [c.value for c in sheet[3]] == ["http://a", -2, "s"]
