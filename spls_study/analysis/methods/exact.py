@@ -40,10 +40,10 @@ def independence(table: npt.ArrayLike) -> Outcome | None:
     if min(counts.shape) < 2:
         return None
     p, error = fisher(counts)
-    expected = scipy.stats.contingency.expected_freq(counts)
+    n = int(counts.sum())
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / n
     chi2 = float(((counts - expected) ** 2 / expected).sum())
-    v = (chi2 / int(counts.sum()) / (min(counts.shape) - 1)) ** 0.5
-    return Outcome(int(counts.sum()), chi2, p, error, v)
+    return Outcome(n, chi2, p, error, (chi2 / n / (min(counts.shape) - 1)) ** 0.5)
 
 
 def fisher(counts: Counts) -> tuple[float, float]:
@@ -60,7 +60,7 @@ def fisher(counts: Counts) -> tuple[float, float]:
     left, right = (_fill(counts, half, ways) for half in halves)
     if left is None or right is None:
         return _drawn(counts, observed)
-    meetings = _numbered(np.concatenate([left.sums, rows - right.sums]))
+    meetings = _numbered(np.concatenate([left.sums, rows - right.sums])[:, :-1])
     left_keys, right_keys = np.split(meetings, [len(left.sums)])
     order = np.lexsort((right.logs, right_keys))
     right_keys, right_logs = right_keys[order], right.logs[order] - scale
@@ -140,8 +140,11 @@ def _fill(counts: Counts, columns: list[int], ways: list[int]) -> _Fillings | No
         times = np.repeat(filled.times, len(column))
         keep = (sums <= rows).all(axis=1)
         sums, logs, times = sums[keep], logs[keep], times[keep]
+        # All sums of a filling make one total: the last is known of the others.
         same = np.unique(np.rint(logs / SAME_LOG), return_inverse=True)[1]
-        _, first, group = np.unique(_numbered(np.column_stack([sums, same])), return_index=True, return_inverse=True)
+        _, first, group = np.unique(
+            _numbered(np.column_stack([sums[:, :-1], same])), return_index=True, return_inverse=True
+        )
         filled = _Fillings(sums[first], logs[first], np.bincount(group, times).astype(float))
     return filled
 
@@ -158,9 +161,9 @@ def _compositions(total: int, caps: Counts) -> Counts:
 
 
 def _numbered(vectors: Counts) -> Counts:
-    """A number for each row, the same for equal rows."""
-    numbers = np.zeros(len(vectors), dtype=np.int64)
-    for column in vectors.T:
+    """A number for each row, the same for equal rows, in their order."""
+    numbers: Counts = vectors[:, 0]
+    for column in vectors.T[1:]:
         numbers = np.unique(numbers * (column.max() + 1) + column, return_inverse=True)[1]
     return numbers
 

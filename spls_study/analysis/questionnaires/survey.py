@@ -103,6 +103,16 @@ class Survey:
         others = [s for s in self.codebook.strates if s != DEPARTEMENT]
         return work | {s: self.units[s].where(self.units[s] != "") for s in others}
 
+    @cached_property
+    def partition(self) -> str | None:
+        """The first stratum that cuts the frame into parts: a value for each unit, several values."""
+        for stratum in self.codebook.strates if self.framed else ():
+            column = "departements" if stratum == DEPARTEMENT else stratum
+            values = set(self.units[column])
+            if len(values) > 1 and "" not in values and not any("|" in v for v in values):
+                return column
+        return None
+
     def cut(self, column: str) -> list[Mask]:
         """The units of each value of a column."""
         said = self.units[column].to_numpy(dtype=object)

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import scipy
+from scipy import special
 
 from ...codebook import CLOSED, NR
 from ..methods import frame
 from ..methods.exact import Counts, holm, independence, rank_test
 from ..methods.intervals import LEVEL, estimate
-from .survey import DEPARTEMENT, FIRST, RANG_MOYEN, Item, Survey
+from .survey import FIRST, RANG_MOYEN, Item, Survey
 
 ANSWER = dict.fromkeys(("questionnaire", "question", "sous_question", "modalite", "libelle"), "str")
 ANSWERS = (
@@ -190,23 +190,22 @@ def reponses_redressees(survey: Survey, repondants: int) -> pd.DataFrame:
 
     part_brute is unweighted, strate names the stratum, strates counts those kept (`joined_strata`).
     """
-    name, rows = _partition(survey), []
+    rows = []
     for item in survey.items:
         strata = joined_strata(survey, item, repondants)
         part = FIRST if item.question.type == "classement" else item.part
         own = (survey.codebook.id, item.question.code, part)
         for k, (code, label) in enumerate(item.question.choices.items() if strata else ()):
             raw = sum(s.counts[k] for s in strata) / item.base
-            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), name, len(strata)))
+            rows.append((*own, code, label, item.base, raw, *stratified(strata, k), survey.partition, len(strata)))
     return frame(rows, ESTIMATES)
 
 
 def joined_strata(survey: Survey, item: Item, repondants: int) -> list[Stratum]:
     """The strata of an estimate, large enough (`collapse`); none where there is no estimate."""
-    name = _partition(survey)
-    if name is None or item.question.filtre is not None or not item.question.choices or not item.base:
+    if survey.partition is None or item.question.filtre is not None or not item.question.choices or not item.base:
         return []
-    parts = [(inside, item.answered & inside) for inside in survey.cut(name)]
+    parts = [(inside, item.answered & inside) for inside in survey.cut(survey.partition)]
     return collapse(
         [
             Stratum(int(inside.sum()), int(own.sum()), tuple(item.chosen[own].sum(axis=0)), frozenset(item.names[own]))
@@ -252,19 +251,9 @@ def stratified(strata: Sequence[Stratum], k: int) -> tuple[float, float, float, 
     )
     effective = part * (1 - part) / variance if variance else float(answered)
     upper = (1 + LEVEL) / 2
-    effective *= (scipy.stats.t.ppf(upper, answered - 1) / scipy.stats.t.ppf(upper, freedom)) ** 2
+    effective *= (special.stdtrit(answered - 1, upper) / special.stdtrit(freedom, upper)) ** 2
     x = part * effective
-    low = float(scipy.stats.beta.ppf(1 - upper, x, effective - x + 1)) if part > 0 else 0.0
-    high = float(scipy.stats.beta.ppf(upper, x + 1, effective - x)) if part < 1 else 1.0
+    low = float(special.betaincinv(x, effective - x + 1, 1 - upper)) if part > 0 else 0.0
+    high = float(special.betaincinv(x + 1, effective - x, upper)) if part < 1 else 1.0
     known = sum(s.counts[k] for s in strata)
     return (part, variance**0.5, max(low, known / population), min(high, (known + population - answered) / population))
-
-
-def _partition(survey: Survey) -> str | None:
-    """The first stratum of the codebook that cuts the frame into parts: a value for each unit, several values."""
-    for stratum in survey.codebook.strates if survey.framed else ():
-        column = "departements" if stratum == DEPARTEMENT else stratum
-        values = set(survey.units[column])
-        if len(values) > 1 and "" not in values and not any("|" in v for v in values):
-            return column
-    return None
