@@ -73,7 +73,7 @@ def build(
         ),
     ] = None,
 ) -> None:
-    """Vérifie les données, puis exécute et publie ce qui n'est pas à jour.
+    """Vérifie les données et publie les rapports qui ne sont pas à jour.
 
     Codes de sortie\u00a0: 0 tout va bien, ou rien de nouveau\u202f; 1 un fichier n'a pas pu être
     lu ou un rapport a échoué (avec --archive, rien n'est alors publié)\u202f; 2 commande mal
@@ -208,7 +208,7 @@ def diff(
     study: StudyFiles = None,
     reports: Reports = None,
 ) -> None:
-    """Dit ce qui a changé entre deux éditions, de combien et pourquoi, en HTML, PDF et CSV."""
+    """Dit ce qui a changé entre deux éditions, et pourquoi. Le dit en HTML, PDF et CSV."""
     from notebook_reports.comparison import compare
     from notebook_reports.comparison_page import write
 
@@ -231,7 +231,7 @@ def verify(
         typer.Option(metavar="CODE", help="Dit de quoi est fait le rapport qui porte ce code au pied de ses pages."),
     ] = None,
 ) -> None:
-    """Recalcule les empreintes d'une édition et dit ce qui diffère de son manifeste."""
+    """Dit quels fichiers d'une édition ont changé depuis qu'elle est parue. Recalcule leurs empreintes."""
     from notebook_reports.freshness import changed_inputs
     from notebook_reports.manifest import traced
     from notebook_reports.manifest import verify as faults_of

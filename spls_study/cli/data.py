@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @app.command(cls=Command)
 def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = False) -> None:
-    """Lit data/raw, écrit data/processed et rejets.csv, dit ce qui est refusé et pourquoi."""
+    """Lit data/raw et dit ce qui est refusé, et pourquoi. Écrit data/processed, dont rejets.csv."""
     studies = studies_of(study)
     tell_to_fill(studies)
     folders = folders_of(studies, reports)
@@ -26,7 +26,7 @@ def check(study: StudyFiles = None, reports: Reports = None, strict: Strict = Fa
 
 @app.command(cls=Command)
 def forms(study: StudyFiles = None) -> None:
-    """Écrit les formulaires des questionnaires : LimeSurvey, classeur à remplir, PDF à imprimer."""
+    """Écrit les formulaires : LimeSurvey, classeur, PDF à imprimer."""
     from notebook_reports.errors import StudyError
 
     from ..codebook import codebook_files, load_codebook
@@ -87,7 +87,7 @@ def new(
     nom: Annotated[str | None, typer.Option(metavar="NOM", help="Nom de cet ensemble de départements.")] = None,
     application: Annotated[str, typer.Option(metavar="NOM", help="Application à déployer.")] = "SPLS",
 ) -> None:
-    """Prépare une étude à remplir : study.toml, classeurs vides, questionnaires, mode d'emploi."""
+    """Prépare une étude à remplir, et son mode d'emploi. Elle a study.toml, des classeurs vides, des questionnaires."""
     from ..starter import plan_of, write_new
     from .options import now
 
