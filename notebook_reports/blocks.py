@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +132,17 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def say(*sentences: str, data: Tables | None = None) -> Block:
-    """A paragraph of plain text, with the tables to write; empty sentences are dropped."""
-    text = " ".join(s for s in sentences if s)
-    block = Block("phrase", {"texte": text}, text)
-    return attach(block, data or {})
+def say(*sentences: str, data: Tables | None = None, kind: str = "phrase") -> Block:
+    """A paragraph of plain text, with the tables to write; empty sentences are dropped.
+
+    Of another kind: `chapo`, what can be read alone, under the title; `mention`, method and abbreviations, in small
+    type after the rest.
+    """
+    text = " ".join(filter(None, sentences))
+    return attach(Block(kind, {"texte": text}, text), data or {})
+
+
+lead, mention = partial(say, kind="chapo"), partial(say, kind="mention")
 
 
 def bullets(items: Iterable[str], ordered: bool = False, data: Tables | None = None) -> Block:
@@ -143,17 +150,6 @@ def bullets(items: Iterable[str], ordered: bool = False, data: Tables | None = N
     texts = [item for item in items if item]
     block = Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
     return attach(block, data or {})
-
-
-def lead(*sentences: str) -> Block:
-    """What can be read alone, under the title."""
-    text = " ".join(filter(None, sentences))
-    return Block("chapo", {"texte": text}, text)
-
-
-def mention(text: str) -> Block:
-    """Method, abbreviations: in small type, after the rest."""
-    return Block("mention", {"texte": text}, text)
 
 
 def rows_of_text(caption: str, headers: list[str], rows: list[list[Any]], *notes: str, dense: bool = False) -> Block:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from . import french
 from .archive import write_portal
-from .blocks import DOCUMENT, Block, as_markdown, attach, lead, mention, resource, rows_of_text, say
+from .blocks import DOCUMENT, Block, as_markdown, lead, mention, resource, rows_of_text, say
 from .comparison import CHANGED, FIELDS, REVISED, Comparison, Row, as_day
 from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .files import sweep, write_atomic
@@ -57,7 +57,7 @@ def _parts(c: Comparison) -> Iterator[str | Block]:
         yield _matrix(c, moved)
     yield _causes(c)
     yield from _to_look_at(c)
-    yield attach(mention(f"Tout est dans {NAME}.csv\u00a0: {french.number(len(c.rows))} lignes."), everything)
+    yield mention(f"Tout est dans {NAME}.csv\u00a0: {french.number(len(c.rows))} lignes.", data=everything)
 
 
 def _entete(c: Comparison, title: str) -> Block:
