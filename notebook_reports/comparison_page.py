@@ -98,7 +98,8 @@ def _matrix(c: Comparison, moved: Moved) -> Block:
         low = min(compared.values(), default=0)
         cells: list[Cell] = [_label(facts[key])]
         for place in places:
-            text = _change(moved[key].get(place), facts[key]["unite"] == "part")
+            row = moved[key].get(place)
+            text = _change(row, facts[key]["unite"] == "part") if row else french.NOT_APPLICABLE
             cells.append({"texte": f"{text} ▼", "svg": ""} if compared.get(place, 0) == low < 0 else text)
         view.append(cells)
     still = sum(key not in moved and key not in c.subject.doubles for key in facts)
@@ -124,14 +125,6 @@ def _label(figure: Row) -> str:
     if unit == "part":
         return f"%\u00a0{label}"
     return french.capital(label if unit.startswith("sur ") or label.startswith(unit) else f"{unit} {label}")
-
-
-def _change(row: Any, share: bool) -> str:
-    """« 8 → 10 (+2) »; a share in per cent, its change in points; « – » where nothing changed."""
-    if row is None:
-        return french.NOT_APPLICABLE
-    before, after = (_text(v, share) for v in (row.avant, row.apres))
-    return f"{before} → {after}{_gap(row.ecart, share)}"
 
 
 def _causes(c: Comparison) -> Block:
@@ -186,26 +179,28 @@ def _first(rows: pd.DataFrame, column: str) -> str:
     more = f" (et {french.count(len(most) - 1, 'autre')}{equal})" if len(most) > 1 else ""
     if row.nature != CHANGED:
         return f"{_cut(row.ligne)}\u00a0: {row.nature}{more}"
-    share = row.colonne.startswith(("part", "taux"))
-    before, after = (_cut(_text(v, share, row.colonne)) for v in (row.avant, row.apres))
     what = "" if row.colonne == column else f", {row.colonne.replace('_', ' ')}"
-    unit = "\u00a0j" if as_day(row.avant) else ""
-    return f"{_cut(row.ligne)}{what}\u00a0: {before} → {after}{_gap(row.ecart, share, unit)}{more}"
+    return f"{_cut(row.ligne)}{what}\u00a0: {_change(row, row.colonne.startswith(('part', 'taux')))}{more}"
 
 
 def _cut(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _gap(gap: Any, share: bool, unit: str = "") -> str:
+def _change(row: Any, share: bool) -> str:
+    """« 8 → 10 (+2) », days between dates; a share in per cent, its change in points."""
+    before, after = (_cut(_text(v, share, row.colonne)) for v in (row.avant, row.apres))
+    gap = row.ecart
     if not isinstance(gap, int | float):
-        return ""
-    if share:
-        return f" ({french.signed(gap * 100, 1)}\u00a0pt)"
-    return f" ({french.signed(gap, _decimals(gap))}{unit})"
+        told = ""
+    elif share:
+        told = f" ({french.signed(gap * 100, 1)}\u00a0pt)"
+    else:
+        told = f" ({french.signed(gap, _decimals(gap))}" + ("\u00a0j)" if as_day(row.avant) else ")")
+    return f"{before} → {after}{told}"
 
 
-def _text(value: Any, share: bool = False, column: str = "") -> str:
+def _text(value: Any, share: bool, column: str) -> str:
     if value is None:
         return french.NOT_APPLICABLE
     if isinstance(value, (bool, str)):

@@ -7,7 +7,7 @@ import page as checker
 import pandas as pd
 import pytest
 from command import contents, done
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samples import told
 
@@ -274,7 +274,6 @@ def test_rows_of_one_name_are_matched_in_order_and_what_is_of_one_edition_is_not
     assert set(differences(figures, other, ["cle", "libelle"])["nature"]) == {"nouveau", "disparu"}
 
 
-@settings(max_examples=60, deadline=None)
 @given(ROWS, ROWS)
 def test_what_differs_one_way_differs_the_other(a, b):
     before, after = (pd.DataFrame(rows, columns=["nom", "u", "v"]) for rows in (a, b))

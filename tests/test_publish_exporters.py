@@ -206,7 +206,6 @@ def test_csv_is_unrounded_with_empty_for_missing():
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0")))
-@settings(max_examples=60)
 def test_text_never_begins_as_a_formula_and_numbers_stay(text):
     rows = list(csv.reader(io.StringIO(to_csv(a_table([[text, -1.5]], ["a", "=b"])))))
     assert rows[0] == ["a", "'=b"]
@@ -278,7 +277,7 @@ def test_only_what_a_drawing_paints_gets_a_variable():
     assert themed("<p>#123456</p>") == ("<p>#123456</p>", "")
 
 
-EVERY = [chr(i) for i in range(0x110000) if not 0xD800 <= i <= 0xDFFF]
+EVERY = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) not in ("Cs", "Cn")]  # what Unicode knows
 
 
 def typeset(text, more=""):
