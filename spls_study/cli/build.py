@@ -231,7 +231,7 @@ def verify(
         typer.Option(metavar="CODE", help="Dit de quoi est fait le rapport qui porte ce code au pied de ses pages."),
     ] = None,
 ) -> None:
-    """Dit quels fichiers d'une édition ont changé depuis qu'elle est parue. Recalcule leurs empreintes."""
+    """Dit quels fichiers d'une édition ont changé depuis sa parution. Recalcule leurs empreintes."""
     from notebook_reports.freshness import changed_inputs
     from notebook_reports.manifest import traced
     from notebook_reports.manifest import verify as faults_of
