@@ -193,7 +193,6 @@ def texts():
         *outcome(file, wide, aside="2\u202f000 cellules"),
         Case("a column twice", file, one.replace(b"famille", b"nom"), aside="en double"),
         Case("a column missing", file, one.replace(b"famille", b"x"), aside="absente"),
-        Case("a quote never closed", file, text(['"B1', *ROW[1:]]).encode(), aside="guillemet"),
         Case("an address of 1 MB", file, address, 1, warned="nombre illisible"),
         Case("too many cells in a row", file, text([*ROW, "y"]).encode(), refused=1, why="plus de cellules"),
         Case("ten thousand times one row", file, text(*[ROW] * 10_000).encode(), 1, 9_999, why="même clé"),

@@ -3,21 +3,26 @@
 import csv
 import re
 import shutil
+from io import StringIO
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import told
 
 from conftest import HEADER, ROOT, ROW
 from notebook_reports.files import path_digest
 from spls_study.intake import check
-from spls_study.intake.readers import UNNAMED, find
+from spls_study.intake.readers import UNNAMED, find, read_sheets
 from spls_study.intake.report import REPORT, SHOWN, CheckReport, FileCount, ordered
 from spls_study.intake.sheets import TOO_WIDE, TOTAL
-from spls_study.intake.table import content
+from spls_study.intake.table import checked, content, headers_of
+from spls_study.keys import Limites
+from spls_study.study import load_study
 from spls_study.tables import TABLES, empty, read_table
+
+STUDY = load_study(ROOT / "study.toml")
 
 
 def put(raw, *names):
@@ -142,18 +147,19 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=len(HEADER) + 1), max_size=6))
-def test_rows_read_are_accepted_or_refused(study, rows):
-    with (study.raw / "programmation.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([HEADER, *rows])
-    report = check(study)
-    (file,) = report.files
-    kept = read_table(study, "programmation")
+def test_rows_read_are_accepted_or_refused(rows):
+    text = StringIO(newline="")
+    csv.writer(text).writerows([HEADER, *rows])
+    headers = headers_of("programmation")
+    (sheet,) = read_sheets(text.getvalue().encode(), Limites(), headers)
+    accepted, findings = checked(STUDY, "programmation", headers.rows(sheet, "f"))
+    (file,) = findings.report("programmation", ()).files
     assert file.lues == sum(any(cell.strip("\ufeff\u200b").strip() for cell in row) for row in rows)
-    assert (file.acceptees, file.refusees) == (len(kept), len(report.refusals))
+    assert (file.acceptees, file.refusees) == (len(accepted), len(findings.refusals))
     assert file.lues == file.acceptees + file.refusees
-    assert set(kept["ligne"]).isdisjoint(report.refusals["ligne"])
+    assert set(accepted["ligne"]).isdisjoint(findings.refusals["ligne"])
 
 
 def test_refusals_are_a_file_for_a_spreadsheet_where_formulas_are_harmless(study, programmation):

@@ -18,6 +18,7 @@ from .sheets import Rows
 from .values import Codes, coded, each, spread
 
 REPORT = (*ORIGIN, "colonne", "valeur", "motif")
+NOTHING = pd.DataFrame({name: pd.Series(dtype="Int64" if name == "ligne" else "str") for name in REPORT})
 MASK = "(masqué)"
 Where: TypeAlias = pd.Series | npt.NDArray[np.bool_]
 Read = tuple[pd.Series, dict[str, pd.Series]]  # what cells become, and where something is to be said of them
@@ -148,8 +149,8 @@ class CheckReport:
     files: tuple[FileCount, ...] = ()
     set_aside: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    refusals: pd.DataFrame = field(default_factory=lambda: ordered([]))
-    warnings: pd.DataFrame = field(default_factory=lambda: ordered([]))
+    refusals: pd.DataFrame = field(default_factory=lambda: NOTHING)
+    warnings: pd.DataFrame = field(default_factory=lambda: NOTHING)
     asked: tuple[str, ...] = ()
 
     def as_json(self) -> list[Any]:
@@ -241,7 +242,9 @@ def _harmless(text: str) -> str:
 
 def ordered(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Reports put end to end, columns `REPORT`, sorted by place; empty text for what is missing."""
-    found = pd.concat([pd.DataFrame(columns=[*REPORT]), *parts])[[*REPORT]]
+    if not any(map(len, parts)):
+        return NOTHING
+    found = pd.concat(parts)[[*REPORT]]
     texts = {c: found[c].astype("str").fillna("") for c in REPORT if c != "ligne"}
     found = found.assign(**texts, ligne=found["ligne"].astype("Int64"))
     return found.sort_values([*REPORT], kind="stable", ignore_index=True)

@@ -285,14 +285,19 @@ def content(table: str, rows: pd.DataFrame) -> bytes:
     kinds = ["str" if isinstance(kind, pd.CategoricalDtype) else kind for kind in rows.dtypes]
     if [*rows] != [*wanted] or kinds != [*wanted.dtypes]:
         raise TypeError(f"{table}\u00a0: {dict(rows.dtypes)}")
-    whole = pa.Table.from_pandas(rows, preserve_index=False)  # readers are told of plain text, not of categories
+    # Categories make dictionaries, which Parquet writes as such; readers are told of plain text.
+    schema = pa.Schema.from_pandas(wanted, preserve_index=False)
+    texts = {name: values.coded(rows[name]) for name, kind in wanted.dtypes.items() if kind == "str"}
+    arrays = {
+        name: pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(distinct, "str"))
+        for name, (codes, distinct) in texts.items()
+    }
+    arrays |= {name: pa.array(rows[name], from_pandas=True) for name in rows if name not in texts}
+    whole = pa.table([arrays[name] for name in rows], [*rows])
     buffer = io.BytesIO()
     # A dictionary of nearly as many texts as rows would be given up halfway.
-    codes = {
-        name: column.cat.categories for name, column in rows.items() if isinstance(column.dtype, pd.CategoricalDtype)
-    }
-    few = [name for name, distinct in codes.items() if 4 * len(distinct) < len(rows)]
+    few = [name for name, (codes, distinct) in texts.items() if 4 * len(distinct) < len(codes)]
     with pa.parquet.ParquetWriter(buffer, whole.schema, store_schema=False, use_dictionary=few) as writer:
         writer.write_table(whole)
-        writer.add_key_value_metadata(pa.Schema.from_pandas(wanted, preserve_index=False).metadata)
+        writer.add_key_value_metadata(schema.metadata)
     return buffer.getvalue()
