@@ -1,11 +1,8 @@
 """A finished edition in the hands of who adds and subtracts: CSV, workbook and pages of all its territories."""
 
-import csv
 import html
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -21,7 +18,6 @@ pytestmark = pytest.mark.reports
 LEAST = 5
 STUDY = ROOT / "demo" / "intermediaire"
 PLACES = ("16", "17", "79", "86", "region")
-Cell = tuple[str, str]  # question, part
 Shown = dict[tuple[str, str, str], int]  # question, part, territory → how many answered
 
 
@@ -31,9 +27,18 @@ def book() -> dict[str, dict[str, Any]]:
     return {q["code"]: q for q in tomllib.loads(text)["question"] if q.get("diffusion") != "interne"}
 
 
-def cells(question: dict[str, Any]) -> list[Cell]:
-    grid = "sous_questions" in question and question["type"] != "choix_multiple"
-    return [(question["code"], part) for part in (question["sous_questions"] if grid else [""])]
+@cache
+def cells(*kinds: str) -> list[tuple[str, str]]:
+    """Question and part, of all questions or of some types."""
+    return [
+        (code, part)
+        for code, own in book().items()
+        if not kinds or own["type"] in kinds
+        for part in (own.get("sous_questions", [""]) if own["type"] != "choix_multiple" else [""])
+    ]
+
+
+CLOSED, VALUES = ("choix_unique", "choix_multiple", "echelle", "classement"), ("nombre", "date")
 
 
 @cache
@@ -41,48 +46,46 @@ def respondents() -> dict[tuple[str, str, str], frozenset[str]]:
     """Who answered each question, or part of it, in each territory."""
     processed = STUDY / "data" / "processed"
     answers = pd.read_parquet(processed / "reponses_bailleurs.parquet")
-    bodies = pd.read_parquet(processed / "organismes.parquet").set_index("id")
+    answers = answers[answers["valeur"] != "NR"].fillna({"sous_question": ""})
+    places = pd.read_parquet(processed / "organismes.parquet").set_index("id")["departements"].str.split("|")
     found = {}
-    for code, question in book().items():
-        own = answers[(answers["question"] == code) & (answers["valeur"] != "NR")]
-        if question["type"] == "classement":
-            own = own[own["sous_question"] == "1"]
-        for _, part in cells(question):
-            who = own[own["sous_question"] == part] if part else own
-            for place in PLACES:
-                works = bodies["departements"].map(lambda d, p=place: p == "region" or p in d.split("|"))
-                found[code, part, place] = frozenset(w for w in who["repondant"] if works[w])
+    for code, part in cells():
+        only = part or ("1" if book()[code]["type"] == "classement" else "")
+        who = set(
+            answers["repondant"][(answers["question"] == code) & (answers["sous_question"].isin([only]) | (not only))]
+        )
+        found |= {(code, part, p): frozenset(w for w in who if p in (*places[w], "region")) for p in PLACES}
     return found
 
 
-def rows(reports: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for place in PLACES:
-        with (reports / place / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            yield from ((place, row) for row in csv.DictReader(stream))
+@cache
+def published(reports: Path, name: str, *, workbook: bool = False) -> pd.DataFrame:
+    """What a table says of the bailleurs' questionnaire, as text, in all territories (`place`)."""
+    each = {
+        place: pd.read_excel(folder / "tableaux.xlsx", name, dtype="str", engine="openpyxl").fillna("")
+        if workbook
+        else pd.read_csv(folder / "tables" / f"{name}.csv", dtype="str", keep_default_na=False)
+        for place in PLACES
+        if (folder := reports / place) and (folder / "tables" / f"{name}.csv").is_file()
+    }
+    table = pd.concat(each, names=["place"]).reset_index("place")
+    return table[table["questionnaire"] == "bailleurs"] if "questionnaire" in table else table.head(0)
+
+
+def cell(table: pd.DataFrame, question: str = "question") -> pd.Series:
+    """The cell of each row: `B02[A1]` is a part of a grid, or a box of B02."""
+    code, inside = table[question].str.extract(r"^(\w+)(?:\[(.*)\])?$", expand=True).fillna("").to_numpy().T
+    part = table.get("sous_question", inside)
+    parted = [book()[c]["type"] in ("echelle", "nombre") for c in code]
+    return pd.Series([*zip(code, np.where(parted, part, ""), table["place"], strict=True)], table.index, dtype="object")
 
 
 @cache
-def in_tables(reports: Path) -> Shown:
-    return _shown(rows(reports, "reponses"))
-
-
-@cache
-def in_workbooks(reports: Path) -> Shown:
-    found: list[tuple[str, dict[str, str]]] = []
-    for place in PLACES:
-        sheet = pd.read_excel(reports / place / "tableaux.xlsx", "reponses", dtype="str", engine="openpyxl")
-        found += [(place, row) for row in sheet.fillna("").to_dict("records")]
-    return _shown(found)
-
-
-def _shown(told: Any) -> Shown:
-    found: Shown = {}
-    for place, row in told:
-        if row["questionnaire"] == "bailleurs" and row["base"]:
-            code = row["question"]
-            part = row["sous_question"] if book()[code]["type"] in ("echelle", "nombre") else ""
-            assert found.setdefault((code, part, place), int(row["base"])) == int(row["base"])
-    return found
+def shown(reports: Path, *, workbook: bool = False) -> Shown:
+    table = published(reports, "reponses", workbook=workbook).query("base != ''")
+    bases = table["base"].astype(int).groupby(cell(table)).agg(["min", "max"])
+    assert (bases["min"] == bases["max"]).all()
+    return dict(bases["min"])
 
 
 @cache
@@ -93,15 +96,14 @@ def in_pages(reports: Path) -> Shown:
         text = (reports / place / "2_questionnaires.html").read_text(encoding="utf-8")
         for figure in re.findall(r"<figure.*?</figure>", text, re.DOTALL):
             told, [question] = plain(figure), re.findall(r'class="sous-titre">(.*?)</span>', figure, re.DOTALL)
-            for own in book().values():
+            for code, part in cells():
+                own = book()[code]
                 if plain(question).removesuffix(" ; trait : région") == printed(own["libelle"]):
-                    for cell in cells(own):
-                        label = own["sous_questions"][cell[1]] if cell[1] else "Réponses"
-                        row = re.escape(printed(label)) + r" \((\d+)\)"
-                        for number in re.findall(row if own["type"] == "echelle" else r"Champ : (\d+)", told):
-                            assert found.setdefault((*cell, place), int(number)) == int(number)
+                    row = re.escape(printed(own["sous_questions"][part] if part else "Réponses")) + r" \((\d+)\)"
+                    for number in re.findall(row if own["type"] == "echelle" else r"Champ : (\d+)", told):
+                        assert found.setdefault((code, part, place), int(number)) == int(number)
         for code, number in re.findall(r'<th scope="row">(B\d\d) .*?</th>\s*<td[^>]*>(\d+)</td>', text, re.DOTALL):
-            if cells(book()[code]) == [(code, "")]:
+            if (code, "") in cells():
                 assert found.setdefault((code, "", place), int(number)) == int(number)
         for code, own in book().items():  # a department's report leaves the annex to the region's
             told = re.escape(printed(own["libelle"])) + r" Médiane : [^(]*\((\d+) réponses?\)"
@@ -129,72 +131,58 @@ def page(reports: Path, place: str, name: str) -> str:
 
 def test_no_signed_sum_of_what_shows_isolates_few(demonstration: Path) -> None:
     """Of the tables: workbooks and pages show the same or less, as the next test says."""
-    shown, who = in_tables(demonstration), respondents()
-    assert len(shown) > 190
-    for cell, base in shown.items():
-        assert base == len(who[cell]), cell
-        assert base >= LEAST or book()[cell[0]]["type"] == "texte", cell
-    for question in book().values():
-        for cell in cells(question) if question["type"] != "texte" else ():
-            groups = [who[*cell, place] for place in PLACES if (*cell, place) in shown]
-            if not groups:
-                continue
-            members = sorted(set().union(*groups))
-            signs = np.array([*product((-1, 0, 1), repeat=len(groups))])
-            weights = np.array([[member in group for group in groups] for member in members], int) @ signs.T
-            isolated = (weights != 0).sum(axis=0)
-            assert not ((isolated > 0) & (isolated < LEAST)).any(), cell
+    told, who = shown(demonstration), respondents()
+    texts = cells("texte")
+    assert len(told) > 190 and told == {key: len(who[key]) for key in told}
+    assert not [key for key, base in told.items() if base < LEAST and key[:2] not in texts]
+    for code, part in (own for own in cells() if own not in texts):
+        groups = [who[code, part, place] for place in PLACES if (code, part, place) in told]
+        members = sorted(set().union(*groups))
+        signs = np.array([*product((-1, 0, 1), repeat=len(groups))])
+        weights = np.array([[member in group for group in groups] for member in members], int)
+        isolated = (weights @ signs.T != 0).sum(axis=0) if groups else np.zeros(1)
+        assert not ((isolated > 0) & (isolated < LEAST)).any(), (code, part)
 
 
 def test_the_three_formats_show_the_same_questions(demonstration: Path) -> None:
-    shown, drawn = in_tables(demonstration), in_pages(demonstration)
-    assert in_workbooks(demonstration) == shown
-    assert drawn.items() <= shown.items() and len(drawn) > 110
-    closed = [q["code"] for q in book().values() if q["type"] not in ("nombre", "date", "texte")]
-    assert {cell for cell in shown if cell[0] in closed} == {cell for cell in drawn if cell[0] in closed}
-    numbers = [q["code"] for q in book().values() if q["type"] in ("nombre", "date") and cells(q)[0][1] == ""]
-    assert {cell for cell in shown if cell[0] in numbers} == {cell for cell in drawn if cell[0] in numbers}
+    told, drawn = shown(demonstration), in_pages(demonstration)
+    assert shown(demonstration, workbook=True) == told
+    assert drawn.items() <= told.items() and len(drawn) > 110
+    whole = [*cells(*CLOSED), *(own for own in cells(*VALUES) if not own[1])]
+    assert {key for key in told if key[:2] in whole} == {key for key in drawn if key[:2] in whole}
 
 
 def test_a_question_shows_or_is_listed_with_its_text(demonstration: Path) -> None:
-    shown = in_tables(demonstration)
-    listed = {
-        (r["question"], r["sous_question"], place): r for place, r in rows(demonstration, "reponses_non_montrees")
-    }
-    every = {(*cell, place) for q in book().values() for cell in cells(q) for place in PLACES}
-    assert not shown.keys() & listed.keys() and shown.keys() | listed.keys() == every
-    for (code, _, place), row in listed.items():
-        received = row["reponses_recues"].replace("0", "") or row["motif"]
+    told, table = shown(demonstration), published(demonstration, "reponses_non_montrees")
+    listed = dict(zip(cell(table), table.itertuples(), strict=True))
+    assert not told.keys() & listed.keys()
+    assert told.keys() | listed.keys() == {(*own, place) for own in cells() for place in PLACES}
+    for (code, part, place), row in listed.items():
+        received = row.reponses_recues.replace("0", "") or row.motif
         line = printed(f"{code}. {book()[code]['libelle']} : {received}")
         text = page(demonstration, place, "2_questionnaires")
-        assert row["motif"] and row["groupe"] == place
+        assert row.motif and row.groupe == place
         assert text.count(line) == 1 and text.count(line.partition(" : ")[0]) == 1
-        answered = len(respondents()[code, row["sous_question"], place])
-        assert row["reponses_recues"] in ("", str(answered))
-    simple = [q for q in book().values() if q["type"] not in ("nombre", "date", "texte") and "filtre" not in q]
-    asked = {(*cell, place) for q in simple for cell in cells(q) for place in PLACES}
-    assert len(asked & listed.keys()) < 0.05 * len(asked)
-    assert not [cell for cell in asked & listed.keys() if cell[2] == "region"]
+        assert row.reponses_recues in ("", str(len(respondents()[code, part, place])))
+    simple = [(*own, place) for own in cells(*CLOSED) if "filtre" not in book()[own[0]] for place in PLACES]
+    hidden = [key for key in simple if key in listed]
+    assert len(hidden) < 0.05 * len(simple) and not [key for key in hidden if key[2] == "region"]
 
 
 def test_nothing_is_made_of_what_does_not_show(demonstration: Path) -> None:
-    shown, seen = in_tables(demonstration), Counter[str]()
-    for place in PLACES:
-        for file in sorted((demonstration / place / "tables").glob("*.csv")):
-            with file.open(encoding="utf-8", newline="") as stream:
-                for row in csv.DictReader(stream):
-                    assert "questionnaire" not in row or "s" not in row.values(), (file, row)
-                    name = row.get("question") or row.get("question_a") or ""
-                    if row.get("questionnaire") != "bailleurs" or file.stem == "reponses_non_montrees" or not name:
-                        continue
-                    code, _, inside = name.removesuffix("]").partition("[")
-                    part = row.get("sous_question") or inside
-                    kind = book()[code]["type"]
-                    cell = (code, part if kind in ("echelle", "nombre") else "", place)
-                    assert cell in shown, (file, row)
-                    if "=" in row.get("question_b", ""):
-                        assert (*cell[:2], row["question_b"].partition("=")[2]) in shown, (file, row)
-                    seen[file.stem] += 1
+    told, seen = shown(demonstration), dict[str, int]()
+    for name in {file.stem for file in demonstration.glob("*/tables/*.csv")} - {"reponses_non_montrees"}:
+        table = published(demonstration, name)
+        question = next((column for column in ("question", "question_a") if column in table), "")
+        if table.empty or not question:
+            continue
+        assert not (table == "s").any(axis=None), name
+        assert {*cell(table, question)} <= told.keys(), name
+        if question == "question_a":  # what is crossed with a department shows there too
+            there = table[table["question_b"].str.startswith("departement=")]
+            there = there.assign(place=there["question_b"].str.removeprefix("departement="))
+            assert len(there) and {*cell(there, question)} <= told.keys(), name
+        seen[name] = len(table)
     assert seen["reponses"] > 1000 and seen["reponses_redressees"] > 500 and seen["croisements"] >= 200
 
 
@@ -220,9 +208,7 @@ def test_raw_answers_counted_by_hand_are_the_published_ones(demonstration: Path)
         for box, ticked in boxes.sum().items():
             modality = str(box)[4:-1].replace("other", "autre")
             expected["B25", modality, place] = (ticked, boxes.any(axis=1).sum())
-    published = {
-        (row["question"], row["modalite"], place): (int(row["effectif"]), int(row["base"]))
-        for place, row in rows(demonstration, "reponses")
-        if row["question"] in ("B07", "B25") and row["modalite"] != "NR"
-    }
-    assert published == expected
+    table = published(demonstration, "reponses").query("question in ('B07', 'B25') and modalite != 'NR'")
+    keys = zip(table["question"], table["modalite"], table["place"], strict=True)
+    counts = zip(table["effectif"].astype(int), table["base"].astype(int), strict=True)
+    assert dict(zip(keys, counts, strict=True)) == expected
