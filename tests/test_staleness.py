@@ -20,6 +20,7 @@ from spls_study.study import load_study
 # Its smaller form is test_publish_build: what is left alone, what runs again.
 pytestmark = [pytest.mark.reports, pytest.mark.slow]
 PLACES = ("16", "17", "region")
+TWO = PLACES[:2]
 SLICES = {
     "1_programmation": "programmation parts_region cadrage rapprochement perdus",
     "2_questionnaires": "questionnaires taux_reponse taux_territoires reponses reponses_non_montrees "
@@ -115,8 +116,8 @@ def removed(root):
     (root / "reports" / "2014-07-10" / "17" / "4_processus.pdf").unlink()
 
 
-def everywhere(*numbers):
-    return {f"{place}/{number}" for place in PLACES for number in numbers}
+def everywhere(*numbers, places=PLACES):
+    return {f"{place}/{number}" for place in places for number in numbers}
 
 
 def reached(runs):
@@ -158,15 +159,13 @@ CHANGES = {
     "a file in a folder that a notebook lists": (written("annexe/notes/visite.txt", "Vu sur place"), everywhere("8")),
     "a file beside those that a notebook opens": (written("annexe/autre.csv", "a\n1\n"), set()),
     "a report removed": (removed, {"17/4"}),
-    "a template of the study": (written("modeles/rapport.css", "/* étude */"), ALL),
-    "the threshold": (change("study.toml: repondants = 5 → repondants = 6"), ALL),
 }
 
 
-def build(root, *options, command=run):
+def build(root, *options, command=run, places=PLACES):
     """The runs done, `16/3`."""
     before = _written(root)
-    done = command(root, "build", *(word for place in PLACES for word in ("--territory", place)), *options)
+    done = command(root, "build", *(word for place in places for word in ("--territory", place)), *options)
     assert done.returncode == 0, done.stderr
     return {name for name, when in _written(root).items() if before.get(name) != when}
 
@@ -176,11 +175,17 @@ def _written(root):
     return {f"{p.parts[-3]}/{p.name[0]}": p.stat().st_mtime_ns for p in found}
 
 
-def rebuilt(root, everything, command=run):
-    """Changes add up: what one leaves stale still is when all is compared with a clean rebuild."""
-    incremental = contents(root / "reports" / "2014-07-10")
-    assert build(root, "--force", command=command) == everything
-    again = contents(root / "reports" / "2014-07-10")
+def published(root):
+    """What readers have: the manifest says what made it."""
+    files = contents(root / "reports" / "2014-07-10")
+    return {name: content for name, content in files.items() if name != "manifest.json"}
+
+
+def rebuilt(root, everything, *options, **how):
+    """Changes add up: what one leaves stale still is when all is compared with what is made anew."""
+    incremental = published(root)
+    assert build(root, *options, **how) == everything
+    again = published(root)
     assert not [name for name in sorted({*again, *incremental}) if again.get(name) != incremental.get(name)]
 
 
@@ -199,23 +204,27 @@ def test_what_changed_runs_again_and_nothing_else(root, what):
     assert build(root) == expected
 
 
-def test_what_was_left_alone_is_what_a_clean_build_gives(root):
+def test_other_versions_run_everything_and_what_was_left_alone_is_what_they_give(root, monkeypatch):
+    monkeypatch.setitem(vars(PROGRAM), "versions", "autre")
     rebuilt(root, ALL)
 
 
-def test_other_versions_run_everything(root, monkeypatch):
-    monkeypatch.setitem(vars(PROGRAM), "versions", "autre")
-    assert build(root) == ALL
+@pytest.mark.parametrize(
+    "do",
+    [written("modeles/rapport.css", "/* étude */"), change("study.toml: repondants = 5 → repondants = 6")],
+    ids=["a template of the study", "the threshold"],
+)
+def test_what_all_hang_on_runs_all_again(root, do):
+    do(root)
+    assert build(root, places=["16"]) == {run for run in ALL if run.startswith("16/")}
 
 
-OWN = everywhere("1", "2", "3", "4", "5", "6")
+OWN = everywhere("1", "2", "3", "4", "5", "6", places=TWO)
+# Each kind in files of its own, so that one build tells what each of them runs again.
 PARTS = {
-    "comptes.csv, compte=C019: date_demande=24/06/2014": {"16/3", "16/6", "region/3", "region/6"},
-    "notebooks/5_deploiement.ipynb: #  → # D'ici l'automne, ": everywhere("5"),
-    "data/reference/departements.csv: 353657 → 353658": everywhere("1"),
-    'spls_study/slices.py: """What → """Ce que': OWN,
-    "notebook_reports/templates/page.html.j2: <footer> → <footer >": OWN,
-    "requirements.lock: hash → relu": OWN,
+    "comptes.csv, compte=C019: date_demande=24/06/2014": {"16/3", "16/6"},
+    "notebooks/5_deploiement.ipynb: #  → # D'ici l'automne, ": {"16/5", "17/5"},
+    "data/reference/departements.csv: 353657 → 353658": {"16/1", "17/1"},
 }
 
 
@@ -225,10 +234,14 @@ def test_a_program_that_is_changed_runs_again_what_it_made(tmp_path):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("study.toml", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path)
-    command = partial(process, PYTHONPATH=str(tmp_path))
-    assert build(tmp_path, command=command) == OWN
-    assert build(tmp_path, command=command) == set()
-    for told, expected in PARTS.items():
+    how = {"command": partial(process, PYTHONPATH=str(tmp_path)), "places": TWO}
+    assert build(tmp_path, **how) == OWN
+    assert build(tmp_path, **how) == set()
+    for told in PARTS:
         change(told)(tmp_path)
-        assert build(tmp_path, command=command) == expected, told
-    rebuilt(tmp_path, OWN, command)
+    assert build(tmp_path, **how) == set().union(*PARTS.values())
+    change('spls_study/slices.py: """What → """Ce que')(tmp_path)
+    rebuilt(tmp_path, OWN, **how)
+    for told in ("notebook_reports/templates/page.html.j2: <footer> → <footer >", "requirements.lock: hash → relu"):
+        change(told)(tmp_path)
+        assert build(tmp_path, "--notebook", "5", **how) == {"16/5", "17/5"}, told
