@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from command import Page, notebook, publication, quickly, run
+from command import NOTEBOOKS, Page, notebook, publication, run
 
 from conftest import ROOT
 from notebook_reports.errors import StudyError, UsageError
@@ -131,15 +131,18 @@ TAGS = set(
 )
 
 
-@pytest.fixture(scope="module", params=quickly(["region", "17"], "region"))
-def told(tmp_path_factory, request):
-    """The study, the number of cells attacked, and what the commands printed."""
+@pytest.fixture(scope="module")
+def told(tmp_path_factory, pytestconfig):
+    """The study, its reports, the number of cells attacked, and what the commands printed."""
+    places = ["region"] if "not slow" in pytestconfig.option.markexpr else ["region", "17"]
     root = tmp_path_factory.mktemp("attaques") / "etude"
     cells = write_study(root)
     check(load_study(root / "study.toml"))
     found = verbatims.read(load_study(root / "study.toml")).values()  # the person who reviews them lets all through
     (root / "data" / "relecture" / verbatims.FILE).write_bytes(verbatims.workbook([(*v, "oui") for v, _ in found]))
-    return root, cells, [run(root, "build", "--territory", request.param), run(root, "forms")]
+    build = run(root, "build", *(word for place in places for word in ("--territory", place)))
+    reports = {f"{place}/{file.stem}" for place in places for file in NOTEBOOKS.glob("[0-9]*.ipynb")}
+    return root, reports, cells, [build, run(root, "forms")]
 
 
 @pytest.fixture(scope="module")
@@ -154,12 +157,12 @@ def found(root, *ends):
 
 
 def test_the_study_is_read_and_published_and_nothing_is_written_outside(told, record_property):
-    root, cells, commands = told
+    root, reports, cells, commands = told
     record_property("cellules attaquées", cells)
     for done in commands:
         assert done.returncode == 0, done.stderr[-3000:]
         assert "Traceback" not in done.stderr and not CONTROL.search(done.stdout + done.stderr)
-    assert len(list((root / "reports").rglob("[1-6]*.html"))) == 6
+    assert {f"{p.parent.name}/{p.stem}" for p in (root / "reports").rglob("[1-6]*.html")} == reports
     assert [p.name for p in root.parent.iterdir()] == ["etude"]
     assert {p.name for p in root.iterdir()} == {"study.toml", "data", "reports", "formulaires"}
     written = [p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()]

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,6 @@ import pytest
 from command import COMMAND, done
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
-from test_new import fill, started
 
 from conftest import ROOT
 from notebook_reports import notebook as nb
@@ -124,10 +124,10 @@ def ran(browser, address):
 
 
 @pytest.mark.slow
-def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_build_publishes(browser, tmp_path):
-    """In a study made by `new`: a table is sorted and searched, a line of a figure changed."""
-    study = started(tmp_path / "corse", "--region", "94")
-    fill(study)
+def test_notebooks_run_without_a_network_and_what_is_changed_in_them_the_next_build_publishes(browser, study):
+    """In a study of its own: a table is sorted and searched, a line of a figure changed."""
+    apart = shutil.ignore_patterns("questionnaires")
+    shutil.copytree(ROOT / "data" / "raw", study.raw, ignore=apart, dirs_exist_ok=True)
     own_notebooks(study)
     file = study.root / "notebooks" / "5_deploiement.ipynb"
     book = nb.read(file)
