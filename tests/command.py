@@ -37,9 +37,11 @@ from spls_study.intake import CheckReport, check
 from spls_study.program import PROGRAM
 from spls_study.study import PACKAGE, Study, load_study
 
-SHOW = """from spls_study.report import Rapport
-from spls_study.show import say
-study = Rapport(etude, territoire).study
+SHOW = """from spls_study.show import say
+from spls_study.slices import dated
+from spls_study.study import load_study
+study = load_study(etude)
+study = dated(study, study.territory(territoire))
 say(study.territory(territoire).nom, study.etude.edition.isoformat())"""
 STUDY = """[etude]
 titre = "Déploiement de SPLS en Poitou-Charentes"
@@ -68,10 +70,19 @@ auteur = "DREAL Poitou-Charentes"
 contact = "spls@exemple.fr"
 [publication]
 """
-PROGRAMMATION = (
-    "numero_operation;annee_programmation;gestionnaire;commune;moa_siret;moa_nom;produit;"
-    "nature_logement;type_beneficiaire;nb_logements\n"
-)
+ROW = {
+    "numero_operation": "2013DD0170001",
+    "annee_programmation": "2013",
+    "gestionnaire": "DDTM 17",
+    "commune": "La Rochelle",
+    "moa_siret": "00004840500013",
+    "moa_nom": "Office",
+    "produit": "PLUS",
+    "nature_logement": "Logements ordinaires",
+    "type_beneficiaire": "Ménages",
+    "nb_logements": "12",
+}
+HEADER = tuple(ROW)
 COMMAND = (sys.executable, "-m", "spls_study")
 PARAMETERS = 'etude = "study.toml"\nterritoire = "region"'
 
@@ -155,10 +166,15 @@ def small_study(folder: Path) -> Path:
     return folder
 
 
-def programmed(*dwellings: object) -> str:
-    """A file of `programmation`: an operation of one row for each number of dwellings."""
-    row = "2013DD017000{};2013;DDTM 17;La Rochelle;;Office;PLUS;;;{}\n"
-    return PROGRAMMATION + "".join(row.format(rank, number) for rank, number in enumerate(dwellings, start=1))
+def programmed(*rows: Mapping[str, str] | object, sep: str = ";") -> str:
+    """A file of `programmation`: rows told by what differs from an ordinary one, or each by its dwellings alone."""
+    own = [
+        ROW | (row if isinstance(row, Mapping) else {"numero_operation": f"2013DD017000{rank}", "nb_logements": row})
+        for rank, row in enumerate(rows, start=1)
+    ]
+    header = list(dict.fromkeys([*HEADER, *(key for row in own for key in row)]))
+    lines = [header, *([row.get(key, "") for key in header] for row in own)]
+    return "".join(sep.join(map(str, line)) + "\n" for line in lines)
 
 
 def add_notebook(folder: Path, name: str, *sources: str) -> None:
@@ -205,8 +221,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 FORCED = """from notebook_reports import processes
-processes.default_way = lambda: "{}"
 from spls_study.cli import main
+from spls_study.program import PROGRAM
+processes.default_way = lambda: "{}"
+vars(PROGRAM)["libraries"] = ("spls_study.show", "spls_study.slices")  # what tiny notebooks import, sooner there
 main()"""
 MARK = "CARNETS_MARQUE"  # of a command, and of all that it starts
 

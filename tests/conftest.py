@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from command import done, notebook, publication, small_study
+from command import HEADER as HEADER
+from command import ROW as ROW
+from command import done, notebook, programmed, publication, small_study
 from nbval.plugin import IPyNbCell
 from selenium import webdriver
 
@@ -117,30 +119,13 @@ def browser() -> Iterator[webdriver.Chrome]:
         yield one
 
 
-ROW = {
-    "numero_operation": "2013DD0170001",
-    "annee_programmation": "2013",
-    "gestionnaire": "DDTM 17",
-    "commune": "La Rochelle",
-    "moa_siret": "00004840500013",
-    "moa_nom": "Office",
-    "produit": "PLUS",
-    "nature_logement": "Logements ordinaires",
-    "type_beneficiaire": "Ménages",
-    "nb_logements": "12",
-}
-HEADER = tuple(ROW)
-
-
 @pytest.fixture
 def programmation(study: Study) -> Callable[..., Path]:
-    """Writes data/raw/<name> as CSV: rows told by what differs from an ordinary one."""
+    """Writes data/raw/<name> as CSV."""
 
     def write(*rows: dict[str, str], name: str = "programmation.csv", sep: str = ";") -> Path:
-        header = list(dict.fromkeys([*HEADER, *(key for row in rows for key in row)]))
-        lines = [header, *([(ROW | row).get(key, "") for key in header] for row in rows)]
         path = study.raw / name
-        path.write_text("".join(sep.join(line) + "\n" for line in lines), encoding="utf-8")
+        path.write_text(programmed(*rows, sep=sep), encoding="utf-8")
         return path
 
     return write

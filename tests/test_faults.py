@@ -248,7 +248,7 @@ def test_twenty_kills_leave_files_whole_and_a_build_mends_all(folder, record_pro
         if number:
             swap(folder / "study.toml", TITLES[1 - state], TITLES[state])
         start = time.monotonic()
-        build = Started(folder, *TWO[:3])
+        build = Started(folder, *TWO[:3], way="fork")
         if number < 2:
             assert build.left() == [] and build.process.returncode == 0
             length = time.monotonic() - start
@@ -262,6 +262,6 @@ def test_twenty_kills_leave_files_whole_and_a_build_mends_all(folder, record_pro
         for name in {*clean[0], *clean[1]} & {*there}:
             assert there[name] in (clean[0][name], clean[1][name]), name
         record_property("arrêts brutaux survécus", 1)
-    assert Started(folder, *TWO[:3]).left() == []
+    assert Started(folder, *TWO[:3], way="fork").left() == []
     assert contents(folder / "reports") == clean[state]
     assert not list(folder.rglob(".*.part"))
