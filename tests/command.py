@@ -240,12 +240,12 @@ def alive(mark: str) -> list[psutil.Process]:
 class Started:
     """A command in a session of its own."""
 
-    def __init__(self, folder: Path, *arguments: str, way: str = "", **environment: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, way: str = "fork", **environment: str) -> None:
         self._mark = uuid4().hex
         env = {**os.environ, MARK: self._mark, **environment}
         streams: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-        command = (sys.executable, "-c", FORCED.format(way)) if way else COMMAND
-        self.process = psutil.Popen([*command, *arguments], cwd=folder, env=env, start_new_session=True, **streams)
+        command = [sys.executable, "-c", FORCED.format(way), *arguments]
+        self.process = psutil.Popen(command, cwd=folder, env=env, start_new_session=True, **streams)
 
     def until(self, pattern: str, number: int = 1) -> None:
         """Wait for files that its notebooks make."""

@@ -10,6 +10,7 @@ import sys
 import time
 from itertools import cycle
 
+import command
 import pytest
 from command import Started, add_notebook, contents, done, programmed, publish_own, quickly, run, small_study, swap
 from test_engine_ends import STAYS
@@ -20,10 +21,10 @@ from notebook_reports.manifest import verify
 
 pytestmark = pytest.mark.reports
 BUILD = ("build", "--territory", "17")
-LIMITED = """import resource, runpy, sys
+LIMITED = """import resource, sys
 limit = int(sys.argv.pop(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-runpy.run_module("spls_study", run_name="__main__", alter_sys=True)"""
+""" + command.FORCED.format("fork")
 WAITS = """import time
 from pathlib import Path
 Path("busy").touch()
@@ -44,8 +45,8 @@ def refused(end, said):
 @pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
 def test_a_full_disk_leaves_the_last_reports(folder, limit):
     whole = built(folder)
-    command = [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"]
-    end = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    limited = [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"]
+    end = subprocess.run(limited, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     refused(end, "disque plein")
     left = contents(folder / "reports")
     assert {name: left.get(name) for name in whole} == whole
@@ -248,7 +249,7 @@ def test_twenty_kills_leave_files_whole_and_a_build_mends_all(folder, record_pro
         if number:
             swap(folder / "study.toml", TITLES[1 - state], TITLES[state])
         start = time.monotonic()
-        build = Started(folder, *TWO[:3], way="fork")
+        build = Started(folder, *TWO[:3])
         if number < 2:
             assert build.left() == [] and build.process.returncode == 0
             length = time.monotonic() - start
@@ -262,6 +263,6 @@ def test_twenty_kills_leave_files_whole_and_a_build_mends_all(folder, record_pro
         for name in {*clean[0], *clean[1]} & {*there}:
             assert there[name] in (clean[0][name], clean[1][name]), name
         record_property("arrêts brutaux survécus", 1)
-    assert Started(folder, *TWO[:3], way="fork").left() == []
+    assert Started(folder, *TWO[:3]).left() == []
     assert contents(folder / "reports") == clean[state]
     assert not list(folder.rglob(".*.part"))
