@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -132,20 +133,12 @@ def interpret(codebook: Codebook, sheet: pd.DataFrame, files: pd.Series, edition
     """
     known = [c for c in columns(codebook) if c.header in sheet]
     labels = labels_first(known, sheet, files)
-    cells = {
-        q.code: [
-            (c, [*zip(sheet[c.header], entries(c, sheet[c.header], labels, edition), strict=True)])
-            for c in known
-            if c.question is q
-        ]
-        for q in codebook.questions
-    }
-    for i in range(len(sheet)):
+    read = {c.header: entries(c, sheet[c.header], labels, edition) for c in known}
+    for row, typed in enumerate(sheet.to_dict("records")):
         answered = Answered()
-        for question in codebook.questions:
-            mine = [(column, *read[i]) for column, read in cells[question.code]]
-            if here := [(column, typed.strip(), value) for column, typed, value in mine if isinstance(typed, str)]:
-                _answer(codebook, question, here, answered)
+        given = [(c, typed[c.header].strip(), read[c.header][row]) for c in known if isinstance(typed[c.header], str)]
+        for code, here in groupby(given, lambda cell: cell[0].question.code):
+            _answer(codebook, codebook.by_code[code], [*here], answered)
         yield answered
 
 
