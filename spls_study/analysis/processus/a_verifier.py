@@ -1,7 +1,8 @@
 """Where two sources contradict each other: what is answered, against the data and against the processes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -28,8 +29,6 @@ DELAYS = {
     "programmation-agrément": "de la programmation à l'agrément",
     "dépôt-agrément": "du dépôt à l'agrément",
 }
-
-Row = tuple[str, ...]
 
 
 def mesures(programmation: pd.DataFrame, year: int, extraction: date) -> pd.DataFrame:
@@ -62,7 +61,7 @@ def a_verifier(
     application: str,
     year: int,
 ) -> pd.DataFrame:
-    """One row a contradiction (design.md §4), by what a question is held against, its `verifie`.
+    """One row a contradiction (design.md §4), by what a question is held against, its `verifie`; then by service.
 
     Volumes more than a fifth apart; a tool or a spreadsheet denied, which a step of the same actor uses; delays in a
     ratio of 1.5 or more; a date limit that services say they gave and that more landlords deny than confirm.
@@ -71,37 +70,37 @@ def a_verifier(
     is not in them. `names`: folded name of an organisme → its id. `sources`: who supplied `programmation` and
     `processus`.
     """
-    known = dict(names) | {name: g.id for g in services for name in own_names(g)}
+    actors = {g.id: own_names(g) for g in services}
+    known = dict(names) | {name: who for who, own in actors.items() for name in own}
     said = named.assign(qui=[known.get(fold(name), "") for name in named.organisme])
-    said = said[said.qui.isin([g.id for g in services]) & (said.modalite != NR)]
+    said = said[said.qui.isin(actors) & (said.modalite != NR)]
+    said = said.sort_values("qui", key=lambda ids: ids.map([*actors].index), kind="stable")
+    facts = {(row.gestionnaire, row.mesure): row for row in measured.itertuples()}
     asked = [(book, q) for book in codebooks.values() for q in book.questions if q.verifie and not q.diffusion]
-    rows: list[Row] = []
+    rows: list[tuple[str, ...]] = []
     for kind in ("volumes", "outil", "tableur", "delais", "date_limite"):
-        for book, question in asked:
-            if question.verifie != kind:
-                continue
+        same = [(book, q) for book, q in asked if q.verifie == kind]
+        for book, question in same:
             own = said[(said.questionnaire == book.id) & (said.question == question.code)]
-            keys = own.sous_question if kind in ("volumes", "delais") else own.modalite
-            own = own.assign(sens=pd.Series([*map(question.sense, keys)], own.index, dtype="str"))
-            source = f"{book.titre}, {question.code}"
+            own = own.assign(sens=own.sous_question if kind in ("volumes", "delais") else own.modalite)
+            own["sens"] = own.sens.map(question.sense).astype("str")
             if kind in ("volumes", "delais"):
-                rows += _measured(own, measured, services, (source, sources["programmation"]), year)
+                found = _measured(own, facts, sources["programmation"], year)
             elif kind == "date_limite":
-                others = [(b, q) for b, q in asked if q.verifie == kind and b.id != book.id]
-                rows += _date_limit(question, own, source, services, others, answers)
+                found = _date_limit(question, own, [(b, q) for b, q in same if b.id != book.id], answers)
             else:
-                rows += _denied(question, own, steps, services, (source, sources["processus"]), application)
+                common = COMMON | {fold(application)}
+                found = _denied(kind == "tableur", own, steps, actors, common, sources["processus"])
+            rows += ((what, f"{book.titre}, {question.code}", *told) for what, *told in found)
     return frame(rows, TYPES)
 
 
 def _measured(
-    own: pd.DataFrame, measured: pd.DataFrame, services: Sequence[Gestionnaire], sources: tuple[str, str], year: int
-) -> Iterator[Row]:
+    own: pd.DataFrame, facts: Mapping[tuple[str, str], Any], source: str, year: int
+) -> Iterator[tuple[str, ...]]:
     """Numbers said, against the data."""
-    found = {(row.gestionnaire, row.mesure): row for row in measured.itertuples()}
-    order = [g.id for g in services]
-    for row in sorted(own.itertuples(), key=lambda row: order.index(row.qui)):
-        fact = found.get((row.qui, row.sens))
+    for row in own.itertuples():
+        fact = facts.get((row.qui, row.sens))
         if fact is None:
             continue
         value = float(row.modalite)
@@ -114,7 +113,7 @@ def _measured(
             what = f"{row.sens.capitalize()} programmé{'es' if row.sens == 'opérations' else 's'} en {year}"
             said, seen = (count(n, row.sens.removesuffix("s")) for n in (value, fact.valeur))
         if apart:
-            yield what, sources[0], said, sources[1], seen, row.qui
+            yield what, said, source, seen, row.qui
 
 
 def _days(n: float) -> str:
@@ -122,59 +121,49 @@ def _days(n: float) -> str:
 
 
 def _denied(
-    question: Question,
+    sheet: bool,
     own: pd.DataFrame,
     steps: pd.DataFrame,
-    services: Sequence[Gestionnaire],
-    sources: tuple[str, str],
-    application: str,
-) -> Iterator[Row]:
+    actors: Mapping[str, Collection[str]],
+    common: set[str],
+    source: str,
+) -> Iterator[tuple[str, ...]]:
     """A tool, or a spreadsheet, that a service says it has not and uses in its process."""
-    sheet = question.verifie == "tableur"
-    what = "Tableur de suivi" if sheet else "Outil propre au service"
-    for service in services:
-        no = own[(own.qui == service.id) & (own.sens == NO)]
-        actors = own_names(service) | {"gestionnaire"}
-        used: dict[str, list[str]] = {}
-        for step in steps[steps.gestionnaire == service.id].dropna(subset=["acteur", "support"]).itertuples():
+    for no in own[own.sens == NO].drop_duplicates("qui").itertuples():
+        used: dict[str, dict[str, None]] = {}
+        for step in steps[steps.gestionnaire == no.qui].dropna(subset=["acteur", "support"]).itertuples():
             tools = supports(step.support)
-            tools = tools & SHEETS if sheet else tools - COMMON - {fold(application)}
-            if tools and actors & {fold(actor) for actor in step.acteur.split("|")}:
-                used.setdefault(step.support.replace("|", " et "), []).append(quoted(step.etape))
-        if len(no) and used:
-            told = "\u202f; ".join(f"{tool}\u00a0: {listing([*dict.fromkeys(where)])}" for tool, where in used.items())
-            yield what, sources[0], quoted(no.libelle.iloc[0]), sources[1], told, service.id
+            theirs = {*map(fold, step.acteur.split("|"))} & {*actors[no.qui], "gestionnaire"}
+            if theirs and (tools & SHEETS if sheet else tools - common):
+                used.setdefault(step.support.replace("|", " et "), {})[quoted(step.etape)] = None
+        if used:
+            told = "\u202f; ".join(f"{tool}\u00a0: {listing([*where])}" for tool, where in used.items())
+            what = "Tableur de suivi" if sheet else "Outil propre au service"
+            yield what, quoted(no.libelle), source, told, no.qui
 
 
 def _date_limit(
-    question: Question,
-    own: pd.DataFrame,
-    source: str,
-    services: Sequence[Gestionnaire],
-    others: Sequence[tuple[Codebook, Question]],
-    answers: pd.DataFrame,
-) -> Iterator[Row]:
+    question: Question, own: pd.DataFrame, others: Sequence[tuple[Codebook, Question]], answers: pd.DataFrame
+) -> Iterator[tuple[str, ...]]:
     """A date given, against those who did not receive it."""
     gave = own if question.type == "date" else own[own.sens == YES]
-    who = [g.id for g in services if g.id in set(gave.qui)]
-    if not who:
-        return
+    who = [*gave.qui.unique()]
     told = count(len(who), "service en a donné une", "services en ont donné une")
-    if question.type == "date":
+    if question.type == "date" and who:
         days = sorted({date.fromisoformat(day[:10]) for day in gave.modalite})
         first = without_year(days[0]) if days[0].year == days[-1].year else long_date(days[0])
         when = f"du {first} au {long_date(days[-1])}" if len(days) > 1 else f"le {long_date(days[0])}"
         told = f"{count(len(who), 'service')}, {when}"
-    for book, other in others:
+    for book, other in others if who else ():
         rows = answers[(answers.questionnaire == book.id) & (answers.question == other.code)]
         rows = rows[(rows.modalite != NR) & rows.effectif.notna()]
-        rows = rows.assign(sens=pd.Series([*map(other.sense, rows.modalite)], rows.index, dtype="str"))
-        no, yes = (int(rows.effectif[rows.sens == sense].sum()) for sense in (NO, YES))
+        senses = rows.modalite.map(other.sense)
+        no, yes = (int(rows.effectif[senses == sense].sum()) for sense in (NO, YES))
         if no > yes:
-            code = rows.modalite[rows.sens == NO].iloc[0]
+            code = rows.modalite[senses == NO].iloc[0]
             body = book.population if isinstance(book.population, str) else "répondant"
             label = f"\u00a0: {quoted(other.choices[code])}"
             back = f" {other.phrases[code]}" if no > 1 and code in other.phrases else label
             denied = f"{count(no, body)} sur {number(int(rows.base.max()))}{back}"
             what = "Date limite de remise des opérations"
-            yield what, source, told, f"{book.titre}, {other.code}", denied, "|".join(who)
+            yield what, told, f"{book.titre}, {other.code}", denied, "|".join(who)
