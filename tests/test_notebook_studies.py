@@ -4,6 +4,7 @@ import random
 import re
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -167,18 +168,33 @@ NOTHING = {
 }
 
 
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """Number and name of a case → its reports by place, made once for all who look at them."""
+
+    @cache
+    def made(number, name):
+        folder = tmp_path_factory.mktemp("cas")
+        file = Path(shutil.copy(ROOT / "study.toml", folder))
+        (folder / "data" / "raw").mkdir(parents=True)
+        places = {"4": ("16", "79", "region"), "5": ("17",), "6": ("17", "region")}.get(number, ("region",))
+        if number == "4" and name != "two processes":
+            places = ("79", "region") if name == "nothing" else ("16",)
+        if number == "1":
+            departments = PROGRAMMED[name][0]
+            places = (departments.split(",")[0],) if name in ("overseas", "Corsica") else ("region",)
+            text = rendered("study.toml", plan_of(None, departments, "Essai", "SPLS", date(2014, 7, 10)))
+            years = "[2014, 2014]" if "one year" in name else "[2010, 2014]"
+            file.write_text(text.replace("[2010, 2014]", years), encoding="utf-8")
+        shown = reported(load_study(file), NAMES[number], ANY[number][name], *places)
+        return dict(zip(places, shown, strict=True))
+
+    return made
+
+
 @pytest.mark.parametrize(("number", "name"), [(number, name) for number, cases in ANY.items() for name in cases])
-def test_any_study_gives_its_tables_and_a_readable_report(number, name, study):
-    places = {"4": ("16", "79", "region"), "5": ("17",), "6": ("17", "region")}.get(number, ("region",))
-    if number == "4" and name != "two processes":
-        places = ("79", "region") if name == "nothing" else ("16",)
-    if number == "1":
-        departments = PROGRAMMED[name][0]
-        places = (departments.split(",")[0],) if name in ("overseas", "Corsica") else ("region",)
-        text = rendered("study.toml", plan_of(None, departments, "Essai", "SPLS", date(2014, 7, 10)))
-        years = "[2014, 2014]" if "one year" in name else "[2010, 2014]"
-        study.file.write_text(text.replace("[2010, 2014]", years), encoding="utf-8")
-    for place, blocks in zip(places, reported(study, NAMES[number], ANY[number][name], *places), strict=True):
+def test_any_study_gives_its_tables_and_a_readable_report(number, name, reports):
+    for place, blocks in reports(number, name).items():
         found = readable(blocks, number)
         if number in "34":
             assert all(block.text.strip() for block in blocks)
@@ -248,9 +264,9 @@ def test_dwellings_are_counted_by_service_zone_commune_size_bailleur_and_where_f
 
 
 # 3
-def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(study):
+def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(study, reports):
     def report(name):
-        blocks = shown(study, "3", ANY["3"][name])
+        blocks = reports("3", name)["region"]
         return tables(blocks), [*words(blocks)], [b.content["titre"] for b in blocks if b.kind == "graphique"]
 
     found, told, titles = report("nothing opened")
@@ -355,8 +371,8 @@ def test_a_territory_counts_its_own_rows_and_control_totals_are_the_regions(stud
 
 
 # 4
-def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described_none_counts_nowhere(study):
-    blocks = shown(study, "4", ANY["4"]["two processes"])
+def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described_none_counts_nowhere(reports):
+    blocks = reports("4", "two processes")["region"]
     assert told(own(blocks, "durees_communes")) == "Déposer 4 7"  # the only step that both have dated
     columns = "gestionnaire etapes acteurs ressaisies papier courriel jours_etapes jours_attente reprises"
     assert told(own(blocks, "charges"), columns) == "DD016 7 4 1 4 1 4 5 1 | DD017 3 1 0 3 0 7 - 0"
@@ -366,7 +382,7 @@ def test_processes_are_compared_each_step_says_what_it_becomes_and_who_described
     assert {row[0] for row in tables(blocks)["charges"]["data"]} == {"DD016", "DD017"}
     assert "DDT 16 fait « Vérifier » avant « Inscrire », à l'inverse de l'autre" in words_
     assert "Aucune contradiction entre les sources reçues." in words_
-    blocks = shown(study, "4", ANY["4"]["one process"], "16")
+    blocks = reports("4", "one process")["16"]
     board = next(b for b in blocks if "etapes_DD016" in tables([b]))
     assert board.content["legende"] == "DDT 16\u00a0: 6 étapes changent sur 6"
     words_ = " ".join(words([board]))
