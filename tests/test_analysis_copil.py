@@ -3,9 +3,8 @@
 import pandas as pd
 from samples import codebook, frame, question, tasks, told, typed
 
-from spls_study.analysis.copil import decisions_demandees as asked
-from spls_study.analysis.copil import note
-from spls_study.analysis.copil.note import ON_TIME, UNKNOWN, plus_grave
+from spls_study.analysis import copil as asked
+from spls_study.analysis.copil import ON_TIME, UNKNOWN, plus_grave
 from spls_study.analysis.deploiement.calendrier import calendrier, jalons
 from spls_study.analysis.deploiement.pilotage import charte, points_discussion, positions
 from spls_study.analysis.processus.variants import inversions
@@ -30,7 +29,7 @@ def phrases(references: str, **counts: str) -> str:
     rows = [(q, code, n, sum(own.values())) for q, own in given.items() for code, n in own.items()]
     table = pd.DataFrame(rows, columns=["question", "modalite", "effectif", "base"])
     answers = {"b": pd.concat([table, table.assign(modalite="NR", effectif=9)])}
-    return told(note.phrases(references.split(), answers, {"b": BOOK}), "phrase effectif base ex_aequo")
+    return told(asked.phrases(references.split(), answers, {"b": BOOK}), "phrase effectif base ex_aequo")
 
 
 def test_the_phrase_that_most_answers_back_is_said_and_nothing_where_there_is_none():

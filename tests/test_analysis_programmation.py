@@ -14,8 +14,8 @@ from samples import checked, counted, programmed, told, typed
 from spls_study.analysis.programmation import active, last_year, prepare, sans, tally, within
 from spls_study.analysis.programmation import volumes as v
 from spls_study.analysis.programmation.cadrage import cadrage, rapprochement_operations
-from spls_study.analysis.programmation.concentration import concentration, gini, hhi
 from spls_study.analysis.programmation.rythme import avancement, delais, engages, fin_annee, rythme
+from spls_study.analysis.programmation.volumes import concentration, gini, hhi
 from spls_study.study import Cadrage, Secteur, Study
 from spls_study.tables import empty
 
