@@ -11,7 +11,7 @@ from notebook_reports.french import count, listing, number, plural, quoted, shor
 
 from ...codebook import NR, Codebook
 from ..methods import frame
-from .sujets import Dit, Key, Partie, Sujet, by_question, donnee, nombre
+from .sujets import Dit, Key, Partie, Sujet, by_question, donnee, grouped, nombre
 from .survey import RANG_MOYEN, TOTAL
 
 VERBS = {
@@ -92,8 +92,8 @@ def accord(sujet: Sujet) -> bool | None:
 
 def _leaning(sujet: Sujet) -> dict[str, set[str]]:
     """What most said on each point."""
-    each = {point: premiers([d for d in sujet.dits if d.point == point]) for point in sujet.points}
-    return {point: {d.cle for d in first if d.n} for point, first in each.items()}
+    each = grouped(sujet.dits, lambda dit: dit.point)
+    return {point: {d.cle for d in premiers(own) if d.n} for point, own in each.items()}
 
 
 def accords(sujets: Sequence[Sujet]) -> str:

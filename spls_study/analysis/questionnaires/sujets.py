@@ -1,11 +1,11 @@
 """What report 2 tells, part by part: the questions of a step of programming, then those without a step by block."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ COUNTS = dict.fromkeys(("effectif", "base", "reponses_recues"), 0)  # where ther
 
 Key = tuple[str, str]  # questionnaire, question
 Rows = Mapping[Key, Sequence[Any]]
+Of = TypeVar("Of")
 
 
 class Dit(NamedTuple):
@@ -77,24 +78,18 @@ class Sujet:
         choices = self.question.choices
         return [r for r in self.reponses if r.base and r.modalite in choices and r.sous_question != RANG_MOYEN]
 
-    @cached_property
+    @property
     def points(self) -> dict[str, list[Any]]:
         """The counts of each point."""
-        found: dict[str, list[Any]] = {}
-        for row in self.comptes:
-            found.setdefault(row.sous_question, []).append(row)
-        return found
+        return grouped(self.comptes, lambda row: row.sous_question)
 
     @cached_property
     def dits(self) -> list[Dit]:
         """What was said on each point, the middle of a scale left out."""
-        found: dict[tuple[str, str], list[Any]] = {}
-        for row in self.comptes:
-            key = side(self.question, row.modalite) if self.is_scale else row.modalite
-            found.setdefault((row.sous_question, key), []).append(row)
+        of = partial(side, self.question) if self.is_scale else str
         return [
             Dit(*key, " ou ".join(quoted(r.libelle) for r in rows), sum(r.effectif for r in rows), rows[0].base)
-            for key, rows in found.items()
+            for key, rows in grouped(self.comptes, lambda row: (row.sous_question, of(row.modalite))).items()
             if key[1]
         ]
 
@@ -184,9 +179,14 @@ def donnee(question: Question, answer: Any) -> str:
 
 def by_question(table: pd.DataFrame) -> Rows:
     """The rows of each question of a table that has the columns questionnaire and question."""
-    found: dict[Key, list[Any]] = {}
-    for row in table.fillna(COUNTS).itertuples():
-        found.setdefault((row.questionnaire, row.question), []).append(row)
+    return grouped(table.fillna(COUNTS).itertuples(), lambda row: (row.questionnaire, row.question))
+
+
+def grouped(rows: Iterable[Any], key: Callable[[Any], Of]) -> dict[Of, list[Any]]:
+    """The rows of each key, in order."""
+    found: dict[Of, list[Any]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
     return found
 
 

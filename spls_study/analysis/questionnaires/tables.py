@@ -96,24 +96,19 @@ def reponses_nominatives(survey: Survey) -> pd.DataFrame:
     `organisme` is the name, `sous_question` the part or the rank, `modalite` the code or the value. Empty unless the
     questionnaire is `nominatif` and each respondent is in the frame.
     """
-    names = survey.units.set_index("repondant")["nom"]
-    if not survey.codebook.nominatif or names.isna().any():
-        return frame((), NAMED)
-    asked = [item for item in survey.items if item.question.type != "texte"]
-    rank = {item.key: place for place, item in enumerate(asked)}
-    said = survey.answers[survey.answers["repondant"].isin(names.index)].fillna({"sous_question": ""})
-    grids = said["question"].isin([item.question.code for item in asked if item.part])
-    keys = zip(said["question"], said["sous_question"].where(grids, ""), strict=True)
-    said = said.assign(rank=[rank.get(key, -1) for key in keys]).sort_values(["rank", "repondant", "sous_question"])
-    labels = [item.question.choices | {NR: SILENT} for item in asked]
-    return frame(
-        (
-            (survey.codebook.id, a.question, a.sous_question, names[a.repondant], a.valeur, label)
-            for a in said[said["rank"] >= 0].itertuples()
-            for label in [labels[a.rank].get(a.valeur, a.valeur)]
-        ),
-        NAMED,
+    names = dict(zip(survey.units["repondant"], survey.units["nom"], strict=True))
+    shown = survey.items if survey.codebook.nominatif and survey.units["nom"].notna().all() else ()
+    said = survey.answers.fillna({"sous_question": ""}).sort_values(["repondant", "sous_question"])
+    answers = {str(code): [*own.itertuples()] for code, own in said.groupby("question")}
+    rows = (
+        (a.question, a.sous_question, names[a.repondant], a.valeur, labels.get(a.valeur, a.valeur))
+        for item in shown
+        if item.question.type != "texte"
+        for labels in [item.question.choices | {NR: SILENT}]
+        for a in answers.get(item.question.code, ())
+        if a.repondant in names and item.part in ("", a.sous_question)
     )
+    return frame(((survey.codebook.id, *row) for row in rows), NAMED)
 
 
 # Exact tests: does the answer hang on the stratum, does answering
