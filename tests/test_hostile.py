@@ -20,7 +20,7 @@ from conftest import ROOT
 from notebook_reports.errors import StudyError, UsageError
 from notebook_reports.publication import runs
 from spls_study.codebook import load_codebook
-from spls_study.intake import check, verbatims
+from spls_study.intake import verbatims
 from spls_study.program import PROGRAM
 from spls_study.study import PACKAGE, load_study
 from spls_study.tables import ORIGIN, TABLES, read_table
@@ -143,12 +143,12 @@ def told(tmp_path_factory, pytestconfig):
         asked = "--territory region --notebook 5 --notebook 6"
     root = tmp_path_factory.mktemp("attaques") / "etude"
     cells = write_study(root)
-    check(load_study(root / "study.toml"))
+    commands = [run(root, "check")]
     found = verbatims.read(load_study(root / "study.toml")).values()  # the person who reviews them lets all through
     (root / "data" / "relecture" / verbatims.FILE).write_bytes(verbatims.workbook([(*v, "oui") for v, _ in found]))
-    build = run(root, "build", *asked.split())
+    commands += [run(root, "build", *asked.split()), run(root, "forms")]
     reports = {f"{place}/{name}" for place in ("region", "17") if place in asked for name in names}
-    return root, reports, cells, [build, run(root, "forms")]
+    return root, reports, cells, commands
 
 
 @pytest.fixture(scope="module")

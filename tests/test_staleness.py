@@ -3,6 +3,7 @@
 Small notebooks read every slice, notebook 8 files by itself, notebook 9 the rest; runs go by number: `16/3`.
 """
 
+import json
 import shutil
 from functools import partial
 
@@ -176,9 +177,10 @@ def _written(root):
 
 
 def published(root):
-    """What readers have: the manifest says what made it."""
+    """What readers have, and what the manifest says that each run read; the program itself may be another."""
     files = contents(root / "reports" / "2014-07-10")
-    return {name: content for name, content in files.items() if name != "manifest.json"}
+    runs = json.loads(files.pop("manifest.json"))["executions"]
+    return files | {name: {**run["entrees"], PROGRAM.name: ""} for name, run in runs.items()}
 
 
 def rebuilt(root, everything, *options, **how):
