@@ -25,6 +25,7 @@ from spls_study.analysis.questionnaires.survey import survey
 from spls_study.codebook import NR, load_codebooks, read_answers
 from spls_study.intake import check
 from spls_study.intake.reponses import read_questionnaires
+from spls_study.intake.values import luhn
 from spls_study.intake.verbatims import FILE, publishable
 from spls_study.study import REGION, load_study
 from spls_study.tables import TABLES, read_table
@@ -78,17 +79,12 @@ def test_2013_holds_exactly_the_totals_of_the_brief(studies):
         assert (elderly.sum()["PLS"] * 2 > total["PLS"]).all()
 
 
-def luhn(number):
-    digits = [int(d) for d in reversed(number)]
-    return sum(digits[::2] + [sum(divmod(2 * d, 10)) for d in digits[1::2]]) % 10 == 0
-
-
 def test_landlords_are_invented_with_a_right_key_and_names_that_nobody_has():
-    assert luhn("79927398713") and with_key("7992739871") == "79927398713"  # the usual example of the algorithm
-    for body in BAILLEURS:
-        assert re.fullmatch(r"000\d{6}", body.siren) and luhn(body.siren)
-        assert len(body.siret) == 14 and luhn(body.siret) and re.search("Fictif|Fictive", body.nom)
-    assert len({b.siren for b in BAILLEURS}) == len(BAILLEURS)
+    assert with_key("7992739871") == "79927398713"  # the usual example of the algorithm
+    numbers = pd.DataFrame([(b.siren, b.siret) for b in BAILLEURS], dtype="str")
+    assert numbers.apply(luhn).all(axis=None) and numbers[0].is_unique
+    assert numbers[0].str.fullmatch(r"000\d{6}").all() and numbers[1].str.fullmatch(r"\d{14}").all()
+    assert all(re.search("Fictif|Fictive", body.nom) for body in BAILLEURS)
 
 
 def test_the_calendar_is_the_one_of_the_brief_and_in_october_a_late_diagnosis_pushes_the_end(studies):
