@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import PROFILS, Row, codebook, comptes, filled, question, told, typed
 
@@ -251,6 +251,7 @@ row = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(row, max_size=12), st.integers(1, 4))
 def test_no_account_is_lost_and_no_organisme_is_in_two_states(rows: list[Row], widest: int) -> None:
     table = states(*rows)
