@@ -153,7 +153,7 @@ def _floor(wanted: list[tuple[Path, str]]) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
 
-    from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter
+    from notebook_reports.rendering import to_html, to_pdf
 
     shell = InteractiveShell.instance()
     for file, code in wanted:
@@ -167,8 +167,8 @@ def _floor(wanted: list[tuple[Path, str]]) -> None:
             cell.outputs = [
                 nbformat.v4.new_output("display_data", data=o.data, metadata=o.metadata or {}) for o in got.outputs
             ]
-        ReportHTMLExporter().from_notebook_node(book)
-        ReportPDFExporter().from_notebook_node(book)
+        to_html(book, {})
+        to_pdf(book, {})
 
 
 def change_an_account(study: Path) -> None:

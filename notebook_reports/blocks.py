@@ -145,10 +145,10 @@ def say(*sentences: str, data: Tables | None = None, kind: str = "phrase") -> Bl
 lead, mention = partial(say, kind="chapo"), partial(say, kind="mention")
 
 
-def bullets(items: Iterable[str], ordered: bool = False, data: Tables | None = None) -> Block:
+def bullets(items: Iterable[str], data: Tables | None = None) -> Block:
     """A list of plain-text items, with the tables to write."""
     texts = [item for item in items if item]
-    block = Block("liste", {"items": texts, "ordonnee": ordered}, "\n".join(f"- {t}" for t in texts))
+    block = Block("liste", {"items": texts}, "\n".join(f"- {t}" for t in texts))
     return attach(block, data or {})
 
 

@@ -19,14 +19,14 @@ from .freshness import Inputs
 from .publication import INDEX, STATEMENT, WORKBOOK, Publication, Run, runs
 
 if TYPE_CHECKING:  # what runs notebooks is slow to import, and often there is nothing to run
-    from .execute import Produced
+    from .execute import Result
 
 OWNERS = ".etudes.json"  # edition → the study file that it was made from, seen from the folder of reports
 HELD = (PermissionError, IsADirectoryError)  # one file, open elsewhere: the others are written
 
 Done = Callable[[Run, float, bool], None]
 Watch = Callable[[int], AbstractContextManager[Done]]
-Submit = Callable[[Run], "Future[Produced]"]
+Submit = Callable[[Run], "Future[Result]"]
 Place = Callable[[Publication], AbstractContextManager[Submit]]
 
 
@@ -99,8 +99,8 @@ def build(
             edition.begin({run.territory for run in waiting})  # while they are run
             for task in as_completed(tasks):
                 run = tasks.pop(task)  # its files need not stay in memory
-                edition.keep(run, produced := task.result())
-                done(run, produced.seconds, run.name not in edition.outcome.run)
+                edition.keep(run, result := task.result())
+                done(run, result.seconds, run.name not in edition.outcome.run)
                 if run.territory not in {other.territory for other in tasks.values()}:
                     edition.gather(run.territory)
     else:
@@ -111,14 +111,14 @@ def build(
 
 @contextmanager
 def _here(jobs: int | None, publication: Publication) -> "Iterator[Submit]":
-    from .execute import produce
+    from .execute import carry_out
     from .processes import end_all
 
     # Two more than processors: a process that starts waits, idle, as does a finished run for
     # others to leave the interpreter of this process.
     with ThreadPoolExecutor(jobs or (os.cpu_count() or 1) + 2) as pool:
         try:
-            yield lambda run: pool.submit(produce, publication, run)
+            yield lambda run: pool.submit(carry_out, publication, run)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             end_all()
@@ -150,13 +150,13 @@ class _Edition:
         self.outcome.skipped.append(run.name)
         return True
 
-    def keep(self, run: Run, produced: "Produced") -> None:
+    def keep(self, run: Run, result: "Result") -> None:
         """Write the files of a run; if it failed, its earlier ones stay, beside a partial notebook."""
         partial = self._folder / run.partial_path
-        failure = produced.failure or self._conflict(run, produced)
+        failure = result.failure or self._conflict(run, result)
         if failure is not None:
-            write_atomic(partial, produced.files[run.partial_path if produced.failure else run.notebook_path])
-        elif held := self._write(produced.files):
+            write_atomic(partial, result.files[run.partial_path if result.failure else run.notebook_path])
+        elif held := self._write(result.files):
             failure = CellError(0, "", advice(held))
         if failure is not None:
             self.outcome.failures.append(Failure(run, failure, partial))
@@ -164,8 +164,8 @@ class _Edition:
         self._forget_partial(run)
         self._executions[run.name] = {
             "cle": self._inputs.key,
-            "entrees": produced.read | self._inputs.fixed(run),
-            "fichiers": sorted(produced.files),
+            "entrees": result.read | self._inputs.fixed(run),
+            "fichiers": sorted(result.files),
             "parametres": {"etude": self._own.file.name, "territoire": run.territory},
         }
         self.outcome.run.append(run.name)
@@ -255,14 +255,14 @@ class _Edition:
         paths = ((name, self._folder / name) for name in names)
         return all(path.is_file() and file_digest(path) == self._files.get(name) for name, path in paths)
 
-    def _conflict(self, run: Run, produced: "Produced") -> CellError | None:
+    def _conflict(self, run: Run, result: "Result") -> CellError | None:
         """Two notebooks may show one table, not two tables of one name: each would replace the other.
 
         Only runs that are up to date count: another's table may just be of older data.
         """
         for name in sorted({*self.outcome.run, *self.outcome.skipped} - {run.name}):
             for file in self._executions[name]["fichiers"]:
-                content = produced.files.get(file)
+                content = result.files.get(file)
                 if content is not None and digest(content) != self._files[file]:
                     told = f"{file} est déjà produit par {name}, avec d'autres valeurs"
                     return CellError(0, "", f"{told}\u00a0: donnez au tableau un autre identifiant.")

@@ -16,13 +16,13 @@ from typing import Any
 
 from .build import Submit
 from .errors import CellError, StudyError, UsageError
-from .execute import Produced, produce
+from .execute import Result, carry_out
 from .files import path_digest
 from .publication import Program, Publication, Run
 
 RETRIES = 2
-Parcel = tuple[tuple[str, bytes], ...]
-_one = Lock()  # writes a parcel, for all the runs of a worker
+Sent = tuple[tuple[str, bytes], ...]
+_one = Lock()  # writes what was sent, for all the runs of a worker
 
 
 @contextmanager
@@ -49,12 +49,12 @@ def on_cluster(address: str, publication: Publication) -> Iterator[Submit]:
     with client:
         _check(client)
         # Submitted, not scattered: the scheduler makes it again if its holders die.
-        parcel = client.submit(tuple, packed(publication))
+        sent = client.submit(tuple, packed(publication))
         executor = client.get_executor(retries=RETRIES, pure=False)  # type: ignore[no-untyped-call]
         facts = replace(publication, cite=tuple, files_read={})
 
-        def submit(run: Run) -> Future[Produced]:
-            return _settled(run, executor.submit(_there, parcel, facts, installed(publication.program), run))
+        def submit(run: Run) -> Future[Result]:
+            return _settled(run, executor.submit(_there, sent, facts, installed(publication.program), run))
 
         yield submit
 
@@ -75,32 +75,32 @@ def installed(program: Program) -> dict[str, str]:
     return {program.name: program.digest, **brought, **program.versions}
 
 
-def _there(parcel: Parcel, publication: Publication, expected: dict[str, str], run: Run) -> Produced:
-    """In a worker: write the files of the parcel once, then produce the run as the caller would."""
+def _there(sent: Sent, publication: Publication, expected: dict[str, str], run: Run) -> Result:
+    """In a worker: write the files that were sent once, then carry out the run as the caller would."""
     own = installed(publication.program)
     if other := [n for n in sorted({*own, *expected}) if own.get(n) != expected.get(n)]:
         raise StudyError(f"Un ouvrier n'a pas les mêmes versions\u00a0: {', '.join(other)}.")
     with _one:
-        home = _written(parcel)
+        home = _written(sent)
     here = moved(publication, Path(home.name))
-    return produce(here, replace(run, notebook=here.notebooks / run.notebook.name))
+    return carry_out(here, replace(run, notebook=here.notebooks / run.notebook.name))
 
 
 @lru_cache(maxsize=2)
-def _written(parcel: Parcel) -> "TemporaryDirectory[str]":
+def _written(sent: Sent) -> "TemporaryDirectory[str]":
     from distributed import get_worker
 
     home = TemporaryDirectory(dir=get_worker().local_directory)
-    for name, content in parcel:
+    for name, content in sent:
         path = Path(home.name, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return home
 
 
-def _settled(run: Run, task: "Future[Any]") -> Future[Produced]:
+def _settled(run: Run, task: "Future[Any]") -> Future[Result]:
     """A run whose workers died too often fails like another; a fault of the cluster is raised."""
-    answer: Future[Produced] = Future()
+    answer: Future[Result] = Future()
 
     def settle(done: "Future[Any]") -> None:
         if done.cancelled():
@@ -112,7 +112,7 @@ def _settled(run: Run, task: "Future[Any]") -> Future[Produced]:
         else:
             reason = f"{type(error).__name__}\u00a0: {error}"
             partial = {run.partial_path: run.notebook.read_bytes()}
-            answer.set_result(Produced(partial, failure=CellError(0, "", reason)))
+            answer.set_result(Result(partial, failure=CellError(0, "", reason)))
 
     task.add_done_callback(settle)
     return answer
@@ -121,7 +121,7 @@ def _settled(run: Run, task: "Future[Any]") -> Future[Produced]:
 STUDY, NOTEBOOKS, REPORTS = (PurePosixPath(name) for name in ("etude", "carnets", "rapports"))
 
 
-def packed(publication: Publication) -> Parcel:
+def packed(publication: Publication) -> Sent:
     """Path → content of the files that runs read, but for the reference data, which each worker has."""
     root, patterns = publication.file.parent, (f"{publication.templates.name}/*", *publication.inputs)
     files = {
@@ -133,6 +133,6 @@ def packed(publication: Publication) -> Parcel:
 
 
 def moved(publication: Publication, home: Path) -> Publication:
-    """The publication as it is where its parcel was unpacked."""
+    """The publication as it is where what was sent was unpacked."""
     file = home / STUDY / publication.file.name
     return replace(publication, file=file, reports=home / REPORTS, notebooks=home / NOTEBOOKS)

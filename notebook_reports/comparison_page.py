@@ -11,10 +11,10 @@ from . import french
 from .archive import write_portal
 from .blocks import DOCUMENT, Block, as_markdown, lead, mention, resource, rows_of_text, say
 from .comparison import CHANGED, FIELDS, REVISED, Comparison, Row, as_day
-from .exporters import ReportHTMLExporter, ReportPDFExporter
 from .files import sweep, write_atomic
 from .notebook import composed
 from .publication import KEY_FIGURES, STATEMENT
+from .rendering import to_html, to_pdf
 from .tables import to_csv
 
 NAME = "differences"
@@ -31,9 +31,8 @@ def write(reports: Path, comparison: Comparison) -> Path:
     everything = resource(comparison.rows[FIELDS], NAME, "Différences")
     write_atomic(folder / f"{NAME}.csv", to_csv(everything))
     resources = {"accessibilite": f"../../{comparison.after}/{STATEMENT}"}
-    exported: tuple[tuple[str, Any], ...] = ((f"{NAME}.pdf", ReportPDFExporter), ("index.html", ReportHTMLExporter))
-    for name, exporter in exported:
-        write_atomic(folder / name, exporter().from_notebook_node(book, resources)[0])
+    write_atomic(folder / f"{NAME}.pdf", to_pdf(book, resources))
+    write_atomic(folder / "index.html", to_html(book, resources))
     write_portal(reports)
     return folder / "index.html"
 

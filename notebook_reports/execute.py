@@ -63,7 +63,7 @@ def hidden(folder: Path, program: Program) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Produced:
+class Result:
     """Path below the edition's folder → content (of a run that failed, its partial notebook); name → SHA-256 of what
     was read; seconds."""
 
@@ -73,13 +73,13 @@ class Produced:
     seconds: float = 0.0
 
 
-def produce(publication: Publication, run: Run) -> Produced:
+def carry_out(publication: Publication, run: Run) -> Result:
     """Execute the notebook for the territory; report, tables and record derive from it."""
     start = perf_counter()
-    return replace(_produced(publication, run), seconds=perf_counter() - start)
+    return replace(_result(publication, run), seconds=perf_counter() - start)
 
 
-def _produced(publication: Publication, run: Run) -> Produced:
+def _result(publication: Publication, run: Run) -> Result:
     parameters = {"etude": publication.file.name, "territoire": run.territory}
     here, program = publication.file.parent, publication.program
     whole, failure = execute(run.notebook, here, parameters, program, publication.engine)
@@ -90,18 +90,18 @@ def _produced(publication: Publication, run: Run) -> Produced:
     public = nb.published(whole)
     partial = nb.write(public).encode()
     if failure is not None:
-        return Produced({run.partial_path: partial}, failure=failure)
+        return Result({run.partial_path: partial}, failure=failure)
     try:
         reports = _reports(public, run, publication, digest(partial)[: record.CODE])
         internal = nb.published(whole, internal=True)
         tables = _tables(run.territory, public) | _tables(f"interne/{run.territory}", internal)
     except StudyError as error:
-        return Produced({run.partial_path: partial}, failure=CellError(0, "", str(error)))
-    return Produced({**reports, run.notebook_path: partial, **tables}, read)
+        return Result({run.partial_path: partial}, failure=CellError(0, "", str(error)))
+    return Result({**reports, run.notebook_path: partial, **tables}, read)
 
 
 def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: str) -> dict[str, bytes]:
-    from .exporters import TEMPLATES_OF, TITLES, ReportHTMLExporter, ReportPDFExporter  # slow to import
+    from .rendering import TEMPLATES_OF, TITLES, to_html, to_pdf  # slow to import
 
     resources = {
         "metadata": {"name": run.notebook.stem},
@@ -110,14 +110,13 @@ def _reports(notebook: NotebookNode, run: Run, publication: Publication, code: s
         "accessibilite": f"../{STATEMENT}",
         "code": f", code {code} ({publication.program.name} {publication.program.version})",
     }
-    pdf, _ = ReportPDFExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
+    pdf = to_pdf(notebook, resources)
     resources["liens"] = {
         f"Édition du {long_date(publication.edition)}": f"../{INDEX}",
         f"Rapports\u00a0: {publication.territories[run.territory]}": f"../{INDEX}#t-{run.territory}",
         f"PDF, {weight(len(pdf))}": f"{run.notebook.stem}.pdf",
     }
-    html, _ = ReportHTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
-    return {f"{run.name}.html": html.encode(), f"{run.name}.pdf": pdf}
+    return {f"{run.name}.html": to_html(notebook, resources).encode(), f"{run.name}.pdf": pdf}
 
 
 def _tables(folder: str, executed: NotebookNode) -> dict[str, bytes]:

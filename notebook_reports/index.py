@@ -12,11 +12,11 @@ from nbformat import NotebookNode, v4
 
 from . import notebook as nb
 from .blocks import DOCUMENT, Bundle, rows_of_text
-from .exporters import TEMPLATES_OF, ReportHTMLExporter
 from .french import agreed, long_date, number, weight
 from .notebook import composed
 from .pages import page
 from .publication import INDEX, KEY_FIGURES, STATEMENT, WORKBOOK, Publication
+from .rendering import TEMPLATES_OF, to_html
 from .tables import to_workbook
 
 
@@ -130,7 +130,7 @@ def guide_page(publication: Publication, text: str) -> str:
     book = composed([*parts, text[end:]])
     links = {f"Édition du {long_date(publication.edition)}": INDEX}
     resources = {TEMPLATES_OF: publication.templates, "accessibilite": STATEMENT, "liens": links}
-    return str(ReportHTMLExporter().from_notebook_node(book, resources)[0])  # type: ignore[no-untyped-call]
+    return to_html(book, resources)
 
 
 def _as_table(name: str, example: str) -> Bundle:

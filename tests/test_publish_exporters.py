@@ -25,8 +25,8 @@ from openpyxl import load_workbook
 from notebook_reports import notebook as nb
 from notebook_reports import typst as letters
 from notebook_reports.errors import StudyError
-from notebook_reports.exporters import ReportHTMLExporter, ReportPDFExporter, finished
 from notebook_reports.pages import GROUND, TEMPLATES, dark, themed
+from notebook_reports.rendering import finished, to_html, to_pdf
 from notebook_reports.tables import named, to_csv, to_workbook
 from notebook_reports.typst import FONTS, compiled, literal
 from spls_study import charts
@@ -56,7 +56,7 @@ def book():
         [
             headline(study, study.territory("17"), "Rapport", "Essai"),
             say(HOSTILE),
-            bullets([HOSTILE, "deux"], ordered=True),
+            bullets([HOSTILE, "deux"]),
             table(data, "volumes", "Le PLUS domine", note=HOSTILE),
             figure(
                 charts.svgs(charts.drawn(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]))),
@@ -81,7 +81,7 @@ def pdf(book):
 
 
 def test_page_is_french_whole_and_alone_and_hostile_text_is_text(book, html):
-    assert html == ReportHTMLExporter().from_notebook_node(book)[0]  # each time
+    assert html == to_html(book, {})  # each time
     seen = Page(html)
     assert seen.all("html") == [{"lang": "fr"}]
     assert len(seen.all("main")) == len(seen.all("h1")) == len(seen.all("title")) == 1
@@ -109,21 +109,17 @@ def test_pdf_is_accessible_and_archivable_with_the_tables_shown_and_no_internal_
 def test_a_table_that_no_page_shows_is_attached_with_what_it_holds_and_a_block_without_words_shows_nothing():
     data = pd.DataFrame({"produit": ["PLUS"]})
     book = executed("# Essai", [say("", data={"volumes_zone": data, "annexe_x": data}), bullets([])])
-    (pdf, _), (html, _) = (
-        exporter().from_notebook_node(book, {"titres": {"annexe_*": "Toutes les réponses"}})
-        for exporter in (ReportPDFExporter, ReportHTMLExporter)
-    )
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with pikepdf.open(io.BytesIO(to_pdf(book, {"titres": {"annexe_*": "Toutes les réponses"}}))) as document:
         told = {name: file.description for name, file in document.attachments.items()}
     assert told == {"annexe_x.csv": "Toutes les réponses", "volumes_zone.csv": "Volumes zone"}
-    assert '<p class="constat">' not in html and "<ul>" not in html
+    assert '<p class="constat">' not in (html := to_html(book, {})) and "<ul>" not in html
 
 
 def test_an_image_without_words_is_refused(book):
     bare = nbformat.from_dict(book)
     bare.cells[1].outputs = [new_output("display_data", data={"image/png": "aaaa"})]
     with pytest.raises(StudyError, match="texte de remplacement"):
-        ReportHTMLExporter().from_notebook_node(bare)
+        to_html(bare, {})
 
 
 def test_other_outputs_are_markdown_or_literal_text():
@@ -136,20 +132,20 @@ def test_other_outputs_are_markdown_or_literal_text():
         new_output("error", ename="ValueError", evalue="<z>", traceback=[]),
     ]
     resources = {"metadata": {"name": "9_essai"}}
-    html, _ = ReportHTMLExporter().from_notebook_node(book, resources)
+    html = to_html(book, resources)
     seen = Page(html)
     assert all(text in seen.text for text in ("a < b\n  c", "x <y>", "ValueError\u00a0: <z>", "9_essai"))
     assert "<strong>gras</strong>" in html and "<h1" in html
     assert "alarme" not in seen.text and "<i>" not in html
-    assert ReportPDFExporter().from_notebook_node(book, resources)[0].startswith(b"%PDF")
+    assert to_pdf(book, resources).startswith(b"%PDF")
 
 
 def test_what_a_text_leaves_open_swallows_no_result():
     book = executed("```\nouvert", [say("a")])
     book.cells[1].outputs.append(new_output("stream", name="stdout", text="```\n~~~\n"))
-    html, _ = ReportHTMLExporter().from_notebook_node(book)
+    html = to_html(book, {})
     assert '<p class="constat">a</p>' in html and '<pre class="sortie">```\n~~~</pre>' in html
-    assert ReportPDFExporter().from_notebook_node(book)[0].startswith(b"%PDF")
+    assert to_pdf(book, {}).startswith(b"%PDF")
 
 
 def test_clean_removes_what_changes_from_run_to_run():
@@ -176,7 +172,7 @@ def test_clean_removes_what_changes_from_run_to_run():
 def test_the_first_cell_of_a_row_is_its_header(tmp_path):
     data = pd.DataFrame({"produit": ["PLUS", "PLS"], "logements": [12, 60]})
     book = executed("# Essai", [table(data, "volumes", "Douze logements")])
-    (tmp_path / "a.pdf").write_bytes(ReportPDFExporter().from_notebook_node(book)[0])
+    (tmp_path / "a.pdf").write_bytes(to_pdf(book, {}))
     told = subprocess.check_output(["pdfinfo", "-struct", str(tmp_path / "a.pdf")], encoding="utf-8")
     assert re.findall(r"\b(?:TR|TH|TD)\b", told) == ["TR", "TH", "TH", *["TR", "TH", "TD"] * 2]
 
