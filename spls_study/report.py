@@ -204,6 +204,21 @@ class Rapport:
             )
         )
 
+    def vignette(
+        self, dessin: Figure, *, titre: str, sous_titre: str, alt: str, a_cote: Iterable[str] = (), note: str = ""
+    ) -> None:
+        """A drawing at its own size, no wider than the page, with sentences at its right; the figure is closed."""
+        part = round(float(dessin.get_figwidth()) / charts.WIDTH, 3)
+        words = {"title": titre, "subtitle": sous_titre, "alt": alt, "note": note}
+        _show(
+            show.vignette(
+                charts.svgs(dessin),
+                part,
+                **{key: typography(text) for key, text in words.items()},
+                beside=map(typography, a_cote),
+            )
+        )
+
     def explorer(self, table: pd.DataFrame) -> None:
         """A table to sort, search and filter in JupyterLab; a report shows nothing of it."""
         _show(show.explorer(table))

@@ -116,8 +116,9 @@ def test_a_drawing_stands_at_its_size_with_its_words_beside():
     charts.style()
     figure, ax = plt.subplots(figsize=(charts.WIDTH / 2, 1))
     ax.plot([0, 1])
-    block = vignette(figure, title="Titre", subtitle="sous", alt="mot " * 60, beside=["Une phrase.", HOSTILE])
-    assert block.content["part"] == 0.5 and len(block.content["alternative"]) <= 150
+    beside = ["Une phrase.", HOSTILE]
+    block = vignette(charts.svgs(figure), 0.5, title="Titre", subtitle="sous", alt="mot " * 60, beside=beside, note="")
+    assert len(block.content["alternative"]) <= 150
     assert "<svg" in block.html() and "<li>Une phrase.</li>" in block.html() and "<script>" not in block.html()
     assert compiled(block).startswith(b"%PDF")
 

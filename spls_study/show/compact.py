@@ -5,12 +5,10 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from notebook_reports.blocks import TABLE, Block, Tables, attach, resource
 from notebook_reports.french import MISSING, typography
 
-from .. import charts
 from ..words import fold
 from .blocks import alternative, file_name
 
@@ -95,29 +93,29 @@ def _runs(cell: Cell) -> list[Run]:
 
 
 def vignette(
-    figure: Figure, *, title: str, subtitle: str, alt: str, beside: Iterable[str] = (), note: str = ""
+    drawings: tuple[str, str], part: float, *, title: str, subtitle: str, alt: str, beside: Iterable[str], note: str
 ) -> Block:
-    """A drawing at its own size, with words beside it where it leaves room; the figure is closed.
+    """A drawing at its own size, with words beside it where it leaves room.
 
     Parameters
     ----------
-    figure
-        A matplotlib figure, no wider than the page.
+    drawings
+        SVG, then that for a phone, empty if the first is as narrow (`charts.svgs`).
+    part
+        Its width, as a share of the page's.
     alt
         Kind, what, the values that matter; beyond 150 characters it is cut.
     beside
         Sentences at its right.
     """
-    part = round(float(figure.get_figwidth()) / charts.WIDTH, 3)
-    svg, narrow = charts.svgs(figure)
-    told = typography(alt)
+    svg, narrow = drawings
     words: dict[str, Any] = {
-        "titre": typography(title),
-        "sous_titre": typography(subtitle),
-        "alternative": alternative(told),
+        "titre": title,
+        "sous_titre": subtitle,
+        "alternative": alternative(alt),
         "fichier": file_name(svg),
         "part": part,
-        "points": [typography(text) for text in beside],
-        "note": typography(note),
+        "points": list(beside),
+        "note": note,
     }
-    return Block("vignette", words, f"{words['titre']}. {told}", {"image/svg+xml": svg}, narrow=narrow)
+    return Block("vignette", words, f"{title}. {alt}", {"image/svg+xml": svg}, narrow=narrow)
