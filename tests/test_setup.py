@@ -154,7 +154,7 @@ def test_no_module_knows_itself_through_others():
         ("spls_study/analysis", "intake slices report charts show diff cli"),
         ("spls_study/intake", "slices report charts show diff cli"),
         ("spls_study/slices", "report charts show diff cli"),
-        ("spls_study/show", "intake slices report diff cli"),
+        ("spls_study/show", "intake slices report charts diff cli"),
         ("spls_study/report", "diff cli"),
         ("spls_study/diff", "intake slices report show cli"),
     ],
