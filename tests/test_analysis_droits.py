@@ -251,7 +251,7 @@ row = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(deadline=None)
 @given(st.lists(row, max_size=12), st.integers(1, 4))
 def test_no_account_is_lost_and_no_organisme_is_in_two_states(rows: list[Row], widest: int) -> None:
     table = states(*rows)

@@ -263,6 +263,19 @@ def test_dwellings_are_counted_by_service_zone_commune_size_bailleur_and_where_f
     )
 
 
+def drawn(block):
+    """The texts of its drawing."""
+    return re.findall(r"<text[^>]*>([^<]+)</text>", block.extra["image/svg+xml"])
+
+
+def test_the_page_keeps_the_first_five_departments_of_twelve_alike_and_folds_the_others(reports):
+    blocks = reports("1", "twelve departments")["region"]
+    labels = " ".join(drawn(next(b for b in blocks if b.kind == "graphique")))
+    rows = ["Ain 0 0 0 20 0", "Aisne 0 0 0 20 0", "Allier 0 0 0 20 0", "Alpes-de- Haute- Provence 0 0 0 20 0"]
+    rows += ["Hautes-Alpes 0 0 0 20 0", "Autres 0 0 0 140 0"]
+    assert labels == f"{rows[0]} PLUS {' '.join(rows[1:5])} 2010 2012 2014* {rows[5]}"
+
+
 # 3
 def test_a_campaign_is_told_at_its_ends_and_who_is_to_be_chased_inside_alone(study, reports):
     def report(name):
@@ -467,6 +480,22 @@ def test_territories_stand_side_by_side_the_worst_marked_and_who_has_the_earlies
         "Signataires Répondre sur C1 de la charte (1 réponse attendue) 2014-11-10",
     ]
     assert "DDT 16" not in set(own(here, "qui_fait_quoi").qui)  # what others owe is told there
+
+
+def test_few_bars_tell_the_calendar_what_pushes_its_end_then_the_territorys_own_then_the_worst(study):
+    late = "2014-06-01 2014-06-30"
+    given = typed(
+        "id libelle type debut_prevu fin_prevue territoire depend_de fin_reelle",
+        f"T Essais tâche {late} - - - | J Fin jalon 2014-07-01 2014-07-01 - T - | "
+        "A Ici tâche 2014-09-01 2014-09-02 17 - - | B Ailleurs tâche 2014-09-01 2014-09-02 16 - - | "
+        "C Plus~tard tâche 2014-09-01 2014-09-03 - - - | D Traîne tâche 2014-05-01 2014-05-30 - - - | "
+        "E Tarde tâche 2014-05-01 2014-06-02 - - - | F Faite tâche 2014-05-01 2014-05-02 17 - 2014-05-20",
+        responsable="DREAL",
+    )
+    for place, own_ in (("17", "Ici"), ("16", "Ailleurs")):
+        [block] = [b for b in shown(study, "6", {"calendrier": given}, place) if b.kind == "vignette"]
+        names = [text for text in drawn(block) if text.split()[0] in {row["libelle"].split()[0] for row in given}]
+        assert names == ["Traîne", "Essais", "Fin", own_, "Plus tard"]  # « Plus tard » ends last, without slack
 
 
 # 2: questionnaires known and unknown; figures, secrecy, nobody's name

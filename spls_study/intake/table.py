@@ -75,7 +75,7 @@ class Received(Headers):
         doubtful = pd.Series(False, index=cells.index)
         for column in cleaned.values():
             total = values.by_value(column, lambda v: v.str.match("(?i)(sous|tota)"))
-            doubtful |= column.isna() | (total == True)  # noqa: E712
+            doubtful |= total.isna() | total.eq(True)
         rows = cells[doubtful].astype("str").apply(lambda c: c.str.strip()).replace("", None)
         if rows.empty:
             return pd.Series(dtype="str")
