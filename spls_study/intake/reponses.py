@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from notebook_reports import typst
@@ -133,7 +134,7 @@ def interpret(codebook: Codebook, sheet: pd.DataFrame, files: pd.Series, edition
     """
     known = [c for c in columns(codebook) if c.header in sheet]
     labels = labels_first(known, sheet, files)
-    read = {c.header: entries(c, sheet[c.header], labels, edition) for c in known}
+    read = read_cells(known, sheet, labels, edition)
     for row, typed in enumerate(sheet.to_dict("records")):
         answered = Answered()
         given = [(c, typed[c.header].strip(), read[c.header][row]) for c in known if isinstance(typed[c.header], str)]
@@ -174,35 +175,46 @@ def _answer(codebook: Codebook, question: Question, cells: list[Cell], answered:
         answered.found[question.code, part] = (value,)
 
 
-def entries(column: Column, cells: pd.Series, labels: pd.Series, edition: date) -> list[str | None]:
-    """The value of each cell: "" where empty, None where it cannot be read; `labels` as `labels_first`."""
-    cells = cells.astype("str")
+def read_cells(
+    known: list[Column], sheet: pd.DataFrame, labels: pd.Series, edition: date
+) -> dict[str, list[str | None]]:
+    """Header → the value of each cell: "" where empty, None where it cannot be read; `labels` as `labels_first`."""
+    # Answers are few rows of many columns: all cells at once, since a call of pandas costs more than such a column.
+    cells = pd.Series(sheet[[c.header for c in known]].to_numpy().ravel("F"), dtype="str")
     cleaned = values.text(cells)
     cleaned = cleaned.mask(cleaned.str.casefold() == NOT_PUT)
+    kinds = np.repeat([c.entry for c in known], len(sheet))
+    numbers, days, texts = (cleaned[kinds == kind] for kind in ("nombre", "date", "texte"))
+    numbers, days = values.number(numbers), values.day(days)
+    read = cleaned.astype("object")
+    read[kinds == "nombre"] = numbers.where(numbers.abs() < _LARGEST).map(values.decimal, na_action="ignore")
+    read[kinds == "date"] = days.where(values.plausible(days, edition)).dt.strftime("%Y-%m-%d")
+    read[kinds == "texte"] = texts.map(_text, na_action="ignore")
+    found = {}
+    for column, place in zip(known, range(0, len(cells), len(sheet)), strict=True):
+        own = slice(place, place + len(sheet))
+        said = _meanings(column, cells[own], labels) if column.entry in ("case", "choix") else read[own]
+        if column.entry == "texte" and column.box:  # some exports put N where no text was typed
+            said = ["" if isinstance(text, str) and text.casefold() in UNTICKED else text for text in said]
+        found[column.header] = [
+            r if isinstance(r, str) else None if isinstance(c, str) else ""
+            for r, c in zip(said, cleaned[own], strict=True)
+        ]
+    return found
+
+
+def _meanings(column: Column, cells: pd.Series, labels: pd.Series) -> list[str | None]:
+    """What each cell of a box or of a choice stands for, None where it is none of the answers."""
     if column.entry == "case":
         names = {bare(column.box), bare(column.label)} - UNTICKED | TICKED
-        known = dict.fromkeys(names, column.box) | dict.fromkeys(UNTICKED, "")
-        read = cells.map(lambda cell: known.get(bare(cell)), na_action="ignore")
-    elif column.entry == "choix":
+        boxes = dict.fromkeys(names, column.box) | dict.fromkeys(UNTICKED, "")
+        by_label = {False: boxes, True: boxes}
+    else:
         codes, words = _choices(column.question)
         other = dict.fromkeys(_OTHER, AUTRE) if column.question.autre else {}
-        first = {False: other | words | codes, True: other | codes | words}
-        keys = cells.map(bare, na_action="ignore")
-        read = pd.Series([first[told].get(key) for key, told in zip(keys, labels, strict=True)], dtype="object")
-    elif column.entry == "nombre":
-        numbers = values.number(cleaned)
-        read = numbers.where(numbers.abs() < _LARGEST).map(values.decimal, na_action="ignore")
-    elif column.entry == "date":
-        days = values.day(cleaned)
-        read = days.where(values.plausible(days, edition)).dt.strftime("%Y-%m-%d")
-    else:
-        read = cleaned.map(_text, na_action="ignore").astype("str")
-        if column.box:  # some exports put N where no text was typed
-            read = read.mask(read.str.casefold().isin(UNTICKED), "")
-    return [
-        r if isinstance(r, str) else None if isinstance(c, str) else ""
-        for r, c in zip(read.tolist(), cleaned.tolist(), strict=True)
-    ]
+        by_label = {False: other | words | codes, True: other | codes | words}
+    keys = cells.map(bare, na_action="ignore")
+    return [by_label[told].get(key) for key, told in zip(keys, labels, strict=True)]
 
 
 def labels_first(known: list[Column], sheet: pd.DataFrame, files: pd.Series) -> pd.Series:
@@ -211,8 +223,8 @@ def labels_first(known: list[Column], sheet: pd.DataFrame, files: pd.Series) -> 
     for column in known:
         if column.entry == "choix":
             codes, words = _choices(column.question)
-            cells = sheet[column.header].map(bare, na_action="ignore")
-            balance += cells.isin(words.keys() - codes).astype(int) - cells.isin(codes.keys() - words).astype(int)
+            keys = sheet[column.header].map(bare, na_action="ignore")
+            balance += [(key in words) - (key in codes) for key in keys]
     return balance.groupby(files).transform("sum") > 0
 
 
