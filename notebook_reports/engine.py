@@ -144,7 +144,7 @@ def execute(
     *,
     engine: str = "",
     preload: Sequence[str] = (),
-    seconds: int = 600,
+    seconds: int,
 ) -> tuple[NotebookNode, CellError | None]:
     """The notebook as executed, in full or up to the cell that failed.
 

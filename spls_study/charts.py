@@ -84,9 +84,6 @@ class Drawn(Figure):
         draw(self)
 
 
-drawn = Drawn  # as cells have it
-
-
 def svgs(figure: Figure) -> tuple[str, str]:
     """The figure as SVG, then for a phone, empty if the first is as narrow; the figure is closed."""
     plt.close(figure)

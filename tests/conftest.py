@@ -83,7 +83,7 @@ table(d, "chiffres_cles", "Chiffres clés")""",
         'v = pd.DataFrame({"produit": ["PLUS"], "logements": [1584]})\n' + shown.format("volumes", "L'œuvre"),
         shown.format("parts", "La part"),
         """charts.style()
-drawing = charts.drawn(lambda f: f.subplots().bar(["a"], [1]))
+drawing = charts.Drawn(lambda f: f.subplots().bar(["a"], [1]))
 words = {"title": "Un <trimestre> décide", "subtitle": "par <an>", "alt": "Barres"}
 figure(charts.svgs(drawing), **words, notes={"Source": "s"})""",
     )

@@ -125,9 +125,9 @@ def seen(executed):
 def test_cells_show_what_they_show_in_an_ordinary_kernel(name, tmp_path, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel, seeing it, listens to no file descriptor
     given = book(*SHOWN[name], tags=("raises-exception",) if name != "fin" else ())
-    ordinary, failed = execute(given, tmp_path, {}, engine="jupyter")
+    ordinary, failed = execute(given, tmp_path, {}, engine="jupyter", seconds=60)
     for engine, preload in (("fork", ["matplotlib.pyplot", "seaborn"]), ("spawn", [])):
-        executed, failure = execute(given, tmp_path, {}, engine=engine, preload=preload)
+        executed, failure = execute(given, tmp_path, {}, engine=engine, preload=preload, seconds=60)
         assert failure == failed
         for cell, expected in zip(seen(executed), seen(ordinary), strict=True):
             assert cell == expected
@@ -135,7 +135,7 @@ def test_cells_show_what_they_show_in_an_ordinary_kernel(name, tmp_path, monkeyp
 
 def test_streams_are_brought_together_as_nbclient_does(tmp_path):
     given = book(*SHOWN["suites"], *SHOWN["remplacements"][2:])
-    executed, _ = execute(given, tmp_path, {})
+    executed, _ = execute(given, tmp_path, {}, seconds=60)
     client = NotebookClient(given, coalesce_streams=True, resources={"metadata": {"path": str(tmp_path)}})
     ordinary = client.execute()
     for cell, other in zip(executed.cells, ordinary.cells, strict=True):
@@ -148,7 +148,7 @@ WAYS = quickly(["fork", "spawn", "jupyter"] if sys.platform == "linux" else ["sp
 
 def opened(folder, *cells, way=""):
     """Below the folder → SHA-256; the notebook must succeed."""
-    done, failure = execute(book(*cells), folder, {}, engine=way, preload=["pandas", "pyarrow.parquet"])
+    done, failure = execute(book(*cells), folder, {}, engine=way, preload=["pandas", "pyarrow.parquet"], seconds=60)
     assert failure is None, failure
     root = folder.resolve()
     return {p.removeprefix(f"{root}/"): v for p, v in done.metadata[OPENED].items() if p.startswith(f"{root}/")}

@@ -104,11 +104,11 @@ def test_an_error_is_a_failure_whatever_its_kind(source, tmp_path):
 def test_an_error_that_a_tag_allows_is_none(tmp_path):
     given = book("1/0", "print('après')", "1/0", "print('jamais')")
     given.cells[1].metadata.tags = ["raises-exception"]
-    executed, failure = execute(given, tmp_path, {})
+    executed, failure = execute(given, tmp_path, {}, seconds=60)
     assert failure == CellError(3, "1/0", "ZeroDivisionError\u00a0: division by zero")
     assert texts(executed) == ["", "après\n", "", ""]
     given.cells[3].metadata.tags = ["skip-execution"]
-    executed, failure = execute(given, tmp_path, {})
+    executed, failure = execute(given, tmp_path, {}, seconds=60)
     assert failure is None and len(executed.cells) == 5
 
 

@@ -59,7 +59,7 @@ def book():
             bullets([HOSTILE, "deux"]),
             table(data, "volumes", "Le PLUS domine", note=HOSTILE),
             figure(
-                charts.svgs(charts.drawn(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]))),
+                charts.svgs(charts.Drawn(lambda drawing: drawing.subplots().bar(["a", "b"], [1, 2]))),
                 title=HOSTILE,
                 subtitle="Logements",
                 alt="Barres : b vaut deux fois a",

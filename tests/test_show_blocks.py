@@ -29,7 +29,7 @@ DATA = pd.DataFrame({"a": [1.5]})
 
 def bars(name):
     charts.style()
-    drawing = charts.drawn(lambda drawing: sheet(drawing, 1).text(0, 0.5, name))
+    drawing = charts.Drawn(lambda drawing: sheet(drawing, 1).text(0, 0.5, name))
     return figure(charts.svgs(drawing), title=name, subtitle=name, alt=name, notes={"Source": name})
 
 
@@ -125,7 +125,7 @@ def test_a_drawing_stands_at_its_size_with_its_words_beside():
 
 def drawn(draw):
     charts.style()
-    wide, narrow = charts.svgs(charts.drawn(draw))
+    wide, narrow = charts.svgs(charts.Drawn(draw))
     found = [re.findall("<text [^>]*>([^<]*)<", svg) for svg in (wide, narrow)]
     assert sorted("".join(found[0]).replace(" ", "")) == sorted("".join(found[1]).replace(" ", ""))
     return wide

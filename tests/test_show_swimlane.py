@@ -34,7 +34,7 @@ def steps(*rows):
 
 
 def drawn(table):
-    return charts.svgs(charts.drawn(swimlane(table, "SPLS")))[0]
+    return charts.svgs(charts.Drawn(swimlane(table, "SPLS")))[0]
 
 
 def said(svg):
@@ -55,7 +55,7 @@ def test_a_return_and_what_goes_on_beside_are_told():
 
 
 def test_parallel_steps_are_joined_to_what_comes_before_and_after():
-    figure = charts.drawn(swimlane(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "D", "x")), "SPLS"))
+    figure = charts.Drawn(swimlane(steps((1, "A", "x"), (2, "B", "y"), (2, "C", "z"), (3, "D", "x")), "SPLS"))
     ends = {(line.get_xdata()[0], line.get_xdata()[-1]) for line in figure.axes[0].lines}
     plt.close(figure)
     assert len(ends) == 4 and len({x for pair in ends for x in pair}) == 3
@@ -63,7 +63,7 @@ def test_parallel_steps_are_joined_to_what_comes_before_and_after():
 
 def test_a_lane_holds_its_boxes_where_there_is_room():
     table = steps((1, "A", "x", "tableur de suivi"), (2, "B", "Communauté"), (3, "C", "DREAL"), (4, "D", "Bailleur"))
-    [axes] = charts.drawn(swimlane(table, "SPLS")).axes
+    [axes] = charts.Drawn(swimlane(table, "SPLS")).axes
     lanes = [*sorted(line.get_segments()[0][0][0] for line in axes.collections[1:]), WIDTH]
     boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
     assert len(boxes) == 4 and all(any(a <= b.x0 and b.x1 <= z for a, z in pairwise(lanes)) for b in boxes)
@@ -73,7 +73,7 @@ def test_a_lane_holds_its_boxes_where_there_is_room():
 def test_each_process_of_the_demonstration_holds_on_half_a_page(name):
     rows = [_step(*row) for row in listed("processus") if row[0] == name]
     table = pd.DataFrame(rows, columns=[column.name for column in TABLES["processus"]])
-    figure = charts.drawn(swimlane(table.assign(duree_mediane=12.0, attente=3.0), "SPLS"))
+    figure = charts.Drawn(swimlane(table.assign(duree_mediane=12.0, attente=3.0), "SPLS"))
     [axes] = figure.axes
     boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
     assert figure.get_figheight() < HALF_PAGE and all(box.x0 >= 0 and box.x1 <= WIDTH for box in boxes)

@@ -102,7 +102,7 @@ def _read(
     found: list[Row] = []
     interpreted = interpret(codebook, cells, accepted["fichier"], study.etude.edition)
     for origin, row, answered in zip(accepted.to_dict("records"), cells.to_dict("records"), interpreted, strict=True):
-        found += _tidy(codebook, origin["qui"], row, answered)
+        found += _said(codebook, origin["qui"], row, answered)
         texts += verbatims.of(codebook, answered.texts)
         findings.doubts += [
             (*(origin[c] for c in ORIGIN), header, MASK if header in free else without_contacts(value), reason)
@@ -112,7 +112,8 @@ def _read(
     return answers, findings.report(f"reponses_{codebook.id}", aside)
 
 
-def _tidy(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:
+def _said(codebook: Codebook, who: str, row: dict[Any, Any], answered: Answered) -> list[Row]:
+    """Columns `ANSWERS`: what was answered, then the strata and the agreement that are columns of their own."""
     found = [(who, question, part, value) for (question, part), given in answered.found.items() for value in given]
     for name in dict.fromkeys((*codebook.strates, codebook.accord)):
         cell = row.get(name) if name not in codebook.by_code else None
