@@ -192,8 +192,8 @@ def read_cells(
     read[kinds == "date"] = days.where(values.plausible(days, edition)).dt.strftime("%Y-%m-%d")
     read[kinds == "texte"] = texts.map(_text, na_action="ignore")
     found = {}
-    for column, place in zip(known, range(0, len(cells), len(sheet)), strict=True):
-        own = slice(place, place + len(sheet))
+    for place, column in enumerate(known):
+        own = slice(place * len(sheet), (place + 1) * len(sheet))
         said = _meanings(column, cells[own], labels) if column.entry in ("case", "choix") else read[own]
         if column.entry == "texte" and column.box:  # some exports put N where no text was typed
             said = ["" if isinstance(text, str) and text.casefold() in UNTICKED else text for text in said]
