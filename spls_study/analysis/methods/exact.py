@@ -50,8 +50,8 @@ def fisher(counts: Counts) -> tuple[float, float]:
     """Fisher's p of a table without empty row or column, and the standard error of p.
 
     The two halves of the columns are enumerated apart, then joined where their row sums meet (the error is 0); past
-    LIMIT partial tables p is drawn, DRAWS times from one seed. Twelve significant figures: those beyond depend on the
-    processor, whose exponentials differ.
+    LIMIT partial tables p is drawn, DRAWS times from one seed. Nine significant figures: the last ones of a number
+    depend on the processor, whose exponentials differ.
     """
     plans = [(*_halves(table), table) for table in (counts, counts.T)]
     _, ways, halves, counts = min(plans, key=lambda plan: plan[0])
@@ -74,7 +74,7 @@ def fisher(counts: Counts) -> tuple[float, float]:
         masses = np.concatenate([[0.0], np.cumsum(right_masses[a:b])])
         allowed = np.searchsorted(right_logs[a:b], observed + TIE - left.logs[group], side="right")
         p += float((np.exp(left.logs[group]) * left.times[group]) @ masses[allowed])
-    return float(f"{min(p, 1.0):.12g}"), 0.0
+    return float(f"{min(p, 1.0):.9g}"), 0.0
 
 
 def holm(p: npt.ArrayLike) -> Floats:
