@@ -231,7 +231,8 @@ def run(shell: Any, requests: int, replies: int, words: int | None) -> NoReturn:
     os.chdir(start["folder"])
     os.environ.clear()
     os.environ.update(start["environment"])
-    note(os.environ[LIST])
+    if LIST in os.environ:
+        note(os.environ[LIST])
     shell.init_environment()
     shell.history_manager.dir_hist[:] = [start["folder"]]
     wire = Wire(replies, raw)

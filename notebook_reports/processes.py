@@ -121,6 +121,11 @@ class Process:
                 self.pid = json.loads(line)[1]["parent"]
         return bool(line)
 
+    def wait(self) -> None:
+        """Until a cell that it was asked is run, or it is gone; what it tells is left."""
+        while (line := self.hear()) and json.loads(line)[0] != "execute_reply":
+            pass
+
     def end(self, patience: float = 0) -> None:
         """End it with all that it started, after some seconds in which it may do so by itself."""
         if self._replies.closed:
@@ -244,6 +249,18 @@ def serve(preload: Sequence[str]) -> tuple["subprocess.Popen[bytes]", socket.soc
                 server = _python("server", given, [there.fileno()], words, subprocess.DEVNULL)
             _servers[tuple(preload)] = server, control
         return server, control
+
+
+def served(private: str, server: int) -> Path:
+    """The file that a fork server writes once it has imported its modules."""
+    return Path(private, f"serveur-{server}.txt")
+
+
+def serves(preload: Sequence[str]) -> bool:
+    """Whether the fork server for these modules has imported them."""
+    with _lock:
+        server, _ = _servers.get(tuple(preload), (None, None))
+    return server is not None and server.poll() is None and served(private_folder(), server.pid).exists()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from . import child
-from .processes import end_descendants
+from .processes import end_descendants, served
 
 LOOK = 0.5  # seconds between two looks at whoever started the server, while it imports
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -53,6 +53,7 @@ def main() -> None:
         # Drawings are many objects that live: looking among them for garbage was a tenth of the time of the cells.
         gc.set_threshold(100_000, 50, 100)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards leave no zombie
+        served(private, os.getpid()).touch()
         with socket.socket(fileno=int(number)) as control:
             while given := socket.recv_fds(control, 1, 5)[1]:
                 if os.fork() == 0:

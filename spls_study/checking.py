@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -14,11 +14,13 @@ from notebook_reports.files import digest, file_digest, path_digest, sweep, writ
 from notebook_reports.french import count, long_date
 
 from .program import PROGRAM
-from .study import REFERENCE, Study
+from .study import REFERENCE, Study, load_study
 
 if TYPE_CHECKING:
     from .intake import CheckReport
 
+QUESTIONNAIRES = "questionnaires"  # a step of the check, and a theme of slices
+FORKED = 10  # seconds until a process is
 # Tables that are compared with those of the last edition → the columns that it takes.
 PREVIOUS = {
     "charte": ("clause", "statut"),
@@ -76,8 +78,9 @@ def checked(study: Study, reports: Path, force: bool = False, meanwhile: Callabl
         meanwhile()
         from .intake import check
 
-        report = check(study, partial(_step, study, key))
-        _slices(study, key, reports)
+        with _helped(study, key) as before:
+            report = check(study, partial(_step, study, key, before))
+            _slices(study, key, before, reports)
         lines, aside = [*report.lines, *report.missing], list(report.set_aside)
         if last := study.last_edition(reports):
             lines += newcomers(study, reports, last)
@@ -96,28 +99,82 @@ def _last(study: Study, reports: Path) -> list[str]:
     return [f"{last}", *(f"{p.relative_to(reports).as_posix()} {file_digest(p)}" for p in tables)]
 
 
+@contextmanager
+def _helped(study: Study, key: str) -> Iterator[Callable[[str], None]]:
+    """What is called before each step: another process does the questionnaires, half of the work, beside this one.
+
+    It is forked once the server has imported its libraries. This process finds done what that one did, and does again
+    what failed there: here the reason is told.
+    """
+    from notebook_reports.processes import Process, serves, started
+
+    helper: Process | None = None
+    known = False
+    with ExitStack() as stack:
+
+        def before(name: str) -> None:
+            nonlocal helper, known
+            if name == QUESTIONNAIRES and helper is not None:
+                helper.wait()
+            elif key and known and helper is None and serves(PROGRAM.libraries):
+                helper = stack.enter_context(started("fork", PROGRAM.libraries, str(study.root), {}))
+                helper.answers(FORKED)
+                for do in (_check_beside, _slices_beside):
+                    given = (str(study.file), study.etude.edition.isoformat(), key)
+                    helper.ask(f"from {__name__} import {do.__name__}; {do.__name__}{given!r}")
+            known = known or name == "organismes"  # which the questionnaires need
+
+        yield before
+
+
+def _check_beside(file: str, edition: str, key: str) -> None:
+    from .intake import check_questionnaires
+
+    study = load_study(file).of_edition(date.fromisoformat(edition))
+    check_questionnaires(study, partial(_step, study, key, lambda name: None))
+
+
+def _slices_beside(file: str, edition: str, key: str) -> None:
+    _theme(load_study(file).of_edition(date.fromisoformat(edition)), key, QUESTIONNAIRES)
+
+
 def _step(
-    study: Study, key: str, name: str, read: Sequence[Path], written: Sequence[str], run: "Callable[[], CheckReport]"
+    study: Study,
+    key: str,
+    before: Callable[[str], None],
+    name: str,
+    read: Sequence[Path],
+    written: Sequence[str],
+    run: "Callable[[], CheckReport]",
 ) -> "CheckReport":
     """A step of the check, or what it gave when the same files were there before it and after it."""
     from .intake import CheckReport
 
+    before(name)
     same = _same(study, key, read)
     told = _unless_same(study, f"controle_{name}", same, lambda told: written, lambda: run().as_json())
     return CheckReport.from_json(told)
 
 
-def _slices(study: Study, key: str, reports: Path) -> None:
+def _slices(study: Study, key: str, before: Callable[[str], None], reports: Path) -> None:
     """Write the slices of the themes of which something that they read has changed, and of the last edition."""
     from . import slices
 
     slices.prune(study)
     slices.write(study, slices.previous(reports, PREVIOUS), study.territories)
-    for name, theme in slices.THEMES.items():
-        tables = [study.processed / f"{table}.parquet" for table in theme.tables]
-        files = [*tables, *(path for pattern in theme.files for path in sorted(study.root.glob(pattern)))]
-        run = partial(slices.write, study, theme, study.territories)
-        _unless_same(study, f"tranches_{name}", _same(study, key, files), lambda written: written, run)
+    for name in sorted(slices.THEMES, key=QUESTIONNAIRES.__eq__):  # last, while they are made beside
+        before(name)
+        _theme(study, key, name)
+
+
+def _theme(study: Study, key: str, name: str) -> None:
+    from . import slices
+
+    theme = slices.THEMES[name]
+    tables = [study.processed / f"{table}.parquet" for table in theme.tables]
+    files = [*tables, *(path for pattern in theme.files for path in sorted(study.root.glob(pattern)))]
+    run = partial(slices.write, study, theme, study.territories)
+    _unless_same(study, f"tranches_{name}", _same(study, key, files), lambda written: written, run)
 
 
 def newcomers(study: Study, reports: Path, last: date) -> Iterator[str]:

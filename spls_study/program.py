@@ -20,6 +20,7 @@ PROGRAM = Program(
         "scipy.stats",
         "seaborn",
         "spls_study.charts",
+        "spls_study.checking",
         "spls_study.cli",
         "spls_study.report",
         *(".".join(parts).removesuffix(".__init__") for parts in _CALLED),

@@ -1,5 +1,7 @@
 """A check reads again what changed, and only that; what it tells and writes is a whole check's."""
 
+import time
+
 import books
 import pandas as pd
 import pytest
@@ -7,7 +9,10 @@ from command import small_study, swap
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from notebook_reports.processes import Process, default_way, end_all, serves
+from spls_study import intake
 from spls_study.checking import checked
+from spls_study.program import PROGRAM
 from spls_study.study import load_study
 
 TABLES = {
@@ -94,3 +99,17 @@ def test_the_same_bytes_however_notebooks_read_strings(received):
     before = check(received)
     with pd.option_context("mode.string_storage", "python"):
         assert check(received, force=True) == before
+
+
+@pytest.mark.skipif(default_way() != "fork", reason="forks from a server")
+def test_a_process_beside_does_the_questionnaires_and_one_that_is_killed_leaves_them(received, monkeypatch):
+    alone = check(received, force=True)
+    PROGRAM.preload()
+    while not serves(PROGRAM.libraries):
+        time.sleep(0.05)
+    with monkeypatch.context() as here:
+        here.setattr(intake, "read_questionnaires", lambda study: pytest.fail("lu ici"))
+        assert check(received, force=True) == alone
+    monkeypatch.setattr(Process, "wait", lambda helper: helper.kill())
+    assert check(received, force=True) == alone
+    end_all()

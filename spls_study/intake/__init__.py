@@ -15,7 +15,7 @@ from .reponses import read_questionnaires
 from .report import CheckReport, FileCount, as_csv, together
 from .table import checked, content, headers_of
 
-__all__ = ["CheckReport", "FileCount", "Step", "check"]
+__all__ = ["CheckReport", "FileCount", "Step", "check", "check_questionnaires"]
 
 # Name, what is read, what is written (patterns in data/processed or data/relecture), what does it.
 Step = Callable[[str, Sequence[Path], Sequence[str], Callable[[], CheckReport]], CheckReport]
@@ -44,13 +44,19 @@ def check(study: Study, step: Step = lambda name, read, written, run: run()) -> 
             refers = any(column.reading == "organisme" for column in TABLES[table])
             read = [*own.values(), *[study.processed / "organismes.parquet"] * refers]
             found.append(step(table, read, written, partial(_table, study, table, own)))
-        read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
-        written = ["processed/reponses_*.parquet", "relecture/*"]
-        found.append(step(ELSEWHERE, read, written, partial(read_questionnaires, study)))
+    found.append(check_questionnaires(study, step))
     report = together(found)
     write_atomic(study.processed / "rejets.csv", as_csv(report.refusals))
     write_atomic(study.processed / "avertissements.csv", as_csv(report.warnings))
     return report
+
+
+def check_questionnaires(study: Study, step: Step) -> CheckReport:
+    """The last step of `check`, which needs the checked table `organismes`."""
+    read = [study.raw / ELSEWHERE, study.processed / "organismes.parquet"]
+    written = ["processed/reponses_*.parquet", "relecture/*"]
+    with pd.option_context("mode.string_storage", "pyarrow"):
+        return step(ELSEWHERE, read, written, partial(read_questionnaires, study))
 
 
 def _table(study: Study, table: str, files: Files) -> CheckReport:
