@@ -32,7 +32,8 @@ ACCOUNTS = {
 }
 
 
-@pytest.mark.parametrize("account", quickly(ACCOUNTS, "none"))
+@pytest.mark.slow
+@pytest.mark.parametrize("account", ACCOUNTS)
 def test_a_report_is_built_in_any_account_with_nothing_on_standard_error(tmp_path, account):
     """What IPython would run at its start is not, nothing is written in the home, no temporary file stays."""
     home, temporary = tmp_path / "compte", tmp_path / ("t" * max(1, LONG - len(str(tmp_path)) - 1))
@@ -85,7 +86,8 @@ def test_a_run_that_never_begins_says_its_last_word(tmp_path, monkeypatch, way):
     assert "DLL load failed" in done.stderr and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("own", quickly([True, False], True))
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [True, False])
 def test_a_build_gives_the_same_bytes_whatever_runs_the_cells_and_no_word_of_jupyter(own, tmp_path, monkeypatch, capfd):
     """Forked, as on Windows and macOS, by an ordinary kernel: a tiny notebook, and two of the study's.
 

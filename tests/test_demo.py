@@ -54,6 +54,7 @@ def unpacked(content):
         return [(i.filename, i.date_time, archive.read(i)) for i in archive.infolist()]
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_is_shipped_and_leaves_what_people_may_have_changed(tmp_path):
     kept = {Path("study.toml"), Path("data", "relecture", FILE)}
     for path in kept:

@@ -42,7 +42,8 @@ def refused(end, said):
     assert said in end.stderr and "relancez" in end.stderr
 
 
-@pytest.mark.parametrize("limit", quickly([1_000, 40_000], 40_000))  # full for checked data, then for reports
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [1_000, 40_000])  # full for checked data, then for reports
 def test_a_full_disk_leaves_the_last_reports(folder, limit):
     whole = built(folder)
     limited = [sys.executable, "-c", LIMITED, str(limit), *BUILD, "--force"]
@@ -99,6 +100,7 @@ def test_a_drive_that_goes_away_is_not_made_again(folder):
     assert verify(folder / "reports", "2014-07-10") == []
 
 
+@pytest.mark.slow
 def test_a_second_build_waits_for_the_first_and_one_killed_keeps_nobody(folder):
     add_notebook(folder, "2_attend", WAITS)
     killed = Started(folder, *BUILD)

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from command import contents, done, process, quickly, run, swap
+from command import contents, done, process, run, swap
 
 from conftest import ROOT
 from demo import france
@@ -240,7 +240,8 @@ def test_reports_without_data_say_so_in_french(empty):
 FILLED = [("84", "SPLS", "01 region"), ("94", "SPLS", "2A"), ("04", "SIAP", "region")]
 
 
-@pytest.mark.parametrize(("region", "application", "codes"), quickly(FILLED, FILLED[-1]))
+@pytest.mark.slow
+@pytest.mark.parametrize(("region", "application", "codes"), FILLED)
 def test_a_region_filled_from_its_templates_gives_all_its_reports(region, application, codes, tmp_path):
     study = started(tmp_path / "etude", "--region", region, "--application", application)
     fill(study)

@@ -151,6 +151,7 @@ def test_a_decision_is_the_same_in_every_territory(october):
     assert [place for place in PLACES if (kept[place].source == "processus").any()] == ["86", "region"]
 
 
+@pytest.mark.slow
 def test_a_changed_raw_row_changes_the_decision_the_contradiction_and_the_step_that_it_should_and_no_other(
     october, tmp_path
 ):
