@@ -29,10 +29,11 @@ RANGES = frame((), {"y": "int64", "bas": "float64", "haut": "float64"})
 class Panneau(NamedTuple):
     """A figure of half the width.
 
-    `lignes` are the names of its rows; those of `tetes` head the rows that follow. `barres`: of each couche one a row,
-    from 0 to its bout, over those of the couche before. `mots`: on a bar (its own teinte) or at its end (none).
-    `reperes`: the region's share. `intervalles`: of a sample. `colonnes`: the bodies that answer by name, whose
-    `marques` have the rank of their column and `DOT` or a value. `cle`: teinte → its modality, of a scale.
+    `lignes` are the names of its rows; those of `tetes` head the rows that follow. `barres`: of each couche one a row
+    at most, all of one teinte, from 0 to its bout, over those of the couche before. `mots`: on a bar (its own teinte)
+    or at its end (none). `reperes`: the region's share. `intervalles`: of a sample. `colonnes`: the bodies that answer
+    by name, whose `marques` have the rank of their column and `DOT` or a value. `cle`: teinte → its modality, of a
+    scale.
     """
 
     titre: str
@@ -129,11 +130,11 @@ def _bars(sujet: Sujet, services: Sequence[str], region: Rows) -> Panneau:
 def _lengths(what: str, names: list[str], shares: Sequence[float], texts: Sequence[str]) -> dict[str, Any]:
     """One bar a row, the longest in another colour, each with a text at its end."""
     top = max(shares)
-    shades = ["tete" if share == top > 0 else "reste" for share in shares]
+    bars = ((0, y, share, "tete") if share == top > 0 else (1, y, share, "reste") for y, share in enumerate(shares))
     return {
         "lignes": names,
         "alt": _alt(what, zip(names, texts, strict=True)),
-        "barres": _table(BARS, ((0, y, *bar) for y, bar in enumerate(zip(shares, shades, strict=True)))),
+        "barres": _table(BARS, bars),
         "mots": _table(WORDS, ((y, *word, "") for y, word in enumerate(zip(shares, texts, strict=True)))),
     }
 
