@@ -36,6 +36,7 @@ ANSWERS = {  # what a bar of answers stands for → its colour; from one end of 
 }
 ON_DARK = ("bas2", "haut2")
 PITCH, BAR = 0.27, 0.115  # inches from one column of marks to the next, and of the thickness of a bar
+UNNAMED: dict[str, Any] = {"xlabel": " ", "ylabel": " "}  # without a name, seaborn makes all marks to know if they show
 LONGEST_NAME = 34  # characters of a line of a row's name
 STYLE: dict[Any, Any] = {
     "font.family": FAMILY,
@@ -147,6 +148,7 @@ def grid(rows: Sequence[str], columns: Sequence[str]) -> tuple[Figure, Iterator[
         len(rows), len(columns), figsize=(WIDTH, whole), sharex=True, sharey=True, squeeze=False, layout="none",
         gridspec_kw={**where, "wspace": 0.08, "hspace": 0.3},
     )  # fmt: skip
+    plt.setp([*axes.flat], **UNNAMED)
     for ax, name in zip(axes[0], columns, strict=True):
         ax.set_title(name, pad=9)
     for ax, name in zip(axes[:, 0], rows, strict=True):
@@ -189,7 +191,7 @@ def panel(
     figure = plt.figure(figsize=(HALF, bottom), layout="none")
     where = (HALF - marks) / HALF
     ax = figure.add_axes((left / HALF, 0, where - left / HALF, 1), ylim=(bottom, 0))
-    ax.set(xlabel=" ", ylabel=" ")  # seaborn, where it finds none, makes all the marks of the axis to know if they show
+    ax.set(**UNNAMED)
     side = figure.add_axes((where, 0, marks / HALF, 1), ylim=(bottom, 0), facecolor="none") if columns else ax
     for i, (y, own) in enumerate(zip(places, lines, strict=True)):
         aside = i not in heads and barred
@@ -201,7 +203,7 @@ def panel(
     for i, name in enumerate(columns):
         side.text(i, top - 0.04, name, ha="center", weight="semibold")
     if columns:
-        side.set(xlabel=" ", ylabel=" ", xlim=(-0.5, len(columns) - 0.5))
+        side.set(**UNNAMED, xlim=(-0.5, len(columns) - 0.5))
     if key:
         patches = [Patch(facecolor=ANSWERS[shade]) for shade in key]
         figure.legend(
