@@ -37,7 +37,7 @@ with-pip:
 report: setup
 	$(BIN)/spls-study build --study study.toml --study demo/intermediaire/study.toml
 
-# All but what is long by nature: each kind of it has a smaller form here.
+# All but what is long by nature.
 test: setup
 	$(BIN)/python -m pytest -m "not slow"
 
